@@ -1,0 +1,87 @@
+#include "base/ctx.h"
+
+#include <jansson.h>
+#include <stdarg.h>
+
+#include "base/time.h"
+
+#define ARGS_MAX 8
+
+static const char *text_of(struct ctx *c, const char *key, va_list ap)
+{
+    struct msg_arg args[ARGS_MAX];
+    size_t n = 0;
+    for (const char *name; n < ARGS_MAX && (name = va_arg(ap, const char *)); n++)
+        args[n] = (struct msg_arg){name, va_arg(ap, const char *)};
+    return msg_text(c->arena, c->lang, key, args, n);
+}
+
+enum err fail_text(struct ctx *c, enum err e, const char *field, const char *rule, const char *text)
+{
+    if (c->failure.err != OK)
+        fatal("failure recorded twice: %s after %s", rule, c->failure.rule);
+    c->failure.err = e;
+    c->failure.field = field ? arena_strdup(c->arena, field) : NULL;
+    c->failure.rule = rule;
+    c->failure.detail = text;
+    return e;
+}
+
+enum err fail(struct ctx *c, enum err e, const char *field, const char *key, ...)
+{
+    va_list ap;
+    va_start(ap, key);
+    const char *text = text_of(c, key, ap);
+    va_end(ap);
+    return fail_text(c, e, field, key, text);
+}
+
+void issue_add_text(struct ctx *c, const char *field, const char *rule, const char *text)
+{
+    struct issue *i = arena_new_of(c->arena, struct issue);
+    i->field = field ? arena_strdup(c->arena, field) : NULL;
+    i->rule = arena_strdup(c->arena, rule);
+    i->text = text;
+    struct issue **end = &c->failure.issues;
+    while (*end)
+        end = &(*end)->next;
+    *end = i;
+}
+
+void issue_add(struct ctx *c, const char *field, const char *rule, const char *key, ...)
+{
+    va_list ap;
+    va_start(ap, key);
+    issue_add_text(c, field, rule, text_of(c, key, ap));
+    va_end(ap);
+}
+
+static void extra_set(struct ctx *c, const char *name, json_t *value)
+{
+    if (!c->failure.extra)
+        c->failure.extra = json_object();
+    if (json_object_set_new(c->failure.extra, name, value) != 0)
+        fatal("out of memory");
+}
+
+void fail_extra_text(struct ctx *c, const char *name, const char *value)
+{
+    extra_set(c, name, json_string(value));
+}
+
+void fail_extra_int(struct ctx *c, const char *name, int64_t value)
+{
+    extra_set(c, name, json_integer(value));
+}
+
+void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms)
+{
+    char t[TIME_TEXT];
+    extra_set(c, name, json_string(time_rfc3339(at_ms, t)));
+}
+
+void failure_clear(struct ctx *c)
+{
+    json_decref(c->failure.extra);
+    c->failure = (struct failure){0};
+}

@@ -1,0 +1,92 @@
+/* What one request carries from step to step: its arena, its database transaction, its times, who
+ * asks, in which language, and why it failed. Knows no HTTP: the CLI, tests and the mailer use the
+ * same struct.
+ *
+ * A failure is written once, where it happens, with fail(); callers only pass the code on. */
+#ifndef BASE_CTX_H
+#define BASE_CTX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/lang.h"
+
+struct db;
+struct json_t;
+
+/* Who asks. The kind says which of the ids below are set. */
+enum who_kind {
+    WHO_NOBODY,       /* no credentials */
+    WHO_OPERATOR,     /* the machine's owner, over the control socket or the CLI */
+    WHO_PERSON,       /* a signed-in account: person_id, session_id */
+    WHO_JUDGE,        /* a judge, by token or session: judge_id */
+    WHO_APPLICANT,    /* the holder of an application's capability link: application_id */
+    WHO_GUEST,        /* the holder of a registration's capability link: registration_id */
+    WHO_SYSTEM        /* the program itself: timers, mailer, sequencer */
+};
+
+struct who {
+    enum who_kind kind;
+    int64_t person_id, session_id, judge_id, application_id, registration_id;
+    const char *jti;     /* of a judge token, or NULL */
+    const char *address; /* numeric IP it came from, "" for the CLI */
+};
+
+/* One thing wrong with the input. Texts are in the request's language, in the arena. */
+struct issue {
+    const char *field; /* dotted path such as "answers.founded", or NULL */
+    const char *rule;  /* stable word: "required", "deadline", a rule's key */
+    const char *text;
+    struct issue *next;
+};
+
+struct failure {
+    enum err err;
+    const char *field;  /* or NULL */
+    const char *rule;   /* message key or rule key: the stable word of the problem */
+    const char *detail; /* in the request's language */
+    struct issue *issues;
+    struct json_t *extra; /* further members of the problem (instants, versions), or NULL; owned by ctx */
+};
+
+struct ctx {
+    struct arena *arena;
+    struct db *db;         /* the transaction in which allow and the handler run; NULL in a slow step */
+    int64_t received_at;   /* event clock, ms: when the request's head was complete; deadlines use this */
+    int64_t now_at;        /* event clock, ms: when the transaction runs (stored as committed time) */
+    int64_t real_at;       /* real clock, ms: tokens, sessions, rate limits, retries use this */
+    enum lang lang;        /* of the reader */
+    struct who who;
+    const char *phase;     /* the step now running, for the log and the crash handler */
+    struct failure failure;
+    /* Set by domain: a topic whose subscribers hear of this write after COMMIT, or NULL. */
+    const char *topic;
+};
+
+/* Records why and returns `e`. `key` is a message key (lang.h) and the problem's stable word;
+ * `field` may be NULL. Then name/value pairs for the placeholders, ended by NULL:
+ *   return fail(c, ERR_INVALID, "email", "field_too_long", "max", "254", NULL);
+ * Ends the process if a failure was already recorded: nobody rewrites a reason. */
+enum err fail(struct ctx *c, enum err e, const char *field, const char *key, ...)
+    __attribute__((sentinel));
+
+/* As fail, with a text already in the reader's language (an event's own rule message). */
+enum err fail_text(struct ctx *c, enum err e, const char *field, const char *rule, const char *text);
+
+/* Adds one of several things wrong; end with fail(c, ERR_INVALID, NULL, "invalid_fields", NULL). */
+void issue_add(struct ctx *c, const char *field, const char *rule, const char *key, ...)
+    __attribute__((sentinel));
+void issue_add_text(struct ctx *c, const char *field, const char *rule, const char *text);
+
+/* Adds a member to the problem that is sent: an instant (RFC 3339), a text, a number. */
+void fail_extra_text(struct ctx *c, const char *name, const char *value);
+void fail_extra_int(struct ctx *c, const char *name, int64_t value);
+void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms);
+
+/* Forgets the failure, so that the same job may run again. Frees `extra`. */
+void failure_clear(struct ctx *c);
+
+#endif

@@ -1,0 +1,110 @@
+/* The one interface to a database. SQL text lives in sql/, compiled by sqlgen into one typed function
+ * per query (queries.h); this header is what those functions and the lanes stand on.
+ *
+ * A struct db is one connection, used by one thread at a time. Text given to a query is borrowed
+ * until the call returns; text in a row lives in the ctx's arena. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+#include "base/err.h"
+
+struct db;
+struct jw;
+
+enum db_mode {
+    DB_READ, /* read-only: never checkpoints, never writes */
+    DB_WRITE /* the one writer: also migrates and checkpoints */
+};
+
+/* NULL of an integer column in a row struct. (A NULL text is a NULL pointer, a NULL bool false.) */
+#define NO_INT INT64_MIN
+
+/* ---- connection ---- */
+
+/* Opens the database at `url`: a path, later postgresql://… . NULL on failure, with a sentence in
+ * why[why_n]. DB_WRITE creates it when missing. */
+struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n);
+void db_close(struct db *db);
+/* Applies the migrations that are missing, each in a transaction. Fails with a sentence in why when
+ * the database is newer than this program. Writer only. */
+enum err db_migrate(struct db *db, char *why, size_t why_n) MUST_CHECK;
+
+/* ---- transactions ---- */
+
+enum err db_begin(struct db *db) MUST_CHECK;    /* DB_WRITE: BEGIN IMMEDIATE */
+/* ERR_NO_SPACE: rolled back, nothing is stored. An I/O error ends the process (fsync cannot be retried). */
+enum err db_commit(struct db *db) MUST_CHECK;
+void db_rollback(struct db *db);
+/* False once the engine has dropped the transaction by itself (disk full): savepoints are gone too. */
+bool db_in_transaction(struct db *db);
+/* One job's part of a batch. Not nested. */
+enum err db_savepoint(struct db *db) MUST_CHECK;
+enum err db_release(struct db *db) MUST_CHECK;
+void db_rollback_to(struct db *db);
+
+/* ---- upkeep, writer only ---- */
+
+/* Moves what the log holds into the database file as far as readers allow. */
+void db_checkpoint(struct db *db);
+/* Frames in the log now: checkpoint at 4,000, or when idle. */
+int64_t db_log_frames(struct db *db);
+/* Writes a consistent copy to `path` and fsyncs it. */
+enum err db_backup(struct db *db, const char *path, char *why, size_t why_n) MUST_CHECK;
+
+/* ---- what sqlgen's functions use ---- */
+
+enum val_kind { VAL_NULL, VAL_INT, VAL_BOOL, VAL_TEXT };
+
+struct val {
+    enum val_kind kind;
+    int64_t i;
+    const char *s;
+};
+
+/* How a column is stored, and how it is written to JSON: told by its name (style.md section 5). */
+enum col_kind { COL_INT, COL_BOOL, COL_TEXT, COL_TIME, COL_JSON };
+
+struct col {
+    const char *name;
+    enum col_kind kind;
+};
+
+struct query {
+    const char *name;
+    const char *sqlite; /* SQL text for each engine */
+    const char *pg;
+    const char *pg_types; /* "bigint,text": types of the parameters, in order */
+    const struct col *cols;
+    int n_cols, n_params;
+    bool is_write;
+};
+
+/* A running statement; close it before the transaction ends. */
+struct rows {
+    struct db *db;
+    const struct query *query;
+    void *engine; /* the engine's statement */
+};
+
+/* All return OK or: ERR_CONFLICT (a UNIQUE key or a foreign key; no reason recorded: the caller
+ * knows what it means), ERR_NO_SPACE, ERR_INTERNAL (recorded). */
+enum err rows_open(struct ctx *c, int query_no, const struct val *params, struct rows *out) MUST_CHECK;
+/* Moves to the next row: OK, or ERR_NOT_FOUND after the last (nothing recorded). */
+enum err rows_next(struct ctx *c, struct rows *r) MUST_CHECK;
+bool rows_is_null(struct rows *r, int col);
+int64_t rows_int(struct rows *r, int col);      /* NO_INT when NULL */
+const char *rows_text(struct rows *r, int col); /* NULL when NULL; borrowed until the next step */
+void rows_close(struct rows *r);                /* again is fine */
+/* Runs to the end without looking at rows. */
+enum err rows_run(struct ctx *c, int query_no, const struct val *params) MUST_CHECK;
+
+/* Statements run on this connection and the time they took, since the last call: for the access
+ * log and the tests' budgets. */
+void db_take_stats(struct db *db, int64_t *n_statements, int64_t *us, int64_t *n_rows);
+
+#endif

@@ -1,0 +1,28 @@
+/* Input, checked: what a handler may read. Path, query and body members of a request, each declared
+ * in the route's row and checked by the dictionary fields.def; anything else is refused.
+ *
+ * fields.def: FIELD(name, KIND, min, max, doc). Kinds:
+ *   INT   min..max          ID    int64 ≥ 1              BOOL
+ *   TEXT  min..max characters (NFC, one line, no controls)   LONG  as TEXT, may hold newlines
+ *   WORD  [a-z0-9_-], min..max bytes                     EMAIL
+ *   TIME  RFC 3339 -> ms    DATE  text YYYY[-MM[-DD]]    OBJECT, ARRAY  checked by the domain
+ *   SECRET  as TEXT, never logged */
+#ifndef SERVER_FIELDS_H
+#define SERVER_FIELDS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+
+/* Readers. Asking for a field that the row does not declare is a programming error (assert). */
+bool in_has(struct ctx *c, const char *name);           /* sent, and not null */
+int64_t in_int(struct ctx *c, const char *name);        /* INT, ID, TIME; NO_INT when not sent */
+const int64_t *in_opt_int(struct ctx *c, const char *name); /* NULL when not sent */
+bool in_bool(struct ctx *c, const char *name);          /* false when not sent */
+const char *in_text(struct ctx *c, const char *name);   /* "" when not sent */
+const char *in_opt_text(struct ctx *c, const char *name); /* NULL when not sent */
+json_t *in_json(struct ctx *c, const char *name);       /* borrowed; NULL when not sent */
+
+#endif

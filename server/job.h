@@ -1,0 +1,50 @@
+/* One request on its way: the value that flows through the steps. It has one owner at a time (a loop,
+ * the writer, or a pool thread) and moves by queue. */
+#ifndef SERVER_JOB_H
+#define SERVER_JOB_H
+
+#include "base/arena.h"
+#include "base/ctx.h"
+#include "reply.h"
+#include "request.h"
+#include "route.h"
+
+struct conn;
+struct loop;
+struct input;
+struct sink;
+
+#define JOB_ARENA_MAX (64u << 20)
+
+struct job {
+    struct ctx ctx;      /* first: a handler's ctx is its job (job_of) */
+    struct request req;
+    struct reply reply;
+    const struct route *route;
+    struct path_param params[PATH_PARAMS_MAX];
+    size_t n_params;
+    struct input *input;     /* checked fields (fields.c) */
+    json_t *body;            /* parsed body, owned */
+    int64_t if_match;        /* version of If-Match, NO_INT when not sent */
+    const char *idempotency_key; /* or NULL */
+    struct arena_mark start; /* where allow and the handler begin: a rerun returns here */
+    enum lane next_lane;     /* where it waits now */
+    struct sink *sink;       /* an upload's body, or NULL */
+
+    struct job *next;        /* in a queue */
+    struct loop *loop;       /* to give back to */
+    struct conn *conn;       /* looked at by the loop only; NULL once the client has gone */
+    struct job *older, *newer; /* loop's list of requests not yet answered, by received time */
+
+    int64_t queued_us, started_us; /* monotonic: for the access log */
+    int64_t n_sql, sql_us, n_rows;
+};
+
+struct job *job_new(void);
+void job_free(struct job *j); /* NULL is fine */
+static inline struct job *job_of(struct ctx *c)
+{
+    return (struct job *)c;
+}
+
+#endif

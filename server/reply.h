@@ -1,0 +1,54 @@
+/* What is answered: a status, headers and a body, as data. Made by handlers, written by conn.c. */
+#ifndef SERVER_REPLY_H
+#define SERVER_REPLY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/ctx.h"
+#include "base/json.h"
+
+struct rows;
+struct job;
+
+#define REPLY_HEADERS_MAX 16
+#define REPLY_BODY_MAX    (16u << 20)
+
+struct reply {
+    int status;         /* 0 until someone answers */
+    const char *type;   /* Content-Type */
+    struct buf body;    /* in the arena */
+    struct {
+        const char *name, *value;
+    } headers[REPLY_HEADERS_MAX];
+    int n_headers;
+    /* A file instead of a body: opened for reading, conn.c closes it. -1 when none. */
+    int fd;
+    int64_t fd_offset, fd_n;
+    bool is_closing; /* Connection: close after it */
+};
+
+void reply_init(struct reply *r, struct arena *arena);
+/* Adds a header; name and value are borrowed until the reply is written (arena or static). */
+void reply_header(struct reply *r, const char *name, const char *value);
+
+/* A JSON object: `struct jw w = reply_json(r, 200); jw_str(&w, …); reply_end(r, &w);` */
+struct jw reply_json(struct reply *r, int status);
+void reply_end(struct reply *r, struct jw *w);
+/* Writes the current row as members of the open object, by the columns' names and kinds. */
+void reply_row(struct jw *w, struct rows *rows);
+/* Writes `"key": [ {row}, … ]` to the end of rows and closes them. *n is how many. */
+enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *rows, size_t *n) MUST_CHECK;
+/* No body. */
+void reply_empty(struct reply *r, int status);
+/* Text or bytes of a type. */
+void reply_text(struct reply *r, int status, const char *type, const char *text);
+/* ETag: "v3" */
+void reply_version(struct ctx *c, struct reply *r, int64_t version_no);
+/* The recorded failure as problem+json (RFC 9457). Discards what the reply held. */
+void reply_problem(struct ctx *c, struct reply *r);
+/* The HTTP status of a code. */
+int reply_status(enum err e);
+
+#endif
