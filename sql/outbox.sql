@@ -57,7 +57,7 @@ SELECT id, kind, to_email, lang, subject, state, n_tries, next_at, last_error, c
 FROM outbox
 WHERE object = :object AND id > :after_id
 ORDER BY id
-LIMIT :n_max;
+LIMIT :limit;
 
 -- How many messages stand in each state, for /metrics.
 -- name: outbox_counts :many

@@ -69,6 +69,7 @@ struct ctx {
     int64_t created_id;    /* set by the handler of a creation: what it made */
     const struct input *input; /* the checked fields (server/fields.h) */
     const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
+    bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
     const char *origin;    /* "https://host": how links begin */
 };
 

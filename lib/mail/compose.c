@@ -32,6 +32,11 @@ const char *mail_kind(enum mail_text text)
     return rows[text].kind;
 }
 
+bool mail_greets_by_name(enum mail_text text)
+{
+    return strncmp(rows[text].paragraphs, "dear ", 5) == 0;
+}
+
 const char *mail_placeholders(enum mail_text text)
 {
     return rows[text].placeholders;

@@ -59,6 +59,9 @@ bool mail_header_ok(const char *text);
 
 /* outbox.kind, static. */
 const char *mail_kind(enum mail_text text);
+/* False for the texts that go to an address nobody has proven: they carry no name, neither in the
+ * greeting nor in the header. */
+bool mail_greets_by_name(enum mail_text text);
 /* The placeholders that the caller gives, blank-separated; static. */
 const char *mail_placeholders(enum mail_text text);
 /* Of a kind: must its stored copy be wiped once it is sent? True for unknown kinds. */
