@@ -6,6 +6,7 @@
 #include "check.h"
 #include "clock.h"
 #include "domain/repeat.h"
+#include "instance.h"
 #include "job.h"
 #include "loop.h"
 #include "store/store.h"
@@ -53,6 +54,9 @@ bool pipeline_head(struct job *j)
 {
     struct ctx *c = &j->ctx;
     c->phase = "route";
+    c->origin = instance_origin();
+    c->keys = instance_keys();
+    c->real_at = j->req.received_real_at;
     c->who.address = j->req.address ? j->req.address : "";
     if (j->req.is_control)
         c->who.kind = WHO_OPERATOR;
@@ -138,7 +142,6 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
     struct ctx *c = &j->ctx;
     bool is_slow = is_slow_step(j);
     c->db = db;
-    c->real_at = j->req.received_real_at;
     c->now_at = clock_event_ms();
     c->oldest_at = loops_oldest_received_at();
     enum err e = run(j, is_slow ? j->route->slow_step : j->route->handler);

@@ -17,6 +17,7 @@
 struct db;
 struct json_t;
 struct input;
+struct keyring;
 
 /* Who asks. The kind says which of the ids below are set. */
 enum who_kind {
@@ -71,6 +72,7 @@ struct ctx {
     const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
     bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
     const char *origin;    /* "https://host": how links begin */
+    const struct keyring *keys; /* in force: for links, tokens and receipts */
 };
 
 /* Records why and returns `e`. `key` is a message key (lang.h) and the problem's stable word;
