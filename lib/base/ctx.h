@@ -72,6 +72,7 @@ struct ctx {
     const struct input *input; /* the checked fields (server/fields.h) */
     void *carry;           /* from a row's slow step to its write step; in the arena, or NULL */
     const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
+    bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
     const char *origin;    /* "https://host": how links begin */
     const struct keyring *keys; /* in force: for links, tokens and receipts */
 };
