@@ -3,6 +3,7 @@
 #define SERVER_PIPELINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct job;
 struct db;
