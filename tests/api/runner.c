@@ -16,13 +16,15 @@
 #include "base/json.h"
 #include "base/rand.h"
 #include "base/time.h"
+#include "cli.h"
 #include "clock.h"
+#include "config.h"
+#include "instance.h"
 #include "job.h"
 #include "match.h"
 #include "pipeline.h"
 #include "script.h"
 #include "store/store.h"
-#include "world.h"
 
 /* The real clock of every transcript; `# clock` moves the event clock only. */
 #define REAL_AT     INT64_C(1893456000000) /* 2030-01-01T00:00:00Z */
@@ -33,7 +35,8 @@
 
 struct run {
     const char *file;
-    char folder[256], db_path[300];
+    char folder[256];
+    struct config config;
     struct arena *arena; /* lives as long as the file's run */
     struct db *db;
     struct var *vars;
@@ -161,6 +164,21 @@ static struct job *ask(struct run *r, const char *line, const struct script_line
     return j;
 }
 
+/* As `rostrum import FILE` does. */
+static bool import(struct run *r, const char *path)
+{
+    size_t n;
+    const char *who = r->who, *document = file_bytes(r, path, &n);
+    r->who = "operator";
+    struct job *j = document ? ask(r, "POST /api/v1/events", NULL, document, n) : NULL;
+    r->who = who;
+    bool is_ok = j && j->reply.status / 100 == 2;
+    if (j && !is_ok)
+        wrong(r, "import %s: %d %.900s", path, j->reply.status, buf_str(&j->reply.body));
+    job_free(j);
+    return is_ok;
+}
+
 /* ---- what came ---- */
 
 static const char *reply_header_of(const struct job *j, const char *name)
@@ -214,7 +232,7 @@ static bool query_value(struct run *r, const char *sql, char *out, size_t n)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *st = NULL;
-    bool is_ok = sqlite3_open_v2(r->db_path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+    bool is_ok = sqlite3_open_v2(r->config.db_path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
                  sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK &&
                  sqlite3_step(st) == SQLITE_ROW && sqlite3_column_text(st, 0);
     if (is_ok)
@@ -286,7 +304,7 @@ static bool direct(struct run *r, const char *raw)
     if (strcmp(word, "sql") == 0)
         return sscanf(rest, "<= %" SCNd64, &r->max_sql) == 1 || wrong(r, "write: # sql <= N");
     if (strcmp(word, "import") == 0)
-        return world_import(r->db, rest, r->why, sizeof r->why);
+        return import(r, rest);
     if (strcmp(word, "as") == 0) {
         char *credential = rest + strcspn(rest, " ");
         if (*credential)
@@ -358,25 +376,31 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
     return remove(path);
 }
 
+/* A fresh data folder, opened as a verb without a server opens it. */
 static bool begin(struct run *r)
 {
     const char *tmp = getenv("TMPDIR");
     snprintf(r->folder, sizeof r->folder, "%s/rostrum-api-XXXXXX", tmp ? tmp : "/tmp");
     if (!mkdtemp(r->folder))
         return wrong(r, "cannot make %s", r->folder);
-    snprintf(r->db_path, sizeof r->db_path, "%s/rostrum.db", r->folder);
     r->arena = arena_new(256u << 20);
     r->who = "operator";
     rand_fix(1);
     time_fix(REAL_AT);
-    set_clock(r, EVENT_START);
-    r->db = world_open(r->folder, r->db_path, r->why, sizeof r->why);
-    return r->db != NULL;
+    char *argv[] = {"api", "--data-dir", r->folder, "--clock", EVENT_START, NULL};
+    int first;
+    bool is_help;
+    if (!config_load(5, argv, &r->config, &first, &is_help) || !(r->db = cli_open(&r->config)))
+        return wrong(r, "the data folder cannot be opened (see above)");
+    r->event_at = clock_event_ms();
+    return true;
 }
 
 static void end(struct run *r)
 {
-    world_close(r->db);
+    db_close(r->db);
+    if (r->db)
+        instance_close();
     arena_free(r->arena);
     if (r->is_verbose)
         printf("    data: %s\n", r->folder);
@@ -423,9 +447,9 @@ static void run_file(const char *file, bool is_verbose, int *n_passed, int *n_fa
 
 int main(int argc, char **argv)
 {
-    int n_passed = 0, n_failed = 0, first = 1;
+    int n_passed = 0, n_failed = 0;
     bool is_verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
-    for (int i = first + is_verbose; i < argc; i++)
+    for (int i = 1 + is_verbose; i < argc; i++)
         run_file(argv[i], is_verbose, &n_passed, &n_failed);
     printf("%d passed, %d failed\n", n_passed, n_failed);
     return n_failed > 0;

@@ -28,7 +28,7 @@ perl -0777 -e '
             elsif (%at && $role !~ /^(PUBLIC|OPERATOR)$/) { bad("$row: $role over which object?") }
         }
         for my $name (keys %at, split " ", $in) {
-            $name =~ s/[?]$//; $name =~ s/^[+*]//;
+            $name =~ s/[?]$//; $name =~ s/^[^a-z]+//;
             bad("$row: no field $name in fields.def") if $name ne "" && !$field{$name};
         }
         for my $h (grep { defined } $step, $handler) {
