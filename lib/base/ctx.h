@@ -16,6 +16,8 @@
 
 struct db;
 struct json_t;
+struct input;
+struct keyring;
 
 /* Who asks. The kind says which of the ids below are set. */
 enum who_kind {
@@ -62,8 +64,14 @@ struct ctx {
     struct who who;
     const char *phase;     /* the step now running, for the log and the crash handler */
     struct failure failure;
-    /* Set by domain: a topic whose subscribers hear of this write after COMMIT, or NULL. */
-    const char *topic;
+    int64_t oldest_at;     /* event clock: no request received before this is still under way */
+    int64_t if_match;      /* the version the caller edits, 0 when not said (design.md section 4) */
+    int64_t replay_id;     /* not 0: a creation asked again; answer as for this object, change nothing */
+    int64_t created_id;    /* set by the handler of a creation: what it made */
+    const struct input *input; /* the checked fields (server/fields.h) */
+    const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
+    const char *origin;    /* "https://host": how links begin */
+    const struct keyring *keys; /* in force: for links, tokens and receipts */
 };
 
 /* Records why and returns `e`. `key` is a message key (lang.h) and the problem's stable word;
@@ -85,6 +93,14 @@ void issue_add_text(struct ctx *c, const char *field, const char *rule, const ch
 void fail_extra_text(struct ctx *c, const char *name, const char *value);
 void fail_extra_int(struct ctx *c, const char *name, int64_t value);
 void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms);
+
+/* Checks If-Match against the object's version: OK, or the recorded ERR_UNCONDITIONAL (none was sent)
+ * or ERR_STALE (another version; the current one is told). */
+enum err ctx_match(struct ctx *c, int64_t version_no) MUST_CHECK;
+
+/* Who asks as the log and the idempotency table write it: "person:7", "judge:3", "operator", "" for
+ * nobody. In the arena. */
+const char *ctx_actor(struct ctx *c);
 
 /* Forgets the failure, so that the same job may run again. Frees `extra`. */
 void failure_clear(struct ctx *c);

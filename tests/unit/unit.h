@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#undef fail /* cmocka's; ours is in ctx.h */
 
 #include "base/ctx.h"
 
