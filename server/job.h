@@ -16,6 +16,19 @@ struct sink;
 
 #define JOB_ARENA_MAX (64u << 20)
 
+/* How the caller says who they are; signatures are checked (prove), the database is not yet asked. */
+struct credential {
+    enum credential_kind {
+        CREDENTIAL_NONE,
+        CREDENTIAL_SESSION,     /* secret_hash */
+        CREDENTIAL_JUDGE,       /* jti, id: the judge */
+        CREDENTIAL_APPLICATION, /* id, link_no */
+        CREDENTIAL_REGISTRATION /* id, link_no */
+    } kind;
+    const char *secret_hash, *jti;
+    int64_t id, link_no;
+};
+
 struct job {
     struct ctx ctx;      /* first: a handler's ctx is its job (job_of) */
     struct request req;
@@ -25,14 +38,15 @@ struct job {
     size_t n_params;
     struct input *input;     /* checked fields (fields.c) */
     json_t *body;            /* parsed body, owned */
-    int64_t if_match;        /* version of If-Match, NO_INT when not sent */
+    struct credential credential; /* what prove made of Authorization and Cookie */
     const char *idempotency_key; /* or NULL */
     struct arena_mark start; /* where allow and the handler begin: a rerun returns here */
     enum lane next_lane;     /* where it waits now */
     struct sink *sink;       /* an upload's body, or NULL */
 
     struct job *next;        /* in a queue */
-    struct loop *loop;       /* to give back to */
+    struct loop *loop;       /* to give back to, or NULL: then `done` is called instead */
+    void (*done)(struct job *);
     struct conn *conn;       /* looked at by the loop only; NULL once the client has gone */
     struct job *older, *newer; /* loop's list of requests not yet answered, by received time */
 

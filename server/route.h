@@ -11,8 +11,9 @@
  * NEED   who may call: words split by blanks, any one suffices. "PUBLIC", "SIGNED_IN", "OPERATOR", or
  *        ROLE@path_field: the role over the object that the path field names.
  * fields names from fields.def, blank-separated; "?" after a name: optional. Path fields are declared
- *        by the path. "+" prefix: a creation that takes an Idempotency-Key; "*" prefix: an edit that
- *        demands If-Match (c->if_match). */
+ *        by the path. "=" before a name: the whole body is that field. Words of one sign: "+" a creation
+ *        that takes an Idempotency-Key; "*" an edit that demands If-Match (the domain checks it with
+ *        ctx_match); "!" open to anyone, so limited per address. */
 #ifndef SERVER_ROUTE_H
 #define SERVER_ROUTE_H
 

@@ -1,5 +1,6 @@
 #include "base/ctx.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdarg.h>
 
@@ -78,6 +79,39 @@ void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms)
 {
     char t[TIME_TEXT];
     extra_set(c, name, json_string(time_rfc3339(at_ms, t)));
+}
+
+enum err ctx_match(struct ctx *c, int64_t version_no)
+{
+    if (!c->if_match)
+        return fail(c, ERR_UNCONDITIONAL, NULL, "unconditional_edit", NULL);
+    if (c->if_match == version_no)
+        return OK;
+    fail_extra_int(c, "version_no", version_no);
+    return fail(c, ERR_STALE, NULL, "stale_edit", "version",
+                arena_printf(c->arena, "%" PRId64, version_no), NULL);
+}
+
+const char *ctx_actor(struct ctx *c)
+{
+    const struct who *w = &c->who;
+    switch (w->kind) {
+    case WHO_OPERATOR:
+        return "operator";
+    case WHO_SYSTEM:
+        return "system";
+    case WHO_PERSON:
+        return arena_printf(c->arena, "person:%" PRId64, w->person_id);
+    case WHO_JUDGE:
+        return arena_printf(c->arena, "judge:%" PRId64, w->judge_id);
+    case WHO_APPLICANT:
+        return arena_printf(c->arena, "application:%" PRId64, w->application_id);
+    case WHO_GUEST:
+        return arena_printf(c->arena, "registration:%" PRId64, w->registration_id);
+    case WHO_NOBODY:
+        break;
+    }
+    return "";
 }
 
 void failure_clear(struct ctx *c)

@@ -16,6 +16,8 @@
 
 struct db;
 struct json_t;
+struct input;
+struct keyring;
 
 /* Who asks. The kind says which of the ids below are set. */
 enum who_kind {
@@ -33,6 +35,7 @@ struct who {
     int64_t person_id, session_id, judge_id, application_id, registration_id;
     const char *jti;     /* of a judge token, or NULL */
     const char *address; /* numeric IP it came from, "" for the CLI */
+    const char *agent;   /* what it says it is, at most 200 characters, or NULL */
 };
 
 /* One thing wrong with the input. Texts are in the request's language, in the arena. */
@@ -62,8 +65,16 @@ struct ctx {
     struct who who;
     const char *phase;     /* the step now running, for the log and the crash handler */
     struct failure failure;
-    /* Set by domain: a topic whose subscribers hear of this write after COMMIT, or NULL. */
-    const char *topic;
+    int64_t oldest_at;     /* event clock: no request received before this is still under way */
+    int64_t if_match;      /* the version the caller edits, 0 when not said (design.md section 4) */
+    int64_t replay_id;     /* not 0: a creation asked again; answer as for this object, change nothing */
+    int64_t created_id;    /* set by the handler of a creation: what it made */
+    const struct input *input; /* the checked fields (server/fields.h) */
+    void *carry;           /* from a row's slow step to its write step; in the arena, or NULL */
+    const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
+    bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
+    const char *origin;    /* "https://host": how links begin */
+    const struct keyring *keys; /* in force: for links, tokens and receipts */
 };
 
 /* Records why and returns `e`. `key` is a message key (lang.h) and the problem's stable word;
@@ -72,6 +83,9 @@ struct ctx {
  * Ends the process if a failure was already recorded: nobody rewrites a reason. */
 enum err fail(struct ctx *c, enum err e, const char *field, const char *key, ...)
     __attribute__((sentinel));
+
+/* A refusal that must be remembered (a wrong code is counted): record it and return OK; the reply is
+ * the problem, and what was written stays. */
 
 /* As fail, with a text already in the reader's language (an event's own rule message). */
 enum err fail_text(struct ctx *c, enum err e, const char *field, const char *rule, const char *text);
@@ -85,6 +99,14 @@ void issue_add_text(struct ctx *c, const char *field, const char *rule, const ch
 void fail_extra_text(struct ctx *c, const char *name, const char *value);
 void fail_extra_int(struct ctx *c, const char *name, int64_t value);
 void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms);
+
+/* Checks If-Match against the object's version: OK, or the recorded ERR_UNCONDITIONAL (none was sent)
+ * or ERR_STALE (another version; the current one is told). */
+enum err ctx_match(struct ctx *c, int64_t version_no) MUST_CHECK;
+
+/* Who asks as the log and the idempotency table write it: "person:7", "judge:3", "operator", "" for
+ * nobody. In the arena. */
+const char *ctx_actor(struct ctx *c);
 
 /* Forgets the failure, so that the same job may run again. Frees `extra`. */
 void failure_clear(struct ctx *c);

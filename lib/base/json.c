@@ -70,14 +70,8 @@ const char *json_in_lang(const json_t *v, const char *lang)
     const char *s = json_str(v, lang);
     if (!s)
         s = json_str(v, "en");
-    const char *key;
-    json_t *member;
-    json_object_foreach((json_t *)v, key, member)
-    {
-        if (!s)
-            s = json_string_value(member);
-    }
-    return s;
+    json_t *any = json_object_iter_value(json_object_iter((json_t *)(uintptr_t)v));
+    return s ? s : json_string_value(any);
 }
 
 struct jw jw_on(struct buf *b)

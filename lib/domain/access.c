@@ -1,0 +1,272 @@
+#include "domain/access.h"
+
+#include <string.h>
+
+#include "store/queries.h"
+
+static const struct scope nowhere = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
+
+static enum err scope_event(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)id;
+    struct q_scope_of_event row;
+    TRY(q_scope_of_event(c, word, &row));
+    s->event_id = row.event_id;
+    return OK;
+}
+
+static enum err scope_round(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_round row;
+    TRY(q_scope_of_round(c, id, &row));
+    s->event_id = row.event_id;
+    s->round_id = row.round_id;
+    return OK;
+}
+
+static enum err scope_application(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_application row;
+    TRY(q_scope_of_application(c, id, &row));
+    s->event_id = row.event_id;
+    s->round_id = row.round_id;
+    s->application_id = row.application_id;
+    return OK;
+}
+
+static enum err scope_entry(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_entry row;
+    TRY(q_scope_of_entry(c, id, &row));
+    s->event_id = row.event_id;
+    s->round_id = row.round_id;
+    s->entry_id = row.entry_id;
+    s->application_id = row.application_id;
+    return OK;
+}
+
+static enum err scope_judge(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_judge row;
+    TRY(q_scope_of_judge(c, id, &row));
+    s->event_id = row.event_id;
+    s->round_id = row.round_id;
+    s->judge_id = row.judge_id;
+    return OK;
+}
+
+static enum err scope_slot(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_slot row;
+    TRY(q_scope_of_slot(c, id, &row));
+    s->event_id = row.event_id;
+    s->round_id = row.round_id;
+    s->entry_id = row.entry_id;
+    return OK;
+}
+
+static enum err scope_room(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_room row;
+    TRY(q_scope_of_room(c, id, &row));
+    s->event_id = row.event_id;
+    s->round_id = row.round_id;
+    return OK;
+}
+
+static enum err scope_upload(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)id;
+    struct q_scope_of_upload row;
+    TRY(q_scope_of_upload(c, word, &row));
+    s->event_id = row.event_id;
+    s->round_id = row.round_id;
+    s->application_id = row.application_id;
+    return OK;
+}
+
+static enum err scope_registration(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_registration row;
+    TRY(q_scope_of_registration(c, id, &row));
+    s->event_id = row.event_id;
+    s->registration_id = row.registration_id;
+    return OK;
+}
+
+static const struct {
+    const char *field;
+    enum err (*find)(struct ctx *c, int64_t id, const char *word, struct scope *s);
+} finders[] = {
+    {"event", scope_event},
+    {"round_id", scope_round},
+    {"application_id", scope_application},
+    {"entry_id", scope_entry},
+    {"judge_id", scope_judge},
+    {"slot_id", scope_slot},
+    {"room_id", scope_room},
+    {"upload_key", scope_upload},
+    {"registration_id", scope_registration},
+};
+
+enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *word,
+                      struct scope *out)
+{
+    for (size_t i = 0; i < sizeof finders / sizeof *finders; i++) {
+        if (strcmp(finders[i].field, field) != 0)
+            continue;
+        struct scope s = nowhere;
+        TRY(finders[i].find(c, id, word, &s));
+        *out = s;
+        return OK;
+    }
+    fatal("no scope is known for the path field %s", field);
+}
+
+/* ---- roles ---- */
+
+static enum err organiser_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    struct q_role_has row = {0};
+    if (c->who.kind == WHO_PERSON)
+        TRY(q_role_has(c, c->who.person_id, role, s->event_id, s->round_id, &row));
+    *out = c->who.kind == WHO_OPERATOR || row.n_grants > 0;
+    return OK;
+}
+
+/* Over a round, or over an event as a whole when it has any round there: the lists are cut then. */
+static enum err local_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    struct q_role_has_in_event row = {0};
+    if (s->round_id != NO_INT || s->application_id != NO_INT)
+        return organiser_has(c, role, s, out);
+    if (c->who.kind == WHO_PERSON)
+        TRY(q_role_has_in_event(c, c->who.person_id, role, s->event_id, &row));
+    *out = row.n_grants > 0;
+    return OK;
+}
+
+/* Itself; or its own round; or an entry it is assigned to and has no conflict with. */
+static enum err judge_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    (void)role;
+    *out = false;
+    if (c->who.kind != WHO_JUDGE)
+        return OK;
+    if (s->judge_id != NO_INT) {
+        *out = s->judge_id == c->who.judge_id;
+        return OK;
+    }
+    if (s->entry_id != NO_INT) {
+        struct q_judge_sees_entry row;
+        TRY(q_judge_sees_entry(c, c->who.judge_id, s->entry_id, &row));
+        *out = row.n_assigned > 0;
+        return OK;
+    }
+    struct q_judge_round row;
+    TRY(q_judge_round(c, c->who.judge_id, &row));
+    *out = s->round_id != NO_INT && row.round_id == s->round_id;
+    return OK;
+}
+
+static enum err applicant_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    (void)role;
+    *out = c->who.kind == WHO_APPLICANT && s->application_id == c->who.application_id;
+    return OK;
+}
+
+static enum err guest_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    (void)role;
+    *out = c->who.kind == WHO_GUEST && s->registration_id == c->who.registration_id;
+    return OK;
+}
+
+static const struct {
+    const char *role;
+    enum err (*has)(struct ctx *c, const char *role, const struct scope *s, bool *out);
+} roles[] = {
+    {"ORGANISER", organiser_has}, {"LOCAL_ORGANISER", local_has}, {"JUDGE", judge_has},
+    {"APPLICANT", applicant_has}, {"GUEST", guest_has},
+};
+
+enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed)
+{
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(roles[i].role, role) == 0)
+            return roles[i].has(c, role, scope, is_allowed);
+    fatal("no rule is known for the role %s", role);
+}
+
+enum err access_is_organiser(struct ctx *c, int64_t event_id, bool *out)
+{
+    struct scope s = nowhere;
+    s.event_id = event_id;
+    return organiser_has(c, "ORGANISER", &s, out);
+}
+
+/* ---- credentials ---- */
+
+static enum err unusable(struct ctx *c, enum err e)
+{
+    if (e != ERR_NOT_FOUND)
+        return e;
+    return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
+}
+
+enum err access_session(struct ctx *c, const char *secret_hash)
+{
+    struct q_session_find row;
+    enum err e = q_session_find(c, secret_hash, c->real_at, &row);
+    if (e != OK)
+        return unusable(c, e);
+    bool is_judge = row.judge_id != NO_INT;
+    c->who.kind = is_judge ? WHO_JUDGE : WHO_PERSON;
+    c->who.session_id = row.session_id;
+    c->who.judge_id = is_judge ? row.judge_id : 0;
+    c->who.person_id = is_judge ? 0 : row.person_id;
+    c->who.jti = row.jti;
+    return OK;
+}
+
+enum err access_judge_token(struct ctx *c, const char *jti, int64_t judge_id)
+{
+    struct q_judge_token_find row;
+    enum err e = q_judge_token_find(c, jti, judge_id, c->real_at, &row);
+    if (e != OK)
+        return unusable(c, e);
+    c->who.kind = WHO_JUDGE;
+    c->who.judge_id = row.judge_id;
+    c->who.jti = jti;
+    return OK;
+}
+
+enum err access_application(struct ctx *c, int64_t application_id, int64_t link_no)
+{
+    struct q_application_link_ok row;
+    enum err e = q_application_link_ok(c, application_id, link_no, &row);
+    if (e != OK)
+        return unusable(c, e);
+    c->who.kind = WHO_APPLICANT;
+    c->who.application_id = row.id;
+    return OK;
+}
+
+enum err access_registration(struct ctx *c, int64_t registration_id, int64_t link_no)
+{
+    struct q_registration_link_ok row;
+    enum err e = q_registration_link_ok(c, registration_id, link_no, &row);
+    if (e != OK)
+        return unusable(c, e);
+    c->who.kind = WHO_GUEST;
+    c->who.registration_id = row.id;
+    return OK;
+}

@@ -1,0 +1,46 @@
+#include "domain/repeat.h"
+
+#include <string.h>
+
+#include "base/rand.h"
+#include "store/queries.h"
+
+static const char *body_hash(struct ctx *c, const struct repeat *r)
+{
+    unsigned char h[SHA256_BYTES];
+    hash_sha256(r->body ? r->body : "", r->body_n, h);
+    return text_hex(c->arena, h, sizeof h);
+}
+
+enum err repeat_find(struct ctx *c, const struct repeat *r)
+{
+    struct q_idempotency_get row;
+    const char *owner = ctx_actor(c);
+    if (!*owner && strlen(r->key) < REPEAT_KEY_MIN_PUBLIC)
+        return fail(c, ERR_INVALID, "Idempotency-Key", "idempotency_key_short", NULL);
+    enum err e = q_idempotency_get(c, owner, hash_hex(c->arena, r->key), &row);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    if (strcmp(row.route, r->route) != 0 || strcmp(row.body_hash, body_hash(c, r)) != 0)
+        return OK;
+    c->replay_id = row.object_id;
+    c->received_at = row.received_at;
+    return OK;
+}
+
+enum err repeat_store(struct ctx *c, const struct repeat *r, int status)
+{
+    if (c->replay_id || !c->created_id || status < 200 || status > 299)
+        return OK;
+    return q_idempotency_put(c, &(struct q_idempotency_put_in){
+                                    .owner = ctx_actor(c),
+                                    .key_hash = hash_hex(c->arena, r->key),
+                                    .route = r->route,
+                                    .body_hash = body_hash(c, r),
+                                    .status_no = status,
+                                    .object_id = c->created_id,
+                                    .received_at = c->received_at,
+                                    .real_at = c->real_at,
+                                });
+}

@@ -1,0 +1,62 @@
+#include <string.h>
+
+#include "check.h"
+#include "domain/access.h"
+#include "fields.h"
+#include "job.h"
+#include "store/store.h"
+
+static enum err identify(struct job *j)
+{
+    const struct credential *k = &j->credential;
+    switch (k->kind) {
+    case CREDENTIAL_SESSION:
+        return access_session(&j->ctx, k->secret_hash);
+    case CREDENTIAL_JUDGE:
+        return access_judge_token(&j->ctx, k->jti, k->id);
+    case CREDENTIAL_APPLICATION:
+        return access_application(&j->ctx, k->id, k->link_no);
+    case CREDENTIAL_REGISTRATION:
+        return access_registration(&j->ctx, k->id, k->link_no);
+    case CREDENTIAL_NONE:
+        break;
+    }
+    return OK;
+}
+
+/* One word of the row's need: "PUBLIC", "SIGNED_IN", "OPERATOR" or ROLE@path_field. */
+static enum err satisfies(struct ctx *c, const char *word, bool *out)
+{
+    const char *at = strchr(word, '@');
+    if (strcmp(word, "PUBLIC") == 0) {
+        *out = true;
+    } else if (strcmp(word, "SIGNED_IN") == 0) {
+        *out = c->who.kind != WHO_NOBODY;
+    } else if (strcmp(word, "OPERATOR") == 0) {
+        *out = c->who.kind == WHO_OPERATOR || c->who.kind == WHO_SYSTEM;
+    } else if (!at) {
+        struct scope instance = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
+        return access_has(c, word, &instance, out);
+    } else {
+        struct scope scope;
+        const char *field = at + 1;
+        TRY(access_scope(c, field, in_int(c, field), in_text(c, field), &scope));
+        return access_has(c, arena_strndup(c->arena, word, (size_t)(at - word)), &scope, out);
+    }
+    return OK;
+}
+
+enum err allow(struct job *j)
+{
+    struct ctx *c = &j->ctx;
+    TRY(identify(j));
+    for (const char *p = j->route->need; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
+        bool is_allowed = false;
+        TRY(satisfies(c, arena_strndup(c->arena, p, strcspn(p, " ")), &is_allowed));
+        if (is_allowed)
+            return OK;
+    }
+    if (c->who.kind == WHO_NOBODY)
+        return fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_needed", NULL);
+    return fail(c, ERR_FORBIDDEN, NULL, "not_allowed", NULL);
+}

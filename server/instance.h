@@ -1,0 +1,35 @@
+/* What this process serves, set once before threads start: configuration, public address, keys. */
+#ifndef SERVER_INSTANCE_H
+#define SERVER_INSTANCE_H
+
+#define ROSTRUM_VERSION "0.1.0"
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct config;
+struct keyring;
+struct ctx;
+
+/* Remembers the configuration (borrowed for the life of the process), makes the data folder and loads
+ * or makes its key ring. A sentence in why on failure. */
+enum err instance_open(const struct config *config, char *why, unsigned long why_n) MUST_CHECK;
+void instance_close(void);
+
+const struct config *instance_config(void);
+/* "https://host" or "http://127.0.0.1:8080": how links begin. */
+const char *instance_origin(void);
+/* Sets the origin from the bound port when the configuration names none. Before threads start. */
+void instance_set_port(int port);
+
+/* Set when the process begins to stop: not ready from then on. Any thread. */
+void instance_stop(void);
+bool instance_is_stopping(void);
+
+/* The key ring in force; an immutable value that stays valid until instance_close. Any thread. */
+const struct keyring *instance_keys(void);
+/* Makes a new signing key, stores the ring, then puts it in force; the old key verifies on. Writer. */
+enum err instance_rotate_keys(struct ctx *c) MUST_CHECK;
+
+#endif

@@ -1,0 +1,48 @@
+/* rostrum: finds the verb and runs it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *doc;
+} verbs[] = {
+    {"serve", cmd_serve, "answer requests until SIGTERM"},
+    {"check", cmd_check, "say all that is wrong with an event file"},
+    {"import", cmd_import, "load an event file"},
+    {"export", cmd_export, "print an event as a file"},
+    {"user", cmd_user, "add an organiser"},
+    {"clock", cmd_clock, "move the simulated event clock forward"},
+    {"keys", cmd_keys, "list or rotate the signing keys"},
+    {"token", cmd_token, "verify a token"},
+    {"rule", cmd_rule, "evaluate a JsonLogic rule"},
+    {"log", cmd_log, "verify the log's chain"},
+    {"backup", cmd_backup, "copy everything to a folder, while serving too"},
+    {"restore", cmd_restore, "make a data folder from a backup"},
+    {"routes", cmd_routes, "print the route table"},
+    {"config", cmd_config, "print all options as a sample file"},
+    {"--once", cmd_once, "answer one HTTP request from stdin on stdout"},
+};
+
+static int help(FILE *to)
+{
+    fputs("usage: rostrum VERB [options]   (rostrum VERB --help tells more)\n\n", to);
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].doc);
+    return to == stdout ? 0 : 2;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return help(stderr);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return help(stdout);
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(verbs[i].name, argv[1]) == 0)
+            return verbs[i].run(argc - 1, argv + 1);
+    fprintf(stderr, "rostrum: no verb \"%s\"\n\n", argv[1]);
+    return help(stderr);
+}

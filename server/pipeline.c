@@ -1,0 +1,221 @@
+#include "pipeline.h"
+
+#include <string.h>
+
+#include "base/rand.h"
+#include "check.h"
+#include "clock.h"
+#include "domain/repeat.h"
+#include "instance.h"
+#include "job.h"
+#include "loop.h"
+#include "store/store.h"
+
+#define BODY_MAX (1u << 20) /* of a JSON body; an event file may be larger */
+#define DOCUMENT_MAX (4u << 20)
+
+/* ---- step 1: route and prove ---- */
+
+static bool is_known_method(const char *m)
+{
+    static const char *const known[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
+                                        "TRACE", "CONNECT"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i], m) == 0)
+            return true;
+    return false;
+}
+
+/* No row for this method: 404, 501, 405 or, for OPTIONS, what is possible. */
+static void answer_no_route(struct job *j, const char *methods)
+{
+    struct ctx *c = &j->ctx;
+    if (!is_known_method(j->req.method)) {
+        pipeline_fail(j, ERR_UNSUPPORTED, NULL);
+        j->reply.status = 501;
+        return;
+    }
+    if (methods && strcmp(j->req.method, "OPTIONS") == 0) {
+        reply_empty(&j->reply, 204);
+        reply_header(&j->reply, "Allow", arena_printf(c->arena, "%s, OPTIONS", methods));
+        return;
+    }
+    if (!methods) {
+        pipeline_fail(j, ERR_NOT_FOUND, "not_found");
+        return;
+    }
+    fail(c, ERR_UNSUPPORTED, NULL, "method_not_allowed", "method", j->req.method, NULL);
+    reply_problem(c, &j->reply);
+    j->reply.status = 405;
+    reply_header(&j->reply, "Allow", arena_printf(c->arena, "%s, OPTIONS", methods));
+}
+
+bool pipeline_head(struct job *j)
+{
+    struct ctx *c = &j->ctx;
+    c->phase = "route";
+    c->origin = instance_origin();
+    c->keys = instance_keys();
+    c->real_at = j->req.received_real_at;
+    c->who.address = j->req.address ? j->req.address : "";
+    c->who.agent = request_header(&j->req, "user-agent");
+    if (c->who.agent && strlen(c->who.agent) > 200)
+        c->who.agent = arena_strndup(c->arena, c->who.agent, 200);
+    if (j->req.is_control)
+        c->who.kind = WHO_OPERATOR;
+    if (strcmp(j->req.path, "*") == 0) { /* OPTIONS *: the server as a whole */
+        reply_empty(&j->reply, 204);
+        reply_header(&j->reply, "Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        return false;
+    }
+    const char *methods;
+    j->route = route_find(c->arena, j->req.method, j->req.path, j->params, &j->n_params, &methods);
+    if (!j->route) {
+        answer_no_route(j, methods);
+        return false;
+    }
+    j->next_lane = j->route->lane;
+    c->phase = "prove";
+    if (prove(j) != OK) {
+        reply_problem(c, &j->reply);
+        return false;
+    }
+    return true;
+}
+
+size_t pipeline_body_max(const struct job *j)
+{
+    if (strchr(j->route->fields, '='))
+        return DOCUMENT_MAX;
+    return strcmp(j->route->method, "GET") == 0 ? 0 : BODY_MAX;
+}
+
+bool pipeline_is_upload(const struct job *j)
+{
+    return j->route->lane == LANE_UPLOAD;
+}
+
+/* ---- step 2: the body ---- */
+
+bool pipeline_body(struct job *j)
+{
+    j->ctx.phase = "fields";
+    if (fields_check(j) != OK) {
+        reply_problem(&j->ctx, &j->reply);
+        return false;
+    }
+    j->start = arena_mark(j->ctx.arena);
+    return true;
+}
+
+/* ---- step 3: allow and the handler ---- */
+
+/* The first of two steps; after it the job waits for the writer (next_lane is then LANE_WRITE). */
+static bool is_slow_step(const struct job *j)
+{
+    return j->next_lane == LANE_SLOW_WRITE || j->next_lane == LANE_UPLOAD;
+}
+
+/* A creation may be asked again with its key: the stored outcome is answered, nothing is changed. */
+static enum err run_creation(struct job *j)
+{
+    struct ctx *c = &j->ctx;
+    struct repeat repeat = {.key = j->idempotency_key,
+                            .route = arena_printf(c->arena, "%s %s", j->req.method, j->req.path),
+                            .body = j->req.body, .body_n = j->req.body_n};
+    TRY(repeat_find(c, &repeat));
+    TRY(j->route->handler(c, &j->reply));
+    return repeat_store(c, &repeat, j->reply.status);
+}
+
+static enum err run(struct job *j, route_fn *step)
+{
+    struct ctx *c = &j->ctx;
+    c->phase = "allow";
+    if (c->db)
+        TRY(allow(j));
+    c->phase = j->route->name;
+    if (j->idempotency_key && step == j->route->handler)
+        return run_creation(j);
+    return step(c, &j->reply);
+}
+
+bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
+{
+    struct ctx *c = &j->ctx;
+    bool is_slow = is_slow_step(j);
+    c->db = db;
+    c->now_at = clock_event_ms();
+    c->oldest_at = loops_oldest_received_at();
+    enum err e = run(j, is_slow ? j->route->slow_step : j->route->handler);
+    *is_ok = e == OK;
+    if (e != OK) {
+        if (c->failure.err == OK) /* the domain had nothing to add */
+            fail(c, e, NULL, e == ERR_NOT_FOUND ? "not_found" : "not_possible", NULL);
+    }
+    if (c->failure.err != OK) /* also a refusal that is remembered: e is OK then */
+        reply_problem(c, &j->reply);
+    if (db)
+        db_take_stats(db, &j->n_sql, &j->sql_us, &j->n_rows);
+    c->db = NULL;
+    if (e == OK && is_slow && j->reply.status == 0) { /* nothing answered yet: the write step follows */
+        j->next_lane = LANE_WRITE;
+        j->start = arena_mark(c->arena);
+        return false;
+    }
+    return true;
+}
+
+void pipeline_again(struct job *j)
+{
+    failure_clear(&j->ctx);
+    j->ctx.topic = NULL;
+    j->ctx.created_id = j->ctx.replay_id = 0;
+    arena_reset(j->ctx.arena, j->start);
+    reply_init(&j->reply, j->ctx.arena);
+}
+
+void pipeline_fail(struct job *j, int err, const char *key)
+{
+    struct ctx *c = &j->ctx;
+    failure_clear(c);
+    c->topic = NULL;
+    if (key)
+        fail(c, (enum err)err, NULL, key, NULL);
+    else
+        c->failure.err = (enum err)err;
+    reply_problem(c, &j->reply);
+}
+
+/* ---- all at once ---- */
+
+static void run_in_transaction(struct job *j, struct db *db)
+{
+    bool is_ok = false;
+    while (true) {
+        if (db_begin(db) != OK) {
+            pipeline_fail(j, ERR_BUSY, "busy");
+            return;
+        }
+        bool is_done = pipeline_run(j, db, &is_ok);
+        enum err e = is_ok ? db_commit(db) : OK;
+        if (!is_ok)
+            db_rollback(db);
+        if (e != OK)
+            pipeline_fail(j, e, e == ERR_NO_SPACE ? "no_space" : "busy");
+        if (is_done || e != OK)
+            return;
+    }
+}
+
+void pipeline_whole(struct job *j, struct db *db)
+{
+    j->ctx.received_at = clock_event_of(j->req.received_real_at);
+    if (!pipeline_head(j) || !pipeline_body(j))
+        return;
+    bool is_ok;
+    if (j->next_lane == LANE_LOCAL)
+        pipeline_run(j, NULL, &is_ok);
+    else
+        run_in_transaction(j, db);
+}

@@ -1,0 +1,205 @@
+#include <string.h>
+#include <strings.h>
+
+#include "base/capability.h"
+#include "base/rand.h"
+#include "base/token.h"
+#include "check.h"
+#include "instance.h"
+#include "job.h"
+#include "rate.h"
+
+#define COOKIE_NAME "__Host-sid"
+
+/* A public creation (draft, registration, code): so many at once from one address, then this rate. A
+ * hall is one address, so both are loose. */
+#define PUBLIC_BURST    300
+#define PUBLIC_EVERY_MS 100
+
+static bool is_unsafe(const struct request *r)
+{
+    return strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0;
+}
+
+/* ---- what the body claims to be ---- */
+
+static bool is_media_type(const char *value, const char *type)
+{
+    size_t n = strlen(type);
+    return value && strncasecmp(value, type, n) == 0 &&
+           (!value[n] || value[n] == ';' || value[n] == ' ');
+}
+
+static enum err prove_body(struct job *j)
+{
+    const struct request *r = &j->req;
+    bool has_body = r->content_length > 0 || r->is_chunked;
+    const char *wanted = j->route->lane == LANE_UPLOAD ? "application/offset+octet-stream"
+                                                       : "application/json";
+    const char *type = request_header(r, "content-type");
+    if (request_header(r, "content-encoding"))
+        return fail(&j->ctx, ERR_UNSUPPORTED, NULL, "media_type", "expected", "identity", NULL);
+    if (has_body && is_unsafe(r) && !is_media_type(type, wanted))
+        return fail(&j->ctx, ERR_UNSUPPORTED, NULL, "media_type", "expected", wanted, NULL);
+    return OK;
+}
+
+/* ---- conditional edits and repeated creations ---- */
+
+/* If-Match: "v12" -> 12. Only our own strong tags; "*" names no version. */
+static enum err prove_match(struct job *j)
+{
+    const char *v = request_header(&j->req, "if-match");
+    int64_t no = 0;
+    if (!v)
+        return OK;
+    size_t n = strlen(v), i = 2;
+    for (; i + 1 < n && i < 18 && v[i] >= '0' && v[i] <= '9'; i++)
+        no = no * 10 + (v[i] - '0');
+    if (n < 4 || v[0] != '"' || v[1] != 'v' || i + 1 != n || v[i] != '"' || no < 1)
+        return fail(&j->ctx, ERR_MALFORMED, NULL, "header_malformed", "name", "If-Match", "expected",
+                    "the ETag you were sent, such as \"v3\"", NULL);
+    j->ctx.if_match = no;
+    return OK;
+}
+
+static enum err prove_repeat(struct job *j)
+{
+    const char *key = request_header(&j->req, "idempotency-key");
+    if (!key || !strchr(j->route->fields, '+'))
+        return OK;
+    size_t n = strlen(key);
+    for (size_t i = 0; i < n; i++)
+        if (key[i] < 0x21 || key[i] > 0x7e)
+            n = 0;
+    if (n < 1 || n > 255)
+        return fail(&j->ctx, ERR_MALFORMED, NULL, "header_malformed", "name", "Idempotency-Key",
+                    "expected", "1 to 255 visible ASCII characters", NULL);
+    j->idempotency_key = key;
+    return OK;
+}
+
+/* ---- who ---- */
+
+static enum err unusable(struct job *j)
+{
+    return fail(&j->ctx, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
+}
+
+static enum err prove_capability(struct job *j, const char *text)
+{
+    struct ctx *c = &j->ctx;
+    struct capability cap;
+    if (!capability_check(c->arena, c->keys, c->origin, text, &cap))
+        return unusable(j);
+    j->credential.kind = cap.kind == CAPABILITY_APPLICANT ? CREDENTIAL_APPLICATION
+                                                          : CREDENTIAL_REGISTRATION;
+    j->credential.id = cap.id;
+    j->credential.link_no = cap.link_no;
+    return OK;
+}
+
+enum err prove_judge_token(struct ctx *c, const char *text, int64_t *judge_id, const char **jti)
+{
+    struct token_want want = {.ring = c->keys, .purpose = "judge", .origin = c->origin,
+                              .at_ms = c->real_at};
+    struct token_claims claims;
+    const char *why;
+    if (token_check(c->arena, text, &want, &claims, &why) != OK)
+        return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
+    int64_t id = 0;
+    for (const char *p = claims.sub; *p; p++) {
+        if (*p < '0' || *p > '9' || id > INT64_MAX / 20)
+            return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
+        id = id * 10 + (*p - '0');
+    }
+    *judge_id = id;
+    *jti = claims.jti;
+    return OK;
+}
+
+static enum err prove_bearer(struct job *j, const char *text)
+{
+    struct ctx *c = &j->ctx;
+    if (capability_is(text))
+        return prove_capability(j, text);
+    if (strncmp(text, "v4.public.", 10) == 0) {
+        j->credential.kind = CREDENTIAL_JUDGE;
+        return prove_judge_token(c, text, &j->credential.id, &j->credential.jti);
+    }
+    j->credential.kind = CREDENTIAL_SESSION;
+    j->credential.secret_hash = hash_hex(c->arena, text);
+    return OK;
+}
+
+/* The cookie's value, in the arena, or NULL. */
+static const char *cookie(struct job *j)
+{
+    const char *p = request_header(&j->req, "cookie");
+    size_t n = strlen(COOKIE_NAME);
+    while (p && *p) {
+        p += strspn(p, " ;");
+        size_t len = strcspn(p, ";");
+        if (len > n && strncmp(p, COOKIE_NAME "=", n + 1) == 0)
+            return arena_strndup(j->ctx.arena, p + n + 1, len - n - 1);
+        p += len;
+    }
+    return NULL;
+}
+
+/* A browser sends cookies by itself, so an unsafe request must show that it comes from our own pages
+ * (Fetch Metadata, else Origin). Clients that send neither are no browsers. */
+static enum err prove_same_site(struct job *j)
+{
+    const char *site = request_header(&j->req, "sec-fetch-site");
+    const char *from = request_header(&j->req, "origin");
+    bool is_ours = site ? strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0
+                        : !from || strcmp(from, j->ctx.origin) == 0;
+    if (is_ours || !is_unsafe(&j->req))
+        return OK;
+    return fail(&j->ctx, ERR_FORBIDDEN, NULL, "cross_site", NULL);
+}
+
+static enum err prove_who(struct job *j)
+{
+    const char *header = request_header(&j->req, "authorization");
+    if (header) {
+        if (strncasecmp(header, "Bearer ", 7) != 0 || !header[7])
+            return unusable(j);
+        return prove_bearer(j, header + 7 + strspn(header + 7, " "));
+    }
+    TRY(prove_same_site(j));
+    const char *secret = cookie(j);
+    if (secret) {
+        j->credential.kind = CREDENTIAL_SESSION;
+        j->credential.secret_hash = hash_hex(j->ctx.arena, secret);
+    }
+    return OK;
+}
+
+/* ---- how often ---- */
+
+static enum err prove_rate(struct job *j)
+{
+    struct ctx *c = &j->ctx;
+    if (!strchr(j->route->fields, '!') || c->who.kind == WHO_OPERATOR)
+        return OK;
+    char prefix[64];
+    rate_prefix(c->who.address, prefix);
+    int64_t wait = rate_take(arena_printf(c->arena, "%s|%s", j->route->name, prefix), PUBLIC_BURST,
+                             PUBLIC_EVERY_MS, c->real_at);
+    if (wait == 0)
+        return OK;
+    return fail(c, ERR_TOO_MANY, NULL, "too_many_requests", "seconds",
+                arena_printf(c->arena, "%lld", (long long)(wait / 1000 + 1)), NULL);
+}
+
+enum err prove(struct job *j)
+{
+    j->ctx.lang = lang_negotiate(request_header(&j->req, "accept-language"), LANG_EN);
+    TRY(prove_who(j));
+    TRY(prove_rate(j));
+    TRY(prove_body(j));
+    TRY(prove_match(j));
+    return prove_repeat(j);
+}

@@ -1,0 +1,87 @@
+-- Where the event of this slug stands.
+-- name: scope_of_event :one
+SELECT e.id AS event_id FROM event e WHERE e.slug = :slug;
+
+-- Where a round stands.
+-- name: scope_of_round :one
+SELECT r.event_id, r.id AS round_id FROM round r WHERE r.id = :round_id;
+
+-- Where an application stands: its round is the preliminary it applies to.
+-- name: scope_of_application :one
+SELECT a.event_id, a.round_id, a.id AS application_id FROM application a WHERE a.id = :application_id;
+
+-- Where an entry stands.
+-- name: scope_of_entry :one
+SELECT r.event_id, r.id AS round_id, n.id AS entry_id, n.application_id
+FROM entry n JOIN round r ON r.id = n.round_id WHERE n.id = :entry_id;
+
+-- Where a judge's seat stands.
+-- name: scope_of_judge :one
+SELECT j.event_id, j.round_id, j.id AS judge_id FROM judge j WHERE j.id = :judge_id;
+
+-- Where a slot stands.
+-- name: scope_of_slot :one
+SELECT r.event_id, r.id AS round_id, s.entry_id
+FROM slot s JOIN timetable t ON t.id = s.timetable_id JOIN round r ON r.id = t.round_id
+WHERE s.id = :slot_id;
+
+-- Where a room stands.
+-- name: scope_of_room :one
+SELECT r.event_id, r.id AS round_id
+FROM room m JOIN round r ON r.id = m.round_id WHERE m.id = :room_id;
+
+-- Where an upload stands.
+-- name: scope_of_upload :one
+SELECT a.event_id, a.round_id, a.id AS application_id
+FROM upload u JOIN application a ON a.id = u.application_id WHERE u.key = :key;
+
+-- Where a registration stands.
+-- name: scope_of_registration :one
+SELECT g.event_id, g.id AS registration_id FROM registration g WHERE g.id = :registration_id;
+
+-- Whether a person has a role over an object; scope_id 0 is the whole instance.
+-- name: role_has :one
+SELECT COUNT(*) AS n_grants FROM role_grant g
+WHERE g.person_id = :person_id AND g.role = :role
+  AND (g.scope = 'instance' OR (g.scope = 'event' AND g.scope_id = :event_id)
+       OR (g.scope = 'round' AND g.scope_id = :round_id));
+
+-- Whether a person is a local organiser of any round of an event.
+-- name: role_has_in_event :one
+SELECT COUNT(*) AS n_grants FROM role_grant g JOIN round r ON r.id = g.scope_id
+WHERE g.person_id = :person_id AND g.role = :role AND g.scope = 'round' AND r.event_id = :event_id;
+
+-- The live session of a cookie.
+-- name: session_find :one
+SELECT s.id AS session_id, s.person_id, s.judge_id, s.jti
+FROM session s
+LEFT JOIN account a ON a.person_id = s.person_id
+LEFT JOIN judge j ON j.id = s.judge_id
+LEFT JOIN judge_token t ON t.jti = s.jti
+WHERE s.secret_hash = :secret_hash AND s.revoked_at IS NULL AND s.expires_at > :real_at
+  AND (s.person_id IS NULL OR (a.person_id IS NOT NULL AND NOT a.is_disabled))
+  AND (s.judge_id IS NULL OR (j.state <> 'revoked' AND t.revoked_at IS NULL));
+
+-- The judge of a live token.
+-- name: judge_token_find :one
+SELECT t.judge_id FROM judge_token t JOIN judge j ON j.id = t.judge_id
+WHERE t.jti = :jti AND t.judge_id = :judge_id AND t.revoked_at IS NULL
+  AND t.expires_at > :real_at AND j.state <> 'revoked';
+
+-- The round a judge sits in.
+-- name: judge_round :one
+SELECT j.round_id FROM judge j WHERE j.id = :judge_id;
+
+-- Whether a judge is assigned to an entry and has no conflict with it.
+-- name: judge_sees_entry :one
+SELECT COUNT(*) AS n_assigned FROM assignment a
+WHERE a.judge_id = :judge_id AND a.entry_id = :entry_id
+  AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = a.judge_id AND k.entry_id = a.entry_id);
+
+-- Whether a capability link of this number still opens the application.
+-- name: application_link_ok :one
+SELECT a.id FROM application a WHERE a.id = :application_id AND a.link_no = :link_no;
+
+-- Whether a capability link of this number still opens the registration.
+-- name: registration_link_ok :one
+SELECT g.id FROM registration g WHERE g.id = :registration_id AND g.link_no = :link_no;
