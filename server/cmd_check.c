@@ -1,8 +1,6 @@
 /* rostrum check FILE...: every fault of event files, as FILE:/json/pointer: message.
  * rostrum check --schema: the JSON Schema of the event file.
  * Needs no database. Exit 0: no fault; 1: faults, or a file that cannot be read. */
-#include "cmd_check.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +10,7 @@
 #include "base/json.h"
 #include "domain/event_check.h"
 #include "domain/event_shape.h"
+#include "cmd.h"
 
 /* The file's bytes (owned by the caller); NULL after saying why. */
 static char *file_read(const char *path, size_t *n)
