@@ -58,6 +58,9 @@ bool pipeline_head(struct job *j)
     c->keys = instance_keys();
     c->real_at = j->req.received_real_at;
     c->who.address = j->req.address ? j->req.address : "";
+    c->who.agent = request_header(&j->req, "user-agent");
+    if (c->who.agent && strlen(c->who.agent) > 200)
+        c->who.agent = arena_strndup(c->arena, c->who.agent, 200);
     if (j->req.is_control)
         c->who.kind = WHO_OPERATOR;
     if (strcmp(j->req.path, "*") == 0) { /* OPTIONS *: the server as a whole */
@@ -149,14 +152,13 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
     if (e != OK) {
         if (c->failure.err == OK) /* the domain had nothing to add */
             fail(c, e, NULL, e == ERR_NOT_FOUND ? "not_found" : "not_possible", NULL);
-        reply_problem(c, &j->reply);
     }
+    if (c->failure.err != OK) /* also a refusal that is remembered: e is OK then */
+        reply_problem(c, &j->reply);
     if (db)
         db_take_stats(db, &j->n_sql, &j->sql_us, &j->n_rows);
     c->db = NULL;
-    if (e != OK)
-        return true;
-    if (is_slow && j->reply.status == 0) { /* nothing answered yet: the write step follows */
+    if (e == OK && is_slow && j->reply.status == 0) { /* nothing answered yet: the write step follows */
         j->next_lane = LANE_WRITE;
         j->start = arena_mark(c->arena);
         return false;

@@ -78,6 +78,41 @@ enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *r
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* The row's `id`, which every list has. */
+static int64_t id_of(struct rows *rows)
+{
+    for (int i = 0; i < rows->query->n_cols; i++)
+        if (strcmp(rows->query->cols[i].name, "id") == 0)
+            return rows_int(rows, i);
+    fatal("%s: a list without an id", rows->query->name);
+}
+
+enum err reply_list(struct ctx *c, struct jw *w, struct rows *rows, int64_t limit)
+{
+    enum err e;
+    int64_t n = 0, last = 0;
+    jw_key_open(w, "items", '[');
+    while ((e = rows_next(c, rows)) == OK) {
+        jw_open(w, '{');
+        reply_row(w, rows);
+        jw_close(w, '}');
+        last = id_of(rows);
+        n++;
+    }
+    jw_close(w, ']');
+    rows_close(rows);
+    bool is_full = n == limit;
+    jw_str(w, "next_cursor", is_full ? arena_printf(c->arena, "%lld", (long long)last) : NULL);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+void reply_cookie(struct ctx *c, struct reply *r, const char *secret, const char *age_s)
+{
+    reply_header(r, "Set-Cookie",
+                 arena_printf(c->arena, "__Host-sid=%s; Path=/; Max-Age=%s; HttpOnly; Secure; SameSite=Strict",
+                              secret, age_s));
+}
+
 void reply_empty(struct reply *r, int status)
 {
     r->status = status;
