@@ -303,20 +303,44 @@ static bool sync_with_folder(const char *path)
     return is_ok;
 }
 
-enum err db_backup(struct db *db, const char *path, char *why, size_t why_n)
+enum err db_check(struct db *db, char *why, size_t why_n)
 {
     sqlite3_stmt *s = NULL;
-    int rc = sqlite3_prepare_v2(db->h, "VACUUM INTO ?1", -1, &s, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(s, 1, path, -1, SQLITE_STATIC);
+    int rc = sqlite3_prepare_v2(db->h, "PRAGMA integrity_check(1)", -1, &s, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(s);
-    if (rc != SQLITE_DONE) {
-        snprintf(why, why_n, "the copy %s cannot be written: %s", path, sqlite3_errmsg(db->h));
-        sqlite3_finalize(s);
-        return (rc & 0xff) == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
-    }
+    const char *said = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+    bool is_sound = said && strcmp(said, "ok") == 0;
+    if (!is_sound)
+        snprintf(why, why_n, "the database is damaged: %s", said ? said : sqlite3_errmsg(db->h));
     sqlite3_finalize(s);
+    return is_sound ? OK : ERR_INTERNAL;
+}
+
+/* The engine's backup interface, not VACUUM INTO: it reads within the open transaction, so any
+ * connection may make the copy, while the writer goes on. All pages in one step: one instant. */
+static int copy_pages(sqlite3 *from, const char *path, char *why, size_t why_n)
+{
+    sqlite3 *to = NULL;
+    int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(to, "main", from, "main") : NULL;
+    if (b) {
+        sqlite3_backup_step(b, -1);
+        rc = sqlite3_backup_finish(b);
+    } else if (rc == SQLITE_OK) {
+        rc = sqlite3_errcode(to);
+    }
+    if (rc != SQLITE_OK)
+        snprintf(why, why_n, "the copy %s cannot be written: %s", path, sqlite3_errmsg(to));
+    sqlite3_close(to);
+    return rc;
+}
+
+enum err db_backup(struct db *db, const char *path, char *why, size_t why_n)
+{
+    int rc = copy_pages(db->h, path, why, why_n);
+    if (rc != SQLITE_OK)
+        return (rc & 0xff) == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
     if (sync_with_folder(path))
         return OK;
     snprintf(why, why_n, "the copy %s cannot be written: %s", path, strerror(errno));
