@@ -62,8 +62,8 @@ static enum err role_scope(struct ctx *c, const struct account_new *in, const ch
     *scope = is_local ? "round" : *in->event ? "event" : "instance";
     *scope_id = 0;
     if (is_local) {
-        struct q_round_by_key row;
-        TRY(q_round_by_key(c, in->event, in->round, &row));
+        struct q_round_find row;
+        TRY(q_round_find(c, in->event, in->round, &row));
         *scope_id = row.id;
     } else if (*in->event) {
         struct q_scope_of_event row;
