@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/timex.h>
 
 #include "base/arena.h"
 #include "base/ctx.h"
@@ -33,6 +34,16 @@ void clock_set(int64_t offset_ms, bool is_simulated)
 {
     atomic_store(&offset, offset_ms);
     atomic_store(&simulated, is_simulated);
+}
+
+int64_t clock_error_ms(void)
+{
+    struct timex t = {0};
+    if (clock_is_simulated() || adjtimex(&t) < 0)
+        return 0;
+    /* Without any time service the kernel claims 16 s; that it is unsynchronised tells nothing of how
+     * wrong the clock is on a machine whose host keeps it, so only a disciplined clock is judged. */
+    return t.status & STA_UNSYNC ? 0 : t.maxerror / 1000;
 }
 
 /* The stored clock, or *is_new. */

@@ -8,30 +8,11 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "check.h"
+#include "fields_table.h"
 #include "job.h"
 #include "store/store.h"
 
-enum field_kind {
-    FIELD_INT,
-    FIELD_ID,
-    FIELD_BOOL,
-    FIELD_TEXT,
-    FIELD_LONG,
-    FIELD_WORD,
-    FIELD_EMAIL,
-    FIELD_TIME,
-    FIELD_DATE,
-    FIELD_OBJECT,
-    FIELD_ARRAY,
-    FIELD_SECRET
-};
-
-static const struct field {
-    const char *name;
-    enum field_kind kind;
-    int64_t min, max;
-    const char *doc;
-} dictionary[] = {
+static const struct field dictionary[] = {
 #define FIELD(name, kind, min, max, doc) {#name, FIELD_##kind, min, max, doc},
 #include "fields.def"
 #undef FIELD
@@ -53,7 +34,7 @@ struct input {
     size_t n;
 };
 
-static const struct field *field_of(const char *name, size_t n)
+const struct field *field_of(const char *name, size_t n)
 {
     for (size_t i = 0; i < N_FIELDS; i++)
         if (strlen(dictionary[i].name) == n && memcmp(dictionary[i].name, name, n) == 0)
