@@ -176,7 +176,7 @@ static enum smtp_outcome send_bytes(int64_t id, const struct smtp_message *m)
 }
 
 /* Sends it and writes into the step what became of it. */
-static void send(const struct q_outbox_due *row)
+static void send_one(const struct q_outbox_due *row)
 {
     struct ctx c = {.arena = mailer.arena, .real_at = time_now_ms(), .phase = "mail"};
     struct message m = {
@@ -253,7 +253,7 @@ static bool send_due(bool *is_store_well)
         mailer.step.claim_id = rows[i].id;
         *is_store_well = write_step();
         if (*is_store_well && mailer.step.is_claimed)
-            send(&rows[i]);
+            send_one(&rows[i]);
         arena_reset(mailer.arena, before);
     }
     failure_clear(&c);

@@ -51,6 +51,13 @@ UPDATE outbox
 SET state = 'queued', next_at = :real_at
 WHERE state = 'sending';
 
+-- One message with all that is kept of it.
+-- name: outbox_get :one
+SELECT id, event_id, kind, object, to_email, to_name, lang, subject, body, ics, state, n_tries, next_at,
+       last_error, created_at, sent_at
+FROM outbox
+WHERE id = :id;
+
 -- What was written to someone about an object, for lists of the organiser.
 -- name: outbox_by_object :many
 SELECT id, kind, to_email, lang, subject, state, n_tries, next_at, last_error, created_at, sent_at

@@ -303,6 +303,20 @@ static bool sync_with_folder(const char *path)
     return is_ok;
 }
 
+enum err db_check(struct db *db, char *why, size_t why_n)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(db->h, "PRAGMA integrity_check(1)", -1, &s, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(s);
+    const char *said = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+    bool is_sound = said && strcmp(said, "ok") == 0;
+    if (!is_sound)
+        snprintf(why, why_n, "the database is damaged: %s", said ? said : sqlite3_errmsg(db->h));
+    sqlite3_finalize(s);
+    return is_sound ? OK : ERR_INTERNAL;
+}
+
 /* Page by page into a new file; the source's open read transaction keeps it one snapshot. */
 static int copy_into(struct db *db, const char *path)
 {
