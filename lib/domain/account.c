@@ -75,8 +75,8 @@ static enum err role_scope(struct ctx *c, const struct account_new *in, const ch
 
 static enum err grant(struct ctx *c, const struct account_new *in, int64_t person_id)
 {
-    const char *role, *scope;
-    int64_t scope_id;
+    const char *role = "", *scope = "";
+    int64_t scope_id = 0;
     if (!*in->role)
         return OK;
     TRY(role_scope(c, in, &role, &scope, &scope_id));
