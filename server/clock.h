@@ -14,6 +14,12 @@ bool clock_is_simulated(void);
 void clock_set(int64_t offset_ms, bool is_simulated); /* atomic; by start-up and `rostrum clock` */
 
 
+/* The machine's clock may be wrong by at most so much, ms, as the kernel's time discipline says
+ * (adjtimex(2) maxerror); 0 when the event clock is simulated. */
+int64_t clock_error_ms(void);
+#define CLOCK_READY_ERROR_MS    100  /* beyond it: not ready */
+#define CLOCK_DEADLINE_ERROR_MS 1000 /* beyond it: no deadline decisions */
+
 struct db;
 struct ctx;
 

@@ -31,8 +31,8 @@ static void answer_no_route(struct job *j, const char *methods)
 {
     struct ctx *c = &j->ctx;
     if (!is_known_method(j->req.method)) {
-        pipeline_fail(j, ERR_UNSUPPORTED, NULL);
-        j->reply.status = 501;
+        c->failure.err = ERR_UNSUPPORTED;
+        reply_problem_as(c, &j->reply, 501);
         return;
     }
     if (methods && strcmp(j->req.method, "OPTIONS") == 0) {
@@ -45,8 +45,7 @@ static void answer_no_route(struct job *j, const char *methods)
         return;
     }
     fail(c, ERR_UNSUPPORTED, NULL, "method_not_allowed", "method", j->req.method, NULL);
-    reply_problem(c, &j->reply);
-    j->reply.status = 405;
+    reply_problem_as(c, &j->reply, 405);
     reply_header(&j->reply, "Allow", arena_printf(c->arena, "%s, OPTIONS", methods));
 }
 
@@ -58,6 +57,10 @@ bool pipeline_head(struct job *j)
     c->keys = instance_keys();
     c->real_at = j->req.received_real_at;
     c->who.address = j->req.address ? j->req.address : "";
+    c->lang = lang_negotiate(request_header(&j->req, "accept-language"), LANG_EN);
+    c->who.agent = request_header(&j->req, "user-agent");
+    if (c->who.agent && strlen(c->who.agent) > 200)
+        c->who.agent = arena_strndup(c->arena, c->who.agent, 200);
     if (j->req.is_control)
         c->who.kind = WHO_OPERATOR;
     if (strcmp(j->req.path, "*") == 0) { /* OPTIONS *: the server as a whole */
@@ -149,14 +152,13 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
     if (e != OK) {
         if (c->failure.err == OK) /* the domain had nothing to add */
             fail(c, e, NULL, e == ERR_NOT_FOUND ? "not_found" : "not_possible", NULL);
-        reply_problem(c, &j->reply);
     }
+    if (c->failure.err != OK) /* also a refusal that is remembered: e is OK then */
+        reply_problem(c, &j->reply);
     if (db)
         db_take_stats(db, &j->n_sql, &j->sql_us, &j->n_rows);
     c->db = NULL;
-    if (e != OK)
-        return true;
-    if (is_slow && j->reply.status == 0) { /* nothing answered yet: the write step follows */
+    if (e == OK && is_slow && j->reply.status == 0) { /* nothing answered yet: the write step follows */
         j->next_lane = LANE_WRITE;
         j->start = arena_mark(c->arena);
         return false;

@@ -51,9 +51,14 @@ void db_rollback_to(struct db *db);
 
 /* Moves what the log holds into the database file as far as readers allow. */
 void db_checkpoint(struct db *db);
-/* Frames in the log now: checkpoint at 4,000, or when idle. */
+/* Moves all of it and cuts the log to nothing: at the end, when the readers are closed. */
+void db_checkpoint_last(struct db *db);
+/* Frames in the log that are not in the database file yet: checkpoint at 4,000, or when idle. */
 int64_t db_log_frames(struct db *db);
-/* Writes a consistent copy to `path` and fsyncs it. */
+/* Runs the engine's own integrity check; a sentence in why when it finds a fault. */
+enum err db_check(struct db *db, char *why, size_t why_n) MUST_CHECK;
+/* Writes a consistent copy to the new file `path` and fsyncs it. Any connection, also within a read
+ * transaction; not within one that has written. */
 enum err db_backup(struct db *db, const char *path, char *why, size_t why_n) MUST_CHECK;
 
 /* ---- what sqlgen's functions use ---- */
@@ -74,6 +79,7 @@ struct col {
     enum col_kind kind;
 };
 
+/* queries[] holds Q_COUNT rows, in the order of their numbers Q_<NAME> (queries.h). */
 struct query {
     const char *name;
     const char *sqlite; /* SQL text for each engine */
@@ -84,6 +90,9 @@ struct query {
     bool is_write;
 };
 
+extern const struct query queries[];
+extern const int n_queries;
+
 /* A running statement; close it before the transaction ends. */
 struct rows {
     struct db *db;
@@ -92,16 +101,31 @@ struct rows {
 };
 
 /* All return OK or: ERR_CONFLICT (a UNIQUE key or a foreign key; no reason recorded: the caller
- * knows what it means), ERR_NO_SPACE, ERR_INTERNAL (recorded). */
+ * knows what it means), ERR_NO_SPACE and ERR_INTERNAL (recorded). */
 enum err rows_open(struct ctx *c, int query_no, const struct val *params, struct rows *out) MUST_CHECK;
 /* Moves to the next row: OK, or ERR_NOT_FOUND after the last (nothing recorded). */
 enum err rows_next(struct ctx *c, struct rows *r) MUST_CHECK;
 bool rows_is_null(struct rows *r, int col);
 int64_t rows_int(struct rows *r, int col);      /* NO_INT when NULL */
+bool rows_bool(struct rows *r, int col);        /* false when NULL */
 const char *rows_text(struct rows *r, int col); /* NULL when NULL; borrowed until the next step */
+const char *rows_copy(struct ctx *c, struct rows *r, int col); /* as rows_text, in c->arena */
 void rows_close(struct rows *r);                /* again is fine */
 /* Runs to the end without looking at rows. */
 enum err rows_run(struct ctx *c, int query_no, const struct val *params) MUST_CHECK;
+
+/* How sqlgen's functions read a row into its struct. */
+struct row_shape {
+    void (*read)(struct ctx *c, struct rows *r, void *to);
+    size_t size; /* of the struct */
+};
+
+/* The first row into *out; ERR_NOT_FOUND, nothing recorded, when there is none. */
+enum err rows_get_one(struct ctx *c, int query_no, const struct val *params,
+                      const struct row_shape *shape, void *out) MUST_CHECK;
+/* All rows into an array in the arena. */
+enum err rows_get_many(struct ctx *c, int query_no, const struct val *params,
+                       const struct row_shape *shape, void **out, size_t *n) MUST_CHECK;
 
 /* Statements run on this connection and the time they took, since the last call: for the access
  * log and the tests' budgets. */

@@ -1,0 +1,42 @@
+/* Capability links: who holds the text may act for one object, without an account.
+ *
+ * "<prefix>.<object id>.<link no>.<mac>": the mac is BLAKE2b-256, keyed with the ring's capability
+ * secret, over "<prefix>|<id>|<link no>|<origin>", base64url without padding. Nothing is stored: the
+ * link is computed again from the object, and revoked by raising the object's link_no, which the
+ * caller compares. RFC 7693 section 2.5 for the keyed hash. */
+#ifndef BASE_CAPABILITY_H
+#define BASE_CAPABILITY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/keyring.h"
+
+struct arena;
+
+enum capability_kind {
+    CAPABILITY_APPLICANT, /* "ra1": an application */
+    CAPABILITY_GUEST,     /* "rg1": a registration */
+    CAPABILITY_COUNT
+};
+
+struct capability {
+    enum capability_kind kind;
+    int64_t id;      /* > 0 */
+    int64_t link_no; /* >= 0 */
+};
+
+/* The text for an object, in the arena. id and link_no are in their ranges (assert). */
+char *capability_make(struct arena *a, const struct keyring *k, const char *origin,
+                      const struct capability *cap);
+
+/* False unless the text is exactly one that capability_make gives: decimal numbers without leading
+ * zeros or signs, canonical base64url, and a mac that holds (compared in constant time). */
+bool capability_check(struct arena *a, const struct keyring *k, const char *origin, const char *text,
+                      struct capability *out);
+
+/* Whether a bearer text looks like a capability at all (by its prefix), so that a caller can tell it
+ * from a token. */
+bool capability_is(const char *text);
+
+#endif

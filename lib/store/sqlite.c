@@ -1,0 +1,476 @@
+/* SQLite. One writer, many readers, each a connection of its own, in WAL mode.
+ *
+ * Only the writer's connection checkpoints: SQLite before 3.51.3 may lose committed frames when a
+ * write races a checkpoint on another connection. So readers are opened read-only, nobody
+ * checkpoints automatically or on close, and db_checkpoint is the writer's alone. */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/engine.h"
+
+#define BUSY_MS 5000
+
+enum tx { TX_BEGIN, TX_COMMIT, TX_ROLLBACK, TX_SAVEPOINT, TX_RELEASE, TX_ROLLBACK_TO, TX_COUNT };
+
+struct db {
+    sqlite3 *h;
+    enum db_mode mode;
+    sqlite3_stmt **stmts;       /* by query number, prepared at first use */
+    sqlite3_stmt *tx[TX_COUNT];
+    int n_open;                 /* cursors not closed yet */
+    int64_t n_frames;           /* in the log after the last commit */
+    int64_t n_moved;            /* of them in the database file already */
+    int64_t n_statements, us, n_rows; /* see db_take_stats */
+};
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static bool is_io_error(int rc)
+{
+    return (rc & 0xff) == SQLITE_IOERR;
+}
+
+/* ---- connection ---- */
+
+static int on_commit(void *arg, sqlite3 *h, const char *name, int n_frames)
+{
+    (void)h, (void)name;
+    struct db *db = arg;
+    if (n_frames < db->n_moved) /* the log was begun anew */
+        db->n_moved = 0;
+    db->n_frames = n_frames;
+    return SQLITE_OK;
+}
+
+static bool pragma(struct db *db, const char *text, const char *expected)
+{
+    sqlite3_stmt *s = NULL;
+    bool is_ok = sqlite3_prepare_v2(db->h, text, -1, &s, NULL) == SQLITE_OK;
+    int rc = is_ok ? sqlite3_step(s) : SQLITE_ERROR;
+    is_ok = rc == SQLITE_ROW || rc == SQLITE_DONE;
+    if (is_ok && expected) {
+        const char *got = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+        is_ok = got && strcmp(got, expected) == 0;
+    }
+    return sqlite3_finalize(s) == SQLITE_OK && is_ok;
+}
+
+static bool set_up(struct db *db)
+{
+    static const struct {
+        const char *text, *expected;
+    } both[] = {
+        {"PRAGMA mmap_size = 0", NULL},
+        {"PRAGMA temp_store = MEMORY", NULL}, /* a full disk must not stop reads */
+        {"PRAGMA foreign_keys = ON", NULL},
+        {"PRAGMA wal_autocheckpoint = 0", NULL},
+    };
+    sqlite3_extended_result_codes(db->h, 1);
+    sqlite3_busy_timeout(db->h, BUSY_MS);
+    sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    bool is_writer = db->mode == DB_WRITE;
+    if (!pragma(db, is_writer ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode", "wal"))
+        return false;
+    if (!pragma(db, is_writer ? "PRAGMA synchronous = FULL" : "PRAGMA query_only = ON", NULL))
+        return false;
+    for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
+        if (!pragma(db, both[i].text, both[i].expected))
+            return false;
+    }
+    if (is_writer)
+        sqlite3_wal_hook(db->h, on_commit, db);
+    return true;
+}
+
+static bool prepare_tx(struct db *db)
+{
+    static const char *const texts[TX_COUNT] = {
+        [TX_BEGIN] = "BEGIN",           [TX_COMMIT] = "COMMIT",     [TX_ROLLBACK] = "ROLLBACK",
+        [TX_SAVEPOINT] = "SAVEPOINT job", [TX_RELEASE] = "RELEASE job",
+        [TX_ROLLBACK_TO] = "ROLLBACK TO job"};
+    for (int i = 0; i < TX_COUNT; i++) {
+        const char *text = i == TX_BEGIN && db->mode == DB_WRITE ? "BEGIN IMMEDIATE" : texts[i];
+        if (sqlite3_prepare_v3(db->h, text, -1, SQLITE_PREPARE_PERSISTENT, &db->tx[i], NULL) != SQLITE_OK)
+            return false;
+    }
+    return true;
+}
+
+struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
+{
+    struct db *db = calloc(1, sizeof *db);
+    sqlite3_stmt **stmts = calloc((size_t)n_queries + 1, sizeof(sqlite3_stmt *));
+    if (!db || !stmts)
+        fatal("out of memory");
+    db->mode = mode;
+    db->stmts = stmts;
+    int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc == SQLITE_OK && set_up(db) && prepare_tx(db))
+        return db;
+    int sys = db->h && (sqlite3_errcode(db->h) & 0xff) == SQLITE_CANTOPEN ? sqlite3_system_errno(db->h) : 0;
+    snprintf(why, why_n, "the database %s cannot be opened: %s", url,
+             sys ? strerror(sys) : db->h ? sqlite3_errmsg(db->h) : "out of memory");
+    db_close(db);
+    return NULL;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    for (int i = 0; i < n_queries; i++)
+        sqlite3_finalize(db->stmts[i]);
+    for (int i = 0; i < TX_COUNT; i++)
+        sqlite3_finalize(db->tx[i]);
+    sqlite3_close_v2(db->h);
+    free(db->stmts);
+    free(db);
+}
+
+enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n)
+{
+    int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        return OK;
+    snprintf(why, why_n, "%s", sqlite3_errmsg(db->h));
+    return rc == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
+}
+
+/* ---- transactions ---- */
+
+static int tx_run(struct db *db, enum tx which)
+{
+    int64_t from = now_us();
+    int rc = sqlite3_step(db->tx[which]);
+    int rc_reset = sqlite3_reset(db->tx[which]);
+    db->us += now_us() - from;
+    return rc == SQLITE_DONE ? SQLITE_OK : rc_reset ? rc_reset : rc;
+}
+
+static enum err err_of_tx(int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_OK:
+        return OK;
+    case SQLITE_FULL:
+        return ERR_NO_SPACE;
+    case SQLITE_BUSY:
+        return ERR_BUSY;
+    case SQLITE_CONSTRAINT:
+        return ERR_CONFLICT;
+    default:
+        return ERR_INTERNAL;
+    }
+}
+
+/* Ends cursors that somebody left open on a way out: they would hold up the transaction's end. */
+static void close_leftovers(struct db *db)
+{
+    if (db->n_open == 0)
+        return;
+    for (sqlite3_stmt *s = NULL; (s = sqlite3_next_stmt(db->h, s));) {
+        if (sqlite3_stmt_busy(s))
+            sqlite3_reset(s);
+    }
+    db->n_open = 0;
+}
+
+enum err db_begin(struct db *db)
+{
+    return err_of_tx(tx_run(db, TX_BEGIN));
+}
+
+enum err db_commit(struct db *db)
+{
+    close_leftovers(db);
+    int rc = tx_run(db, TX_COMMIT);
+    if (rc == SQLITE_OK)
+        return OK;
+    /* Pages may be marked clean after a failed write or fsync: trying again would lie. */
+    if (is_io_error(rc))
+        fatal("the database cannot be written: %s (%d, errno %d)", sqlite3_errmsg(db->h), rc,
+              sqlite3_system_errno(db->h));
+    enum err e = err_of_tx(rc);
+    db_rollback(db);
+    return e;
+}
+
+void db_rollback(struct db *db)
+{
+    close_leftovers(db);
+    if (!db_in_transaction(db))
+        return;
+    int rc = tx_run(db, TX_ROLLBACK);
+    if (db_in_transaction(db))
+        fatal("ROLLBACK failed: %s (%d)", sqlite3_errmsg(db->h), rc);
+}
+
+bool db_in_transaction(struct db *db)
+{
+    return !sqlite3_get_autocommit(db->h);
+}
+
+enum err db_savepoint(struct db *db)
+{
+    return err_of_tx(tx_run(db, TX_SAVEPOINT));
+}
+
+enum err db_release(struct db *db)
+{
+    close_leftovers(db);
+    return err_of_tx(tx_run(db, TX_RELEASE));
+}
+
+void db_rollback_to(struct db *db)
+{
+    close_leftovers(db);
+    if (!db_in_transaction(db))
+        return;
+    int rc = tx_run(db, TX_ROLLBACK_TO);
+    if (rc == SQLITE_OK)
+        rc = tx_run(db, TX_RELEASE);
+    if (rc != SQLITE_OK) /* the caller sees that the transaction is gone, and runs its jobs again */
+        db_rollback(db);
+}
+
+/* ---- upkeep ---- */
+
+static void checkpoint(struct db *db, int mode)
+{
+    int n_log = 0, n_moved = 0;
+    int rc = sqlite3_wal_checkpoint_v2(db->h, NULL, mode, &n_log, &n_moved);
+    if (is_io_error(rc))
+        fatal("the database cannot be written: %s (%d, errno %d)", sqlite3_errmsg(db->h), rc,
+              sqlite3_system_errno(db->h));
+    if (n_log >= 0) { /* a full disk or a busy reader: what is left waits for the next time */
+        db->n_frames = n_log;
+        db->n_moved = n_moved;
+    }
+}
+
+void db_checkpoint(struct db *db)
+{
+    checkpoint(db, SQLITE_CHECKPOINT_PASSIVE);
+}
+
+void db_checkpoint_last(struct db *db)
+{
+    checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+int64_t db_log_frames(struct db *db)
+{
+    return db->n_frames - db->n_moved;
+}
+
+/* fsyncs a file or folder by its name. */
+static bool sync_path(const char *path, int flags)
+{
+    int fd = open(path, flags | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool is_ok = fsync(fd) == 0;
+    int e = errno;
+    close(fd);
+    errno = e;
+    return is_ok;
+}
+
+static bool sync_with_folder(const char *path)
+{
+    char *copy = strdup(path);
+    if (!copy)
+        fatal("out of memory");
+    bool is_ok = sync_path(path, O_RDONLY) && sync_path(dirname(copy), O_RDONLY | O_DIRECTORY);
+    free(copy);
+    return is_ok;
+}
+
+enum err db_check(struct db *db, char *why, size_t why_n)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(db->h, "PRAGMA integrity_check(1)", -1, &s, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(s);
+    const char *said = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+    bool is_sound = said && strcmp(said, "ok") == 0;
+    if (!is_sound)
+        snprintf(why, why_n, "the database is damaged: %s", said ? said : sqlite3_errmsg(db->h));
+    sqlite3_finalize(s);
+    return is_sound ? OK : ERR_INTERNAL;
+}
+
+/* Page by page into a new file; the source's open read transaction keeps it one snapshot. */
+static int copy_into(struct db *db, const char *path)
+{
+    sqlite3 *to = NULL;
+    int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_backup *copy = rc == SQLITE_OK ? sqlite3_backup_init(to, "main", db->h, "main") : NULL;
+    if (copy) {
+        sqlite3_backup_step(copy, -1);
+        rc = sqlite3_backup_finish(copy);
+    } else if (rc == SQLITE_OK) {
+        rc = sqlite3_errcode(to);
+    }
+    int rc_close = sqlite3_close(to);
+    return rc != SQLITE_OK ? rc : rc_close;
+}
+
+enum err db_backup(struct db *db, const char *path, char *why, size_t why_n)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        snprintf(why, why_n, "the copy %s cannot be written: %s", path, strerror(errno));
+        return errno == ENOSPC ? ERR_NO_SPACE : ERR_INTERNAL;
+    }
+    close(fd);
+    int rc = copy_into(db, path);
+    if (rc == SQLITE_OK && sync_with_folder(path))
+        return OK;
+    snprintf(why, why_n, "the copy %s cannot be written: %s", path,
+             rc == SQLITE_OK ? strerror(errno) : sqlite3_errstr(rc));
+    unlink(path);
+    return (rc & 0xff) == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
+}
+
+void db_take_stats(struct db *db, int64_t *n_statements, int64_t *us, int64_t *n_rows)
+{
+    *n_statements = db->n_statements;
+    *us = db->us;
+    *n_rows = db->n_rows;
+    db->n_statements = db->us = db->n_rows = 0;
+}
+
+/* ---- statements ---- */
+
+/* The query and the engine's code tell us where to look; the message is the engine's own business. */
+static enum err failed(struct ctx *c, const struct query *q, int rc)
+{
+    switch (rc) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+        return ERR_CONFLICT;
+    default:
+        break;
+    }
+    if ((rc & 0xff) == SQLITE_FULL)
+        return fail(c, ERR_NO_SPACE, NULL, "no_space", NULL);
+    return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
+                arena_printf(c->arena, "%s-%d", q->name, rc), NULL);
+}
+
+/* The cached statement; a fresh one while that is in use (a query within its own cursor). */
+static int statement(struct db *db, int query_no, sqlite3_stmt **out)
+{
+    sqlite3_stmt *s = db->stmts[query_no];
+    if (s && !sqlite3_stmt_busy(s)) {
+        *out = s;
+        return SQLITE_OK;
+    }
+    unsigned flags = s ? 0 : SQLITE_PREPARE_PERSISTENT;
+    int rc = sqlite3_prepare_v3(db->h, queries[query_no].sqlite, -1, flags, out, NULL);
+    if (rc == SQLITE_OK && !s)
+        db->stmts[query_no] = *out;
+    return rc;
+}
+
+static int bind(sqlite3_stmt *s, int n, const struct val *params, bool is_lasting)
+{
+    sqlite3_destructor_type how = is_lasting ? SQLITE_STATIC : SQLITE_TRANSIENT;
+    int rc = SQLITE_OK;
+    for (int i = 0; i < n && rc == SQLITE_OK; i++) {
+        const struct val *v = &params[i];
+        if (v->kind == VAL_NULL)
+            rc = sqlite3_bind_null(s, i + 1);
+        else if (v->kind == VAL_TEXT)
+            rc = sqlite3_bind_text(s, i + 1, v->s, -1, how);
+        else
+            rc = sqlite3_bind_int64(s, i + 1, v->i);
+    }
+    return rc;
+}
+
+enum err engine_open(struct ctx *c, int query_no, const struct val *params, bool is_lasting,
+                     struct rows *out)
+{
+    struct db *db = c->db;
+    const struct query *q = &queries[query_no];
+    sqlite3_stmt *s = NULL;
+    int rc = statement(db, query_no, &s);
+    if (rc == SQLITE_OK)
+        rc = bind(s, q->n_params, params, is_lasting);
+    if (rc != SQLITE_OK) {
+        if (s && s != db->stmts[query_no])
+            sqlite3_finalize(s);
+        return failed(c, q, rc);
+    }
+    db->n_open++;
+    db->n_statements++;
+    *out = (struct rows){.db = db, .query = q, .engine = s};
+    return OK;
+}
+
+enum err rows_next(struct ctx *c, struct rows *r)
+{
+    if (!r->engine)
+        return ERR_NOT_FOUND;
+    int64_t from = now_us();
+    int rc = sqlite3_step(r->engine);
+    r->db->us += now_us() - from;
+    if (rc == SQLITE_ROW) {
+        r->db->n_rows++;
+        return OK;
+    }
+    const struct query *q = r->query;
+    rows_close(r);
+    return rc == SQLITE_DONE ? ERR_NOT_FOUND : failed(c, q, rc);
+}
+
+bool rows_is_null(struct rows *r, int col)
+{
+    return sqlite3_column_type(r->engine, col) == SQLITE_NULL;
+}
+
+int64_t rows_int(struct rows *r, int col)
+{
+    return rows_is_null(r, col) ? NO_INT : sqlite3_column_int64(r->engine, col);
+}
+
+const char *rows_text(struct rows *r, int col)
+{
+    return (const char *)sqlite3_column_text(r->engine, col);
+}
+
+void rows_close(struct rows *r)
+{
+    sqlite3_stmt *s = r->engine;
+    if (!s)
+        return;
+    r->engine = NULL;
+    if (r->db->n_open > 0)
+        r->db->n_open--;
+    sqlite3_reset(s);
+    if (r->db->stmts[r->query - queries] == s)
+        sqlite3_clear_bindings(s); /* of texts that the caller takes back */
+    else
+        sqlite3_finalize(s);
+}

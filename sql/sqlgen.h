@@ -1,0 +1,110 @@
+/* sqlgen, a build-time tool: compiles sql/<noun>.sql into one typed C function per query, and
+ * sql/migrate/NNNN_what.sql into the migrations of both engines.
+ *
+ *   sqlgen OUTDIR SQLDIR
+ *
+ * Reads SQLDIR/ *.sql and SQLDIR/migrate/ *.sql; writes OUTDIR/store/queries.h, store/queries.c,
+ * store/migrations.c and prepare_pg.sql. What breaks a rule of style.md section 5 is reported as
+ * FILE:LINE: sentence, all of it, and then nothing is written.
+ *
+ * It lives for a moment and reads files of ours only: memory is not freed, tables have fixed sizes. */
+#ifndef SQLGEN_H
+#define SQLGEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum {
+    NAME_MAX_N = 64,
+    PARAMS_MAX = 48,
+    COLS_MAX = 64,
+    QUERIES_MAX = 1000,
+    MIGRATIONS_MAX = 1000,
+    STRUCT_FROM = 6 /* so many parameters are given as a struct q_<name>_in */
+};
+
+/* What a name says about its type (style.md section 5). */
+enum type { T_INT, T_TIME, T_BOOL, T_TEXT, T_JSON };
+
+enum form { F_ONE, F_MANY, F_EXEC, F_ROWS };
+
+struct name {
+    char s[NAME_MAX_N];
+    enum type type;
+    bool is_opt; /* parameters: may be NULL */
+};
+
+struct query {
+    char name[NAME_MAX_N];
+    enum form form;
+    const char *file, *purpose;
+    int line;
+    const char *sqlite, *pg; /* one line each, with ?1 or $1 */
+    struct name params[PARAMS_MAX], cols[COLS_MAX];
+    int n_params, n_cols;
+    bool is_write;
+};
+
+struct migration {
+    int no;
+    const char *name; /* the file's, without .sql */
+    const char *sqlite, *pg;
+};
+
+extern struct query all_queries[QUERIES_MAX];
+extern int n_all_queries;
+extern struct migration all_migrations[MIGRATIONS_MAX];
+extern int n_all_migrations;
+
+/* ---- sqlgen_lex.c: a text as tokens ---- */
+
+enum token_kind { K_END, K_WORD, K_PARAM, K_PUNCT, K_LITERAL };
+
+struct token {
+    enum token_kind kind;
+    const char *p; /* borrowed from the text; a parameter's starts after the colon */
+    size_t n;
+    int depth; /* of parentheses around it */
+    int line;  /* from 0 */
+};
+
+/* The tokens of text[n], comments left out, ended by K_END. Owned by the program. */
+struct token *lex(const char *text, size_t n, int *n_tokens);
+bool is_word(const struct token *t, const char *word); /* case does not matter */
+bool is_punct(const struct token *t, char ch);
+enum type type_of(const char *name);
+bool is_keyword_of_c(const char *name);
+
+/* Text that grows; sqlgen's own, since it is built before lib/. */
+struct text {
+    char *p;
+    size_t n, cap;
+};
+void text_add(struct text *t, const char *p, size_t n);
+void text_str(struct text *t, const char *s);
+
+/* ---- sqlgen_query.c ---- */
+
+void queries_read(const char *file, const char *text);
+void query_pairs_check(void);
+
+/* ---- sqlgen_migration.c ---- */
+
+void migration_read(const char *file, const char *text);
+
+/* ---- sqlgen_write.c ---- */
+
+void write_header(FILE *f);
+void write_queries(FILE *f);
+void write_migrations(FILE *f);
+void write_prepare_pg(FILE *f);
+
+/* ---- sqlgen.c ---- */
+
+/* Reports a fault; the run fails at its end. */
+void fault(const char *file, int line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+_Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *copy(const char *p, size_t n);
+
+#endif
