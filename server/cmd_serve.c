@@ -112,7 +112,7 @@ int cmd_serve(int argc, char **argv)
     }
     block_signals(&stop);
     raise_file_limit(&config);
-    struct db *db = cli_open(&config);
+    struct db *db = cli_open(&config, config.clock);
     if (!db)
         return 1;
     db_checkpoint(db);
