@@ -54,7 +54,7 @@ bool cli_lock(const struct config *config)
     return flock(fd, LOCK_EX | LOCK_NB) == 0; /* held until the process ends */
 }
 
-struct db *cli_open(const struct config *config, const char *clock)
+struct db *cli_open(const struct config *config)
 {
     char why[500] = "";
     if (instance_open(config, why, sizeof why) != OK) {
@@ -63,7 +63,7 @@ struct db *cli_open(const struct config *config, const char *clock)
     }
     struct db *db = db_open(config->db_path, DB_WRITE, why, sizeof why);
     if (!db || db_migrate(db, why, sizeof why) != OK ||
-        clock_open(db, clock, why, sizeof why) != OK) {
+        clock_open(db, config->clock, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
         db_close(db);
         return NULL;
@@ -150,7 +150,7 @@ static bool ask_server(struct arena *a, const struct config *config, const struc
 static bool ask_here(struct arena *a, const struct config *config, const struct request *r,
                      struct cli_reply *out)
 {
-    struct db *db = cli_open(config, *config->clock ? config->clock : NULL);
+    struct db *db = cli_open(config);
     if (!db)
         return false;
     struct job *j = job_new();

@@ -34,7 +34,7 @@ char *cli_read(struct arena *a, const char *path, size_t max, size_t *n);
 /* Takes the data folder for this process: false when another holds it. Kept until exit. */
 bool cli_lock(const struct config *config);
 /* Opens the instance and its database in this process, migrated, with its clock: what `serve` and a
- * verb without a server begin with. `clock`: as clock_open's start. NULL after a line on stderr. */
-struct db *cli_open(const struct config *config, const char *clock);
+ * verb without a server begin with. NULL after a line on stderr. */
+struct db *cli_open(const struct config *config);
 
 #endif

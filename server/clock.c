@@ -71,18 +71,17 @@ static enum err open_in(struct ctx *c, const char *start, char *why, size_t why_
     int64_t ms = 0, at = 0;
     bool is_sim = false, is_new;
     TRY(read_stored(c, &ms, &is_sim, &is_new));
-    bool is_asked = start && *start;
-    if (is_asked && !time_parse_rfc3339(start, &at)) {
+    if (*start && !time_parse_rfc3339(start, &at)) {
         snprintf(why, why_n, "--clock: \"%s\" is no instant such as 2022-08-20T09:00:00+09:00", start);
         return ERR_INVALID;
     }
-    if (!is_new && start && is_sim != is_asked) {
-        snprintf(why, why_n, is_sim ? "this data folder has a simulated clock: serve it with --clock, or use another"
-                                    : "this data folder has the real clock: serve it without --clock, or use another");
+    if (!is_new && *start && !is_sim) {
+        snprintf(why, why_n,
+                 "this data folder has the real clock: serve it without --clock, or use another");
         return ERR_CONFLICT;
     }
     if (is_new) {
-        is_sim = is_asked;
+        is_sim = *start != 0;
         ms = is_sim ? at - time_now_ms() : 0;
         TRY(store(c, ms, is_sim));
     }

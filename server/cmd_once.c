@@ -89,7 +89,7 @@ int cmd_once(int argc, char **argv)
     struct job *j = job_new();
     size_t n;
     char *input = cli_read(j->ctx.arena, "-", INPUT_MAX, &n);
-    struct db *db = input && parse(j, input, n) ? cli_open(&config, *config.clock ? config.clock : NULL) : NULL;
+    struct db *db = input && parse(j, input, n) ? cli_open(&config) : NULL;
     status = db ? answer(j, db, is_operator) : 1;
     if (j->reply.fd >= 0)
         fprintf(stderr, "rostrum: the body is a file of %lld bytes\n", (long long)j->reply.fd_n);

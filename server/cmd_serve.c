@@ -112,11 +112,17 @@ int cmd_serve(int argc, char **argv)
     }
     block_signals(&stop);
     raise_file_limit(&config);
-    struct db *db = cli_open(&config, config.clock);
+    struct db *db = cli_open(&config);
     if (!db)
         return 1;
     db_checkpoint(db);
     db_close(db);
+    if (clock_is_simulated() && !*config.clock) {
+        fprintf(stderr, "rostrum: %s has a simulated clock: serve it with --clock, or use another\n",
+                config.data_dir);
+        instance_close();
+        return 1;
+    }
     if (!start_all(&config)) {
         instance_close();
         return 1;
