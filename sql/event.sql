@@ -282,6 +282,10 @@ ON CONFLICT (event_id, key) DO UPDATE SET mode = excluded.mode, name_json = excl
 WHERE ticket_type.n_taken <= excluded.n_capacity
 RETURNING id;
 
+-- How many places of a ticket type are taken.
+-- name: ticket_type_by_key :one
+SELECT id, n_taken, n_capacity FROM ticket_type WHERE event_id = :event_id AND key = :key;
+
 -- An event's ticket types, to find what left the document.
 -- name: ticket_type_keys :rows
 SELECT id, key FROM ticket_type WHERE event_id = :event_id LIMIT 1000;
