@@ -18,7 +18,7 @@ static const struct standard {
     {"founded", "date", NULL, NULL, false},
     {"is_pre_startup", "bool", NULL, NULL, false},
     {"track", "choice", "tracks", NULL, false},
-    {"round", "choice", "rounds", "takes_applications", false},
+    {"round", "choice", "rounds", "is_taking_applications", false},
     {"partner", "choice", "partners", NULL, false},
     {"project_title", "text", NULL, NULL, false},
     {"project_summary", "long", NULL, NULL, false},
