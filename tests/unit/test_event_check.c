@@ -57,7 +57,7 @@ static json_t *holder(json_t *doc, const char *pointer, char last[64])
         last[n] = 0;
         if (!p[n])
             return at;
-        at = json_is_array(at) ? json_array_get(at, (size_t)atoi(last)) : json_object_get(at, last);
+        at = json_is_array(at) ? json_array_get(at, strtoul(last, NULL, 10)) : json_object_get(at, last);
         if (!at)
             fail_msg("no %s", pointer);
         p += n + 1;
@@ -77,14 +77,14 @@ static void edit(json_t *doc, json_t *sets, json_t *removes)
         if (json_is_array(in) && strcmp(last, "-") == 0)
             json_array_append_new(in, json_deep_copy(value));
         else if (json_is_array(in))
-            json_array_set_new(in, (size_t)atoi(last), json_deep_copy(value));
+            json_array_set_new(in, strtoul(last, NULL, 10), json_deep_copy(value));
         else
             json_object_set_new(in, last, json_deep_copy(value));
     }
     json_array_foreach(removes, no, value)
     {
         json_t *in = holder(doc, json_string_value(value), last);
-        int gone = json_is_array(in) ? json_array_remove(in, (size_t)atoi(last))
+        int gone = json_is_array(in) ? json_array_remove(in, strtoul(last, NULL, 10))
                                      : json_object_del(in, last);
         assert_int_equal(gone, 0);
     }
@@ -140,8 +140,6 @@ static void remove_each(struct ctx *c, json_t *doc, json_t *v)
     json_t *one;
     void *tmp;
     size_t no;
-    static json_t *const *wrong;
-    (void)wrong;
     json_object_foreach_safe(v, tmp, name, one)
     {
         char kept[64];
