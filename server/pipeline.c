@@ -5,6 +5,7 @@
 #include "base/rand.h"
 #include "check.h"
 #include "clock.h"
+#include "domain/log.h"
 #include "domain/repeat.h"
 #include "instance.h"
 #include "job.h"
@@ -189,6 +190,20 @@ void pipeline_fail(struct job *j, int err, const char *key)
 
 /* ---- all at once ---- */
 
+/* In the lanes the writer chains the log; without them each write chains its own rows. */
+static enum err commit(struct job *j, struct db *db)
+{
+    enum err e = OK;
+    j->ctx.db = db;
+    if (j->route->lane != LANE_READ && j->route->lane != LANE_SLOW)
+        e = log_sequence(&j->ctx);
+    j->ctx.db = NULL;
+    if (e == OK)
+        e = db_commit(db);
+    db_rollback(db); /* nothing, unless one of the two failed */
+    return e;
+}
+
 static void run_in_transaction(struct job *j, struct db *db)
 {
     bool is_ok = false;
@@ -198,8 +213,10 @@ static void run_in_transaction(struct job *j, struct db *db)
             return;
         }
         bool is_done = pipeline_run(j, db, &is_ok);
-        enum err e = is_ok ? db_commit(db) : OK;
-        if (!is_ok)
+        enum err e = OK;
+        if (is_ok)
+            e = commit(j, db);
+        else
             db_rollback(db);
         if (e != OK)
             pipeline_fail(j, e, e == ERR_NO_SPACE ? "no_space" : "busy");

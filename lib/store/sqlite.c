@@ -48,7 +48,7 @@ static int on_commit(void *arg, sqlite3 *h, const char *name, int n_frames)
 {
     (void)h, (void)name;
     struct db *db = arg;
-    if (n_frames < db->n_moved) /* the log was begun anew */
+    if (n_frames <= db->n_frames) /* it would have grown: the log was begun anew */
         db->n_moved = 0;
     db->n_frames = n_frames;
     return SQLITE_OK;
