@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "base/keyring.h"
+#include "base/time.h"
 #include "clock.h"
 #include "domain/log.h"
 #include "fields.h"
@@ -37,7 +38,8 @@ enum err api_metrics(struct ctx *c, struct reply *r)
 {
     r->status = 200;
     r->type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    metrics_write(c->arena, &r->body);
+    metrics_write(&r->body);
+    (void)c;
     return OK;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/timex.h>
 
 #include "base/arena.h"
 #include "base/ctx.h"
@@ -33,6 +34,16 @@ void clock_set(int64_t offset_ms, bool is_simulated)
 {
     atomic_store(&offset, offset_ms);
     atomic_store(&simulated, is_simulated);
+}
+
+int64_t clock_error_ms(void)
+{
+    struct timex t = {0};
+    if (clock_is_simulated() || adjtimex(&t) < 0)
+        return 0;
+    /* Without any time service the kernel claims 16 s; that it is unsynchronised tells nothing of how
+     * wrong the clock is on a machine whose host keeps it, so only a disciplined clock is judged. */
+    return t.status & STA_UNSYNC ? 0 : t.maxerror / 1000;
 }
 
 /* The stored clock, or *is_new. */
@@ -64,9 +75,9 @@ static enum err open_in(struct ctx *c, const char *start, char *why, size_t why_
         snprintf(why, why_n, "--clock: \"%s\" is no instant such as 2022-08-20T09:00:00+09:00", start);
         return ERR_INVALID;
     }
-    if (!is_new && is_sim != (*start != 0)) {
-        snprintf(why, why_n, is_sim ? "this data folder has a simulated clock: serve it with --clock, or use another"
-                                    : "this data folder has the real clock: serve it without --clock, or use another");
+    if (!is_new && *start && !is_sim) {
+        snprintf(why, why_n,
+                 "this data folder has the real clock: serve it without --clock, or use another");
         return ERR_CONFLICT;
     }
     if (is_new) {

@@ -14,11 +14,18 @@ bool clock_is_simulated(void);
 void clock_set(int64_t offset_ms, bool is_simulated); /* atomic; by start-up and `rostrum clock` */
 
 
+/* The machine's clock may be wrong by at most so much, ms, as the kernel's time discipline says
+ * (adjtimex(2) maxerror); 0 when the event clock is simulated. */
+int64_t clock_error_ms(void);
+#define CLOCK_READY_ERROR_MS    100  /* beyond it: not ready */
+#define CLOCK_DEADLINE_ERROR_MS 1000 /* beyond it: no deadline decisions */
+
 struct db;
 struct ctx;
 
 /* At start: reads the stored clock, or, in a new data folder, makes it real or (start: RFC 3339, may
- * be "") simulated. A folder born simulated is never served for real, nor the reverse: a sentence. */
+ * be "") simulated. With a start a folder born real is refused with a sentence; the reverse, serving a
+ * simulated one as real, is refused by `serve`: other verbs take either. */
 enum err clock_open(struct db *db, const char *start, char *why, size_t why_n) MUST_CHECK;
 /* Moves the simulated clock forward to at_ms, stored in c's transaction; in force when that has
  * committed is near enough: the clock only grows. Recorded failures: ERR_CONFLICT. */

@@ -8,30 +8,11 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "check.h"
+#include "fields_table.h"
 #include "job.h"
 #include "store/store.h"
 
-enum field_kind {
-    FIELD_INT,
-    FIELD_ID,
-    FIELD_BOOL,
-    FIELD_TEXT,
-    FIELD_LONG,
-    FIELD_WORD,
-    FIELD_EMAIL,
-    FIELD_TIME,
-    FIELD_DATE,
-    FIELD_OBJECT,
-    FIELD_ARRAY,
-    FIELD_SECRET
-};
-
-static const struct field {
-    const char *name;
-    enum field_kind kind;
-    int64_t min, max;
-    const char *doc;
-} dictionary[] = {
+static const struct field dictionary[] = {
 #define FIELD(name, kind, min, max, doc) {#name, FIELD_##kind, min, max, doc},
 #include "fields.def"
 #undef FIELD
@@ -53,7 +34,7 @@ struct input {
     size_t n;
 };
 
-static const struct field *field_of(const char *name, size_t n)
+const struct field *field_of(const char *name, size_t n)
 {
     for (size_t i = 0; i < N_FIELDS; i++)
         if (strlen(dictionary[i].name) == n && memcmp(dictionary[i].name, name, n) == 0)
@@ -120,7 +101,7 @@ static bool check_text(struct ctx *c, struct value *v, const char *s)
     const char *nfc = f->kind == FIELD_SECRET ? s : text_nfc(c->arena, s);
     if (f->kind == FIELD_TEXT || f->kind == FIELD_LONG)
         nfc = text_trim(c->arena, nfc);
-    int64_t n = (int64_t)text_count(nfc);
+    int64_t n = (int64_t)text_n_chars(nfc);
     if (n > f->max)
         issue_add(c, f->name, "field_too_long", "field_too_long", "max", number(c, f->max), NULL);
     else if (n < f->min)
@@ -144,7 +125,7 @@ static bool set_text(struct ctx *c, struct value *v, const char *s)
         bad_type(c, f, "small letters, digits, - and _");
         return false;
     case FIELD_EMAIL: {
-        const char *email;
+        char *email;
         if (text_email(c->arena, s, &email)) {
             v->s = email;
             return true;

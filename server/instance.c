@@ -89,6 +89,18 @@ void instance_set_port(int port)
         snprintf(origin, sizeof origin, "http://%s:%d", config->listen_address, port);
 }
 
+static atomic_bool stopping;
+
+void instance_stop(void)
+{
+    atomic_store(&stopping, true);
+}
+
+bool instance_is_stopping(void)
+{
+    return atomic_load(&stopping);
+}
+
 const struct keyring *instance_keys(void)
 {
     return atomic_load(&ring);

@@ -2,6 +2,10 @@
 #ifndef SERVER_INSTANCE_H
 #define SERVER_INSTANCE_H
 
+#define ROSTRUM_VERSION "0.1.0"
+
+#include <stdbool.h>
+
 #include "base/err.h"
 
 struct config;
@@ -18,6 +22,10 @@ const struct config *instance_config(void);
 const char *instance_origin(void);
 /* Sets the origin from the bound port when the configuration names none. Before threads start. */
 void instance_set_port(int port);
+
+/* Set when the process begins to stop: not ready from then on. Any thread. */
+void instance_stop(void);
+bool instance_is_stopping(void);
 
 /* The key ring in force; an immutable value that stays valid until instance_close. Any thread. */
 const struct keyring *instance_keys(void);

@@ -22,10 +22,10 @@ bool pipeline_is_upload(const struct job *j);
 bool pipeline_body(struct job *j);
 
 /* Step 3, run by the lane with its connection inside a transaction (read-only for READ, SLOW and the
- * first step of SLOW_WRITE and UPLOAD; `db` is NULL for LANE_LOCAL): allow, then the handler; on failure the problem. Afterwards
- * job->reply is complete, or job->next_lane says where it goes next (returns false then). May be
- * called again on the same job after pipeline_again. *is_ok false: the transaction's part must be
- * rolled back. */
+ * first step of SLOW_WRITE and UPLOAD; `db` is NULL for LANE_LOCAL): allow, then the handler; on
+ * failure the problem. Afterwards job->reply is complete, or job->next_lane says where it goes next
+ * (returns false then). May be called again on the same job after pipeline_again. *is_ok false: the
+ * transaction's part must be rolled back. */
 bool pipeline_run(struct job *j, struct db *db, bool *is_ok);
 /* Puts the job back to before pipeline_run: arena mark, fresh reply, no failure. */
 void pipeline_again(struct job *j);

@@ -78,6 +78,41 @@ enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *r
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* The row's `id`, which every list has. */
+static int64_t id_of(struct rows *rows)
+{
+    for (int i = 0; i < rows->query->n_cols; i++)
+        if (strcmp(rows->query->cols[i].name, "id") == 0)
+            return rows_int(rows, i);
+    fatal("%s: a list without an id", rows->query->name);
+}
+
+enum err reply_list(struct ctx *c, struct jw *w, struct rows *rows, int64_t limit)
+{
+    enum err e;
+    int64_t n = 0, last = 0;
+    jw_key_open(w, "items", '[');
+    while ((e = rows_next(c, rows)) == OK) {
+        jw_open(w, '{');
+        reply_row(w, rows);
+        jw_close(w, '}');
+        last = id_of(rows);
+        n++;
+    }
+    jw_close(w, ']');
+    rows_close(rows);
+    bool is_full = n == limit;
+    jw_str(w, "next_cursor", is_full ? arena_printf(c->arena, "%lld", (long long)last) : NULL);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+void reply_cookie(struct ctx *c, struct reply *r, const char *secret, const char *age_s)
+{
+    reply_header(r, "Set-Cookie",
+                 arena_printf(c->arena, "__Host-sid=%s; Path=/; Max-Age=%s; HttpOnly; Secure; SameSite=Strict",
+                              secret, age_s));
+}
+
 void reply_empty(struct reply *r, int status)
 {
     r->status = status;
@@ -141,9 +176,14 @@ static void write_issues(struct ctx *c, struct jw *w)
 
 void reply_problem(struct ctx *c, struct reply *r)
 {
+    reply_problem_as(c, r, reply_status(c->failure.err));
+}
+
+void reply_problem_as(struct ctx *c, struct reply *r, int status)
+{
     const struct failure *f = &c->failure;
     reply_init(r, c->arena);
-    struct jw w = reply_json(r, reply_status(f->err));
+    struct jw w = reply_json(r, status);
     r->type = "application/problem+json";
     jw_str(&w, "type", type_of(c));
     jw_str(&w, "title", msg_text(c->arena, c->lang, arena_printf(c->arena, "title_%s", err_word(f->err)),

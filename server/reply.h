@@ -40,6 +40,11 @@ void reply_end(struct reply *r, struct jw *w);
 void reply_row(struct jw *w, struct rows *rows);
 /* Writes `"key": [ {row}, … ]` to the end of rows and closes them. *n is how many. */
 enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *rows, size_t *n) MUST_CHECK;
+/* A page of a list: `"items": [ … ], "next_cursor": "…"|null`. The cursor is the last row's `id`, when
+ * the page is full. Closes rows. */
+enum err reply_list(struct ctx *c, struct jw *w, struct rows *rows, int64_t limit) MUST_CHECK;
+/* Sets or (age "0") clears the session cookie. */
+void reply_cookie(struct ctx *c, struct reply *r, const char *secret, const char *age_s);
 /* No body. */
 void reply_empty(struct reply *r, int status);
 /* Text or bytes of a type. */
@@ -48,6 +53,8 @@ void reply_text(struct reply *r, int status, const char *type, const char *text)
 void reply_version(struct ctx *c, struct reply *r, int64_t version_no);
 /* The recorded failure as problem+json (RFC 9457). Discards what the reply held. */
 void reply_problem(struct ctx *c, struct reply *r);
+/* With a status that no code has: 405, 501. */
+void reply_problem_as(struct ctx *c, struct reply *r, int status);
 /* The HTTP status of a code. */
 int reply_status(enum err e);
 

@@ -35,6 +35,7 @@ struct who {
     int64_t person_id, session_id, judge_id, application_id, registration_id;
     const char *jti;     /* of a judge token, or NULL */
     const char *address; /* numeric IP it came from, "" for the CLI */
+    const char *agent;   /* what it says it is, at most 200 characters, or NULL */
 };
 
 /* One thing wrong with the input. Texts are in the request's language, in the arena. */
@@ -69,7 +70,9 @@ struct ctx {
     int64_t replay_id;     /* not 0: a creation asked again; answer as for this object, change nothing */
     int64_t created_id;    /* set by the handler of a creation: what it made */
     const struct input *input; /* the checked fields (server/fields.h) */
+    const void *carry;     /* from a row's slow step to its write step; in the arena, or NULL */
     const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
+    bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
     const char *origin;    /* "https://host": how links begin */
     const struct keyring *keys; /* in force: for links, tokens and receipts */
 };
@@ -80,6 +83,9 @@ struct ctx {
  * Ends the process if a failure was already recorded: nobody rewrites a reason. */
 enum err fail(struct ctx *c, enum err e, const char *field, const char *key, ...)
     __attribute__((sentinel));
+
+/* A refusal that must be remembered (a wrong code is counted): record it and return OK; the reply is
+ * the problem, and what was written stays. */
 
 /* As fail, with a text already in the reader's language (an event's own rule message). */
 enum err fail_text(struct ctx *c, enum err e, const char *field, const char *rule, const char *text);

@@ -14,6 +14,8 @@
 
 /* The real clock, ms. Only server/ and tests call it; lib takes times from the ctx. */
 int64_t time_now_ms(void);
+/* Lets time_now_ms stand still at an instant, 0: run again (tests only). Any thread. */
+void time_fix(int64_t at_ms);
 
 /* RFC 3339 in UTC, "2022-08-26T15:00:00Z", with ".123" only when the ms are not zero. Returns out. */
 const char *time_rfc3339(int64_t at_ms, char out[TIME_TEXT]);

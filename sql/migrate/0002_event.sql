@@ -8,7 +8,7 @@ CREATE TABLE event (
     time_zone  TEXT NOT NULL,        -- IANA
     name_json  TEXT NOT NULL,        -- {"ko": ..., "zh": ..., "en": ...}
     starts_at  BIGINT NOT NULL,      -- first instant of the event itself
-    ends_at    BIGINT NOT NULL,      -- exclusive
+    ends_at    BIGINT,               -- exclusive; NULL: not known
     version_no BIGINT NOT NULL,      -- of the document; ETag
     is_public  BOOLEAN NOT NULL,     -- listed and readable without a role
     created_at BIGINT NOT NULL,      -- real clock
@@ -59,7 +59,7 @@ CREATE TABLE rule_set (
     id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id   BIGINT NOT NULL REFERENCES event (id),
     version_no BIGINT NOT NULL,
-    rules_json TEXT NOT NULL, -- [{key, condition, severity, message, as_of}, ...]
+    rules_json TEXT NOT NULL, -- as in the event file: [{key, condition, severity, message, as_of}, ...]
     UNIQUE (event_id, version_no)
 );
 
@@ -68,7 +68,7 @@ CREATE TABLE form (
     id             BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id       BIGINT NOT NULL REFERENCES event (id),
     version_no     BIGINT NOT NULL,
-    questions_json TEXT NOT NULL, -- [{key, kind, label, is_required, ...}, ...]
+    questions_json TEXT NOT NULL, -- as in the event file: [{key, kind, label, is_required, ...}, ...]
     UNIQUE (event_id, version_no)
 );
 
@@ -190,7 +190,7 @@ CREATE TABLE agenda_item (
     position_no BIGINT NOT NULL,
     kind        TEXT NOT NULL,   -- address, talk, pitch, break, ceremony
     name_json   TEXT NOT NULL,
-    speaker     TEXT NOT NULL,   -- with office, as published; '' when none
+    speaker_json TEXT,           -- with office, as published, per language; NULL: none
     starts_at   BIGINT,          -- NULL: not published
     ends_at     BIGINT,
     UNIQUE (event_id, key)

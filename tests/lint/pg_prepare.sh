@@ -1,8 +1,8 @@
 #!/bin/sh
-# Every query prepares on PostgreSQL: pg_prepare.sh BUILD/gen/prepare_pg.sql
+# Every query prepares on PostgreSQL: pg_prepare.sh [BUILD/gen/prepare_pg.sql]
 # Runs a PostgreSQL of its own, on a socket in a folder of its own, and stops it again.
 set -eu
-sql=$(realpath "$1")
+sql=$(realpath "${1:-build/gen/prepare_pg.sql}")
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
 if [ -z "$bin" ]; then
     echo "PostgreSQL is not installed" >&2

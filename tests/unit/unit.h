@@ -7,7 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#undef fail /* cmocka's; ours is in ctx.h */
+#undef fail /* cmocka's macro: the name is ours (ctx.h) */
+#undef fail_msg
+#define fail_msg(msg, ...)                                                                         \
+    do {                                                                                           \
+        print_error("ERROR: " msg "\n", ##__VA_ARGS__);                                            \
+        _fail(__FILE__, __LINE__);                                                                 \
+    } while (0)
 
 #include "base/ctx.h"
 

@@ -1,0 +1,169 @@
+/* Words of a message: its paragraphs from the catalogue, in order, with their placeholders filled. */
+#include "mail/mail.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+#define HOUR_MS      INT64_C(3600000)
+#define BODY_MAX     (256u << 10)
+#define SUBJECT_MAX  998 /* RFC 5322 2.1.1, folded or not */
+#define ARGS_MAX     16
+#define OPEN         false
+#define SECRET       true
+
+/* One row of mail.def; `name` is the text's name in capitals. */
+static const struct text_row {
+    const char *name, *kind;
+    bool is_secret;
+    int64_t hours;
+    const char *paragraphs, *placeholders;
+} rows[] = {
+#define MAIL(TEXT, kind, secrecy, hours, paragraphs, placeholders)                                 \
+    {#TEXT, #kind, secrecy, hours, paragraphs, placeholders},
+#include "mail/mail.def"
+#undef MAIL
+};
+static_assert(sizeof rows / sizeof *rows == MAIL_TEXT_COUNT, "a row per text");
+
+const char *mail_kind(enum mail_text text)
+{
+    return rows[text].kind;
+}
+
+bool mail_greets_by_name(enum mail_text text)
+{
+    return strncmp(rows[text].paragraphs, "dear ", 5) == 0;
+}
+
+const char *mail_placeholders(enum mail_text text)
+{
+    return rows[text].placeholders;
+}
+
+bool mail_kind_is_secret(const char *kind)
+{
+    bool is_known = false;
+    for (size_t i = 0; i < MAIL_TEXT_COUNT; i++) {
+        if (strcmp(rows[i].kind, kind) == 0) {
+            is_known = true;
+            if (rows[i].is_secret)
+                return true;
+        }
+    }
+    return !is_known;
+}
+
+int64_t mail_kind_tries_ms(const char *kind)
+{
+    for (size_t i = 0; i < MAIL_TEXT_COUNT; i++)
+        if (strcmp(rows[i].kind, kind) == 0)
+            return rows[i].hours ? rows[i].hours * HOUR_MS : HOUR_MS / 6;
+    return 72 * HOUR_MS;
+}
+
+bool mail_header_ok(const char *text)
+{
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        if (*p < 0x20 || *p == 0x7f)
+            return false;
+        /* U+0080..9F, and U+2028/9 (line and paragraph separator) */
+        if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
+            return false;
+        if (p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9))
+            return false;
+    }
+    return true;
+}
+
+bool mail_address_ok(const char *address)
+{
+    size_t n = strlen(address);
+    const char *at = strchr(address, '@');
+    if (n > 254 || !at || at == address || at - address > 64 || !at[1] || strchr(at + 1, '@'))
+        return false;
+    for (const char *p = address; *p; p++)
+        if (*p <= 0x20 || *p >= 0x7f || strchr("()<>,;:\\\"[]", *p))
+            return false;
+    return address[0] != '-';
+}
+
+/* "RECEIPT_DECK_MISSING" -> "mail_receipt_deck_missing_subject" */
+static const char *subject_key(struct arena *a, const char *name)
+{
+    char *key = arena_printf(a, "mail_%s_subject", name);
+    for (char *p = key; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p - 'A' + 'a');
+    return key;
+}
+
+/* The same appointment's message, on site or online, has the same subject. */
+static const char *subject_of(struct arena *a, enum mail_text text)
+{
+    static const enum mail_text same[][2] = {
+        {MAIL_SLOT_ONLINE, MAIL_SLOT},
+        {MAIL_SLOT_CHANGED_ONLINE, MAIL_SLOT_CHANGED},
+    };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        if (same[i][0] == text)
+            return subject_key(a, rows[same[i][1]].name);
+    return subject_key(a, rows[text].name);
+}
+
+/* Checks that every placeholder of the row is given, and adds {name}. */
+static enum err collect(struct ctx *c, const struct mail *m, struct msg_arg args[ARGS_MAX], size_t *n)
+{
+    const struct text_row *row = &rows[m->text];
+    *n = 0;
+    for (const char *p = row->placeholders; *p; p += strspn(p, " ")) {
+        size_t word_n = strcspn(p, " ");
+        const char *name = arena_strndup(c->arena, p, word_n), *value = NULL;
+        for (size_t i = 0; i < m->n_args; i++)
+            if (strcmp(m->args[i].name, name) == 0)
+                value = m->args[i].value;
+        if (!value)
+            return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
+                        arena_printf(c->arena, "mail %s {%s}", row->name, name), NULL);
+        assert(*n < ARGS_MAX - 1);
+        args[(*n)++] = (struct msg_arg){name, value};
+        p += word_n;
+    }
+    args[(*n)++] = (struct msg_arg){"name", m->to_name};
+    return OK;
+}
+
+/* A paragraph's message; someone without a name is greeted without one. */
+static const char *paragraph_key(struct ctx *c, const struct mail *m, const char *word, size_t n)
+{
+    if (n == 4 && memcmp(word, "dear", 4) == 0 && !m->to_name[0])
+        return "mail_hello";
+    return arena_printf(c->arena, "mail_%.*s", (int)n, word);
+}
+
+enum err mail_compose(struct ctx *c, const struct mail *m, struct mail_words *out)
+{
+    struct msg_arg args[ARGS_MAX];
+    size_t n;
+    TRY(collect(c, m, args, &n));
+    if (!mail_address_ok(m->to_email))
+        return fail(c, ERR_INVALID, "email", "mail_address_unusable", NULL);
+    const char *subject = msg_text(c->arena, m->lang, subject_of(c->arena, m->text), args, n);
+    if (!mail_header_ok(subject) || !mail_header_ok(m->to_name) || strlen(subject) > SUBJECT_MAX)
+        return fail(c, ERR_INVALID, NULL, "mail_header_unusable", NULL);
+    struct buf body;
+    buf_init(&body, c->arena, BODY_MAX);
+    for (const char *p = rows[m->text].paragraphs; *p; p += strspn(p, " ")) {
+        size_t word_n = strcspn(p, " ");
+        if (body.n > 0)
+            buf_char(&body, '\n');
+        buf_str_add(&body, msg_text(c->arena, m->lang, paragraph_key(c, m, p, word_n), args, n));
+        buf_char(&body, '\n');
+        p += word_n;
+    }
+    if (body.is_full)
+        return fail(c, ERR_INVALID, NULL, "field_too_long", "max", "262144", NULL);
+    *out = (struct mail_words){subject, buf_str(&body)};
+    return OK;
+}

@@ -1,0 +1,196 @@
+/* Handlers for accounts and signing in. Hashes are computed in the slow step and carried to the write
+ * step in ctx.carry. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api.h"
+#include "domain/account.h"
+#include "domain/log.h"
+#include "fields.h"
+#include "instance.h"
+#include "mail/mail.h"
+#include "store/queries.h"
+
+#define COOKIE_AGE   "1209600" /* SESSION_LIFE_MS in seconds */
+#define CODE_MINUTES "10"      /* CODE_LIFE_MS */
+static_assert(SESSION_LIFE_MS == INT64_C(1209600) * 1000 && CODE_LIFE_MS == 10 * 60000, "said alike");
+
+/* ---- accounts ---- */
+
+enum err api_account_slow(struct ctx *c, struct reply *r)
+{
+    (void)r;
+    const char *password = in_opt_text(c, "password");
+    c->carry = password ? account_hash(c->arena, password) : NULL;
+    return OK;
+}
+
+enum err api_account_add(struct ctx *c, struct reply *r)
+{
+    enum lang lang = LANG_EN;
+    int64_t person_id;
+    if (in_has(c, "lang") && !lang_of(in_text(c, "lang"), &lang))
+        return fail(c, ERR_INVALID, "lang", "field_choice", "choices", "ko, zh, en", NULL);
+    struct account_new in = {.email = in_text(c, "email"), .name = in_text(c, "name"),
+                             .lang = lang_code(lang), .password_hash = c->carry,
+                             .role = in_text(c, "role"), .event = in_text(c, "event"),
+                             .round = in_text(c, "round")};
+    TRY(account_add(c, &in, &person_id));
+    struct jw w = reply_json(r, 201);
+    jw_int(&w, "person_id", person_id);
+    jw_str(&w, "email", in.email);
+    reply_end(r, &w);
+    return OK;
+}
+
+/* ---- signing in ---- */
+
+static enum err start_session(struct ctx *c, struct reply *r, int64_t person_id)
+{
+    const char *secret;
+    TRY(account_session(c, &person_id, NULL, NULL, &secret));
+    struct jw w = reply_json(r, 200);
+    jw_int(&w, "person_id", person_id);
+    if (in_bool(c, "is_bearer"))
+        jw_str(&w, "secret", secret);
+    else
+        reply_cookie(c, r, secret, COOKIE_AGE);
+    reply_end(r, &w);
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
+/* carry: non-NULL when the password is right. */
+enum err api_sign_in_slow(struct ctx *c, struct reply *r)
+{
+    (void)r;
+    struct q_account_by_email row = {0};
+    enum err e = q_account_by_email(c, in_text(c, "email"), &row);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    bool is_known = e == OK && !row.is_disabled;
+    if (!account_hash_is(is_known ? row.password_hash : NULL, in_text(c, "password")))
+        return fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_wrong", NULL);
+    c->carry = row.password_hash;
+    return OK;
+}
+
+/* The account as it is now: disabled or with another password since the slow step, it stays out. */
+enum err api_sign_in(struct ctx *c, struct reply *r)
+{
+    struct q_account_by_email row;
+    enum err e = q_account_by_email(c, in_text(c, "email"), &row);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    if (e != OK || row.is_disabled || !row.password_hash || strcmp(row.password_hash, c->carry) != 0)
+        return fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_wrong", NULL);
+    return start_session(c, r, row.person_id);
+}
+
+/* In the account's own language: who asks may be anyone. */
+static enum err mail_code(struct ctx *c, const char *email, const char *code)
+{
+    struct q_account_by_email account;
+    enum lang lang = c->lang;
+    TRY(q_account_by_email(c, email, &account));
+    lang_of(account.lang, &lang);
+    struct mail m = {.text = MAIL_SIGN_IN_CODE, .event_id = NO_INT,
+                     .object = arena_printf(c->arena, "person:%lld", (long long)account.person_id),
+                     .to_email = email, .to_name = "", .lang = lang,
+                     MAIL_ARGS({"site", c->origin}, {"code", code},
+                               {"minutes", CODE_MINUTES})};
+    return mail_queue(c, &m);
+}
+
+enum err api_sign_in_code(struct ctx *c, struct reply *r)
+{
+    const char *code, *email = in_text(c, "email");
+    TRY(account_code(c, email, CODE_LIFE_MS, false, &code));
+    if (code)
+        TRY(mail_code(c, email, code));
+    reply_empty(r, 204);
+    return OK;
+}
+
+enum err api_sign_in_link(struct ctx *c, struct reply *r)
+{
+    const char *code, *email = in_text(c, "email");
+    TRY(account_code(c, email, LINK_LIFE_MS, true, &code));
+    if (!code)
+        return fail(c, ERR_NOT_FOUND, "email", "not_found", NULL);
+    TRY(log_add(c, NO_INT, "account.link", "instance", NULL, NULL));
+    struct jw w = reply_json(r, 201);
+    jw_str(&w, "link", arena_printf(c->arena, "%s/sign-in#email=%s&code=%s", c->origin, email, code));
+    jw_str(&w, "email", email);
+    jw_str(&w, "code", code);
+    jw_time(&w, "expires_at", c->real_at + LINK_LIFE_MS);
+    reply_end(r, &w);
+    return OK;
+}
+
+enum err api_sign_in_redeem(struct ctx *c, struct reply *r)
+{
+    int64_t person_id = 0;
+    TRY(account_redeem(c, in_text(c, "email"), in_text(c, "code"), &person_id));
+    return c->failure.err != OK ? OK : start_session(c, r, person_id);
+}
+
+enum err api_sign_out(struct ctx *c, struct reply *r)
+{
+    struct q_session_revoke row;
+    if (c->who.session_id) {
+        enum err e = q_session_revoke(c, c->real_at, c->who.session_id, &row);
+        if (e != OK && e != ERR_NOT_FOUND)
+            return e;
+        TRY(log_add(c, NO_INT, "session.end",
+                    arena_printf(c->arena, "session:%lld", (long long)c->who.session_id), NULL, NULL));
+    }
+    reply_cookie(c, r, "", "0");
+    reply_empty(r, 204);
+    return OK;
+}
+
+/* ---- who am I ---- */
+
+enum err api_me(struct ctx *c, struct reply *r)
+{
+    struct jw w = reply_json(r, 200);
+    jw_str(&w, "actor", ctx_actor(c));
+    if (c->who.kind == WHO_PERSON) {
+        struct q_person_get person;
+        struct q_role_grant_of_person *grants;
+        size_t n;
+        TRY(q_person_get(c, c->who.person_id, &person));
+        TRY(q_role_grant_of_person(c, c->who.person_id, &grants, &n));
+        jw_str(&w, "name", person.name);
+        jw_str(&w, "email", person.email);
+        jw_key_open(&w, "roles", '[');
+        for (size_t i = 0; i < n; i++) {
+            jw_open(&w, '{');
+            jw_str(&w, "role", grants[i].role);
+            jw_str(&w, "scope", grants[i].scope);
+            jw_int(&w, "scope_id", grants[i].scope_id);
+            jw_close(&w, '}');
+        }
+        jw_close(&w, ']');
+    }
+    reply_end(r, &w);
+    return OK;
+}
+
+/* ---- the log ---- */
+
+enum err api_log_list(struct ctx *c, struct reply *r)
+{
+    struct q_scope_of_event event;
+    struct rows rows;
+    TRY(q_scope_of_event(c, in_text(c, "event"), &event));
+    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t before = in_has(c, "cursor") ? strtoll(in_text(c, "cursor"), NULL, 10) : INT64_MAX;
+    TRY(q_log_of_event(c, event.event_id, before, limit, &rows));
+    struct jw w = reply_json(r, 200);
+    TRY(reply_list(c, &w, &rows, limit));
+    reply_end(r, &w);
+    return OK;
+}

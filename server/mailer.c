@@ -1,0 +1,430 @@
+#include "mailer.h"
+
+#include <curl/curl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/time.h"
+#include "clock.h"
+#include "config.h"
+#include "job.h"
+#include "lanes.h"
+#include "mail/mail.h"
+#include "mail/mime.h"
+#include "mail/smtp.h"
+#include "store/queries.h"
+
+#define POLL_MS     5000
+#define STOP_MS     5000 /* a message under way may take this long once we are to stop */
+#define LEASE_MS    (INT64_C(10) * 60 * 1000)
+#define ARENA_MAX   (64u << 20)
+#define SECRET_MAX  1024
+#define ERROR_MAX   600
+#define MINUTE_MS   INT64_C(60000)
+
+/* What one WRITE job does: marks the message before, takes the next. */
+struct step {
+    enum { MARK_NOTHING, MARK_RESUME, MARK_SENT, MARK_RETRY, MARK_FAILED } mark;
+    int64_t id, next_at;
+    bool is_secret;
+    char error[ERROR_MAX];
+    int64_t claim_id; /* 0: none */
+    bool is_claimed;  /* out */
+};
+
+static struct {
+    const struct config *config;
+    struct db *db;
+    struct smtp *smtp; /* NULL: into the folder */
+    struct arena *arena;
+    char folder[4096], host[256], instance[128], password[SECRET_MAX];
+    pthread_t thread;
+    bool is_running; /* main thread */
+    struct step step; /* the mailer's; the writer's while a job is out */
+    atomic_bool is_stopping;
+    atomic_int_least64_t stop_ms; /* monotonic: when a send is cut */
+} mailer;
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER; /* guarded by mutex, as are the next two */
+static bool is_woken, is_job_done;
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* ---- the WRITE job ---- */
+
+static enum err mark(struct ctx *c, const struct step *s)
+{
+    switch (s->mark) {
+    case MARK_RESUME:
+        return q_outbox_resume(c, c->real_at);
+    case MARK_SENT:
+        return q_outbox_sent(c, c->real_at, s->is_secret, s->id);
+    case MARK_RETRY:
+        return q_outbox_retry(c, s->next_at, s->error, s->id);
+    case MARK_FAILED:
+        return q_outbox_failed(c, s->error, s->is_secret, s->id);
+    case MARK_NOTHING:
+        break;
+    }
+    return OK;
+}
+
+/* Writer thread. May run twice for one job. */
+static enum err run_step(struct ctx *c, struct reply *r)
+{
+    struct step *s = &mailer.step;
+    s->is_claimed = false;
+    TRY(mark(c, s));
+    if (s->claim_id) {
+        struct q_outbox_claim row;
+        enum err e = q_outbox_claim(c, c->real_at + LEASE_MS, s->claim_id, c->real_at, &row);
+        if (e != OK && e != ERR_NOT_FOUND)
+            return e;
+        s->is_claimed = e == OK;
+    }
+    reply_empty(r, 204);
+    return OK;
+}
+
+static const struct route step_route = {
+    .method = "POST", .path = "/mailer", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
+    .handler = run_step, .name = "mailer", .doc = "marks and takes mail; not an endpoint",
+};
+
+static void on_done(struct job *j)
+{
+    (void)j;
+    pthread_mutex_lock(&mutex);
+    is_job_done = true;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&mutex);
+}
+
+/* Has mailer.step done and committed. False: nothing was changed (the disk is full). */
+static bool write_step(void)
+{
+    struct job *j = job_new();
+    j->route = &step_route;
+    j->next_lane = LANE_WRITE;
+    j->done = on_done;
+    j->req.method = step_route.method;
+    j->req.path = step_route.path;
+    j->req.received_real_at = time_now_ms();
+    j->ctx.real_at = j->req.received_real_at;
+    j->ctx.received_at = clock_event_of(j->req.received_real_at);
+    j->ctx.who = (struct who){.kind = WHO_SYSTEM, .address = ""};
+    j->start = arena_mark(j->ctx.arena);
+    is_job_done = false; /* no job is out: nobody else looks */
+    bool ok = lanes_give(j);
+    if (ok) {
+        pthread_mutex_lock(&mutex);
+        while (!is_job_done)
+            pthread_cond_wait(&changed, &mutex);
+        pthread_mutex_unlock(&mutex);
+        ok = j->reply.status == 204;
+    }
+    job_free(j);
+    if (ok)
+        mailer.step.mark = MARK_NOTHING;
+    return ok;
+}
+
+/* ---- one message ---- */
+
+/* One line of text for the log, quoted. */
+static void log_outcome(const struct q_outbox_due *row, const char *outcome, const char *why)
+{
+    char text[ERROR_MAX];
+    size_t n = 0;
+    for (; why[n] && n + 1 < sizeof text; n++)
+        text[n] = why[n] == '"' || (unsigned char)why[n] < 0x20 ? '\'' : why[n];
+    text[n] = 0;
+    fprintf(stderr, "mail id=%" PRId64 " kind=%s try=%" PRId64 " outcome=%s%s%s%s\n", row->id, row->kind,
+            row->n_tries + 1, outcome, n ? " said=\"" : "", text, n ? "\"" : "");
+}
+
+/* What to write about a message that was not taken. */
+static void postpone(const struct q_outbox_due *row, int64_t now)
+{
+    static const int64_t minutes[] = {1, 5, 15, 60, 240, 720};
+    const int64_t n_minutes = sizeof minutes / sizeof *minutes;
+    int64_t wait = minutes[row->n_tries < n_minutes ? row->n_tries : n_minutes - 1] * MINUTE_MS;
+    struct step *s = &mailer.step;
+    s->next_at = now + wait;
+    s->mark = s->next_at > row->created_at + mail_kind_tries_ms(row->kind) ? MARK_FAILED : MARK_RETRY;
+    log_outcome(row, s->mark == MARK_RETRY ? "later" : "given_up", s->error);
+}
+
+static enum smtp_outcome send_bytes(int64_t id, const struct smtp_message *m)
+{
+    char *why = mailer.step.error;
+    if (mailer.smtp)
+        return smtp_send(mailer.smtp, m, why, ERROR_MAX);
+    return folder_send(mailer.folder, id, m, why, ERROR_MAX);
+}
+
+/* Sends it and writes into the step what became of it. */
+static void send_one(const struct q_outbox_due *row)
+{
+    struct ctx c = {.arena = mailer.arena, .real_at = time_now_ms(), .phase = "mail"};
+    struct message m = {
+        .id = row->id, .from = mailer.config->mail_from, .to_email = row->to_email,
+        .to_name = row->to_name, .lang = row->lang, .subject = row->subject, .body = row->body,
+        .ics = row->ics, .at_ms = row->created_at,
+        .message_id = arena_printf(c.arena, "outbox.%" PRId64 ".%s@%s", row->id, mailer.instance,
+                                   mailer.host),
+    };
+    struct step *s = &mailer.step;
+    *s = (struct step){.id = row->id, .is_secret = mail_kind_is_secret(row->kind)};
+    struct buf bytes;
+    buf_init(&bytes, c.arena, MIME_MAX);
+    if (mime_write(&c, &m, !mailer.smtp, &bytes) != OK || bytes.is_full) {
+        snprintf(s->error, sizeof s->error, "%s", bytes.is_full ? "too large" : c.failure.detail);
+        s->mark = MARK_FAILED;
+        log_outcome(row, "refused", s->error);
+        failure_clear(&c);
+        return;
+    }
+    struct smtp_message out = {.from = mime_address(c.arena, m.from), .to = m.to_email,
+                               .data = bytes.p, .n = bytes.n};
+    switch (send_bytes(row->id, &out)) {
+    case SMTP_SENT:
+        s->mark = MARK_SENT;
+        log_outcome(row, mailer.smtp ? "sent" : "written", "");
+        break;
+    case SMTP_NEVER:
+        s->mark = MARK_FAILED;
+        log_outcome(row, "refused", s->error);
+        break;
+    case SMTP_LATER:
+        postpone(row, time_now_ms());
+        break;
+    }
+}
+
+/* ---- the thread ---- */
+
+/* Until someone wakes us, we are to stop, or the poll is due. */
+static void wait_for_mail(bool may_be_woken)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += POLL_MS / 1000;
+    int e = 0;
+    pthread_mutex_lock(&mutex);
+    while (e == 0 && !(may_be_woken && is_woken) && !atomic_load(&mailer.is_stopping))
+        e = pthread_cond_clockwait(&changed, &mutex, CLOCK_MONOTONIC, &until);
+    pthread_mutex_unlock(&mutex);
+}
+
+static enum err read_due(struct ctx *c, struct q_outbox_due **rows, size_t *n)
+{
+    pthread_mutex_lock(&mutex);
+    is_woken = false; /* what is committed from here on wakes us again */
+    pthread_mutex_unlock(&mutex);
+    TRY(db_begin(c->db));
+    enum err e = q_outbox_due(c, c->real_at, rows, n);
+    db_rollback(c->db);
+    return e;
+}
+
+/* Sends what is due, as much as one reading gives. False: nothing was due, or the store refused. */
+static bool send_due(bool *is_store_well)
+{
+    struct arena_mark start = arena_mark(mailer.arena);
+    struct ctx c = {.arena = mailer.arena, .db = mailer.db, .real_at = time_now_ms(), .phase = "mail"};
+    struct q_outbox_due *rows = NULL;
+    size_t n = 0;
+    *is_store_well = read_due(&c, &rows, &n) == OK;
+    for (size_t i = 0; i < n && *is_store_well && !atomic_load(&mailer.is_stopping); i++) {
+        struct arena_mark before = arena_mark(mailer.arena);
+        mailer.step.claim_id = rows[i].id;
+        *is_store_well = write_step();
+        if (*is_store_well && mailer.step.is_claimed)
+            send_one(&rows[i]);
+        arena_reset(mailer.arena, before);
+    }
+    failure_clear(&c);
+    arena_reset(mailer.arena, start);
+    return n > 0;
+}
+
+/* Writes the last mark. */
+static bool flush(void)
+{
+    mailer.step.claim_id = 0;
+    return mailer.step.mark == MARK_NOTHING || write_step();
+}
+
+static void *run(void *arg)
+{
+    (void)arg;
+    mailer.step = (struct step){.mark = MARK_RESUME};
+    while (!atomic_load(&mailer.is_stopping)) {
+        bool is_store_well = flush();
+        bool is_busy = is_store_well && send_due(&is_store_well);
+        is_store_well = is_store_well && flush();
+        if (!is_store_well)
+            fprintf(stderr, "mail outcome=waiting said=\"the outbox cannot be written\"\n");
+        if (!is_busy || !is_store_well)
+            wait_for_mail(is_store_well);
+    }
+    if (!flush())
+        fprintf(stderr, "mail id=%" PRId64 " outcome=unmarked\n", mailer.step.id);
+    return NULL;
+}
+
+/* ---- start and stop ---- */
+
+static bool is_cut(void *arg)
+{
+    (void)arg;
+    return atomic_load(&mailer.is_stopping) && monotonic_ms() > atomic_load(&mailer.stop_ms);
+}
+
+/* The host of "https://host:8080". */
+static void set_host(const char *origin)
+{
+    const char *p = strstr(origin, "://");
+    p = p ? p + 3 : origin;
+    size_t n = *p == '[' ? strcspn(p, "]") + (strchr(p, ']') ? 1 : 0) : strcspn(p, ":/");
+    snprintf(mailer.host, sizeof mailer.host, "%.*s", (int)n, n ? p : "localhost");
+    if (!n)
+        snprintf(mailer.host, sizeof mailer.host, "localhost");
+}
+
+/* A server on this machine may be spoken to in plain text. */
+static enum smtp_tls default_tls(const char *url)
+{
+    static const char *const here[] = {"127.", "localhost", "[::1]"};
+    const char *p = strstr(url, "://");
+    for (size_t i = 0; p && i < sizeof here / sizeof *here; i++)
+        if (strncmp(p + 3, here[i], strlen(here[i])) == 0)
+            return SMTP_TLS_NO;
+    return SMTP_TLS_REQUIRED;
+}
+
+static bool read_password(const char *path, char *why, size_t why_n)
+{
+    FILE *f = fopen(path, "re");
+    bool ok = f && fgets(mailer.password, sizeof mailer.password, f) &&
+              strlen(mailer.password) + 1 < sizeof mailer.password;
+    if (!ok)
+        snprintf(why, why_n, "smtp_password_file %s cannot be read, is empty or too long", path);
+    if (f)
+        fclose(f);
+    mailer.password[strcspn(mailer.password, "\r\n")] = 0;
+    return ok;
+}
+
+static bool open_smtp(char *why, size_t why_n)
+{
+    const struct config *config = mailer.config;
+    if (!config->smtp_url || !config->smtp_url[0]) {
+        snprintf(mailer.folder, sizeof mailer.folder, "%s/mail", config->data_dir);
+        fprintf(stderr, "mail: no smtp_url: messages are written to %s\n", mailer.folder);
+        return true;
+    }
+    enum smtp_tls tls = default_tls(config->smtp_url);
+    if (config->smtp_tls[0] && !smtp_tls_of(config->smtp_tls, &tls)) {
+        snprintf(why, why_n, "smtp_tls: no, yes or required, not \"%s\"", config->smtp_tls);
+        return false;
+    }
+    if (config->smtp_password_file[0] && !read_password(config->smtp_password_file, why, why_n))
+        return false;
+    mailer.smtp = smtp_new(&(struct smtp_config){
+        .url = config->smtp_url, .tls = tls, .user = config->smtp_user[0] ? config->smtp_user : NULL,
+        .password = mailer.password, .ca_file = config->smtp_ca_file[0] ? config->smtp_ca_file : NULL,
+        .helo = mailer.host, .is_cut = is_cut});
+    if (!mailer.smtp)
+        snprintf(why, why_n, "smtp_url %s cannot be used", config->smtp_url);
+    return mailer.smtp != NULL;
+}
+
+/* The name of this instance makes Message-IDs unique among databases. */
+static bool open_store(char *why, size_t why_n)
+{
+    mailer.db = db_open(mailer.config->db_path, DB_READ, why, why_n);
+    if (!mailer.db)
+        return false;
+    struct ctx c = {.arena = mailer.arena, .db = mailer.db};
+    struct q_meta_get row;
+    bool ok = db_begin(mailer.db) == OK;
+    bool has = ok && q_meta_get(&c, "instance", &row) == OK;
+    snprintf(mailer.instance, sizeof mailer.instance, "%.64s", has ? row.value : "0");
+    if (ok)
+        db_rollback(mailer.db);
+    failure_clear(&c);
+    return true;
+}
+
+static void close_all(void)
+{
+    smtp_free(mailer.smtp);
+    if (mailer.db)
+        db_close(mailer.db);
+    arena_free(mailer.arena);
+    sodium_memzero(mailer.password, sizeof mailer.password);
+    curl_global_cleanup();
+    mailer.smtp = NULL;
+    mailer.db = NULL;
+    mailer.arena = NULL;
+}
+
+static bool start_thread(void)
+{
+    atomic_store(&mailer.is_stopping, false);
+    mailer.is_running = pthread_create(&mailer.thread, NULL, run, NULL) == 0;
+    return mailer.is_running;
+}
+
+enum err mailer_start(const struct config *config, const char *origin, char *why, size_t why_n)
+{
+    mailer.config = config;
+    mailer.arena = arena_new(ARENA_MAX);
+    snprintf(why, why_n, "the mailer cannot start");
+    bool ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    set_host(origin);
+    if (ok && !mime_address(mailer.arena, config->mail_from)) {
+        snprintf(why, why_n, "mail_from: no address in \"%s\"", config->mail_from);
+        ok = false;
+    }
+    ok = ok && open_store(why, why_n) && open_smtp(why, why_n) && start_thread();
+    if (!ok)
+        close_all();
+    return ok ? OK : ERR_INTERNAL;
+}
+
+void mailer_wake(void)
+{
+    pthread_mutex_lock(&mutex);
+    is_woken = true;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&mutex);
+}
+
+void mailer_stop(void)
+{
+    if (!mailer.is_running)
+        return;
+    atomic_store(&mailer.stop_ms, monotonic_ms() + STOP_MS);
+    pthread_mutex_lock(&mutex);
+    atomic_store(&mailer.is_stopping, true);
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&mutex);
+    pthread_join(mailer.thread, NULL);
+    mailer.is_running = false;
+    close_all();
+}

@@ -1,0 +1,219 @@
+#include "openapi.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "fields_table.h"
+#include "instance.h"
+#include "route.h"
+
+static void write_schema(struct jw *w, const struct field *f)
+{
+    static const char *const type[] = {
+        [FIELD_INT] = "integer",  [FIELD_ID] = "integer",  [FIELD_BOOL] = "boolean",
+        [FIELD_TEXT] = "string",  [FIELD_LONG] = "string", [FIELD_WORD] = "string",
+        [FIELD_EMAIL] = "string", [FIELD_TIME] = "string", [FIELD_DATE] = "string",
+        [FIELD_OBJECT] = "object", [FIELD_ARRAY] = "array", [FIELD_SECRET] = "string",
+    };
+    bool is_number = f->kind == FIELD_INT || f->kind == FIELD_ID;
+    bool is_sized = f->kind == FIELD_TEXT || f->kind == FIELD_LONG || f->kind == FIELD_SECRET ||
+                    f->kind == FIELD_WORD || f->kind == FIELD_EMAIL;
+    jw_str(w, "type", type[f->kind]);
+    jw_str(w, "description", f->doc);
+    if (is_number) {
+        jw_str(w, "format", "int64");
+        jw_int(w, "minimum", f->min);
+    }
+    if (f->kind == FIELD_INT)
+        jw_int(w, "maximum", f->max);
+    if (is_sized) {
+        jw_int(w, "minLength", f->min);
+        jw_int(w, "maxLength", f->max);
+    }
+    if (f->kind == FIELD_WORD)
+        jw_str(w, "pattern", "^[a-z0-9_-]+$");
+    if (f->kind == FIELD_EMAIL)
+        jw_str(w, "format", "email");
+    if (f->kind == FIELD_TIME)
+        jw_str(w, "format", "date-time");
+    if (f->kind == FIELD_DATE)
+        jw_str(w, "pattern", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$");
+    if (f->kind == FIELD_ARRAY) {
+        jw_key_open(w, "items", '{');
+        jw_close(w, '}');
+    }
+}
+
+/* A word of a row's fields: its parts. */
+struct declared {
+    const struct field *field;
+    bool is_required, is_whole;
+};
+
+static size_t read_declared(const struct route *r, struct declared out[32])
+{
+    size_t n_out = 0;
+    for (const char *p = r->fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
+        size_t n = strcspn(p, " ");
+        if (n == 1 && strchr("+*!", *p))
+            continue;
+        bool is_whole = *p == '=', is_optional = p[n - 1] == '?';
+        out[n_out++] = (struct declared){field_of(p + is_whole, n - is_whole - is_optional),
+                                         !is_optional, is_whole};
+    }
+    return n_out;
+}
+
+static void write_parameter(struct jw *w, const struct field *f, const char *in, bool is_required)
+{
+    jw_open(w, '{');
+    jw_str(w, "name", f->name);
+    jw_str(w, "in", in);
+    jw_bool(w, "required", is_required);
+    jw_key_open(w, "schema", '{');
+    write_schema(w, f);
+    jw_close(w, '}');
+    jw_close(w, '}');
+}
+
+static void write_header_parameter(struct jw *w, const char *name, bool is_required, const char *doc)
+{
+    jw_open(w, '{');
+    jw_str(w, "name", name);
+    jw_str(w, "in", "header");
+    jw_bool(w, "required", is_required);
+    jw_str(w, "description", doc);
+    jw_key_open(w, "schema", '{');
+    jw_str(w, "type", "string");
+    jw_close(w, '}');
+    jw_close(w, '}');
+}
+
+static void write_parameters(struct jw *w, const struct route *r, const struct declared *d, size_t n,
+                             bool is_get)
+{
+    jw_key_open(w, "parameters", '[');
+    for (const char *p = r->path; (p = strchr(p, '{')); p++)
+        write_parameter(w, field_of(p + 1, strcspn(p + 1, "}")), "path", true);
+    for (size_t i = 0; is_get && i < n; i++)
+        write_parameter(w, d[i].field, "query", d[i].is_required);
+    if (strchr(r->fields, '+'))
+        write_header_parameter(w, "Idempotency-Key", false, "repeat the request safely with the same key");
+    if (strchr(r->fields, '*'))
+        write_header_parameter(w, "If-Match", true, "the ETag of the version that is edited");
+    jw_close(w, ']');
+}
+
+static void write_body(struct jw *w, const struct route *r, const struct declared *d, size_t n)
+{
+    bool is_upload = r->lane == LANE_UPLOAD;
+    if (n == 0 && !is_upload)
+        return;
+    jw_key_open(w, "requestBody", '{');
+    jw_key_open(w, "content", '{');
+    jw_key_open(w, is_upload ? "application/offset+octet-stream" : "application/json", '{');
+    jw_key_open(w, "schema", '{');
+    if (n == 1 && d[0].is_whole) {
+        write_schema(w, d[0].field);
+    } else if (n) {
+        jw_str(w, "type", "object");
+        jw_bool(w, "additionalProperties", false);
+        jw_key_open(w, "properties", '{');
+        for (size_t i = 0; i < n; i++) {
+            jw_key_open(w, d[i].field->name, '{');
+            write_schema(w, d[i].field);
+            jw_close(w, '}');
+        }
+        jw_close(w, '}');
+        jw_key_open(w, "required", '[');
+        for (size_t i = 0; i < n; i++)
+            if (d[i].is_required)
+                jw_str(w, NULL, d[i].field->name);
+        jw_close(w, ']');
+    }
+    jw_close(w, '}');
+    jw_close(w, '}');
+    jw_close(w, '}');
+    jw_close(w, '}');
+}
+
+static void write_responses(struct jw *w)
+{
+    static const char problem[] =
+        "{\"description\":\"refused, with the reason\",\"content\":{\"application/problem+json\":"
+        "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}";
+    jw_key_open(w, "responses", '{');
+    jw_raw(w, "2XX", "{\"description\":\"done\"}");
+    jw_raw(w, "4XX", problem);
+    jw_raw(w, "5XX", problem);
+    jw_close(w, '}');
+}
+
+static void write_operation(struct jw *w, const struct route *r)
+{
+    struct declared d[32];
+    size_t n = read_declared(r, d);
+    bool is_get = strcmp(r->method, "GET") == 0;
+    char method[16] = "";
+    for (size_t i = 0; r->method[i] && i < sizeof method - 1; i++)
+        method[i] = (char)(r->method[i] | 0x20);
+    jw_key_open(w, method, '{');
+    jw_str(w, "operationId", r->name);
+    jw_str(w, "summary", r->doc);
+    jw_str(w, "description", r->need);
+    if (strcmp(r->need, "PUBLIC") == 0)
+        jw_raw(w, "security", "[]");
+    write_parameters(w, r, d, n, is_get);
+    if (!is_get)
+        write_body(w, r, d, n);
+    write_responses(w);
+    jw_close(w, '}');
+}
+
+static void write_paths(struct jw *w)
+{
+    jw_key_open(w, "paths", '{');
+    for (size_t i = 0; i < n_routes; i++) {
+        bool is_first = true;
+        for (size_t k = 0; k < i; k++)
+            is_first &= strcmp(routes[k].path, routes[i].path) != 0;
+        if (!is_first)
+            continue;
+        jw_key_open(w, routes[i].path, '{');
+        for (size_t k = i; k < n_routes; k++)
+            if (strcmp(routes[k].path, routes[i].path) == 0)
+                write_operation(w, &routes[k]);
+        jw_close(w, '}');
+    }
+    jw_close(w, '}');
+}
+
+void openapi_write(const char *origin, struct buf *out)
+{
+    struct jw w = jw_on(out);
+    jw_open(&w, '{');
+    jw_str(&w, "openapi", "3.1.0");
+    jw_key_open(&w, "info", '{');
+    jw_str(&w, "title", "Rostrum");
+    jw_str(&w, "version", ROSTRUM_VERSION);
+    jw_str(&w, "summary", "Calls, competitions and forums, from the call to the prizes");
+    jw_close(&w, '}');
+    jw_key_open(&w, "servers", '[');
+    jw_open(&w, '{');
+    jw_str(&w, "url", origin);
+    jw_close(&w, '}');
+    jw_close(&w, ']');
+    jw_raw(&w, "security", "[{\"bearer\":[]},{\"session\":[]}]");
+    write_paths(&w);
+    jw_raw(&w, "components",
+           "{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":"
+           "\"a judge's token, a capability link's key or a session's secret\"},\"session\":{\"type\":"
+           "\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-sid\"}},\"schemas\":{\"Problem\":{\"type\":"
+           "\"object\",\"required\":[\"type\",\"title\",\"status\"],\"properties\":{\"type\":{\"type\":"
+           "\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":"
+           "{\"type\":\"string\"},\"rule\":{\"type\":\"string\"},\"field\":{\"type\":\"string\"},"
+           "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"field\":"
+           "{\"type\":\"string\"},\"rule\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}}}}}");
+    jw_close(&w, '}');
+    buf_char(out, '\n');
+}

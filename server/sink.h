@@ -1,0 +1,65 @@
+/* Where the body of an upload goes instead of memory: a bounded queue of chunks, written in order by
+ * the pool to a file at an offset, hashed on the way, and made durable (fsync) at the end, or when the
+ * client leaves: what arrived is kept (tus).
+ *
+ *   slow step (on the loop): sink_claim, sink_open      conn.c: sink_put..., sink_end
+ *   pool: write, hash, fsync      conn.c: hands the job to the writer      handler: reads struct sink
+ *
+ * A handler reads the fields below once it runs in the writer: nothing else touches the sink then. */
+#ifndef SERVER_SINK_H
+#define SERVER_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/rand.h"
+#include "file/sha1.h"
+
+struct job;
+
+#define SINK_QUEUE_MAX (1u << 20) /* bytes waiting for the disk before reading pauses */
+
+/* What the handler may read. */
+struct sink_result {
+    int64_t n_written; /* durable bytes of this request: the new offset is the old one plus these */
+    bool is_complete;  /* the whole body arrived; false: the client left, or was cut off */
+    bool is_too_long;  /* more came than sink_open allowed; the surplus was not written */
+    enum err err;      /* OK, ERR_NO_SPACE, ERR_INTERNAL: what came after the error is not written */
+    unsigned char sha256[SHA256_BYTES], sha1[SHA1_BYTES]; /* of the n_written bytes */
+};
+
+/* ---- for the slow step, which runs on the loop ---- */
+
+/* True when no other connection writes under this key: go on. False: the older one is being cut off;
+ * return OK without an answer, and the step is run again once the older one's offset is stored. Any
+ * step that reads or changes an upload's offset asks first (PATCH, HEAD, DELETE). */
+bool sink_claim(struct job *j, const char *key);
+/* Opens `path` (it must exist), cuts it to `offset` and sets job->sink: the body, at most max bytes of
+ * it, is written from there. ERR_NOT_FOUND, ERR_CONFLICT (the file is shorter) or ERR_INTERNAL, nothing
+ * recorded. */
+enum err sink_open(struct job *j, const char *key, const char *path, int64_t offset, int64_t max) MUST_CHECK;
+/* In the handler, after the writer's step began. Borrowed from the job. */
+const struct sink_result *sink_result(const struct job *j);
+
+/* ---- for conn.c ---- */
+
+/* True when the job's last step returned because sink_claim said so. It then waits; conn_claimed is
+ * called on its loop when it may run again. */
+bool sink_is_waiting(const struct job *j);
+void conn_claimed(struct job *j);
+/* Copies bytes to the queue. Loop thread of the job. */
+void sink_put(struct job *j, const char *p, size_t n);
+/* True while reading should pause: the queue is full. conn_sink_moved is called when it is not. */
+bool sink_is_full(const struct job *j);
+/* True when it makes no sense to read on: an error, too long, or a newer connection took over. */
+bool sink_is_over(const struct job *j);
+/* No more comes. conn_sink_ended is called on the loop when all is durable. */
+void sink_end(struct job *j, bool is_complete);
+void conn_sink_moved(struct job *j);
+void conn_sink_ended(struct job *j);
+/* Frees a job's sink, if it has one, and lets those who wait for its key go on. Loop thread. */
+void sink_free(struct job *j);
+
+#endif
