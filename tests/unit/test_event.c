@@ -354,3 +354,36 @@ void test_event__capacity_is_not_undercut(void)
     assert_int_equal(count(&f, Q_AGENDA_ITEM_KEYS), 16);
     end(&f);
 }
+
+void test_event__what_judges_by_stays_under_sheets(void)
+{
+    static const char sheet[] =
+        "INSERT INTO judge (event_id, round_id, email, name, organisation, lang, state, created_at)"
+        " SELECT event_id, id, 'j@judges.example', 'J', '', 'en', 'active', 0 FROM round WHERE key = 'seoul';"
+        "INSERT INTO application (event_id, call_id, no, state, form_id, rule_set_id, answers_json, company,"
+        " project, email, reg_no, country, lang, link_no, is_duplicate, version_no, created_at, changed_at)"
+        " SELECT event_id, id, 1, 'accepted', form_id, rule_set_id, '{}', 'Example Robots', '',"
+        " 'a@robots.example', '', '', 'en', 1, FALSE, 1, 0, 0 FROM call;"
+        "INSERT INTO entry (round_id, application_id, state, created_at)"
+        " SELECT r.id, a.id, 'active', 0 FROM round r, application a WHERE r.key = 'seoul';"
+        "INSERT INTO sheet (judge_id, entry_id, version_no, state, scores_json, comment, received_at, created_at)"
+        " SELECT j.id, n.id, 1, 'draft', '{}', '', 0, 0 FROM judge j, entry n;";
+    static const char *const decisive[] = {
+        "{\"rounds\":{\"seoul\":{\"ties\":[\"median\"]}}}",
+        "{\"rounds\":{\"seoul\":{\"is_ranked_per_track\":false}}}",
+        "{\"rubrics\":{\"pitch\":{\"criteria\":{\"team\":{\"step_milli\":1000}}}}}"};
+    struct fixture f;
+    begin(&f, PANDA);
+    outside(&f, sheet);
+    int64_t version_no = f.last.version_no;
+    for (size_t i = 0; i < 3; i++) {
+        expect_failure(&f, change(&f, decisive[i], version_no), ERR_CONFLICT, "event_round_judged");
+        db_rollback(f.c.db);
+        assert_int_equal(db_begin(f.c.db), OK);
+    }
+    /* what does not decide places may change */
+    assert_int_equal(change(&f, "{\"rounds\":{\"seoul\":{\"n_advance\":8}}}", version_no), OK);
+    /* and an application keeps its track, its call, its form */
+    expect_failure(&f, change(&f, "{\"calls\":null,\"partners\":null}", 0), ERR_CONFLICT, "event_in_use");
+    end(&f);
+}
