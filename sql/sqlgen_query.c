@@ -170,6 +170,8 @@ static void check_statement(struct query *q, const struct statement *s)
 {
     int i_update = find_top(s, 0, "UPDATE"), i_delete = find_top(s, 0, "DELETE");
     int i_insert = find_top(s, 0, "INSERT");
+    if (i_update > 0 && is_word(&s->tokens[i_update - 1], "FOR"))
+        i_update = -1; /* SELECT ... FOR UPDATE */
     q->is_write = i_update >= 0 || i_delete >= 0 || i_insert >= 0;
     if (i_insert < 0 && q->is_write && find_top(s, 0, "WHERE") < 0)
         fault(s->file, s->line, "%s: UPDATE or DELETE without WHERE", q->name);
