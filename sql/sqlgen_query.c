@@ -187,8 +187,13 @@ static void check_statement(struct query *q, const struct statement *s)
 <<<<<<< HEAD
     int i_update = find_top(s, 0, "UPDATE"), i_delete = find_top(s, 0, "DELETE");
     int i_insert = find_top(s, 0, "INSERT");
+<<<<<<< HEAD
     if (i_update > 0 && is_word(&s->tokens[i_update - 1], "FOR")) /* a lock: SELECT ... FOR UPDATE */
         i_update = -1;
+=======
+    if (i_update > 0 && is_word(&s->tokens[i_update - 1], "FOR"))
+        i_update = -1; /* SELECT ... FOR UPDATE */
+>>>>>>> event
     q->is_write = i_update >= 0 || i_delete >= 0 || i_insert >= 0;
     if (i_insert < 0 && q->is_write && find_top(s, 0, "WHERE") < 0)
 =======
