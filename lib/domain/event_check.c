@@ -30,13 +30,15 @@ static void pointer_add(struct buf *b, const struct at *at)
     }
 }
 
-void fault_add_text(struct check *k, const struct at *at, const char *key, const char *text)
+void fault_add_below(struct check *k, const struct at *at, const char *below, const char *key,
+                     const char *text)
 {
     if (k->faults->n++ >= EVENT_MAX_FAULTS)
         return;
     struct buf b;
     buf_init(&b, k->c->arena, 4096);
     pointer_add(&b, at);
+    buf_str_add(&b, below);
     struct fault *f = arena_new_of(k->c->arena, struct fault);
     *f = (struct fault){arena_strdup(k->c->arena, buf_str(&b)), key, text, NULL};
     if (k->faults->last)
@@ -44,6 +46,11 @@ void fault_add_text(struct check *k, const struct at *at, const char *key, const
     else
         k->faults->first = f;
     k->faults->last = f;
+}
+
+void fault_add_text(struct check *k, const struct at *at, const char *key, const char *text)
+{
+    fault_add_below(k, at, "", key, text);
 }
 
 void fault_add(struct check *k, const struct at *at, const char *key, ...)

@@ -85,7 +85,7 @@ static bool first_start(struct check *k, int64_t *out)
     json_array_foreach(json_object_get(k->doc, "rounds"), no, round)
     {
         int64_t t;
-        if (!check_bool(round, "takes_applications") ||
+        if (!check_bool(round, "is_taking_applications") ||
             !event_instant(json_object_get(round, "starts"), &t))
             continue;
         *out = is_found && *out < t ? *out : t;

@@ -37,9 +37,15 @@ static int64_t now_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+/* No room: for pages, or for the index of the log, which SQLite reports as an I/O error. */
+static bool is_full(int rc)
+{
+    return (rc & 0xff) == SQLITE_FULL || rc == SQLITE_IOERR_SHMSIZE;
+}
+
 static bool is_io_error(int rc)
 {
-    return (rc & 0xff) == SQLITE_IOERR;
+    return (rc & 0xff) == SQLITE_IOERR && !is_full(rc);
 }
 
 /* ---- connection ---- */
@@ -150,7 +156,7 @@ enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n
     if (rc == SQLITE_OK)
         return OK;
     snprintf(why, why_n, "%s", sqlite3_errmsg(db->h));
-    return rc == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
+    return is_full(rc) ? ERR_NO_SPACE : ERR_INTERNAL;
 }
 
 /* ---- transactions ---- */
@@ -166,11 +172,11 @@ static int tx_run(struct db *db, enum tx which)
 
 static enum err err_of_tx(int rc)
 {
+    if (is_full(rc))
+        return ERR_NO_SPACE;
     switch (rc & 0xff) {
     case SQLITE_OK:
         return OK;
-    case SQLITE_FULL:
-        return ERR_NO_SPACE;
     case SQLITE_BUSY:
         return ERR_BUSY;
     case SQLITE_CONSTRAINT:
@@ -347,7 +353,7 @@ enum err db_backup(struct db *db, const char *path, char *why, size_t why_n)
     snprintf(why, why_n, "the copy %s cannot be written: %s", path,
              rc == SQLITE_OK ? strerror(errno) : sqlite3_errstr(rc));
     unlink(path);
-    return (rc & 0xff) == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
+    return is_full(rc) ? ERR_NO_SPACE : ERR_INTERNAL;
 }
 
 void db_take_stats(struct db *db, int64_t *n_statements, int64_t *us, int64_t *n_rows)
@@ -372,7 +378,7 @@ static enum err failed(struct ctx *c, const struct query *q, int rc)
     default:
         break;
     }
-    if ((rc & 0xff) == SQLITE_FULL)
+    if (is_full(rc))
         return fail(c, ERR_NO_SPACE, NULL, "no_space", NULL);
     return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
                 arena_printf(c->arena, "%s-%d", q->name, rc), NULL);
