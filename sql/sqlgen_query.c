@@ -166,9 +166,18 @@ static void read_cols(struct query *q, const struct statement *s)
 
 /* ---- the rules ---- */
 
+/* The UPDATE that writes, not that of SELECT ... FOR UPDATE; -1 when there is none. */
+static int find_update(const struct statement *s)
+{
+    int i = find_top(s, 0, "UPDATE");
+    while (i > 0 && is_word(&s->tokens[i - 1], "FOR"))
+        i = find_top(s, i + 1, "UPDATE");
+    return i;
+}
+
 static void check_statement(struct query *q, const struct statement *s)
 {
-    int i_update = find_top(s, 0, "UPDATE"), i_delete = find_top(s, 0, "DELETE");
+    int i_update = find_update(s), i_delete = find_top(s, 0, "DELETE");
     int i_insert = find_top(s, 0, "INSERT");
     q->is_write = i_update >= 0 || i_delete >= 0 || i_insert >= 0;
     if (i_insert < 0 && q->is_write && find_top(s, 0, "WHERE") < 0)
