@@ -166,6 +166,7 @@ static void read_cols(struct query *q, const struct statement *s)
 
 /* ---- the rules ---- */
 
+<<<<<<< HEAD
 /* What the statement does: its first verb that is not in parentheses (WITH comes before it, FOR UPDATE
  * and DO UPDATE after). */
 static const char *verb_of(const struct statement *s)
@@ -180,12 +181,25 @@ static const char *verb_of(const struct statement *s)
     if (s->n)
         fault(s->file, s->line, "neither SELECT, INSERT, UPDATE nor DELETE");
     return "SELECT";
+=======
+/* The UPDATE that writes, not that of SELECT ... FOR UPDATE; -1 when there is none. */
+static int find_update(const struct statement *s)
+{
+    int i = find_top(s, 0, "UPDATE");
+    while (i > 0 && is_word(&s->tokens[i - 1], "FOR"))
+        i = find_top(s, i + 1, "UPDATE");
+    return i;
+>>>>>>> tests
 }
 
 static void check_statement(struct query *q, const struct statement *s)
 {
 <<<<<<< HEAD
+<<<<<<< HEAD
     int i_update = find_top(s, 0, "UPDATE"), i_delete = find_top(s, 0, "DELETE");
+=======
+    int i_update = find_update(s), i_delete = find_top(s, 0, "DELETE");
+>>>>>>> tests
     int i_insert = find_top(s, 0, "INSERT");
 <<<<<<< HEAD
     if (i_update > 0 && is_word(&s->tokens[i_update - 1], "FOR")) /* a lock: SELECT ... FOR UPDATE */
