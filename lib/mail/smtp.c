@@ -11,13 +11,15 @@
 
 #define CONNECT_TIMEOUT_S  15L
 #define RESPONSE_TIMEOUT_S 60L
+#define QUIT_TIMEOUT_S     1L
 
 struct smtp {
     CURL *curl;
     struct smtp_config config;
     char error[CURL_ERROR_SIZE];
     char verb[8];      /* the last command sent: "RCPT", "DATA", … */
-    char reply[512];   /* the server's last line */
+    char reply[512];   /* the server's last line, of those before QUIT */
+    bool is_quitting;
     const char *data;  /* what is left to send */
     size_t n;
 };
@@ -50,6 +52,10 @@ static int on_debug(CURL *curl, curl_infotype type, char *p, size_t n, void *arg
 {
     (void)curl;
     struct smtp *s = arg;
+    if (type == CURLINFO_HEADER_OUT && n >= 4 && memcmp(p, "QUIT", 4) == 0)
+        s->is_quitting = true; /* the reply to it tells nothing */
+    if (s->is_quitting)
+        return 0;
     if (type == CURLINFO_HEADER_OUT)
         keep_line(s->verb, sizeof s->verb, p, n, " \r\n");
     else if (type == CURLINFO_HEADER_IN)
@@ -71,7 +77,11 @@ static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t d, curl
 {
     (void)a, (void)b, (void)d, (void)e;
     struct smtp *s = arg;
-    return s->config.is_cut && s->config.is_cut(s->config.arg);
+    if (!s->config.is_cut || !s->config.is_cut(s->config.arg))
+        return 0;
+    /* libcurl still says QUIT and waits for the answer */
+    curl_easy_setopt(s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, QUIT_TIMEOUT_S);
+    return 1;
 }
 
 /* libcurl takes the EHLO name from the URL's path. */
@@ -132,6 +142,8 @@ void smtp_free(struct smtp *s)
 {
     if (!s)
         return;
+    if (s->curl)
+        curl_easy_setopt(s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, QUIT_TIMEOUT_S);
     curl_easy_cleanup(s->curl);
     free(s);
 }
@@ -159,6 +171,7 @@ enum smtp_outcome smtp_send(struct smtp *s, const struct smtp_message *m, char *
     if (!to)
         fatal("out of memory");
     s->error[0] = s->verb[0] = s->reply[0] = 0;
+    s->is_quitting = false;
     s->data = m->data;
     s->n = m->n;
     curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM, m->from);
