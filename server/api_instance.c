@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "base/keyring.h"
+#include "base/time.h"
 #include "clock.h"
 #include "domain/log.h"
 #include "fields.h"

@@ -11,7 +11,7 @@ struct job;
 struct ctx;
 
 /* prove (prove.c), on the loop: what the head shows. Media type, conditional headers, cross-site
- * requests, credentials' signatures -> job->credential, language, rate. Records why not. */
+ * requests, credentials' signatures -> job->credential, rate. Records why not. */
 enum err prove(struct job *j) MUST_CHECK;
 /* Checks a judge's token: signature, purpose, origin, times; not yet whether it is revoked. *jti is in
  * the arena. Recorded ERR_UNAUTHENTICATED, whatever is wrong. */

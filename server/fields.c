@@ -101,7 +101,7 @@ static bool check_text(struct ctx *c, struct value *v, const char *s)
     const char *nfc = f->kind == FIELD_SECRET ? s : text_nfc(c->arena, s);
     if (f->kind == FIELD_TEXT || f->kind == FIELD_LONG)
         nfc = text_trim(c->arena, nfc);
-    int64_t n = (int64_t)text_count(nfc);
+    int64_t n = (int64_t)text_n_chars(nfc);
     if (n > f->max)
         issue_add(c, f->name, "field_too_long", "field_too_long", "max", number(c, f->max), NULL);
     else if (n < f->min)
@@ -125,7 +125,7 @@ static bool set_text(struct ctx *c, struct value *v, const char *s)
         bad_type(c, f, "small letters, digits, - and _");
         return false;
     case FIELD_EMAIL: {
-        const char *email;
+        char *email;
         if (text_email(c->arena, s, &email)) {
             v->s = email;
             return true;

@@ -5,6 +5,7 @@
 #include "base/rand.h"
 #include "check.h"
 #include "clock.h"
+#include "domain/log.h"
 #include "domain/repeat.h"
 #include "instance.h"
 #include "job.h"
@@ -31,8 +32,8 @@ static void answer_no_route(struct job *j, const char *methods)
 {
     struct ctx *c = &j->ctx;
     if (!is_known_method(j->req.method)) {
-        pipeline_fail(j, ERR_UNSUPPORTED, NULL);
-        j->reply.status = 501;
+        c->failure.err = ERR_UNSUPPORTED;
+        reply_problem_as(c, &j->reply, 501);
         return;
     }
     if (methods && strcmp(j->req.method, "OPTIONS") == 0) {
@@ -45,8 +46,7 @@ static void answer_no_route(struct job *j, const char *methods)
         return;
     }
     fail(c, ERR_UNSUPPORTED, NULL, "method_not_allowed", "method", j->req.method, NULL);
-    reply_problem(c, &j->reply);
-    j->reply.status = 405;
+    reply_problem_as(c, &j->reply, 405);
     reply_header(&j->reply, "Allow", arena_printf(c->arena, "%s, OPTIONS", methods));
 }
 
@@ -58,6 +58,7 @@ bool pipeline_head(struct job *j)
     c->keys = instance_keys();
     c->real_at = j->req.received_real_at;
     c->who.address = j->req.address ? j->req.address : "";
+    c->lang = lang_negotiate(request_header(&j->req, "accept-language"), LANG_EN);
     c->who.agent = request_header(&j->req, "user-agent");
     if (c->who.agent && strlen(c->who.agent) > 200)
         c->who.agent = arena_strndup(c->arena, c->who.agent, 200);
@@ -189,6 +190,20 @@ void pipeline_fail(struct job *j, int err, const char *key)
 
 /* ---- all at once ---- */
 
+/* In the lanes the writer chains the log; without them each write chains its own rows. */
+static enum err commit(struct job *j, struct db *db)
+{
+    enum err e = OK;
+    j->ctx.db = db;
+    if (j->route->lane != LANE_READ && j->route->lane != LANE_SLOW)
+        e = log_sequence(&j->ctx);
+    j->ctx.db = NULL;
+    if (e == OK)
+        e = db_commit(db);
+    db_rollback(db); /* nothing, unless one of the two failed */
+    return e;
+}
+
 static void run_in_transaction(struct job *j, struct db *db)
 {
     bool is_ok = false;
@@ -198,8 +213,10 @@ static void run_in_transaction(struct job *j, struct db *db)
             return;
         }
         bool is_done = pipeline_run(j, db, &is_ok);
-        enum err e = is_ok ? db_commit(db) : OK;
-        if (!is_ok)
+        enum err e = OK;
+        if (is_ok)
+            e = commit(j, db);
+        else
             db_rollback(db);
         if (e != OK)
             pipeline_fail(j, e, e == ERR_NO_SPACE ? "no_space" : "busy");

@@ -196,7 +196,6 @@ static enum err prove_rate(struct job *j)
 
 enum err prove(struct job *j)
 {
-    j->ctx.lang = lang_negotiate(request_header(&j->req, "accept-language"), LANG_EN);
     TRY(prove_who(j));
     TRY(prove_rate(j));
     TRY(prove_body(j));

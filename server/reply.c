@@ -176,9 +176,14 @@ static void write_issues(struct ctx *c, struct jw *w)
 
 void reply_problem(struct ctx *c, struct reply *r)
 {
+    reply_problem_as(c, r, reply_status(c->failure.err));
+}
+
+void reply_problem_as(struct ctx *c, struct reply *r, int status)
+{
     const struct failure *f = &c->failure;
     reply_init(r, c->arena);
-    struct jw w = reply_json(r, reply_status(f->err));
+    struct jw w = reply_json(r, status);
     r->type = "application/problem+json";
     jw_str(&w, "type", type_of(c));
     jw_str(&w, "title", msg_text(c->arena, c->lang, arena_printf(c->arena, "title_%s", err_word(f->err)),

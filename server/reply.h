@@ -53,6 +53,8 @@ void reply_text(struct reply *r, int status, const char *type, const char *text)
 void reply_version(struct ctx *c, struct reply *r, int64_t version_no);
 /* The recorded failure as problem+json (RFC 9457). Discards what the reply held. */
 void reply_problem(struct ctx *c, struct reply *r);
+/* With a status that no code has: 405, 501. */
+void reply_problem_as(struct ctx *c, struct reply *r, int status);
 /* The HTTP status of a code. */
 int reply_status(enum err e);
 

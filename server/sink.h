@@ -15,11 +15,11 @@
 
 #include "base/err.h"
 #include "base/rand.h"
+#include "file/sha1.h"
 
 struct job;
 
 #define SINK_QUEUE_MAX (1u << 20) /* bytes waiting for the disk before reading pauses */
-#define SHA1_BYTES     20
 
 /* What the handler may read. */
 struct sink_result {
@@ -37,7 +37,8 @@ struct sink_result {
  * step that reads or changes an upload's offset asks first (PATCH, HEAD, DELETE). */
 bool sink_claim(struct job *j, const char *key);
 /* Opens `path` (it must exist), cuts it to `offset` and sets job->sink: the body, at most max bytes of
- * it, is written from there. ERR_NOT_FOUND, ERR_NO_SPACE or ERR_INTERNAL, nothing recorded. */
+ * it, is written from there. ERR_NOT_FOUND, ERR_CONFLICT (the file is shorter) or ERR_INTERNAL, nothing
+ * recorded. */
 enum err sink_open(struct job *j, const char *key, const char *path, int64_t offset, int64_t max) MUST_CHECK;
 /* In the handler, after the writer's step began. Borrowed from the job. */
 const struct sink_result *sink_result(const struct job *j);

@@ -85,3 +85,7 @@ SELECT a.id FROM application a WHERE a.id = :application_id AND a.link_no = :lin
 -- Whether a capability link of this number still opens the registration.
 -- name: registration_link_ok :one
 SELECT g.id FROM registration g WHERE g.id = :registration_id AND g.link_no = :link_no;
+
+-- A round by its event's slug and its own key.
+-- name: round_find :one
+SELECT r.id FROM round r JOIN event e ON e.id = r.event_id WHERE e.slug = :slug AND r.key = :key;

@@ -42,7 +42,7 @@ enum err json_parse(struct arena *a, const char *p, size_t n, json_t **out, cons
     json_error_t e;
     json_t *v = json_loadb(p, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
     if (!v) {
-        *why = arena_printf(a, "line %d: %s", e.line, e.text);
+        *why = arena_printf(a, "line %d, column %d: %s", e.line, e.column, e.text);
         return ERR_MALFORMED;
     }
     *out = v;

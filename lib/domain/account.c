@@ -62,8 +62,8 @@ static enum err role_scope(struct ctx *c, const struct account_new *in, const ch
     *scope = is_local ? "round" : *in->event ? "event" : "instance";
     *scope_id = 0;
     if (is_local) {
-        struct q_round_by_key row;
-        TRY(q_round_by_key(c, in->event, in->round, &row));
+        struct q_round_find row;
+        TRY(q_round_find(c, in->event, in->round, &row));
         *scope_id = row.id;
     } else if (*in->event) {
         struct q_scope_of_event row;
@@ -75,8 +75,8 @@ static enum err role_scope(struct ctx *c, const struct account_new *in, const ch
 
 static enum err grant(struct ctx *c, const struct account_new *in, int64_t person_id)
 {
-    const char *role, *scope;
-    int64_t scope_id;
+    const char *role = "", *scope = "";
+    int64_t scope_id = 0;
     if (!*in->role)
         return OK;
     TRY(role_scope(c, in, &role, &scope, &scope_id));

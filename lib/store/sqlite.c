@@ -37,9 +37,15 @@ static int64_t now_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+/* No room: for pages, or for the index of the log, which SQLite reports as an I/O error. */
+static bool is_full(int rc)
+{
+    return (rc & 0xff) == SQLITE_FULL || rc == SQLITE_IOERR_SHMSIZE;
+}
+
 static bool is_io_error(int rc)
 {
-    return (rc & 0xff) == SQLITE_IOERR;
+    return (rc & 0xff) == SQLITE_IOERR && !is_full(rc);
 }
 
 /* ---- connection ---- */
@@ -48,7 +54,7 @@ static int on_commit(void *arg, sqlite3 *h, const char *name, int n_frames)
 {
     (void)h, (void)name;
     struct db *db = arg;
-    if (n_frames < db->n_moved) /* the log was begun anew */
+    if (n_frames <= db->n_frames) /* it would have grown: the log was begun anew */
         db->n_moved = 0;
     db->n_frames = n_frames;
     return SQLITE_OK;
@@ -150,7 +156,7 @@ enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n
     if (rc == SQLITE_OK)
         return OK;
     snprintf(why, why_n, "%s", sqlite3_errmsg(db->h));
-    return rc == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
+    return is_full(rc) ? ERR_NO_SPACE : ERR_INTERNAL;
 }
 
 /* ---- transactions ---- */
@@ -166,11 +172,11 @@ static int tx_run(struct db *db, enum tx which)
 
 static enum err err_of_tx(int rc)
 {
+    if (is_full(rc))
+        return ERR_NO_SPACE;
     switch (rc & 0xff) {
     case SQLITE_OK:
         return OK;
-    case SQLITE_FULL:
-        return ERR_NO_SPACE;
     case SQLITE_BUSY:
         return ERR_BUSY;
     case SQLITE_CONSTRAINT:
@@ -303,24 +309,51 @@ static bool sync_with_folder(const char *path)
     return is_ok;
 }
 
-enum err db_backup(struct db *db, const char *path, char *why, size_t why_n)
+enum err db_check(struct db *db, char *why, size_t why_n)
 {
     sqlite3_stmt *s = NULL;
-    int rc = sqlite3_prepare_v2(db->h, "VACUUM INTO ?1", -1, &s, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(s, 1, path, -1, SQLITE_STATIC);
+    int rc = sqlite3_prepare_v2(db->h, "PRAGMA integrity_check(1)", -1, &s, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(s);
-    if (rc != SQLITE_DONE) {
-        snprintf(why, why_n, "the copy %s cannot be written: %s", path, sqlite3_errmsg(db->h));
-        sqlite3_finalize(s);
-        return (rc & 0xff) == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
-    }
+    const char *said = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+    bool is_sound = said && strcmp(said, "ok") == 0;
+    if (!is_sound)
+        snprintf(why, why_n, "the database is damaged: %s", said ? said : sqlite3_errmsg(db->h));
     sqlite3_finalize(s);
-    if (sync_with_folder(path))
+    return is_sound ? OK : ERR_INTERNAL;
+}
+
+/* Page by page into a new file; the source's open read transaction keeps it one snapshot. */
+static int copy_into(struct db *db, const char *path)
+{
+    sqlite3 *to = NULL;
+    int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_backup *copy = rc == SQLITE_OK ? sqlite3_backup_init(to, "main", db->h, "main") : NULL;
+    if (copy) {
+        sqlite3_backup_step(copy, -1);
+        rc = sqlite3_backup_finish(copy);
+    } else if (rc == SQLITE_OK) {
+        rc = sqlite3_errcode(to);
+    }
+    int rc_close = sqlite3_close(to);
+    return rc != SQLITE_OK ? rc : rc_close;
+}
+
+enum err db_backup(struct db *db, const char *path, char *why, size_t why_n)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        snprintf(why, why_n, "the copy %s cannot be written: %s", path, strerror(errno));
+        return errno == ENOSPC ? ERR_NO_SPACE : ERR_INTERNAL;
+    }
+    close(fd);
+    int rc = copy_into(db, path);
+    if (rc == SQLITE_OK && sync_with_folder(path))
         return OK;
-    snprintf(why, why_n, "the copy %s cannot be written: %s", path, strerror(errno));
-    return ERR_INTERNAL;
+    snprintf(why, why_n, "the copy %s cannot be written: %s", path,
+             rc == SQLITE_OK ? strerror(errno) : sqlite3_errstr(rc));
+    unlink(path);
+    return is_full(rc) ? ERR_NO_SPACE : ERR_INTERNAL;
 }
 
 void db_take_stats(struct db *db, int64_t *n_statements, int64_t *us, int64_t *n_rows)
@@ -345,7 +378,7 @@ static enum err failed(struct ctx *c, const struct query *q, int rc)
     default:
         break;
     }
-    if ((rc & 0xff) == SQLITE_FULL)
+    if (is_full(rc))
         return fail(c, ERR_NO_SPACE, NULL, "no_space", NULL);
     return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
                 arena_printf(c->arena, "%s-%d", q->name, rc), NULL);

@@ -55,7 +55,10 @@ void db_checkpoint(struct db *db);
 void db_checkpoint_last(struct db *db);
 /* Frames in the log that are not in the database file yet: checkpoint at 4,000, or when idle. */
 int64_t db_log_frames(struct db *db);
-/* Writes a consistent copy to `path` and fsyncs it. */
+/* Runs the engine's own integrity check; a sentence in why when it finds a fault. */
+enum err db_check(struct db *db, char *why, size_t why_n) MUST_CHECK;
+/* Writes a consistent copy to the new file `path` and fsyncs it. Any connection, also within a read
+ * transaction; not within one that has written. */
 enum err db_backup(struct db *db, const char *path, char *why, size_t why_n) MUST_CHECK;
 
 /* ---- what sqlgen's functions use ---- */

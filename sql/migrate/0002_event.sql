@@ -8,7 +8,7 @@ CREATE TABLE event (
     time_zone  TEXT NOT NULL,        -- IANA
     name_json  TEXT NOT NULL,        -- {"ko": ..., "zh": ..., "en": ...}
     starts_at  BIGINT NOT NULL,      -- first instant of the event itself
-    ends_at    BIGINT NOT NULL,      -- exclusive
+    ends_at    BIGINT,               -- exclusive; NULL: not known
     version_no BIGINT NOT NULL,      -- of the document; ETag
     is_public  BOOLEAN NOT NULL,     -- listed and readable without a role
     created_at BIGINT NOT NULL,      -- real clock
@@ -59,7 +59,7 @@ CREATE TABLE rule_set (
     id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id   BIGINT NOT NULL REFERENCES event (id),
     version_no BIGINT NOT NULL,
-    rules_json TEXT NOT NULL, -- [{key, condition, severity, message, as_of}, ...]
+    rules_json TEXT NOT NULL, -- as in the event file: [{key, condition, severity, message, as_of}, ...]
     UNIQUE (event_id, version_no)
 );
 
@@ -68,7 +68,7 @@ CREATE TABLE form (
     id             BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id       BIGINT NOT NULL REFERENCES event (id),
     version_no     BIGINT NOT NULL,
-    questions_json TEXT NOT NULL, -- [{key, kind, label, is_required, ...}, ...]
+    questions_json TEXT NOT NULL, -- as in the event file: [{key, kind, label, is_required, ...}, ...]
     UNIQUE (event_id, version_no)
 );
 
@@ -95,7 +95,7 @@ CREATE TABLE upload_kind (
     name_json   TEXT NOT NULL,
     is_required BOOLEAN NOT NULL, -- to submit; otherwise its lack is only shown
     due_at      BIGINT NOT NULL,  -- event clock, exclusive: created before it counts
-    max_bytes   BIGINT NOT NULL,
+    n_max_bytes   BIGINT NOT NULL,
     types       TEXT NOT NULL,    -- 'pdf pptx'
     round_key   TEXT,             -- wanted only of applications to this round; NULL: of all
     UNIQUE (call_id, key)
@@ -131,7 +131,7 @@ CREATE TABLE round (
     time_zone       TEXT NOT NULL,   -- IANA
     starts_at       BIGINT,          -- NULL while not known
     ends_at         BIGINT,
-    takes_applications BOOLEAN NOT NULL, -- an applicant may choose it
+    is_taking_applications BOOLEAN NOT NULL, -- an applicant may choose it
     next_round_id   BIGINT REFERENCES round (id), -- where the best go; NULL: prizes
     n_advance       BIGINT,          -- how many go on, in all; NULL: not set yet
     n_advance_per_track BIGINT,      -- or how many of each track
@@ -190,7 +190,7 @@ CREATE TABLE agenda_item (
     position_no BIGINT NOT NULL,
     kind        TEXT NOT NULL,   -- address, talk, pitch, break, ceremony
     name_json   TEXT NOT NULL,
-    speaker     TEXT NOT NULL,   -- with office, as published; '' when none
+    speaker_json TEXT,           -- with office, as published, per language; NULL: none
     starts_at   BIGINT,          -- NULL: not published
     ends_at     BIGINT,
     UNIQUE (event_id, key)

@@ -57,7 +57,7 @@ static bool read_line(struct reader *r, const char *line)
     struct step *s = r->step;
     bool is_blank = !*skip_blanks(line);
     if (starts(line, ">>> ") && s->request) {
-        s->status = atoi(line + 4);
+        s->status = (int)strtol(line + 4, NULL, 10);
         r->part = PART_WANT_HEADERS;
         return s->status >= 100 && s->status <= 599;
     }

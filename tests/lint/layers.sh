@@ -15,7 +15,7 @@ BEGIN {
     only["event2/"]       = "^server/(loop|conn|stream)\\.c$"
     only["sqlite3.h"]     = "^lib/store/sqlite\\.c$"
     only["libpq-fe.h"]    = "^lib/store/pg\\.c$"
-    only["curl/"]         = "^lib/(mail|file)/[a-z0-9_]+\\.c$"
+    only["curl/"]         = "^(lib/(mail|file)/[a-z0-9_]+|server/mailer)\\.c$"
     only["magic.h"]       = "^lib/file/[a-z0-9_]+\\.c$"
     only["confuse.h"]     = "^server/config\\.c$"
     only["pthread.h"]     = "^(server/|lib/base/zone\\.c$)"

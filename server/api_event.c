@@ -1,0 +1,112 @@
+/* Handlers for events: list, read, load, change, export. */
+#include <stdlib.h>
+
+#include "api.h"
+#include "base/json.h"
+#include "domain/access.h"
+#include "domain/event.h"
+#include "domain/event_shape.h"
+#include "fields.h"
+#include "store/queries.h"
+
+enum err api_event_list(struct ctx *c, struct reply *r)
+{
+    struct rows rows;
+    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t before = in_has(c, "cursor") ? strtoll(in_text(c, "cursor"), NULL, 10) : INT64_MAX;
+    TRY(q_event_list_public(c, before, limit, &rows));
+    struct jw w = reply_json(r, 200);
+    TRY(reply_list(c, &w, &rows, limit));
+    reply_end(r, &w);
+    return OK;
+}
+
+/* The rows whose ids other addresses need. */
+static enum err write_parts(struct ctx *c, struct jw *w, int64_t event_id)
+{
+    struct rows rows;
+    size_t n;
+    TRY(q_event_tracks(c, event_id, &rows));
+    TRY(reply_rows(c, w, "tracks", &rows, &n));
+    TRY(q_event_rounds(c, event_id, &rows));
+    TRY(reply_rows(c, w, "rounds", &rows, &n));
+    TRY(q_event_tickets(c, event_id, &rows));
+    return reply_rows(c, w, "tickets", &rows, &n);
+}
+
+/* An event that is not public is not there for a stranger. */
+static enum err find_readable(struct ctx *c, struct q_event_head *out)
+{
+    bool is_organiser;
+    TRY(q_event_head(c, in_text(c, "event"), out));
+    TRY(access_is_organiser(c, out->id, &is_organiser));
+    return out->is_public || is_organiser ? OK : ERR_NOT_FOUND;
+}
+
+enum err api_event_get(struct ctx *c, struct reply *r)
+{
+    struct q_event_head row;
+    AUTO_JSON *doc = NULL;
+    int64_t version_no;
+    TRY(find_readable(c, &row));
+    TRY(event_export(c, row.slug, &doc, &version_no));
+    event_strike_secrets(doc);
+    struct jw w = reply_json(r, 200);
+    jw_int(&w, "id", row.id);
+    jw_str(&w, "slug", row.slug);
+    jw_int(&w, "version_no", version_no);
+    jw_str(&w, "time_zone", row.time_zone);
+    jw_raw(&w, "document", json_text(c->arena, doc));
+    TRY(write_parts(c, &w, row.id));
+    reply_end(r, &w);
+    reply_version(c, r, version_no);
+    return OK;
+}
+
+enum err api_event_export(struct ctx *c, struct reply *r)
+{
+    AUTO_JSON *doc = NULL;
+    int64_t version_no;
+    TRY(event_export(c, in_text(c, "event"), &doc, &version_no));
+    char *text = json_dumps(doc, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    if (!text)
+        fatal("out of memory");
+    reply_text(r, 200, "application/json", text);
+    buf_char(&r->body, '\n');
+    free(text);
+    reply_version(c, r, version_no);
+    return OK;
+}
+
+static void write_import(struct ctx *c, struct reply *r, const char *slug,
+                         const struct event_import *done)
+{
+    struct jw w = reply_json(r, done->is_new ? 201 : 200);
+    jw_int(&w, "id", done->event_id);
+    jw_str(&w, "slug", slug);
+    jw_int(&w, "version_no", done->version_no);
+    jw_bool(&w, "is_changed", done->is_changed);
+    reply_end(r, &w);
+    reply_version(c, r, done->version_no);
+}
+
+enum err api_event_import(struct ctx *c, struct reply *r)
+{
+    struct event_import done;
+    json_t *doc = in_json(c, "document");
+    TRY(event_import(c, doc, &done));
+    write_import(c, r, json_str(doc, "slug"), &done);
+    return OK;
+}
+
+enum err api_event_change(struct ctx *c, struct reply *r)
+{
+    struct q_event_head row;
+    struct event_import done;
+    TRY(q_event_head(c, in_text(c, "event"), &row));
+    TRY(ctx_match(c, row.version_no));
+    TRY(event_change(c, row.id, in_json(c, "patch"), row.version_no, &done));
+    done.is_new = false;
+    write_import(c, r, row.slug, &done);
+    return OK;
+}

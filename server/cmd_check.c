@@ -1,0 +1,89 @@
+/* rostrum check FILE...: every fault of event files, as FILE:/json/pointer: message.
+ * rostrum check --schema: the JSON Schema of the event file.
+ * Needs no database. Exit 0: no fault; 1: faults, or a file that cannot be read. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "domain/event_check.h"
+#include "domain/event_shape.h"
+#include "cmd.h"
+
+/* The file's bytes (owned by the caller); NULL after saying why. */
+static char *file_read(const char *path, size_t *n)
+{
+    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
+    char *p = malloc(EVENT_MAX_BYTES + 1);
+    const char *why = f ? NULL : strerror(errno);
+    if (f && p) {
+        *n = fread(p, 1, EVENT_MAX_BYTES + 1, f);
+        if (ferror(f))
+            why = strerror(errno);
+        else if (*n > EVENT_MAX_BYTES)
+            why = "larger than 4 MiB";
+    }
+    if (f && f != stdin)
+        fclose(f);
+    if (!why && p)
+        return p;
+    fprintf(stderr, "%s: %s\n", path, why ? why : "out of memory");
+    free(p);
+    return NULL;
+}
+
+/* The number of faults, all printed. */
+static int check_doc(struct ctx *c, const char *path, json_t *doc)
+{
+    struct faults faults = {0};
+    event_check(c, doc, &faults);
+    for (const struct fault *f = faults.first; f; f = f->next)
+        printf("%s:%s: %s\n", path, f->pointer, f->text);
+    if (faults.n > EVENT_MAX_FAULTS)
+        printf("%s:: and %d more\n", path, faults.n - EVENT_MAX_FAULTS);
+    return faults.n;
+}
+
+static bool check_file(const char *path)
+{
+    size_t n = 0;
+    char *text = file_read(path, &n);
+    if (!text)
+        return false;
+    struct ctx c = {.arena = arena_new(64u << 20), .lang = LANG_EN};
+    const char *lang = getenv("LANG");
+    if (lang)
+        (void)lang_of(lang, &c.lang);
+    json_t *doc = NULL;
+    const char *why = "";
+    bool ok = json_parse(c.arena, text, n, &doc, &why) == OK;
+    if (ok)
+        ok = check_doc(&c, path, doc) == 0;
+    else
+        printf("%s:: %s\n", path, why);
+    json_decref(doc);
+    arena_free(c.arena);
+    free(text);
+    return ok;
+}
+
+int cmd_check(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--schema") == 0) {
+        json_t *schema = event_schema();
+        json_dumpf(schema, stdout, JSON_INDENT(2) | JSON_SORT_KEYS);
+        putchar('\n');
+        json_decref(schema);
+        return fflush(stdout) == 0 ? 0 : 1;
+    }
+    if (argc < 2 || (argv[1][0] == '-' && argv[1][1])) {
+        fprintf(stderr, "usage: rostrum check FILE... | --schema   (FILE - is standard input)\n");
+        return 2;
+    }
+    bool ok = true;
+    for (int i = 1; i < argc; i++)
+        ok &= check_file(argv[i]);
+    return ok ? 0 : 1;
+}

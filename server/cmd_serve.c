@@ -1,0 +1,135 @@
+/* serve: start, signals, stop. The only place that knows the order of starting and stopping. */
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/time.h"
+#include "cli.h"
+#include "clock.h"
+#include "cmd.h"
+#include "instance.h"
+#include "lanes.h"
+#include "loop.h"
+#include "mailer.h"
+#include "store/store.h"
+
+/* As many files as connections and some more, or the most that is allowed. */
+static void raise_file_limit(const struct config *config)
+{
+    struct rlimit r;
+    rlim_t want = (rlim_t)config->max_connections * 2 + 256;
+    if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur >= want)
+        return;
+    r.rlim_cur = want <= r.rlim_max ? want : r.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur < want)
+        fprintf(stderr, "level=warn msg=\"only %llu files may be open; max_connections asks for %llu\"\n",
+                (unsigned long long)r.rlim_cur, (unsigned long long)want);
+}
+
+static void block_signals(sigset_t *stop)
+{
+    sigemptyset(stop);
+    sigaddset(stop, SIGTERM);
+    sigaddset(stop, SIGINT);
+    pthread_sigmask(SIG_BLOCK, stop, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void announce(const struct config *config)
+{
+    char t[TIME_TEXT];
+    if (clock_is_simulated())
+        fprintf(stderr, "level=warn msg=\"the event clock is simulated\" event_clock_at=%s\n",
+                time_rfc3339(clock_event_ms(), t));
+    if (!*config->smtp_url)
+        fprintf(stderr, "level=warn msg=\"no mail server: mails are written to %s/mail\"\n",
+                config->data_dir);
+    printf("ready %s/\n", instance_origin());
+    fflush(stdout);
+}
+
+static void *exit_at_second_signal(void *set)
+{
+    int sig;
+    sigwait(set, &sig);
+    _exit(1);
+}
+
+/* Not ready, listeners closed, then pool and mailer, the writer last, then the replies flushed. */
+static void stop_all(sigset_t *stop)
+{
+    pthread_t second;
+    instance_stop();
+    if (pthread_create(&second, NULL, exit_at_second_signal, stop) == 0)
+        pthread_detach(second);
+    loops_close_listeners();
+    mailer_stop();
+    lanes_stop();
+    loops_stop();
+}
+
+static bool start_all(const struct config *config)
+{
+    char why[500] = "";
+    if (lanes_start(config, why, sizeof why) != OK) {
+        fprintf(stderr, "rostrum: %s\n", why);
+        return false;
+    }
+    if (loops_start(config, why, sizeof why) != OK) {
+        fprintf(stderr, "rostrum: %s\n", why);
+        lanes_stop();
+        return false;
+    }
+    instance_set_port(loops_port());
+    if (mailer_start(config, instance_origin(), why, sizeof why) != OK) {
+        fprintf(stderr, "rostrum: %s\n", why);
+        loops_close_listeners();
+        lanes_stop();
+        loops_stop();
+        return false;
+    }
+    return true;
+}
+
+int cmd_serve(int argc, char **argv)
+{
+    static struct config config; /* threads read it until exit */
+    sigset_t stop;
+    int sig, status = cli_begin(&argc, &argv, "serve [options]", &config);
+    if (status >= 0)
+        return status;
+    if (argc > 0) {
+        fprintf(stderr, "rostrum serve: what is \"%s\"?\n", argv[0]);
+        return 2;
+    }
+    if (!cli_lock(&config)) {
+        fprintf(stderr, "rostrum: %s is in use by another process\n", config.data_dir);
+        return 1;
+    }
+    block_signals(&stop);
+    raise_file_limit(&config);
+    struct db *db = cli_open(&config);
+    if (!db)
+        return 1;
+    db_checkpoint(db);
+    db_close(db);
+    if (clock_is_simulated() && !*config.clock) {
+        fprintf(stderr, "rostrum: %s has a simulated clock: serve it with --clock, or use another\n",
+                config.data_dir);
+        instance_close();
+        return 1;
+    }
+    if (!start_all(&config)) {
+        instance_close();
+        return 1;
+    }
+    announce(&config);
+    sigwait(&stop, &sig);
+    stop_all(&stop);
+    instance_close();
+    return 0;
+}

@@ -1,0 +1,427 @@
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "access_log.h"
+#include "clock.h"
+#include "conn_own.h"
+#include "http1_reply.h"
+#include "job.h"
+#include "lanes.h"
+#include "loop.h"
+#include "pipeline.h"
+#include "sink.h"
+#include "store/store.h"
+
+#define BODY_FIRST (64u << 10) /* of a body's memory taken at once */
+#define DRAIN_MAX  (64 << 10)  /* an unwanted body up to this is read over, the connection kept */
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
+}
+
+void conn_job_end(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    int64_t us = t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000 - j->req.received_real_at * 1000;
+    if (j->req.received_real_at)
+        access_log_line(loop_log(l), j, bytes, us, is_dropped);
+    loop_untrack(l, j);
+    sink_free(j);
+    if (j->reply.fd >= 0)
+        close(j->reply.fd);
+    job_free(j);
+}
+
+/* ---- out ---- */
+
+/* No more requests from this client: says so to it, and reads on until it closes, since closing with
+ * unread bytes would reset the connection and could lose the reply (RFC 9112 9.6). */
+static void shut(struct conn *c)
+{
+    if (c->is_eof || shutdown(c->fd, SHUT_WR) != 0)
+        c->state = DEAD;
+    else
+        conn_enter(c, LINGER);
+}
+
+void conn_sent(struct conn *c)
+{
+    conn_job_end(c->loop, c->job, c->out.n_sent, false);
+    c->job = NULL;
+    output_done(&c->out);
+    if (c->is_closing || c->is_eof)
+        shut(c);
+    else
+        conn_enter(c, c->is_body_read ? HEAD : DRAIN);
+}
+
+/* An unread body is read over when it is small and surely comes; else the connection ends. */
+static bool must_close(const struct conn *c)
+{
+    const struct request *req = &c->job->req;
+    if (c->job->reply.is_closing || !req->is_keep_alive || c->is_eof || loop_is_stopping(c->loop))
+        return true;
+    return !c->is_body_read &&
+           (req->wants_continue || req->is_chunked || req->content_length > DRAIN_MAX);
+}
+
+/* Sends c->job's reply, or as much of it as the kernel takes. */
+static void answer(struct conn *c)
+{
+    struct job *j = c->job;
+    struct buf *head = loop_scratch(c->loop);
+    struct http1_frame frame = http1_frame_of(&j->req, &j->reply);
+    if (c->n_pending)
+        loop_hold(c->loop, c->pending_at);
+    loop_hold(c->loop, c->read_at);
+    loop_untrack(c->loop, j);
+    c->is_closing = must_close(c);
+    http1_reply_head(head, &j->req, &j->reply, c->is_closing, loop_woken_at(c->loop) / 1000);
+    if (frame.has_body && j->reply.fd >= 0) {
+        output_file(&c->out, j->reply.fd, j->reply.fd_offset, j->reply.fd_n);
+        j->reply.fd = -1;
+    }
+    bool is_buffered = frame.has_body && c->out.fd < 0;
+    conn_enter(c, SENDING);
+    enum output_result r = output_send(&c->out, c->fd, head->p, head->n, buf_str(&j->reply.body),
+                                       is_buffered ? j->reply.body.n : 0);
+    if (r == OUTPUT_ALL)
+        conn_sent(c);
+    else if (r == OUTPUT_BROKEN)
+        conn_leave(c);
+}
+
+/* ---- refusals of our own ---- */
+
+/* RFC 9457, without a type of its own: the status says it all. */
+void conn_refuse(struct conn *c, int status, const char *key, const char *detail)
+{
+    struct job *j = c->job;
+    const char *languages = request_header(&j->req, "accept-language");
+    enum lang lang = languages ? lang_negotiate(languages, LANG_EN) : LANG_EN;
+    struct msg_arg args[] = {{"detail", detail}};
+    reply_init(&j->reply, j->ctx.arena);
+    struct jw w = reply_json(&j->reply, status);
+    jw_str(&w, "type", "about:blank");
+    jw_str(&w, "title", http1_reason(status));
+    jw_int(&w, "status", status);
+    jw_str(&w, "detail", msg_text(j->ctx.arena, lang, key, args, 1));
+    jw_str(&w, "rule", key);
+    reply_end(&j->reply, &w);
+    j->reply.type = "application/problem+json";
+    reply_header(&j->reply, "Content-Language", lang_code(lang));
+    j->reply.is_closing = true;
+    if (!j->req.received_real_at)
+        j->req.received_real_at = c->read_at;
+    if (!j->req.address)
+        j->req.address = c->peer.text;
+    answer(c);
+}
+
+static void refuse_large(struct conn *c, size_t max)
+{
+    struct ctx *ctx = &c->job->ctx;
+    if (max == 0) {
+        conn_refuse(c, 400, "http_body_refused", "");
+        return;
+    }
+    fail(ctx, ERR_TOO_LARGE, NULL, "body_too_large", "max",
+         arena_printf(ctx->arena, "%zu", max), NULL);
+    reply_problem(ctx, &c->job->reply);
+    c->job->reply.is_closing = true;
+    answer(c);
+}
+
+/* ---- lanes ---- */
+
+/* A step with the loop's own connection, in a read transaction. */
+static bool run_read(struct job *j, struct db *db)
+{
+    bool is_ok = true;
+    if (db_begin(db) != OK) {
+        pipeline_fail(j, ERR_BUSY, "busy");
+        return true;
+    }
+    bool is_done = pipeline_run(j, db, &is_ok);
+    db_rollback(db);
+    return is_done;
+}
+
+/* Runs the job here or hands it over; afterwards it is answered or away. */
+static void dispatch(struct conn *c)
+{
+    struct job *j = c->job;
+    enum lane lane = j->next_lane;
+    bool is_ok = true, is_done = false;
+    c->state = AWAY;
+    j->queued_us = now_us();
+    if (lane == LANE_LOCAL || lane == LANE_READ) {
+        j->started_us = j->queued_us;
+        is_done = lane == LANE_LOCAL ? pipeline_run(j, NULL, &is_ok)
+                                     : run_read(j, loop_db(c->loop));
+        if (sink_is_waiting(j)) {
+            j->next_lane = lane;
+            return;
+        }
+    }
+    if (!is_done && loop_is_stopping(c->loop) && j->next_lane != LANE_LOCAL) {
+        pipeline_fail(j, ERR_BUSY, "busy"); /* the lanes may be gone */
+        is_done = true;
+    }
+    if (!is_done && !lanes_give(j)) {
+        pipeline_fail(j, ERR_BUSY, "busy");
+        is_done = true;
+    }
+    if (is_done)
+        answer(c);
+}
+
+/* ---- in: body ---- */
+
+static void body_done(struct conn *c)
+{
+    struct job *j = c->job;
+    c->is_body_read = true;
+    if (c->state == BODY) {
+        j->req.body = buf_str(&c->body);
+        j->req.body_n = c->body.n;
+    }
+    if (pipeline_body(j))
+        dispatch(c);
+    else
+        answer(c);
+}
+
+/* The row streams its body: its first step runs now, on the loop, and says where the bytes go. */
+static void run_upload(struct conn *c)
+{
+    struct job *j = c->job;
+    c->state = AWAY;
+    j->queued_us = j->started_us = now_us();
+    bool is_done = run_read(j, loop_db(c->loop));
+    if (sink_is_waiting(j)) {
+        j->next_lane = LANE_UPLOAD;
+        return;
+    }
+    if (is_done) {
+        answer(c);
+        return;
+    }
+    if (!j->sink) { /* nothing to stream: the write step answers */
+        if (lanes_give(j))
+            return;
+        pipeline_fail(j, ERR_BUSY, "busy");
+        answer(c);
+        return;
+    }
+    conn_enter(c, SINK);
+    if (c->is_body_read) {
+        c->state = AWAY;
+        sink_end(j, true);
+    }
+}
+
+static void say_continue(struct conn *c)
+{
+    static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    ssize_t n = send(c->fd, text, sizeof text - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n != sizeof text - 1)
+        conn_leave(c); /* not even 25 bytes fit: nobody is reading */
+}
+
+static void begin_body(struct conn *c)
+{
+    struct request *req = &c->job->req;
+    size_t max = pipeline_body_max(c->job);
+    if (req->is_chunked ? max == 0 : (uint64_t)req->content_length > max) {
+        refuse_large(c, max);
+        return;
+    }
+    buf_init(&c->body, c->job->ctx.arena, max);
+    if (req->content_length > 0) {
+        c->body.cap = (size_t)req->content_length < BODY_FIRST ? (size_t)req->content_length + 1
+                                                                : BODY_FIRST;
+        c->body.p = arena_alloc(c->job->ctx.arena, c->body.cap);
+    }
+    conn_enter(c, BODY);
+}
+
+/* The head is complete: from here the request has a received time and is in the loop's list. */
+static void head_done(struct conn *c)
+{
+    struct job *j = c->job;
+    struct request *req = &j->req;
+    req->received_real_at = c->read_at;
+    j->ctx.received_at = clock_event_of(c->read_at);
+    req->is_control = c->is_control;
+    req->address = peer_client(j->ctx.arena, &c->peer, req);
+    j->loop = c->loop;
+    j->conn = c;
+    loop_track(c->loop, j);
+    http1_body_init(&c->frame, req);
+    c->n_body = 0;
+    bool has_body = req->is_chunked || req->content_length > 0;
+    c->is_body_read = !has_body;
+    if (!pipeline_head(j))
+        answer(c);
+    else if (pipeline_is_upload(j) && pipeline_body(j))
+        run_upload(c);
+    else if (pipeline_is_upload(j))
+        answer(c);
+    else if (has_body)
+        begin_body(c);
+    else
+        body_done(c);
+    bool is_wanted = c->state == BODY || c->state == SINK;
+    if (is_wanted && req->wants_continue)
+        say_continue(c);
+}
+
+static void take_data(struct conn *c, const char *p, size_t n)
+{
+    c->n_body += (int64_t)n;
+    if (c->state == SINK)
+        sink_put(c->job, p, n);
+    else if (c->state == BODY)
+        buf_add(&c->body, p, n);
+}
+
+/* Eats body bytes; returns how many. */
+static size_t eat_body(struct conn *c, const char *p, size_t n)
+{
+    const char *data;
+    size_t used, data_n;
+    enum http1_result r = http1_body_feed(&c->frame, p, n, &used, &data, &data_n);
+    if (data_n)
+        take_data(c, data, data_n);
+    if (c->state == BODY && c->body.is_full) {
+        refuse_large(c, c->body.max);
+    } else if (c->state == SINK && (r != HTTP1_MORE || sink_is_over(c->job))) {
+        c->is_body_read = r == HTTP1_DONE;
+        c->job->reply.is_closing |= !c->is_body_read;
+        c->job->req.is_keep_alive &= c->is_body_read;
+        c->state = AWAY;
+        sink_end(c->job, r == HTTP1_DONE);
+    } else if (r == HTTP1_FAILED) {
+        if (c->state == DRAIN)
+            shut(c);
+        else
+            conn_refuse(c, c->frame.status, "http_malformed", c->frame.why);
+    } else if (r == HTTP1_DONE) {
+        if (c->state == DRAIN)
+            conn_enter(c, HEAD);
+        else
+            body_done(c);
+    }
+    return used;
+}
+
+/* ---- in: head ---- */
+
+static size_t eat_head(struct conn *c, const char *p, size_t n)
+{
+    size_t used;
+    if (!c->job) {
+        c->job = job_new();
+        http1_init(&c->head, c->job->ctx.arena, &c->job->req);
+        conn_enter(c, HEAD);
+    }
+    enum http1_result r = http1_feed(&c->head, p, n, &used);
+    if (r == HTTP1_DONE)
+        head_done(c);
+    else if (r == HTTP1_FAILED)
+        conn_refuse(c, c->head.status, "http_malformed", c->head.why);
+    return used;
+}
+
+/* Keeps what cannot be eaten until the reply is out. */
+static void keep_pending(struct conn *c, const char *p, size_t n)
+{
+    c->pending = malloc(n);
+    if (!c->pending)
+        fatal("out of memory");
+    memcpy(c->pending, p, n);
+    c->n_pending = n;
+    c->pending_at = c->read_at;
+}
+
+void conn_eat(struct conn *c, const char *p, size_t n)
+{
+    while (n > 0) {
+        size_t used = n;
+        if (c->state == HEAD && loop_is_stopping(c->loop) && !c->job)
+            c->state = DEAD; /* no new heads */
+        if (c->state == HEAD)
+            used = eat_head(c, p, n);
+        else if (c->state == BODY || c->state == SINK || c->state == DRAIN)
+            used = eat_body(c, p, n);
+        else if (c->state == AWAY || c->state == SENDING)
+            keep_pending(c, p, n);
+        p += used;
+        n -= used;
+    }
+}
+
+/* ---- back from a lane ---- */
+
+void conn_take_back(struct job *j)
+{
+    struct conn *c = j->conn;
+    if (!c) {
+        conn_job_end(j->loop, j, 0, true);
+        return;
+    }
+    assert(c->job == j && c->state == AWAY);
+    c->read_at = loop_woken_at(c->loop);
+    answer(c);
+    conn_settle(c);
+}
+
+/* ---- from the sink ---- */
+
+void conn_claimed(struct job *j)
+{
+    struct conn *c = j->conn;
+    if (!c) {
+        conn_job_end(j->loop, j, 0, true);
+        return;
+    }
+    pipeline_again(j);
+    if (j->next_lane == LANE_UPLOAD)
+        run_upload(c);
+    else
+        dispatch(c);
+    conn_settle(c);
+}
+
+void conn_sink_moved(struct job *j)
+{
+    struct conn *c = j->conn;
+    if (!c || c->state != SINK)
+        return;
+    if (sink_is_over(j)) {
+        c->job->req.is_keep_alive = false;
+        c->state = AWAY;
+        sink_end(j, false);
+    } else if (c->paused_ms) { /* the client is not charged for our disk */
+        c->since_ms += loop_mono_ms(c->loop) - c->paused_ms;
+        c->paused_ms = 0;
+    }
+    conn_settle(c);
+}
+
+void conn_sink_ended(struct job *j)
+{
+    if (!lanes_give(j)) {
+        pipeline_fail(j, ERR_BUSY, "busy");
+        conn_take_back(j);
+    }
+}
