@@ -50,10 +50,11 @@ static void keep_line(char *out, size_t out_n, const char *p, size_t n, const ch
  * from a refused login. Only the verb is kept: AUTH lines hold the password. */
 static int on_debug(CURL *curl, curl_infotype type, char *p, size_t n, void *arg)
 {
-    (void)curl;
     struct smtp *s = arg;
-    if (type == CURLINFO_HEADER_OUT && n >= 4 && memcmp(p, "QUIT", 4) == 0)
-        s->is_quitting = true; /* the reply to it tells nothing */
+    if (type == CURLINFO_HEADER_OUT && n >= 4 && memcmp(p, "QUIT", 4) == 0) {
+        s->is_quitting = true; /* the reply to it tells nothing, and is not worth a wait */
+        curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, QUIT_TIMEOUT_S);
+    }
     if (s->is_quitting)
         return 0;
     if (type == CURLINFO_HEADER_OUT)
@@ -77,11 +78,7 @@ static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t d, curl
 {
     (void)a, (void)b, (void)d, (void)e;
     struct smtp *s = arg;
-    if (!s->config.is_cut || !s->config.is_cut(s->config.arg))
-        return 0;
-    /* libcurl still says QUIT and waits for the answer */
-    curl_easy_setopt(s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, QUIT_TIMEOUT_S);
-    return 1;
+    return s->config.is_cut && s->config.is_cut(s->config.arg);
 }
 
 /* libcurl takes the EHLO name from the URL's path. */
@@ -114,7 +111,9 @@ static bool set_options(struct smtp *s)
     curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(h, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
-    curl_easy_setopt(h, CURLOPT_SERVER_RESPONSE_TIMEOUT, RESPONSE_TIMEOUT_S);
+    /* A connection whose answer was not awaited stays in libcurl's cache, and the late answer would
+     * be taken for the next message's: each message has a connection of its own. */
+    curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
     curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)SMTP_TIMEOUT_S);
     curl_easy_setopt(h, CURLOPT_PROXY, ""); /* whatever the environment says */
     if (ok && s->config.user)
@@ -142,8 +141,6 @@ void smtp_free(struct smtp *s)
 {
     if (!s)
         return;
-    if (s->curl)
-        curl_easy_setopt(s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, QUIT_TIMEOUT_S);
     curl_easy_cleanup(s->curl);
     free(s);
 }
@@ -174,6 +171,7 @@ enum smtp_outcome smtp_send(struct smtp *s, const struct smtp_message *m, char *
     s->is_quitting = false;
     s->data = m->data;
     s->n = m->n;
+    curl_easy_setopt(s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, RESPONSE_TIMEOUT_S);
     curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM, m->from);
     curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, to);
     curl_easy_setopt(s->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)m->n);
