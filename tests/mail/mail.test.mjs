@@ -48,6 +48,8 @@ const rowsOf = text => text.split('\n').filter(line => line.startsWith('{')).map
 function start(data, args) {
   const child = spawn(drive, [data, ...Object.entries(args).flatMap(([k, v]) => [`--${k}`, String(v)])])
   let out = '', log = ''
+  child.stdout.setEncoding('utf8') // a character may arrive in two parts
+  child.stderr.setEncoding('utf8')
   child.stdout.on('data', part => { out += part })
   child.stderr.on('data', part => { log += part })
   const ended = new Promise(resolve => child.on('close', (code, signal) => {
