@@ -166,7 +166,6 @@ static void read_cols(struct query *q, const struct statement *s)
 
 /* ---- the rules ---- */
 
-<<<<<<< HEAD
 /* What the statement does: its first verb that is not in parentheses (WITH comes before it, FOR UPDATE
  * and DO UPDATE after). */
 static const char *verb_of(const struct statement *s)
@@ -181,40 +180,13 @@ static const char *verb_of(const struct statement *s)
     if (s->n)
         fault(s->file, s->line, "neither SELECT, INSERT, UPDATE nor DELETE");
     return "SELECT";
-=======
-/* The UPDATE that writes, not that of SELECT ... FOR UPDATE; -1 when there is none. */
-static int find_update(const struct statement *s)
-{
-    int i = find_top(s, 0, "UPDATE");
-    while (i > 0 && is_word(&s->tokens[i - 1], "FOR"))
-        i = find_top(s, i + 1, "UPDATE");
-    return i;
->>>>>>> tests
 }
 
 static void check_statement(struct query *q, const struct statement *s)
 {
-<<<<<<< HEAD
-<<<<<<< HEAD
-    int i_update = find_top(s, 0, "UPDATE"), i_delete = find_top(s, 0, "DELETE");
-=======
-    int i_update = find_update(s), i_delete = find_top(s, 0, "DELETE");
->>>>>>> tests
-    int i_insert = find_top(s, 0, "INSERT");
-<<<<<<< HEAD
-    if (i_update > 0 && is_word(&s->tokens[i_update - 1], "FOR")) /* a lock: SELECT ... FOR UPDATE */
-        i_update = -1;
-=======
-    if (i_update > 0 && is_word(&s->tokens[i_update - 1], "FOR"))
-        i_update = -1; /* SELECT ... FOR UPDATE */
->>>>>>> event
-    q->is_write = i_update >= 0 || i_delete >= 0 || i_insert >= 0;
-    if (i_insert < 0 && q->is_write && find_top(s, 0, "WHERE") < 0)
-=======
     const char *verb = verb_of(s);
     q->is_write = strcmp(verb, "SELECT") != 0;
     if (q->is_write && strcmp(verb, "INSERT") != 0 && find_top(s, 0, "WHERE") < 0)
->>>>>>> store
         fault(s->file, s->line, "%s: UPDATE or DELETE without WHERE", q->name);
     bool has_limit = find_top(s, 0, "LIMIT") >= 0;
     for (int i = 0; i < s->n; i++) {
