@@ -75,9 +75,9 @@ static enum err open_in(struct ctx *c, const char *start, char *why, size_t why_
         snprintf(why, why_n, "--clock: \"%s\" is no instant such as 2022-08-20T09:00:00+09:00", start);
         return ERR_INVALID;
     }
-    if (!is_new && is_sim != (*start != 0)) {
-        snprintf(why, why_n, is_sim ? "this data folder has a simulated clock: serve it with --clock, or use another"
-                                    : "this data folder has the real clock: serve it without --clock, or use another");
+    if (!is_new && *start && !is_sim) {
+        snprintf(why, why_n,
+                 "this data folder has the real clock: serve it without --clock, or use another");
         return ERR_CONFLICT;
     }
     if (is_new) {

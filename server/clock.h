@@ -24,7 +24,8 @@ struct db;
 struct ctx;
 
 /* At start: reads the stored clock, or, in a new data folder, makes it real or (start: RFC 3339, may
- * be "") simulated. A folder born simulated is never served for real, nor the reverse: a sentence. */
+ * be "") simulated. With a start a folder born real is refused with a sentence; the reverse, serving a
+ * simulated one as real, is refused by `serve`: other verbs take either. */
 enum err clock_open(struct db *db, const char *start, char *why, size_t why_n) MUST_CHECK;
 /* Moves the simulated clock forward to at_ms, stored in c's transaction; in force when that has
  * committed is near enough: the clock only grows. Recorded failures: ERR_CONFLICT. */

@@ -117,6 +117,12 @@ int cmd_serve(int argc, char **argv)
         return 1;
     db_checkpoint(db);
     db_close(db);
+    if (clock_is_simulated() && !*config.clock) {
+        fprintf(stderr, "rostrum: %s has a simulated clock: serve it with --clock, or use another\n",
+                config.data_dir);
+        instance_close();
+        return 1;
+    }
     if (!start_all(&config)) {
         instance_close();
         return 1;

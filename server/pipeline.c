@@ -5,6 +5,7 @@
 #include "base/rand.h"
 #include "check.h"
 #include "clock.h"
+#include "domain/log.h"
 #include "domain/repeat.h"
 #include "instance.h"
 #include "job.h"
@@ -170,6 +171,7 @@ void pipeline_again(struct job *j)
 {
     failure_clear(&j->ctx);
     j->ctx.topic = NULL;
+    j->ctx.has_mail = false;
     j->ctx.created_id = j->ctx.replay_id = 0;
     arena_reset(j->ctx.arena, j->start);
     reply_init(&j->reply, j->ctx.arena);
@@ -180,6 +182,7 @@ void pipeline_fail(struct job *j, int err, const char *key)
     struct ctx *c = &j->ctx;
     failure_clear(c);
     c->topic = NULL;
+    c->has_mail = false;
     if (key)
         fail(c, (enum err)err, NULL, key, NULL);
     else
@@ -188,6 +191,20 @@ void pipeline_fail(struct job *j, int err, const char *key)
 }
 
 /* ---- all at once ---- */
+
+/* In the lanes the writer chains the log; without them each write chains its own rows. */
+static enum err commit(struct job *j, struct db *db)
+{
+    enum err e = OK;
+    j->ctx.db = db;
+    if (j->route->lane != LANE_READ && j->route->lane != LANE_SLOW)
+        e = log_sequence(&j->ctx);
+    j->ctx.db = NULL;
+    if (e == OK)
+        e = db_commit(db);
+    db_rollback(db); /* nothing, unless one of the two failed */
+    return e;
+}
 
 static void run_in_transaction(struct job *j, struct db *db)
 {
@@ -198,8 +215,10 @@ static void run_in_transaction(struct job *j, struct db *db)
             return;
         }
         bool is_done = pipeline_run(j, db, &is_ok);
-        enum err e = is_ok ? db_commit(db) : OK;
-        if (!is_ok)
+        enum err e = OK;
+        if (is_ok)
+            e = commit(j, db);
+        else
             db_rollback(db);
         if (e != OK)
             pipeline_fail(j, e, e == ERR_NO_SPACE ? "no_space" : "busy");

@@ -23,10 +23,14 @@ struct span span_of(const char *text)
 
 bool base64url_exact(const char *text, size_t text_n, unsigned char *out, size_t n)
 {
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     size_t got;
     const char *end;
-    /* libsodium refuses padding here, and trailing bits that are not zero */
-    return sodium_base642bin(out, n, text, text_n, NULL, &got, &end, VARIANT) == 0 &&
+    /* libsodium refuses padding and trailing bits that are not zero, but 1.0.18 takes bytes from 128
+     * up for digits, where char is signed */
+    return strspn(text, alphabet) >= text_n &&
+           sodium_base642bin(out, n, text, text_n, NULL, &got, &end, VARIANT) == 0 &&
            end == text + text_n && got == n;
 }
 

@@ -46,7 +46,8 @@ bool paseto_verify(struct arena *a, const struct paseto *t,
 char *paseto_sign(struct arena *a, const unsigned char key[PASETO_SECRET_BYTES], struct span payload,
                   struct span footer, struct span implicit);
 
-/* Canonical base64url without padding; the exact size is required. */
+/* Canonical base64url without padding of exactly n bytes; the text is NUL-terminated at or after
+ * text_n. */
 bool base64url_exact(const char *text, size_t text_n, unsigned char *out, size_t n);
 
 /* "k4.public.…" and "k4.secret.…". ERR_INVALID for a key of another size or a secret key whose two

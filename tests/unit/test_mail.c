@@ -194,7 +194,7 @@ static void decode_words(const char *text, size_t column, char *out)
                                            sodium_base64_VARIANT_ORIGINAL), 0);
         word[word_n] = 0;
         assert_int_not_equal(word[0] & 0xc0, 0x80); /* begins with a whole character */
-        strcat(out, (char *)word);
+        memcpy(out + strlen(out), word, word_n + 1);
         column += n;
         p += n;
     }
@@ -210,7 +210,8 @@ void test_mail__long_subjects_fold_between_characters(void)
         char text[600] = "가", back[600];
         for (int i = 0; i < round % 60; i++) {
             seed = seed * 1664525 + 1013904223;
-            strcat(text, parts[(seed >> 16) % 8]);
+            const char *part = parts[(seed >> 16) % 8];
+            memcpy(text + strlen(text), part, strlen(part) + 1);
         }
         struct buf b;
         buf_init(&b, c.arena, 4096);
