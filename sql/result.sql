@@ -1,17 +1,26 @@
--- A round with what its result is computed by. Locks it: whoever closes, decides or publishes waits.
--- name: result_round :one sqlite
+-- A round with what its result is computed by.
+-- name: result_round :one
 SELECT r.id, r.event_id, r.key, r.state, r.version_no, r.method, r.ties_json, r.is_ranked_per_track,
        r.n_advance, r.n_advance_per_track, r.next_round_id, r.name_json, r.time_zone, b.key AS rubric_key,
        b.version_no AS rubric_version_no, b.criteria_json, e.slug, e.name_json AS event_name_json
 FROM round r JOIN rubric b ON b.id = r.rubric_id JOIN event e ON e.id = r.event_id WHERE r.id = :round_id;
 
--- As above, with the lock.
--- name: result_round :one pg
-SELECT r.id, r.event_id, r.key, r.state, r.version_no, r.method, r.ties_json, r.is_ranked_per_track,
-       r.n_advance, r.n_advance_per_track, r.next_round_id, r.name_json, r.time_zone, b.key AS rubric_key,
-       b.version_no AS rubric_version_no, b.criteria_json, e.slug, e.name_json AS event_name_json
-FROM round r JOIN rubric b ON b.id = r.rubric_id JOIN event e ON e.id = r.event_id WHERE r.id = :round_id
-FOR UPDATE OF r;
+-- Locks a round: whoever closes, decides or publishes waits for the one before, and no sheet is saved
+-- meanwhile.
+-- name: round_lock :one sqlite
+SELECT r.id FROM round r WHERE r.id = :round_id;
+
+-- As above.
+-- name: round_lock :one pg
+SELECT r.id FROM round r WHERE r.id = :round_id FOR UPDATE;
+
+-- Locks a round against closing, but not against other savers of sheets.
+-- name: round_share :one sqlite
+SELECT r.id FROM round r WHERE r.id = :round_id;
+
+-- As above.
+-- name: round_share :one pg
+SELECT r.id FROM round r WHERE r.id = :round_id FOR SHARE;
 
 -- Moves a round from one state to another; no row when someone else was faster.
 -- name: round_set_state :one

@@ -1,14 +1,8 @@
--- What a sheet needs of its entry: rubric and states. Locks the round against closing meanwhile.
--- name: sheet_frame :one sqlite
+-- What a sheet needs of its entry: rubric and states.
+-- name: sheet_frame :one
 SELECT n.state AS entry_state, r.state AS round_state, r.event_id, r.id AS round_id, b.criteria_json
 FROM entry n JOIN round r ON r.id = n.round_id JOIN rubric b ON b.id = r.rubric_id
 WHERE n.id = :entry_id;
-
--- As above; a share lock lets judges save at once but not while the round is being closed.
--- name: sheet_frame :one pg
-SELECT n.state AS entry_state, r.state AS round_state, r.event_id, r.id AS round_id, b.criteria_json
-FROM entry n JOIN round r ON r.id = n.round_id JOIN rubric b ON b.id = r.rubric_id
-WHERE n.id = :entry_id FOR SHARE OF r;
 
 -- The sheet that counts.
 -- name: sheet_last :one

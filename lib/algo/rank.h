@@ -100,7 +100,9 @@ struct rank_prize {
 };
 
 /* The order of a tie, decided by people: best first, exactly the tied entries. A decision that
- * fits no tie changes nothing and is reported as unused. */
+ * fits no tie changes nothing and is reported as unused; of several that fit the last counts. When
+ * a round is ranked per track but cut over all (or the reverse), a tie of each kind is decided by
+ * itself. */
 struct rank_decision {
     const int64_t *entry_ids;
     size_t n_entries;

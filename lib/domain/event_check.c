@@ -107,7 +107,7 @@ static void check_source(struct check *k, const struct at *at, json_t *v)
 {
     const char *key = json_string_value(v);
     if (!key)
-        fault_add(k, at, "event_wrong_kind", "expected", "a string", NULL);
+        fault_add(k, at, "event_want_string", NULL);
     else if (strcmp(key, "ours") != 0 && !json_object_get(json_object_get(k->doc, "sources"), key))
         fault_add(k, at, "event_source_unknown", "key", key, NULL);
 }
@@ -159,7 +159,7 @@ void check_decisive(struct check *k, const struct at *at, const struct shape *s,
 static void check_object(struct check *k, const struct at *at, const struct shape *s, json_t *v)
 {
     if (!json_is_object(v)) {
-        fault_add(k, at, "event_wrong_kind", "expected", "an object", NULL);
+        fault_add(k, at, "event_want_object", NULL);
         return;
     }
     const char *name;
@@ -251,7 +251,7 @@ void check_value(struct check *k, const struct at *at, const struct shape_member
     case SHAPE_WORDS:
     case SHAPE_STRINGS:
         if (!json_is_array(v)) {
-            fault_add(k, at, "event_wrong_kind", "expected", "a list", NULL);
+            fault_add(k, at, "event_want_list", NULL);
             break;
         }
         check_count(k, at, m, v);

@@ -21,6 +21,14 @@ static const char *number(struct ctx *c, int64_t v)
 
 /* ---- states ---- */
 
+/* The round, locked until the transaction ends. */
+static enum err lock_round(struct ctx *c, int64_t round_id, struct q_result_round *round)
+{
+    struct q_round_lock lock;
+    TRY(q_round_lock(c, round_id, &lock));
+    return q_result_round(c, round_id, round);
+}
+
 static enum err need_state(struct ctx *c, const struct q_result_round *round, const char *wanted)
 {
     if (strcmp(round->state, wanted) == 0)
@@ -132,6 +140,7 @@ enum err result_close(struct ctx *c, int64_t round_id, bool allow_missing)
 {
     struct result_input in;
     struct rank_result done;
+    TRY(lock_round(c, round_id, &in.round));
     TRY(result_read(c, round_id, &in));
     TRY(need_state(c, &in.round, "open"));
     if (in.round.next_round_id != NO_INT && in.rank.n_advance < 0 && in.rank.n_advance_per_track < 0)
@@ -146,7 +155,7 @@ enum err result_close(struct ctx *c, int64_t round_id, bool allow_missing)
 enum err result_reopen(struct ctx *c, int64_t round_id, const char *reason)
 {
     struct q_result_round round;
-    TRY(q_result_round(c, round_id, &round));
+    TRY(lock_round(c, round_id, &round));
     if (strcmp(round.state, "open") == 0 || strcmp(round.state, "published") == 0)
         return fail(c, ERR_CONFLICT, NULL, "result_round_state", "state", round.state, "wanted",
                     "closed, frozen, confirmed", NULL);
@@ -185,7 +194,7 @@ enum err result_decide_tie(struct ctx *c, int64_t round_id, const int64_t *entry
     struct result_input in;
     struct rank_result done;
     AUTO_JSON *what = json_pack("{s:[]}", "order");
-    TRY(q_result_round(c, round_id, &round));
+    TRY(lock_round(c, round_id, &round));
     TRY(need_state(c, &round, "closed"));
     for (size_t i = 0; i < n; i++)
         json_array_append_new(json_object_get(what, "order"), json_integer(entry_ids[i]));
@@ -217,7 +226,7 @@ enum err result_override(struct ctx *c, int64_t round_id, const struct result_ov
     struct rank_result done;
     int64_t prize_id;
     AUTO_JSON *what = json_pack("{s:I}", "entry_id", (json_int_t)in->entry_id);
-    TRY(q_result_round(c, round_id, &round));
+    TRY(lock_round(c, round_id, &round));
     TRY(need_state(c, &round, "closed"));
     TRY(q_scope_of_entry(c, in->entry_id, &entry));
     if (entry.round_id != round_id)
@@ -240,7 +249,7 @@ enum err result_revoke(struct ctx *c, int64_t round_id, int64_t decision_id, con
     struct q_decision_revoke row;
     struct rank_result done;
     AUTO_JSON *after = json_pack("{s:s}", "reason", reason);
-    TRY(q_result_round(c, round_id, &round));
+    TRY(lock_round(c, round_id, &round));
     TRY(need_state(c, &round, "closed"));
     TRY(q_decision_revoke(c, c->now_at, decision_id, round_id, &row));
     TRY(log_add(c, round.event_id, "result.revoke",
@@ -265,6 +274,7 @@ enum err result_freeze(struct ctx *c, int64_t round_id)
 {
     struct result_input in;
     struct rank_result done;
+    TRY(lock_round(c, round_id, &in.round));
     TRY(result_read(c, round_id, &in));
     TRY(need_state(c, &in.round, "closed"));
     TRY(run(c, &in, &done));
@@ -280,7 +290,7 @@ enum err result_freeze(struct ctx *c, int64_t round_id)
 enum err result_thaw(struct ctx *c, int64_t round_id, const char *reason)
 {
     struct q_result_round round;
-    TRY(q_result_round(c, round_id, &round));
+    TRY(lock_round(c, round_id, &round));
     if (strcmp(round.state, "frozen") != 0 && strcmp(round.state, "confirmed") != 0)
         return need_state(c, &round, "frozen");
     TRY(q_result_thaw(c, round_id));
@@ -290,7 +300,7 @@ enum err result_thaw(struct ctx *c, int64_t round_id, const char *reason)
 enum err result_confirm(struct ctx *c, int64_t round_id)
 {
     struct q_result_round round;
-    TRY(q_result_round(c, round_id, &round));
+    TRY(lock_round(c, round_id, &round));
     TRY(need_state(c, &round, "frozen"));
     TRY(q_result_confirm(c, c->now_at, round_id));
     return move(c, &round, "confirmed", NULL);
@@ -321,7 +331,7 @@ enum err result_publish(struct ctx *c, int64_t round_id)
     struct q_result_get result;
     struct q_placement_list *lines;
     size_t n;
-    TRY(q_result_round(c, round_id, &round));
+    TRY(lock_round(c, round_id, &round));
     TRY(need_state(c, &round, "confirmed"));
     TRY(q_result_publish(c, c->now_at, round_id));
     TRY(q_result_get(c, round_id, &result));

@@ -174,6 +174,10 @@ enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *ou
     struct q_sheet_frame frame;
     struct sheet last = {.state = "none"};
     AUTO_JSON *criteria = NULL;
+    struct q_scope_of_entry entry;
+    struct q_round_share lock;
+    TRY(q_scope_of_entry(c, in->entry_id, &entry));
+    TRY(q_round_share(c, entry.round_id, &lock)); /* not closed from here to the commit */
     TRY(open_frame(c, in->entry_id, &frame, &criteria));
     TRY(check_states(c, &frame));
     TRY(check(c, criteria, in));

@@ -118,6 +118,17 @@ static bool prepare_tx(struct db *db)
     return true;
 }
 
+static const char *open_fault(sqlite3 *h)
+{
+    if (!h)
+        return "out of memory";
+    int rc = sqlite3_errcode(h) & 0xff;
+    if (rc == SQLITE_OK || rc == SQLITE_ROW || rc == SQLITE_DONE)
+        return "it is not in WAL mode: its writer has to open it first";
+    int sys = rc == SQLITE_CANTOPEN ? sqlite3_system_errno(h) : 0;
+    return sys ? strerror(sys) : sqlite3_errmsg(h);
+}
+
 struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
 {
     struct db *db = calloc(1, sizeof *db);
@@ -130,9 +141,7 @@ struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
     int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK && set_up(db) && prepare_tx(db))
         return db;
-    int sys = db->h && (sqlite3_errcode(db->h) & 0xff) == SQLITE_CANTOPEN ? sqlite3_system_errno(db->h) : 0;
-    snprintf(why, why_n, "the database %s cannot be opened: %s", url,
-             sys ? strerror(sys) : db->h ? sqlite3_errmsg(db->h) : "out of memory");
+    snprintf(why, why_n, "the database %s cannot be opened: %s", url, open_fault(db->h));
     db_close(db);
     return NULL;
 }

@@ -72,6 +72,7 @@ query 3 'without a name' '-- How many.' "$one" 'SELECT COUNT(*) FROM t;'
 query 3 'without a name' '-- One.' "$one" 'SELECT id number FROM t WHERE id = :id;'
 query 3 'gives no columns' '-- Adds.' "$one" 'INSERT INTO t (id, name) VALUES (:id, :name);'
 query 3 'more than one statement' '-- Two.' "$one" "$get $get"
+query 3 'neither SELECT' '-- Odd.' '-- name: t_drop :exec' 'DROP TABLE t;'
 query 3 'no statement' '-- None.' "$one"
 query 2 'expected -- name:' '-- One.' '-- name: t_get :first' "$get"
 query 1 'without a -- name: line' "$get"
@@ -100,6 +101,16 @@ taken '-- Six parameters.
 WITH u AS (SELECT id FROM t WHERE id IN (:a_id, :b_id, :c_id))
 SELECT t.id FROM t JOIN u ON u.id = t.id WHERE t.id NOT IN (:d_id, :e_id, :f_id);' \
     'q_t_six(struct ctx *c, const struct q_t_six_in *in, struct rows *out)' '"id", COL_INT'
+taken '-- Reads, with a lock.
+-- name: t_lock :one sqlite
+SELECT id FROM t WHERE id = :id;
+-- As above.
+-- name: t_lock :one pg
+SELECT id FROM t WHERE id = :id FOR UPDATE OF t;
+-- Adds or renames.
+-- name: t_put :exec
+INSERT INTO t (id, name) VALUES (:id, :name) ON CONFLICT (id) DO UPDATE SET name = excluded.name;' \
+    'cols_t_lock, 1, 1, false' 'NULL, 0, 2, true'
 taken '-- One text for each engine, with the same numbers.
 -- name: t_pair :exec sqlite
 UPDATE t SET name = :name WHERE id = :id;

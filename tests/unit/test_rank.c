@@ -264,6 +264,29 @@ void test_rank__tie_words(void)
     assert_false(rank_tie_parse("coin", two, 2, &t));
 }
 
+void test_rank__tie_values_are_what_they_say(void)
+{
+    struct ctx c = unit_ctx();
+    struct hand h;
+    hand_init(&h, (int64_t[]){8000, 7000}, 2);
+    const struct rank_tie ties[] = {{RANK_TIE_CRITERION, 1},    {RANK_TIE_MEDIAN, 0},
+                                    {RANK_TIE_N_BEST, 0},       {RANK_TIE_HIGHEST_SHEET, 0},
+                                    {RANK_TIE_LOWEST_SHEET, 0}, {RANK_TIE_EARLIER, 0}};
+    h.in.ties = ties;
+    h.in.n_ties = 6;
+    h.score[0][1][1] = 5500; /* judge 12: 0.4 x 8000 + 0.6 x 5500 = 6500, below entry 2's 7000 */
+    struct rank_result r = run(&c, &h.in);
+    const struct ratio want[] = {{6750, 1}, {7250, 1}, {1, 1}, {8000, 1}, {6500, 1}, {100, 1}};
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(r.lines[0].tie_values[i].num, want[i].num);
+        assert_int_equal(r.lines[0].tie_values[i].den, want[i].den);
+    }
+    h.in.n_sheets = 3; /* entry 2 by judge 11 alone */
+    r = run(&c, &h.in);
+    assert_int_equal(r.lines[1].tie_values[1].num, 7000);
+    unit_ctx_done(&c);
+}
+
 void test_rank__largest_input_stays_exact(void)
 {
     struct ctx c = unit_ctx();

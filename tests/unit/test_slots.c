@@ -137,6 +137,27 @@ void test_slots__a_judge_of_two_rooms_is_in_one_place(void)
     unit_ctx_done(&c);
 }
 
+void test_slots__makes_room_along_a_chain(void)
+{
+    struct ctx c = unit_ctx();
+    const struct slots_window w[] = {{0, 15 * MIN}};
+    const int64_t r12[] = {1, 2}, r23[] = {2, 3}, r34[] = {3, 4}, r1[] = {1};
+    const struct slots_room rooms[] = {
+        {1, w, 1, NULL, 0}, {2, w, 1, NULL, 0}, {3, w, 1, NULL, 0}, {4, w, 1, NULL, 0}};
+    const struct slots_entry e[] = {{.id = 1, .room_ids = r12, .n_rooms = 2},
+                                    {.id = 2, .room_ids = r23, .n_rooms = 2},
+                                    {.id = 3, .room_ids = r34, .n_rooms = 2},
+                                    {.id = 4, .room_ids = r1, .n_rooms = 1}};
+    struct slots_input in = {
+        .rooms = rooms, .n_rooms = 4, .entries = e, .n_entries = 4, .slot_ms = 15 * MIN};
+    struct slots_plan p = plan(&c, &in);
+    assert_int_equal(p.n_slots, 4); /* 4 takes 1's room, 1 takes 2's, 2 takes 3's */
+    assert_int_equal(n_faults(&c, &in, p.slots, 4), 0);
+    assert_int_equal(p.slots[0].entry_id, 4);
+    assert_int_equal(p.slots[3].entry_id, 3);
+    unit_ctx_done(&c);
+}
+
 void test_slots__conflicts_choose_the_room(void)
 {
     struct ctx c = unit_ctx();

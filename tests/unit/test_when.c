@@ -27,6 +27,9 @@ void test_when__deadline_is_the_last_second_in_time(void)
                         "Friday, 26 August 2022, 23:59:59 (Asia/Seoul, UTC+9)");
     assert_string_equal(when_deadline_text(c.arena, LANG_ZH, "Asia/Shanghai", CLOSES),
                         "2022年8月26日星期五 22:59:59 (Asia/Shanghai, UTC+8)");
+    /* Of a second that is only in part in time, the one before it is told. */
+    assert_string_equal(when_deadline_text(c.arena, LANG_EN, "UTC", 1500),
+                        "Thursday, 1 January 1970, 00:00:00 (UTC)");
     unit_ctx_done(&c);
 }
 
