@@ -172,11 +172,7 @@ static void dispatch(struct conn *c)
             return;
         }
     }
-    if (!is_done && loop_is_stopping(c->loop) && j->next_lane != LANE_LOCAL) {
-        pipeline_fail(j, ERR_BUSY, "busy"); /* the lanes may be gone */
-        is_done = true;
-    }
-    if (!is_done && !lanes_give(j)) {
+    if (!is_done && (!loop_has_lanes(c->loop) || !lanes_give(j))) {
         pipeline_fail(j, ERR_BUSY, "busy");
         is_done = true;
     }

@@ -33,7 +33,7 @@
 #define FLUSH_MS       10000 /* stopping: for replies under way */
 #define TICK_MS        10
 
-enum stop { RUNNING, NO_HEADS, ENDING };
+enum stop { RUNNING, NO_HEADS, NO_LANES, ENDING };
 
 struct loop {
     struct event_base *base;
@@ -90,6 +90,12 @@ int64_t loop_mono_ms(const struct loop *l)
 bool loop_is_stopping(const struct loop *l)
 {
     return l->is_stopping;
+}
+
+bool loop_has_lanes(const struct loop *l)
+{
+    (void)l;
+    return atomic_load(&stop_stage) < NO_LANES;
 }
 
 char *loop_read_buffer(struct loop *l)
@@ -577,9 +583,10 @@ void loops_close_listeners(void)
         for (int i = 0; i < n_loops; i++)
             n += atomic_load(&loops[i]->n_arriving) != 0;
         if (n == 0)
-            return;
+            break;
         nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000}, NULL);
     }
+    wake_all(NO_LANES);
 }
 
 void loops_stop(void)
