@@ -110,3 +110,10 @@ enum err api_event_change(struct ctx *c, struct reply *r)
     write_import(c, r, row.slug, &done);
     return OK;
 }
+
+enum err api_event_schema(struct ctx *c, struct reply *r)
+{
+    AUTO_JSON *schema = event_schema();
+    reply_text(r, 200, "application/schema+json", json_text(c->arena, schema));
+    return OK;
+}

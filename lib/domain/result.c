@@ -171,7 +171,9 @@ static enum err add_decision(struct ctx *c, const struct q_result_round *round, 
     struct q_decision_add row;
     const char *text = json_text(c->arena, what);
     AUTO_JSON *after = json_pack("{s:s, s:O, s:s}", "kind", kind, "what", what, "reason", reason);
-    TRY(q_decision_add(c, round->id, kind, text, reason, ctx_actor(c), c->now_at, &row));
+    TRY(q_decision_add(c, &(struct q_decision_add_in){
+        .round_id = round->id, .kind = kind, .what_json = text, .reason = reason,
+        .actor = ctx_actor(c), .now_at = c->now_at}, &row));
     return log_add(c, round->event_id, "result.decide",
                    arena_printf(c->arena, "decision:%" PRId64, row.id), NULL,
                    json_text(c->arena, after));
