@@ -25,13 +25,6 @@ static const char *hash_of(struct ctx *c, const char *text)
     return hex;
 }
 
-static const char *actor(struct ctx *c)
-{
-    if (c->who.kind == WHO_PERSON)
-        return arena_printf(c->arena, "person:%lld", (long long)c->who.person_id);
-    return c->who.kind == WHO_OPERATOR ? "operator" : "system";
-}
-
 /* All faults become issues. */
 static enum err check(struct ctx *c, json_t *doc)
 {
@@ -144,7 +137,7 @@ static enum err add_version(struct ctx *c, json_t *doc, const char *text, struct
                                    .version_no = i->version_no,
                                    .doc_json = text,
                                    .hash = hash,
-                                   .created_by = actor(c),
+                                   .created_by = ctx_actor(c),
                                    .created_at = c->real_at,
                                }));
     TRY(event_project(c, doc, i->event_id));
