@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/ctx.h"
+#include "base/rand.h"
 #include "base/time.h"
 #include "store/queries.h"
 
@@ -84,6 +85,7 @@ static enum err open_in(struct ctx *c, const char *start, char *why, size_t why_
         is_sim = *start != 0;
         ms = is_sim ? at - time_now_ms() : 0;
         TRY(store(c, ms, is_sim));
+        TRY(q_meta_set(c, "instance", rand_text(c->arena, 9))); /* born: a name no other has */
     }
     clock_set(ms, is_sim);
     return OK;

@@ -75,6 +75,7 @@ static void stop_all(sigset_t *stop)
 static bool start_all(const struct config *config)
 {
     char why[500] = "";
+    lanes_on_mail(mailer_wake);
     if (lanes_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
         return false;

@@ -49,7 +49,10 @@ void loop_wake(struct loop *l);
 int64_t loop_woken_at(const struct loop *l);
 /* Monotonic, ms, when this wake-up began: deadlines count from it. */
 int64_t loop_mono_ms(const struct loop *l);
+/* Stopping: no new heads are read. */
 bool loop_is_stopping(const struct loop *l);
+/* False once the lanes may have stopped. */
+bool loop_has_lanes(const struct loop *l);
 /* Memory to read into, LOOP_READ bytes, for the time of one callback. */
 char *loop_read_buffer(struct loop *l);
 #define LOOP_READ (64u << 10)

@@ -64,6 +64,7 @@ static struct {
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER, .is_stopping = true};
 
 static lanes_topic_fn *on_topic;
+static lanes_mail_fn *on_mail;
 
 static int64_t now_us(void)
 {
@@ -99,6 +100,11 @@ static void give_back(struct job *j)
         loop_give_back(j);
     else
         j->done(j);
+}
+
+void lanes_on_mail(lanes_mail_fn *fn)
+{
+    on_mail = fn;
 }
 
 void lanes_on_topic(lanes_topic_fn *fn)
@@ -222,11 +228,15 @@ static void run_again(void)
 
 static void release_replies(void)
 {
+    bool has_mail = false;
     for (int i = 0; i < writer.n_batch; i++) {
         const char *topic = writer.batch[i]->ctx.topic;
         if (writer.is_ok[i] && topic && on_topic)
             on_topic(topic);
+        has_mail |= writer.is_ok[i] && writer.batch[i]->ctx.has_mail;
     }
+    if (has_mail && on_mail)
+        on_mail();
     for (int i = 0; i < writer.n_batch; i++)
         give_back(writer.batch[i]);
 }

@@ -171,6 +171,7 @@ void pipeline_again(struct job *j)
 {
     failure_clear(&j->ctx);
     j->ctx.topic = NULL;
+    j->ctx.has_mail = false;
     j->ctx.created_id = j->ctx.replay_id = 0;
     arena_reset(j->ctx.arena, j->start);
     reply_init(&j->reply, j->ctx.arena);
@@ -181,6 +182,7 @@ void pipeline_fail(struct job *j, int err, const char *key)
     struct ctx *c = &j->ctx;
     failure_clear(c);
     c->topic = NULL;
+    c->has_mail = false;
     if (key)
         fail(c, (enum err)err, NULL, key, NULL);
     else

@@ -130,7 +130,7 @@ FROM session
 WHERE judge_id = :judge_id AND revoked_at IS NULL AND expires_at > :real_at
 ORDER BY id LIMIT 200;
 
--- Forgets sessions that ended long ago.
+-- Forgets sessions that ended long ago. Linear: seldom run.
 -- name: session_delete_old :exec
 DELETE FROM session WHERE expires_at < :before_at;
 
@@ -155,7 +155,7 @@ WHERE person_id = :person_id AND used_at IS NULL AND expires_at > :real_at;
 -- name: sign_in_code_count :one
 SELECT COUNT(*) AS n_codes FROM sign_in_code WHERE person_id = :person_id AND created_at > :since_at;
 
--- Forgets codes that ended long ago.
+-- Forgets codes that ended long ago. Linear: seldom run.
 -- name: sign_in_code_delete_old :exec
 DELETE FROM sign_in_code WHERE expires_at < :before_at;
 
@@ -169,7 +169,7 @@ RETURNING id;
 
 -- The newest link of the chain.
 -- name: log_chain_last :one
-SELECT no, log_id, head FROM log_chain ORDER BY no DESC LIMIT 1;
+SELECT no, log_id, head FROM log_chain WHERE no = (SELECT MAX(no) FROM log_chain);
 
 -- Rows after the newest chained one. SQLite gives and commits ids in one order, so these are all that
 -- have no link.
@@ -191,7 +191,7 @@ FROM log_chain k LEFT JOIN log l ON l.id = k.log_id
 WHERE k.no > :after_no
 ORDER BY k.no LIMIT :limit;
 
--- The first row of the log that the chain should hold but does not.
+-- The first row of the log that the chain should hold but does not. Linear.
 -- name: log_first_unchained :one
 SELECT l.id FROM log l
 WHERE NOT EXISTS (SELECT 1 FROM log_chain k WHERE k.log_id = l.id)

@@ -29,8 +29,8 @@ RETURNING version_no;
 
 -- Stores a version of a document.
 -- name: event_version_add :exec
-INSERT INTO event_version (event_id, version_no, doc_json, hash, created_by, created_at)
-VALUES (:event_id, :version_no, :doc_json, :hash, :created_by, :created_at);
+INSERT INTO event_version (event_id, version_no, doc_json, public_json, hash, created_by, created_at)
+VALUES (:event_id, :version_no, :doc_json, :public_json, :hash, :created_by, :created_at);
 
 -- A version of a document.
 -- name: event_version_get :one
@@ -103,16 +103,16 @@ SELECT COUNT(*) AS n_sheets FROM (
 -- Puts a round; no row when more places are taken than the new capacity.
 -- name: round_put :one
 INSERT INTO round (event_id, key, kind, name_json, city, time_zone, starts_at, ends_at,
-                   takes_applications, n_advance, n_advance_per_track, n_capacity, n_taken, rubric_id,
+                   is_taking_applications, n_advance, n_advance_per_track, n_capacity, n_taken, rubric_id,
                    method, ties_json, is_ranked_per_track, setup_ms, pitch_ms, qa_ms, changeover_ms,
                    join_url, join_before_ms, state, version_no)
 VALUES (:event_id, :key, :kind, :name_json, :city, :time_zone, :opt_starts_at, :opt_ends_at,
-        :is_taking, :opt_n_advance, :opt_n_advance_per_track, :opt_n_capacity, 0, :rubric_id,
+        :is_taking_applications, :opt_n_advance, :opt_n_advance_per_track, :opt_n_capacity, 0, :rubric_id,
         :method, :ties_json, :is_ranked_per_track, :setup_ms, :pitch_ms, :qa_ms, :changeover_ms,
         :join_url, :join_before_ms, 'open', 1)
 ON CONFLICT (event_id, key) DO UPDATE SET kind = excluded.kind, name_json = excluded.name_json,
        city = excluded.city, time_zone = excluded.time_zone, starts_at = excluded.starts_at,
-       ends_at = excluded.ends_at, takes_applications = excluded.takes_applications,
+       ends_at = excluded.ends_at, is_taking_applications = excluded.is_taking_applications,
        n_advance = excluded.n_advance, n_advance_per_track = excluded.n_advance_per_track,
        n_capacity = excluded.n_capacity, rubric_id = excluded.rubric_id, method = excluded.method,
        ties_json = excluded.ties_json, is_ranked_per_track = excluded.is_ranked_per_track,
@@ -231,11 +231,11 @@ SELECT id, due_at FROM upload_kind WHERE call_id = :call_id AND key = :key;
 
 -- Puts a kind of document.
 -- name: upload_kind_put :one
-INSERT INTO upload_kind (call_id, key, name_json, is_required, due_at, max_bytes, types, round_key)
+INSERT INTO upload_kind (call_id, key, name_json, is_required, due_at, n_max_bytes, types, round_key)
 VALUES (:call_id, :key, :name_json, :is_required, :due_at, :n_max_bytes, :types, :opt_round_key)
 ON CONFLICT (call_id, key) DO UPDATE SET name_json = excluded.name_json,
        is_required = excluded.is_required, due_at = excluded.due_at,
-       max_bytes = excluded.max_bytes, types = excluded.types, round_key = excluded.round_key
+       n_max_bytes = excluded.n_max_bytes, types = excluded.types, round_key = excluded.round_key
 RETURNING id;
 
 -- An event's kinds of documents as call/kind, to find what left the document.

@@ -166,12 +166,27 @@ static void read_cols(struct query *q, const struct statement *s)
 
 /* ---- the rules ---- */
 
+/* What the statement does: its first verb that is not in parentheses (WITH comes before it, FOR UPDATE
+ * and DO UPDATE after). */
+static const char *verb_of(const struct statement *s)
+{
+    static const char *const verbs[] = {"SELECT", "INSERT", "UPDATE", "DELETE"};
+    for (int i = 0; i < s->n; i++) {
+        for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++) {
+            if (is_at_top(s, i, verbs[k]))
+                return verbs[k];
+        }
+    }
+    if (s->n)
+        fault(s->file, s->line, "neither SELECT, INSERT, UPDATE nor DELETE");
+    return "SELECT";
+}
+
 static void check_statement(struct query *q, const struct statement *s)
 {
-    int i_update = find_top(s, 0, "UPDATE"), i_delete = find_top(s, 0, "DELETE");
-    int i_insert = find_top(s, 0, "INSERT");
-    q->is_write = i_update >= 0 || i_delete >= 0 || i_insert >= 0;
-    if (i_insert < 0 && q->is_write && find_top(s, 0, "WHERE") < 0)
+    const char *verb = verb_of(s);
+    q->is_write = strcmp(verb, "SELECT") != 0;
+    if (q->is_write && strcmp(verb, "INSERT") != 0 && find_top(s, 0, "WHERE") < 0)
         fault(s->file, s->line, "%s: UPDATE or DELETE without WHERE", q->name);
     bool has_limit = find_top(s, 0, "LIMIT") >= 0;
     for (int i = 0; i < s->n; i++) {

@@ -239,6 +239,20 @@ void write_migrations(FILE *f)
     fprintf(f, "    {.name = NULL}\n};\nconst int n_migrations = %d;\n", n_all_migrations);
 }
 
+void write_plan_sqlite(FILE *f)
+{
+    fputs("-- Made by sqlgen: the schema, then how SQLite runs every query.\n"
+          "-- sqlite3 :memory: <plan_sqlite.sql\n",
+          f);
+    for (int i = 0; i < n_all_migrations; i++)
+        fprintf(f, "%s\n", all_migrations[i].sqlite);
+    for (int i = 0; i < n_all_queries; i++) {
+        const struct query *q = &all_queries[i];
+        fprintf(f, "\n.print -- %s:%d %s\n", strrchr(q->file, '/') + 1, q->line, q->name);
+        fprintf(f, "EXPLAIN QUERY PLAN %s;\n", q->sqlite);
+    }
+}
+
 void write_prepare_pg(FILE *f)
 {
     fputs("-- Made by sqlgen: the schema, then every query prepared against it.\n"

@@ -144,7 +144,8 @@ static struct ratio extreme(const struct rank_line *line, int sign)
     return best;
 }
 
-static struct ratio criterion_mean(const struct rank_work *w, size_t criterion, size_t first, size_t n)
+static struct ratio criterion_mean(const struct rank_work *w, size_t criterion, size_t first,
+                                   size_t n)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < n; i++)
@@ -211,7 +212,8 @@ static void tie_values(struct rank_work *w, size_t entry, size_t first)
     for (size_t i = 0; line->n_totals && i < w->in->n_ties; i++)
         switch (w->in->ties[i].kind) {
         case RANK_TIE_CRITERION:
-            line->tie_values[i] = criterion_mean(w, w->in->ties[i].criterion, first, line->n_totals);
+            line->tie_values[i] =
+                criterion_mean(w, w->in->ties[i].criterion, first, line->n_totals);
             break;
         case RANK_TIE_MEDIAN:
             line->tie_values[i] = median(w, line);
@@ -278,7 +280,8 @@ static int by_place(const void *a, const void *b, void *ctx)
 }
 
 /* True when the decision orders exactly the n lines at `line`. */
-static bool fits(const struct rank_work *w, const struct rank_decision *d, const size_t *line, size_t n)
+static bool fits(const struct rank_work *w, const struct rank_decision *d, const size_t *line,
+                 size_t n)
 {
     if (d->n_entries != n)
         return false;
@@ -298,8 +301,10 @@ static void add_group(struct rank_work *w, struct rank_list *list, size_t start,
 {
     size_t g = w->n_groups++;
     struct rank_group *group = &w->out->groups[g];
-    *group = (struct rank_group){.track_id = list->track_id, .rank_no = (int64_t)start + 1,
-                                 .entry_ids = arena_array(w->a, int64_t, n), .n_entries = n};
+    *group = (struct rank_group){.track_id = list->track_id,
+                                 .rank_no = (int64_t)start + 1,
+                                 .entry_ids = arena_array(w->a, int64_t, n),
+                                 .n_entries = n};
     w->group_start[g] = start;
     w->group_decision[g] = RANK_NONE;
     for (size_t d = w->in->n_decisions; d-- > 0 && !group->is_decided;)

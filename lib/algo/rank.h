@@ -31,7 +31,7 @@ struct arena;
  * 32 x 10^6 x 10^7 x 200 = 6.4 x 10^16. */
 #define RANK_MAX_CRITERIA 32
 #define RANK_MAX_TIES     16
-#define RANK_MAX_JUDGES   200      /* on one entry */
+#define RANK_MAX_JUDGES   200 /* on one entry */
 #define RANK_MAX_ENTRIES  10000
 #define RANK_MAX_WEIGHT   1000000  /* thousandths */
 #define RANK_MAX_SCORE    10000000 /* thousandths, either sign */
@@ -56,10 +56,10 @@ struct rank_criterion {
 
 /* The tie-breaks. Who beats whom among judges pair by pair is left out: it can go in circles. */
 enum rank_tie_kind {
-    RANK_TIE_CRITERION,     /* "criterion:<key>": mean of that criterion, higher first */
-    RANK_TIE_MEDIAN,        /* "median" of the sheets' totals (mean of the middle two), higher first */
-    RANK_TIE_N_BEST,        /* "n_best": by so many judges it is totalled no lower than any other entry of
-                               the ranking that the judge scored, more first */
+    RANK_TIE_CRITERION, /* "criterion:<key>": mean of that criterion, higher first */
+    RANK_TIE_MEDIAN,    /* "median" of the sheets' totals (mean of the middle two), higher first */
+    RANK_TIE_N_BEST, /* "n_best": by so many judges it is totalled no lower than any other entry of
+                        the ranking that the judge scored, more first */
     RANK_TIE_HIGHEST_SHEET, /* "highest_sheet": the best total, higher first */
     RANK_TIE_LOWEST_SHEET,  /* "lowest_sheet": the worst total, higher first */
     RANK_TIE_EARLIER,       /* "earlier_submission": the application received first */
@@ -100,7 +100,9 @@ struct rank_prize {
 };
 
 /* The order of a tie, decided by people: best first, exactly the tied entries. A decision that
- * fits no tie changes nothing and is reported as unused. */
+ * fits no tie changes nothing and is reported as unused; of several that fit the last counts. When
+ * a round is ranked per track but cut over all (or the reverse), a tie of each kind is decided by
+ * itself. */
 struct rank_decision {
     const int64_t *entry_ids;
     size_t n_entries;
@@ -138,11 +140,11 @@ struct rank_input {
 
 /* What set an entry below the one before it in its ranking. */
 enum rank_by {
-    RANK_BY_FIRST,    /* nothing: it is the first */
+    RANK_BY_FIRST, /* nothing: it is the first */
     RANK_BY_SCORE,
-    RANK_BY_TIE,      /* tie-break number `by_tie` */
+    RANK_BY_TIE, /* tie-break number `by_tie` */
     RANK_BY_DECISION,
-    RANK_BY_NOTHING   /* tied with it */
+    RANK_BY_NOTHING /* tied with it */
 };
 
 struct rank_total {
@@ -155,17 +157,17 @@ struct rank_line {
     int64_t entry_id;
     struct rank_total *totals; /* one per sheet, by judge id */
     size_t n_totals;
-    int64_t *missing;          /* judges whose sheet is missing, by id */
+    int64_t *missing; /* judges whose sheet is missing, by id */
     size_t n_missing;
-    struct ratio score;        /* {0, 0}: no sheet */
-    struct ratio *tie_values;  /* n_ties of them */
-    int64_t rank_no;           /* 0: no place (no sheet, withdrawn, no show) */
+    struct ratio score;       /* {0, 0}: no sheet */
+    struct ratio *tie_values; /* n_ties of them */
+    int64_t rank_no;          /* 0: no place (no sheet, withdrawn, no show) */
     enum rank_by by;
     size_t by_tie;
-    bool is_by_decision;       /* its place among equals was decided by people */
-    size_t prize;              /* index into prizes, or RANK_NONE */
+    bool is_by_decision; /* its place among equals was decided by people */
+    size_t prize;        /* index into prizes, or RANK_NONE */
     bool is_advancing;
-    bool is_waiting;           /* its prize or advance waits for a decision */
+    bool is_waiting; /* its prize or advance waits for a decision */
     bool is_override;
 };
 
@@ -184,13 +186,13 @@ struct rank_group {
 
 struct rank_result {
     struct rank_line *lines; /* n_entries of the input */
-    size_t *order;           /* line indexes: by track if ranked so, by place, by id; those without last */
+    size_t *order; /* line indexes: by track if ranked so, by place, by id; those without last */
     size_t n_lines;
     struct rank_group *groups;
     size_t n_groups;
-    int64_t *n_awarded;    /* per prize, overrides included */
-    bool *is_used;         /* per decision */
-    bool is_complete;      /* no group needs a decision */
+    int64_t *n_awarded; /* per prize, overrides included */
+    bool *is_used;      /* per decision */
+    bool is_complete;   /* no group needs a decision */
 };
 
 /* Computes everything into `a`. ERR_INVALID (and *why, a static English sentence) when a limit is

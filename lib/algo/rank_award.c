@@ -41,7 +41,8 @@ static int by_rank(const void *a, const void *b, void *ctx)
 }
 
 /* The prize of each position of a list, RANK_NONE beyond the last. */
-static size_t *prize_of_positions(struct rank_work *w, const struct rank_list *list, bool is_per_track)
+static size_t *prize_of_positions(struct rank_work *w, const struct rank_list *list,
+                                  bool is_per_track)
 {
     const struct rank_input *in = w->in;
     size_t *level = arena_array(w->a, size_t, in->n_prizes), n_levels = 0;
@@ -142,7 +143,8 @@ const char *rank_award_overrides(struct rank_work *w)
         group->needs_decision = open != 0;
         for (size_t i = 0; open && i < group->n_entries; i++) {
             size_t e = rank_entry_find(w, group->entry_ids[i]);
-            if (((open & RANK_AT_PRIZE) && !w->prize_by[e]) || ((open & RANK_AT_CUT) && !w->advance_by[e]))
+            if (((open & RANK_AT_PRIZE) && !w->prize_by[e]) ||
+                ((open & RANK_AT_CUT) && !w->advance_by[e]))
                 w->out->lines[e].is_waiting = true;
         }
     }

@@ -154,7 +154,8 @@ const char *rank_check(struct rank_work *w)
         return why;
     if (in->n_entries > RANK_MAX_ENTRIES)
         return "more than 10000 entries";
-    if (in->n_sheets > (size_t)RANK_MAX_ENTRIES * RANK_MAX_JUDGES || in->n_prizes > RANK_MAX_ENTRIES)
+    if (in->n_sheets > (size_t)RANK_MAX_ENTRIES * RANK_MAX_JUDGES ||
+        in->n_prizes > RANK_MAX_ENTRIES)
         return "too many sheets or prizes";
     if (in->n_advance >= 0 && in->n_advance_per_track >= 0)
         return "the cut is both over all and per track";

@@ -18,11 +18,11 @@ struct rank_work {
     struct arena *a;
     const struct rank_input *in;
     struct rank_result *out;
-    size_t *by_id;           /* entry indexes by id */
-    size_t *by_entry;        /* sheet indexes by entry, then judge */
-    size_t *group_start;     /* per group: its first position in its list */
-    size_t *group_decision;  /* per group: the decision applied, or RANK_NONE */
-    bool *is_group_shown;    /* per group: of the main ranking, or with a boundary */
+    size_t *by_id;          /* entry indexes by id */
+    size_t *by_entry;       /* sheet indexes by entry, then judge */
+    size_t *group_start;    /* per group: its first position in its list */
+    size_t *group_decision; /* per group: the decision applied, or RANK_NONE */
+    bool *is_group_shown;   /* per group: of the main ranking, or with a boundary */
     size_t n_groups;
     const struct rank_override **prize_by, **advance_by; /* per line: the override, or NULL */
 };

@@ -22,23 +22,24 @@ struct work {
     struct arena *a;
     struct cell *cells; /* by start, then room */
     size_t n_cells;
-    size_t *order;     /* entries without a lock, in the order in which to place them */
+    size_t *order; /* entries without a lock, in the order in which to place them */
     size_t n_order;
-    size_t *cell_of;   /* per entry: its cell, or SLOTS_NONE */
+    size_t *cell_of;                    /* per entry: its cell, or SLOTS_NONE */
     size_t *locked_entry, *locked_room; /* per locked slot: indexes; the room may be SLOTS_NONE */
-    size_t *home;      /* per entry: the room it should share with its track */
-    bool *may_sit;     /* [entry][room]: own room and enough judges */
-    bool *is_recusing; /* [entry][room]: a judge would step out */
-    bool *is_kin;      /* [entry][entry]: they share a person */
-    bool has_kin;      /* any two share one */
-    bool *is_shared;   /* [room][room]: they share a judge */
+    size_t *home;                       /* per entry: the room it should share with its track */
+    bool *may_sit;                      /* [entry][room]: own room and enough judges */
+    bool *is_recusing;                  /* [entry][room]: a judge would step out */
+    bool *is_kin;                       /* [entry][entry]: they share a person */
+    bool has_kin;                       /* any two share one */
+    bool *is_shared;                    /* [room][room]: they share a judge */
     bool has_shared;
     size_t n_steps, max_steps;
 };
 
 const char *slots_reason_word(enum slots_reason reason)
 {
-    static const char *const words[] = {"no_room", "no_judge", "no_time", "locked", "person_busy", "judge_busy"};
+    static const char *const words[] = {"no_room", "no_judge",    "no_time",
+                                        "locked",  "person_busy", "judge_busy"};
     static_assert(sizeof words / sizeof *words == SLOTS_REASONS, "a word per reason");
     return words[reason];
 }
@@ -106,10 +107,10 @@ static void make_tables(struct work *w)
     const struct slots_input *in = w->in;
     size_t n = in->n_entries, m = in->n_rooms;
     int64_t who;
-    w->may_sit = arena_array(w->a, bool, n * m + 1);
-    w->is_recusing = arena_array(w->a, bool, n * m + 1);
-    w->is_kin = arena_array(w->a, bool, n * n + 1);
-    w->is_shared = arena_array(w->a, bool, m * m + 1);
+    w->may_sit = arena_array(w->a, bool, n *m + 1);
+    w->is_recusing = arena_array(w->a, bool, n *m + 1);
+    w->is_kin = arena_array(w->a, bool, n *n + 1);
+    w->is_shared = arena_array(w->a, bool, m *m + 1);
     w->locked_entry = arena_array(w->a, size_t, in->n_locked + 1);
     w->locked_room = arena_array(w->a, size_t, in->n_locked + 1);
     for (size_t i = 0; i < in->n_locked; i++) {
@@ -119,7 +120,8 @@ static void make_tables(struct work *w)
     for (size_t e = 0; e < n; e++) {
         const struct slots_entry *x = &in->entries[e];
         for (size_t r = 0; r < m; r++) {
-            w->may_sit[e * m + r] = slots_is_own_room(x, in->rooms[r].id) && slots_has_panel(in, &in->rooms[r], x);
+            w->may_sit[e * m + r] =
+                slots_is_own_room(x, in->rooms[r].id) && slots_has_panel(in, &in->rooms[r], x);
             w->is_recusing[e * m + r] = slots_n_recused(&in->rooms[r], x) > 0;
         }
         for (size_t f = 0; f < n; f++)
@@ -128,8 +130,14 @@ static void make_tables(struct work *w)
     }
     for (size_t r = 0; r < m; r++)
         for (size_t q = 0; q < m; q++)
-            if (q != r && slots_shared_judge(&in->rooms[r], &nobody, &in->rooms[q], &nobody, 0, &who))
+            if (q != r && slots_shared_judge((struct slots_seat){&nobody, &in->rooms[r]},
+                                             (struct slots_seat){&nobody, &in->rooms[q]}, 0, &who))
                 w->is_shared[r * m + q] = w->has_shared = true;
+}
+
+static struct slots_seat seat(const struct slots_input *in, size_t entry, size_t room)
+{
+    return (struct slots_seat){&in->entries[entry], &in->rooms[room]};
 }
 
 /* True when entry e in room r and entry f in room q cannot be at the same time. */
@@ -140,7 +148,7 @@ static bool is_clash(const struct work *w, size_t e, size_t r, size_t f, size_t 
     if (r == q || w->is_kin[e * in->n_entries + f])
         return true;
     return q != SLOTS_NONE && w->is_shared[r * in->n_rooms + q] &&
-           slots_shared_judge(&in->rooms[r], &in->entries[e], &in->rooms[q], &in->entries[f], 0, &who);
+           slots_shared_judge(seat(in, e, r), seat(in, f, q), 0, &who);
 }
 
 /* The locked slot that keeps entry e out of cell c, or NULL. */
@@ -170,7 +178,8 @@ static size_t blockers(const struct work *w, size_t e, size_t c, size_t *first)
         lo--;
     for (; n < 2 && lo < w->n_cells && w->cells[lo].starts_at < at + ms; lo++) {
         size_t f = w->cells[lo].entry;
-        if (f != SLOTS_NONE && f != e && is_clash(w, e, w->cells[c].room, f, w->cells[lo].room) && n++ == 0)
+        if (f != SLOTS_NONE && f != e && is_clash(w, e, w->cells[c].room, f, w->cells[lo].room) &&
+            n++ == 0)
             *first = f;
     }
     return n;
@@ -208,7 +217,8 @@ static void make_order(struct work *w)
 /* Deals the order out to the rooms in blocks as large as the rooms' share of all cells. */
 static void make_homes(struct work *w)
 {
-    size_t m = w->in->n_rooms, r = 0, n_before = 0, n_here = m ? room_cells(w->in, 0, true, NULL) : 0;
+    size_t m = w->in->n_rooms, r = 0, n_before = 0,
+           n_here = m ? room_cells(w->in, 0, true, NULL) : 0;
     w->home = arena_array(w->a, size_t, w->in->n_entries + 1);
     for (size_t k = 0; k < w->n_order && m; k++) {
         while (r + 1 < m && k * w->n_cells >= (n_before + n_here) * w->n_order) {
@@ -294,7 +304,7 @@ static size_t most_constrained(struct work *w, size_t *n_least)
 {
     size_t best = SLOTS_NONE, b;
     *n_least = SIZE_MAX;
-    for (size_t k = 0; k < w->n_order && *n_least > 0; k++) {
+    for (size_t k = 0; k<w->n_order && * n_least> 0; k++) {
         size_t e = w->order[k], n = 0;
         if (w->cell_of[e] != SLOTS_NONE)
             continue;
@@ -313,10 +323,10 @@ static bool search(struct work *w)
     size_t n, b, e = most_constrained(w, &n);
     if (e == SLOTS_NONE)
         return true;
-    for (int class = 0; n > 0 && class < 4; class++)
+    for (int class = 0; n > 0 && class < 4; class ++)
         for (size_t c = 0; c < w->n_cells && w->n_steps < w->max_steps; c++) {
-            if (w->cells[c].entry != SLOTS_NONE || cell_class(w, e, c) != class || !is_open(w, e, c) ||
-                blockers(w, e, c, &b))
+            if (w->cells[c].entry != SLOTS_NONE || cell_class(w, e, c) != class ||
+                !is_open(w, e, c) || blockers(w, e, c, &b))
                 continue;
             put(w, e, c);
             if (search(w))
@@ -379,7 +389,8 @@ static bool is_split_by_lock(const struct work *w, size_t room, int64_t *entry_i
     for (size_t i = 0; i < w->in->n_locked; i++)
         if (w->in->locked[i].room_id == w->in->rooms[room].id && n_locked++ == 0)
             *entry_id = w->in->locked[i].entry_id;
-    return n_locked && room_cells(w->in, room, true, NULL) + n_locked < room_cells(w->in, room, false, NULL);
+    return n_locked &&
+           room_cells(w->in, room, true, NULL) + n_locked < room_cells(w->in, room, false, NULL);
 }
 
 /* Why e cannot have the free cell c: a person or a judge is busy with another entry. */
@@ -397,7 +408,7 @@ static void name_busy(const struct work *w, size_t e, size_t c, struct slots_unp
     if (slots_shared_person(&in->entries[e], &in->entries[f], 0, &u->who_id))
         return;
     u->reason = SLOTS_JUDGE_BUSY;
-    slots_shared_judge(&in->rooms[w->cells[c].room], &in->entries[e], &in->rooms[q], &in->entries[f], 0, &u->who_id);
+    slots_shared_judge(seat(in, e, w->cells[c].room), seat(in, f, q), 0, &u->who_id);
 }
 
 static struct slots_unplaced why_not(const struct work *w, size_t e)
@@ -441,7 +452,8 @@ static void write_plan(struct work *w, struct slots_plan *out)
 {
     const struct slots_input *in = w->in;
     *out = (struct slots_plan){.slots = arena_array(w->a, struct slots_slot, in->n_entries + 1),
-                               .unplaced = arena_array(w->a, struct slots_unplaced, in->n_entries + 1)};
+                               .unplaced =
+                                   arena_array(w->a, struct slots_unplaced, in->n_entries + 1)};
     for (size_t e = 0; e < in->n_entries; e++) {
         struct slots_slot *s = &out->slots[out->n_slots];
         size_t l = 0, c = w->cell_of[e];
@@ -452,7 +464,8 @@ static void write_plan(struct work *w, struct slots_plan *out)
             s->is_locked = true;
         } else if (c != SLOTS_NONE) {
             *s = (struct slots_slot){in->entries[e].id, in->rooms[w->cells[c].room].id,
-                                     w->cells[c].starts_at, w->cells[c].starts_at + in->slot_ms, false};
+                                     w->cells[c].starts_at, w->cells[c].starts_at + in->slot_ms,
+                                     false};
         } else {
             out->unplaced[out->n_unplaced++] = why_not(w, e);
             continue;
@@ -463,7 +476,8 @@ static void write_plan(struct work *w, struct slots_plan *out)
         qsort(out->slots, out->n_slots, sizeof *out->slots, by_time);
 }
 
-enum err slots_plan(struct arena *a, const struct slots_input *in, struct slots_plan *out, const char **why)
+enum err slots_plan(struct arena *a, const struct slots_input *in, struct slots_plan *out,
+                    const char **why)
 {
     struct work w = {.in = in, .a = a, .max_steps = in->max_steps ? in->max_steps : DEFAULT_STEPS};
     const char *fault = slots_check(in);

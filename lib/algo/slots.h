@@ -6,9 +6,9 @@
  * counts as absent; rooms where nobody has to are preferred. Soft: the given order and, if asked,
  * the entries of a track together.
  *
- * A slot is set-up + pitch + Q&A + changeover and fits into a window whole: the last one of a window
- * keeps its changeover, since judges use it to finish their sheets. Slots start on the grid that
- * packs each free stretch of a room (a window less its locked slots) from its beginning.
+ * A slot is set-up + pitch + Q&A + changeover and fits into a window whole: the last one of a
+ * window keeps its changeover, since judges use it to finish their sheets. Slots start on the grid
+ * that packs each free stretch of a room (a window less its locked slots) from its beginning.
  *
  * Method: entries in order, each to its best free cell, else along an augmenting path (Kuhn's for
  * bipartite matching, which makes it optimal when only rooms can clash); if some are left,
@@ -48,7 +48,7 @@ struct slots_entry {
     int64_t track_id;
     const int64_t *person_ids; /* founders and members who must be there */
     size_t n_persons;
-    const int64_t *room_ids;   /* where it may pitch; none: anywhere */
+    const int64_t *room_ids; /* where it may pitch; none: anywhere */
     size_t n_rooms;
     const int64_t *conflict_ids; /* judges with a conflict of interest */
     size_t n_conflicts;
@@ -69,9 +69,10 @@ struct slots_input {
     const struct slots_slot *locked; /* at most one per entry */
     size_t n_locked;
     int64_t slot_ms;
-    size_t min_judges;       /* who must stay after recusals; 0 is taken as 1 */
-    bool is_track_together;  /* neighbours in `entries` share a room rather than the earliest time */
-    size_t max_steps;        /* of the search, each a look at one cell; 0: 20 million (well under a second) */
+    size_t min_judges;      /* who must stay after recusals; 0 is taken as 1 */
+    bool is_track_together; /* neighbours in `entries` share a room rather than the earliest time */
+    size_t
+        max_steps; /* of the search, each a look at one cell; 0: 20 million (well under a second) */
 };
 
 enum slots_reason {
@@ -108,21 +109,21 @@ enum err slots_plan(struct arena *a, const struct slots_input *in, struct slots_
                     const char **why) MUST_CHECK;
 
 enum slots_clash_kind {
-    SLOTS_CLASH_ROOM,     /* two slots in a room at once */
-    SLOTS_CLASH_PERSON,   /* a person (`who`) in two slots at once */
-    SLOTS_CLASH_JUDGE,    /* a judge (`who`) in two rooms at once */
-    SLOTS_CLASH_OUTSIDE,  /* not within one window of the room, or no such room */
-    SLOTS_CLASH_FORBIDDEN,/* not one of the entry's rooms */
+    SLOTS_CLASH_ROOM,       /* two slots in a room at once */
+    SLOTS_CLASH_PERSON,     /* a person (`who`) in two slots at once */
+    SLOTS_CLASH_JUDGE,      /* a judge (`who`) in two rooms at once */
+    SLOTS_CLASH_OUTSIDE,    /* not within one window of the room, or no such room */
+    SLOTS_CLASH_FORBIDDEN,  /* not one of the entry's rooms */
     SLOTS_CLASH_FEW_JUDGES, /* conflicts leave fewer than min_judges */
-    SLOTS_CLASH_LOCKED,   /* not where its lock is, or a locked entry without a slot */
-    SLOTS_CLASH_TWICE,    /* the entry has two slots */
-    SLOTS_CLASH_UNKNOWN,  /* no such entry */
-    SLOTS_CLASH_RECUSAL,  /* a note, no fault: judge `who` steps out */
+    SLOTS_CLASH_LOCKED,     /* not where its lock is, or a locked entry without a slot */
+    SLOTS_CLASH_TWICE,      /* the entry has two slots */
+    SLOTS_CLASH_UNKNOWN,    /* no such entry */
+    SLOTS_CLASH_RECUSAL,    /* a note, no fault: judge `who` steps out */
     SLOTS_CLASH_KINDS
 };
 
-/* One clash; `b` is the second slot's index where there are two, else SLOTS_NONE. For a locked entry
- * without a slot `a` is SLOTS_NONE too. */
+/* One clash; `b` is the second slot's index where there are two, else SLOTS_NONE. For a locked
+ * entry without a slot `a` is SLOTS_NONE too. */
 struct slots_clash {
     enum slots_clash_kind kind;
     size_t a, b;

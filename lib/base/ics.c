@@ -84,7 +84,8 @@ static icalcomponent *event(struct arena *a, const struct ics_event *e)
         add(v, icalproperty_new_location(clean(a, e->location, false)));
     if (has(e->url))
         add(v, icalproperty_new_url(clean(a, e->url, false)));
-    add(v, icalproperty_new_status(e->is_cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
+    add(v,
+        icalproperty_new_status(e->is_cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
     return v;
 }
 
@@ -96,8 +97,8 @@ static icalproperty *refresh_interval(void)
     return p;
 }
 
-/* Folds lines again. libical 3.0.16 folds between the CR and the LF of a line that ends at the limit,
- * which leaves a bare CR; taking out every CRLF SP it put in brings back the line whole. */
+/* Folds lines again. libical 3.0.16 folds between the CR and the LF of a line that ends at the
+ * limit, which leaves a bare CR; taking out every CRLF SP it put in brings back the line whole. */
 static char *refold(struct arena *a, const char *s)
 {
     struct buf b;

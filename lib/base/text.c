@@ -177,8 +177,8 @@ enum err text_block(struct arena *a, const char *p, size_t n, char **out)
 
 /* ---- counting ---- */
 
-/* The prototype is made once and cloned per call: an iterator holds a position, its rules are shared.
- * Two threads may both make it; one of them keeps it. */
+/* The prototype is made once and cloned per call: an iterator holds a position, its rules are
+ * shared. Two threads may both make it; one of them keeps it. */
 static UBreakIterator *clusters(void)
 {
     static UBreakIterator *prototype;
@@ -188,7 +188,8 @@ static UBreakIterator *clusters(void)
         p = ubrk_open(UBRK_CHARACTER, "", NULL, 0, &e);
         if (U_FAILURE(e))
             fatal("text: break iterator: %s", u_errorName(e));
-        if (!__atomic_compare_exchange_n(&prototype, &none, p, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        if (!__atomic_compare_exchange_n(&prototype, &none, p, false, __ATOMIC_ACQ_REL,
+                                         __ATOMIC_ACQUIRE)) {
             ubrk_close(p);
             p = none;
         }
@@ -299,8 +300,9 @@ static char *domain_ascii(struct arena *a, const char *s)
     UErrorCode e = U_ZERO_ERROR;
     UIDNAInfo info = UIDNA_INFO_INITIALIZER;
     char *out = arena_alloc(a, 256);
-    UIDNA *idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
-                                      UIDNA_USE_STD3_RULES, &e);
+    UIDNA *idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI |
+                                      UIDNA_CHECK_CONTEXTJ | UIDNA_USE_STD3_RULES,
+                                  &e);
     if (U_SUCCESS(e))
         uidna_nameToASCII_UTF8(idna, s, -1, out, 255, &info, &e);
     uidna_close(idna);

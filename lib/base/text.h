@@ -23,7 +23,8 @@ bool text_is_utf8(const char *p, size_t n);
  * controls U+202A-E, U+2066-9, which could make a name in a list reorder its neighbours. */
 bool text_is_line(const char *s);
 /* Several lines: as a line, but newline and tab may stand, and so may bidi controls, whose effect
- * ends with the paragraph (UAX 9). A carriage return may not: text_block turns CRLF into newline. */
+ * ends with the paragraph (UAX 9). A carriage return may not: text_block turns CRLF into newline.
+ */
 bool text_is_block(const char *s);
 
 /* From bytes as received to text as stored: valid UTF-8, NFC, trimmed. ERR_MALFORMED when it is no
@@ -45,13 +46,15 @@ size_t text_n_chars(const char *s);
 char *text_fold(struct arena *a, const char *s);
 
 /* An e-mail address in its one form: lower case, the domain as ASCII (UTS 46, so that a domain in
- * Korean or Chinese works). Local part: an ASCII dot-atom of at most 64 (RFC 5321 4.5.3.1.1); a domain
- * of two or more labels of letters, digits and inner hyphens; at most 254 in all. Quoted local parts
- * and address literals are refused: nobody has one. False and *out untouched when it is none. */
+ * Korean or Chinese works). Local part: an ASCII dot-atom of at most 64 (RFC 5321 4.5.3.1.1); a
+ * domain of two or more labels of letters, digits and inner hyphens; at most 254 in all. Quoted
+ * local parts and address literals are refused: nobody has one. False and *out untouched when it is
+ * none. */
 bool text_email(struct arena *a, const char *s, char **out);
 
 /* A telephone number: 5 to 15 digits (E.164) with spaces, dots, hyphens, parentheses or slashes
- * between, an optional + before; full-width forms too. *out: the digits, with the + if there was one. */
+ * between, an optional + before; full-width forms too. *out: the digits, with the + if there was
+ * one. */
 bool text_phone(struct arena *a, const char *s, char **out);
 
 /* True for a country of ISO 3166-1 as two capital letters. */

@@ -18,8 +18,11 @@ static const struct {
     const char *locale;
     const char *pattern[STYLE_COUNT];
 } langs[] = {
-    [LANG_EN] = {"en_GB", {"EEEE, d MMMM y, HH:mm", "EEEE, d MMMM y, HH:mm:ss", "EEEE, d MMMM y", "HH:mm"}},
-    [LANG_KO] = {"ko", {"y년 M월 d일 EEEE HH:mm", "y년 M월 d일 EEEE HH:mm:ss", "y년 M월 d일 EEEE", "HH:mm"}},
+    [LANG_EN] = {"en_GB",
+                 {"EEEE, d MMMM y, HH:mm", "EEEE, d MMMM y, HH:mm:ss", "EEEE, d MMMM y", "HH:mm"}},
+    [LANG_KO] = {"ko",
+                 {"y년 M월 d일 EEEE HH:mm", "y년 M월 d일 EEEE HH:mm:ss", "y년 M월 d일 EEEE",
+                  "HH:mm"}},
     [LANG_ZH] = {"zh", {"y年M月d日EEEE HH:mm", "y年M月d日EEEE HH:mm:ss", "y年M月d日EEEE", "HH:mm"}},
 };
 static_assert(sizeof langs / sizeof *langs == LANG_COUNT, "patterns per language");
@@ -31,7 +34,8 @@ static UDateFormat *open_format(enum lang lang, enum style style)
     UChar pattern[64];
     int32_t n = 0;
     u_strFromUTF8(pattern, 64, &n, langs[lang].pattern[style], -1, &e);
-    UDateFormat *f = udat_open(UDAT_PATTERN, UDAT_PATTERN, langs[lang].locale, utc, -1, pattern, n, &e);
+    UDateFormat *f =
+        udat_open(UDAT_PATTERN, UDAT_PATTERN, langs[lang].locale, utc, -1, pattern, n, &e);
     if (U_FAILURE(e))
         fatal("when: format for %s: %s", langs[lang].locale, u_errorName(e));
     return f;
@@ -47,7 +51,8 @@ static UDateFormat *format(enum lang lang, enum style style)
     UErrorCode e = U_ZERO_ERROR;
     if (!f) {
         f = open_format(lang, style);
-        if (!__atomic_compare_exchange_n(slot, &none, f, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        if (!__atomic_compare_exchange_n(slot, &none, f, false, __ATOMIC_ACQ_REL,
+                                         __ATOMIC_ACQUIRE)) {
             udat_close(f);
             f = none;
         }
@@ -87,13 +92,15 @@ char *when_zone_text(struct arena *a, const char *zone, int64_t at_ms)
     int64_t s = llabs(offset) / 1000;
     const char *sign = offset < 0 ? "-" : "+";
     if (s % 60)
-        return arena_printf(a, "%s, UTC%s%d:%02d:%02d", zone, sign, (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+        return arena_printf(a, "%s, UTC%s%d:%02d:%02d", zone, sign, (int)(s / 3600),
+                            (int)(s / 60 % 60), (int)(s % 60));
     if (s % 3600)
         return arena_printf(a, "%s, UTC%s%d:%02d", zone, sign, (int)(s / 3600), (int)(s / 60 % 60));
     return arena_printf(a, "%s, UTC%s%d", zone, sign, (int)(s / 3600));
 }
 
-static char *with_zone(struct arena *a, enum lang lang, const char *zone, int64_t at_ms, enum style style)
+static char *with_zone(struct arena *a, enum lang lang, const char *zone, int64_t at_ms,
+                       enum style style)
 {
     const char *wall = print(a, lang, style, at_ms + offset_or_utc(zone, at_ms));
     return arena_printf(a, "%s (%s)", wall, when_zone_text(a, zone, at_ms));

@@ -7,7 +7,8 @@
  * Names of days and months come from ICU, the offset from base/zone.h (ICU's zone rules are old).
  * Seconds are shown when they are not zero; milliseconds never. A zone that does not exist is told
  * in UTC and says so: no reader is ever shown a wrong wall time. Any thread; results are in the
- * arena. Instants are ms since the epoch; before October 1582 days are Julian, as people had them. */
+ * arena. Instants are ms since the epoch; before October 1582 days are Julian, as people had them.
+ */
 #ifndef BASE_WHEN_H
 #define BASE_WHEN_H
 

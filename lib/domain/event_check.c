@@ -30,13 +30,15 @@ static void pointer_add(struct buf *b, const struct at *at)
     }
 }
 
-void fault_add_text(struct check *k, const struct at *at, const char *key, const char *text)
+void fault_add_below(struct check *k, const struct at *at, const char *below, const char *key,
+                     const char *text)
 {
     if (k->faults->n++ >= EVENT_MAX_FAULTS)
         return;
     struct buf b;
     buf_init(&b, k->c->arena, 4096);
     pointer_add(&b, at);
+    buf_str_add(&b, below);
     struct fault *f = arena_new_of(k->c->arena, struct fault);
     *f = (struct fault){arena_strdup(k->c->arena, buf_str(&b)), key, text, NULL};
     if (k->faults->last)
@@ -44,6 +46,11 @@ void fault_add_text(struct check *k, const struct at *at, const char *key, const
     else
         k->faults->first = f;
     k->faults->last = f;
+}
+
+void fault_add_text(struct check *k, const struct at *at, const char *key, const char *text)
+{
+    fault_add_below(k, at, "", key, text);
 }
 
 void fault_add(struct check *k, const struct at *at, const char *key, ...)
@@ -100,7 +107,7 @@ static void check_source(struct check *k, const struct at *at, json_t *v)
 {
     const char *key = json_string_value(v);
     if (!key)
-        fault_add(k, at, "event_wrong_kind", "expected", "a string", NULL);
+        fault_add(k, at, "event_want_string", NULL);
     else if (strcmp(key, "ours") != 0 && !json_object_get(json_object_get(k->doc, "sources"), key))
         fault_add(k, at, "event_source_unknown", "key", key, NULL);
 }
@@ -152,7 +159,7 @@ void check_decisive(struct check *k, const struct at *at, const struct shape *s,
 static void check_object(struct check *k, const struct at *at, const struct shape *s, json_t *v)
 {
     if (!json_is_object(v)) {
-        fault_add(k, at, "event_wrong_kind", "expected", "an object", NULL);
+        fault_add(k, at, "event_want_object", NULL);
         return;
     }
     const char *name;
@@ -244,7 +251,7 @@ void check_value(struct check *k, const struct at *at, const struct shape_member
     case SHAPE_WORDS:
     case SHAPE_STRINGS:
         if (!json_is_array(v)) {
-            fault_add(k, at, "event_wrong_kind", "expected", "a list", NULL);
+            fault_add(k, at, "event_want_list", NULL);
             break;
         }
         check_count(k, at, m, v);

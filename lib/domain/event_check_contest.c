@@ -1,6 +1,7 @@
 /* Event check: rounds, rubrics and prizes make a contest that can be run to its end. */
 #include <string.h>
 
+#include "algo/rank.h"
 #include "base/json.h"
 #include "domain/event_check_in.h"
 
@@ -41,30 +42,21 @@ void check_rubrics(struct check *k)
 
 /* ---- rounds ---- */
 
-static bool has_criterion(json_t *rubric, const char *key)
-{
-    size_t no;
-    json_t *one;
-    json_array_foreach(json_object_get(rubric, "criteria"), no, one)
-        if (json_str(one, "key") && strcmp(json_str(one, "key"), key) == 0)
-            return true;
-    return false;
-}
-
-/* The words of algo/rank.h. */
+/* Each must be a word of algo/rank.h. When the rubric is unknown, that has been said instead. */
 static void check_ties(struct check *k, const struct at *at, json_t *round)
 {
-    static const char simple[] = "median n_best highest_sheet lowest_sheet earlier_submission";
+    struct rank_criterion criteria[RANK_MAX_CRITERIA] = {{0}};
     json_t *rubric = check_find(k, "rubrics", json_str(round, "rubric"));
-    size_t no;
+    size_t n = 0, no;
     json_t *one;
+    json_array_foreach(json_object_get(rubric, "criteria"), no, one)
+        if (json_str(one, "key") && n < RANK_MAX_CRITERIA)
+            criteria[n++].key = json_str(one, "key");
     json_array_foreach(json_object_get(round, "ties"), no, one)
     {
         const char *word = json_string_value(one);
-        if (!word || shape_has_word(simple, word))
-            continue;
-        bool is_criterion = strncmp(word, "criterion:", 10) == 0;
-        if (!is_criterion || (rubric && !has_criterion(rubric, word + 10)))
+        struct rank_tie tie;
+        if (word && rubric && !rank_tie_parse(word, criteria, n, &tie))
             fault_add(k, AT_NO(AT(at, "ties"), no), "event_tie_unknown", "word", word, NULL);
     }
 }

@@ -3,6 +3,8 @@
 
 #include "base/json.h"
 #include "domain/event_check_in.h"
+#include "domain/event_rules.h"
+#include "domain/rule.h"
 
 /* Questions that the program itself reads, by key: an event may leave them out, not redefine them. */
 static const struct standard {
@@ -18,7 +20,7 @@ static const struct standard {
     {"founded", "date", NULL, NULL, false},
     {"is_pre_startup", "bool", NULL, NULL, false},
     {"track", "choice", "tracks", NULL, false},
-    {"round", "choice", "rounds", "takes_applications", false},
+    {"round", "choice", "rounds", "is_taking_applications", false},
     {"partner", "choice", "partners", NULL, false},
     {"project_title", "text", NULL, NULL, false},
     {"project_summary", "long", NULL, NULL, false},
@@ -79,12 +81,36 @@ static json_t *question_of(json_t *form, const char *key)
     return NULL;
 }
 
+/* What rule.h says of the rules, at the place where they are written. Its pointers start at the list:
+ * `skip` characters of them are not shown. */
+static void check_conditions(struct check *k, const struct at *at, json_t *rules, size_t skip)
+{
+    const struct rule_fault *faults = NULL;
+    (void)rule_check(k->c, rules, &faults);
+    for (; faults; faults = faults->next)
+        fault_add_below(k, at, faults->pointer + skip, faults->key, faults->text);
+    json_decref(rules);
+}
+
 static void check_rule(struct check *k, const struct at *at, json_t *rule)
 {
     const char *as_of = json_str(rule, "as_of");
     bool wants_date = as_of && strcmp(as_of, "date") == 0;
     if (as_of && wants_date != (json_object_get(rule, "as_of_date") != NULL))
         fault_add(k, AT(at, "as_of"), "event_as_of_date", NULL);
+}
+
+/* Whether each rule has its parts: what lacks them was said already, and better. */
+static bool is_whole(json_t *call)
+{
+    size_t no;
+    json_t *one, *rules = json_object_get(call, "rules");
+    json_array_foreach(rules, no, one)
+        if (!json_is_object(one) || !json_str(one, "key") || !json_str(one, "severity") ||
+            !json_is_object(json_object_get(one, "condition")) ||
+            !json_is_object(json_object_get(one, "message")))
+            return false;
+    return json_is_array(rules);
 }
 
 static void check_call(struct check *k, const struct at *at, json_t *call)
@@ -98,9 +124,16 @@ static void check_call(struct check *k, const struct at *at, json_t *call)
             fault_add(k, AT(at, "form"), "event_question_needed", "key", s->key, "kind", s->kind, NULL);
     }
     json_array_foreach(form, no, one)
-        check_question(k, AT_NO(AT(at, "form"), no), one);
+    {
+        const struct at *here = AT_NO(AT(at, "form"), no);
+        check_question(k, here, one);
+        if (json_is_object(json_object_get(one, "condition")))
+            check_conditions(k, here, event_question_rule(k->doc, call, one), strlen("/0"));
+    }
     json_array_foreach(json_object_get(call, "rules"), no, one)
         check_rule(k, AT_NO(AT(at, "rules"), no), one);
+    if (is_whole(call))
+        check_conditions(k, AT(at, "rules"), event_rules(k->doc, call), 0);
 }
 
 void check_forms(struct check *k)

@@ -25,6 +25,9 @@ struct check {
 void fault_add(struct check *k, const struct at *at, const char *key, ...) __attribute__((sentinel));
 /* As fault_add with a text that is ready. */
 void fault_add_text(struct check *k, const struct at *at, const char *key, const char *text);
+/* As fault_add_text, at a place so much further down: "" or "/…". */
+void fault_add_below(struct check *k, const struct at *at, const char *below, const char *key,
+                     const char *text);
 /* An integer as text, in the arena. */
 const char *fault_int(struct check *k, int64_t v);
 

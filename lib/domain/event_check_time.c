@@ -63,17 +63,17 @@ static void check_span(struct check *k, const struct at *at, json_t *v)
     check_order(k, at, v, "starts", "ends");
 }
 
-/* Where v has a span it must lie within that of `outer`, as far as outer's is known. */
+/* Where v has a span it must lie within that of `outer`, as far as that is known; else `key`. */
 static void check_within(struct check *k, const struct at *at, json_t *v, json_t *outer,
-                         const char *name)
+                         const char *key)
 {
     int64_t t, limit;
     if (event_instant(json_object_get(v, "starts"), &t) &&
         event_instant(json_object_get(outer, "starts"), &limit) && t < limit)
-        fault_add(k, AT(at, "starts"), "event_outside", "other", name, NULL);
+        fault_add(k, AT(at, "starts"), key, NULL);
     if (event_instant(json_object_get(v, "ends"), &t) &&
         event_instant(json_object_get(outer, "ends"), &limit) && t > limit)
-        fault_add(k, AT(at, "ends"), "event_outside", "other", name, NULL);
+        fault_add(k, AT(at, "ends"), key, NULL);
 }
 
 /* The first start of a round that takes applications. */
@@ -85,7 +85,7 @@ static bool first_start(struct check *k, int64_t *out)
     json_array_foreach(json_object_get(k->doc, "rounds"), no, round)
     {
         int64_t t;
-        if (!check_bool(round, "takes_applications") ||
+        if (!check_bool(round, "is_taking_applications") ||
             !event_instant(json_object_get(round, "starts"), &t))
             continue;
         *out = is_found && *out < t ? *out : t;
@@ -140,7 +140,7 @@ static void check_windows(struct check *k, const struct at *at, json_t *round, j
         const struct at *here = AT_NO(at, no);
         int64_t from, to;
         check_order(k, here, one, "starts", "ends");
-        check_within(k, here, one, round, "the round");
+        check_within(k, here, one, round, "event_outside_round");
         if (!event_instant(json_object_get(one, "starts"), &from) ||
             !event_instant(json_object_get(one, "ends"), &to) || to <= from)
             continue;
@@ -155,7 +155,7 @@ static void check_windows(struct check *k, const struct at *at, json_t *round, j
 static void check_round_times(struct check *k, const struct at *at, json_t *round)
 {
     check_span(k, at, round);
-    check_within(k, at, round, k->doc, "the event");
+    check_within(k, at, round, k->doc, "event_outside_event");
     json_t *rooms = json_object_get(round, "rooms"), *room;
     int64_t t;
     if (json_array_size(rooms) && !event_instant(json_object_get(round, "starts"), &t) &&
@@ -179,7 +179,7 @@ static void check_ticket_times(struct check *k, const struct at *at, json_t *tic
     check_order(k, at, ticket, "opens", "closes");
     if (event_closing(json_object_get(ticket, "closes"), &closes) &&
         event_instant(json_object_get(k->doc, "ends"), &ends) && closes > ends)
-        fault_add(k, AT(at, "closes"), "event_outside", "other", "the event", NULL);
+        fault_add(k, AT(at, "closes"), "event_outside_event", NULL);
     json_t *url = json_object_get(ticket, "join_url");
     const char *mode = json_str(ticket, "mode");
     if (url && !json_is_null(url) && mode && strcmp(mode, "online") != 0)
@@ -202,6 +202,6 @@ void check_times(struct check *k)
     {
         const struct at *at = AT_NO(AT(NULL, "agenda"), no);
         check_span(k, at, one);
-        check_within(k, at, one, k->doc, "the event");
+        check_within(k, at, one, k->doc, "event_outside_event");
     }
 }

@@ -26,7 +26,7 @@ static void check_text(struct check *k, const struct at *at, json_t *v, int64_t 
 {
     const char *s = json_string_value(v);
     if (!s) {
-        fault_add(k, at, "event_wrong_kind", "expected", "a string", NULL);
+        fault_add(k, at, "event_want_string", NULL);
         return;
     }
     int64_t n = 0;
@@ -56,7 +56,7 @@ static bool is_declared(const struct check *k, const char *language)
 static void check_texts(struct check *k, const struct at *at, json_t *v, int64_t max)
 {
     if (!json_is_object(v)) {
-        fault_add(k, at, "event_wrong_kind", "expected", "an object of texts by language", NULL);
+        fault_add(k, at, "event_want_texts", NULL);
         return;
     }
     size_t no;
@@ -139,7 +139,7 @@ static bool is_email(const char *s)
 void check_sources(struct check *k, const struct at *at, json_t *v)
 {
     if (!json_is_object(v)) {
-        fault_add(k, at, "event_wrong_kind", "expected", "an object of citations by key", NULL);
+        fault_add(k, at, "event_want_citations", NULL);
         return;
     }
     const char *key;
@@ -156,7 +156,7 @@ static void check_int_range(struct check *k, const struct at *at, const struct s
                             json_t *v)
 {
     if (!json_is_integer(v))
-        fault_add(k, at, "event_wrong_kind", "expected", "an integer", NULL);
+        fault_add(k, at, "event_want_integer", NULL);
     else if (json_integer_value(v) < m->min || json_integer_value(v) > m->max)
         fault_add(k, at, "event_range", "min", fault_int(k, m->min), "max", fault_int(k, m->max),
                   NULL);
@@ -197,12 +197,12 @@ void check_scalar(struct check *k, const struct at *at, const struct shape_membe
         check_int_range(k, at, m, v);
     else if (m->kind == SHAPE_BOOL) {
         if (!json_is_boolean(v))
-            fault_add(k, at, "event_wrong_kind", "expected", "true or false", NULL);
+            fault_add(k, at, "event_want_bool", NULL);
     } else if (m->kind == SHAPE_RULE) {
         if (!json_is_object(v) && !json_is_boolean(v))
-            fault_add(k, at, "event_wrong_kind", "expected", "a JsonLogic condition", NULL);
+            fault_add(k, at, "event_want_condition", NULL);
     } else if (!json_is_string(v))
-        fault_add(k, at, "event_wrong_kind", "expected", "a string", NULL);
+        fault_add(k, at, "event_want_string", NULL);
     else
         check_string(k, at, m, json_string_value(v));
 }

@@ -95,7 +95,7 @@ static enum err put_upload_kind(struct project *p, json_t *call, int64_t call_id
         .name_json = project_json(p, v, "name"),
         .is_required = json_is_true(json_object_get(v, "is_required")),
         .due_at = project_closing(v, "due"),
-        .n_max_bytes = json_integer_value(json_object_get(v, "max_bytes")),
+        .n_max_bytes = json_integer_value(json_object_get(v, "n_max_bytes")),
         .types = words(p, json_object_get(v, "types")),
         .opt_round_key = json_str(v, "round"),
     };

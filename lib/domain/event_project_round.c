@@ -104,7 +104,7 @@ static enum err put_round(struct project *p, json_t *v)
         .time_zone = json_str(v, "time_zone"),
         .opt_starts_at = project_opt_instant(p, v, "starts"),
         .opt_ends_at = project_opt_instant(p, v, "ends"),
-        .is_taking = json_is_true(json_object_get(v, "takes_applications")),
+        .is_taking_applications = json_is_true(json_object_get(v, "is_taking_applications")),
         .opt_n_advance = project_opt_int(p, v, "n_advance"),
         .opt_n_advance_per_track = project_opt_int(p, v, "n_advance_per_track"),
         .opt_n_capacity = project_opt_int(p, v, "n_capacity"),

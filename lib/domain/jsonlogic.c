@@ -269,9 +269,9 @@ static struct js_value op_substr(struct js *js, const struct args *a)
     double start = arg(a, 1).kind == JS_UNDEFINED ? 0 : js_to_number(js, arg(a, 1));
     double length = last.kind == JS_UNDEFINED ? INFINITY : js_to_number(js, last);
     double n = (double)js_units(text), from, to;
-    if (length < 0) { /* counts back from the end */
+    if (length < 0) { /* counts back from the end; for a text JavaScript appends and gets no number */
         substr_range(n, start, INFINITY, &from, &to);
-        double rest = trunc((to - from) + length);
+        double rest = last.kind == JS_NUMBER ? trunc((to - from) + length) : 0;
         to = rest > 0 ? from + rest : from;
     } else {
         substr_range(n, start, length, &from, &to);

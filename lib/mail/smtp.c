@@ -11,13 +11,15 @@
 
 #define CONNECT_TIMEOUT_S  15L
 #define RESPONSE_TIMEOUT_S 60L
+#define QUIT_TIMEOUT_S     1L
 
 struct smtp {
     CURL *curl;
     struct smtp_config config;
     char error[CURL_ERROR_SIZE];
     char verb[8];      /* the last command sent: "RCPT", "DATA", … */
-    char reply[512];   /* the server's last line */
+    char reply[512];   /* the server's last line, of those before QUIT */
+    bool is_quitting;
     const char *data;  /* what is left to send */
     size_t n;
 };
@@ -48,8 +50,13 @@ static void keep_line(char *out, size_t out_n, const char *p, size_t n, const ch
  * from a refused login. Only the verb is kept: AUTH lines hold the password. */
 static int on_debug(CURL *curl, curl_infotype type, char *p, size_t n, void *arg)
 {
-    (void)curl;
     struct smtp *s = arg;
+    if (type == CURLINFO_HEADER_OUT && n >= 4 && memcmp(p, "QUIT", 4) == 0) {
+        s->is_quitting = true; /* the reply to it tells nothing, and is not worth a wait */
+        curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, QUIT_TIMEOUT_S);
+    }
+    if (s->is_quitting)
+        return 0;
     if (type == CURLINFO_HEADER_OUT)
         keep_line(s->verb, sizeof s->verb, p, n, " \r\n");
     else if (type == CURLINFO_HEADER_IN)
@@ -104,7 +111,9 @@ static bool set_options(struct smtp *s)
     curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(h, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
-    curl_easy_setopt(h, CURLOPT_SERVER_RESPONSE_TIMEOUT, RESPONSE_TIMEOUT_S);
+    /* A connection whose answer was not awaited stays in libcurl's cache, and the late answer would
+     * be taken for the next message's: each message has a connection of its own. */
+    curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
     curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)SMTP_TIMEOUT_S);
     curl_easy_setopt(h, CURLOPT_PROXY, ""); /* whatever the environment says */
     if (ok && s->config.user)
@@ -159,8 +168,10 @@ enum smtp_outcome smtp_send(struct smtp *s, const struct smtp_message *m, char *
     if (!to)
         fatal("out of memory");
     s->error[0] = s->verb[0] = s->reply[0] = 0;
+    s->is_quitting = false;
     s->data = m->data;
     s->n = m->n;
+    curl_easy_setopt(s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, RESPONSE_TIMEOUT_S);
     curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM, m->from);
     curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, to);
     curl_easy_setopt(s->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)m->n);

@@ -1,7 +1,7 @@
 /* Sends one message to an SMTP server, by libcurl; or into a folder when there is no server.
  *
- * A struct smtp keeps its connection from one message to the next. One thread at a time; it blocks,
- * at most SMTP_TIMEOUT_S for a message. The caller has called curl_global_init. */
+ * Each message has a connection of its own. One thread at a time; it blocks, at most SMTP_TIMEOUT_S for
+ * a message. The caller has called curl_global_init. */
 #ifndef MAIL_SMTP_H
 #define MAIL_SMTP_H
 
@@ -40,7 +40,7 @@ struct smtp;
 
 /* NULL when libcurl cannot start. Owned by the caller. */
 struct smtp *smtp_new(const struct smtp_config *config);
-void smtp_free(struct smtp *s); /* says QUIT; NULL is fine */
+void smtp_free(struct smtp *s); /* NULL is fine */
 
 /* Sends the message (data, n), which has its header and CRLF lines, from one address to one address.
  * When not SENT, why[why_n] says what the server said, one line of UTF-8. */

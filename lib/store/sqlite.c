@@ -37,9 +37,15 @@ static int64_t now_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+/* No room: for pages, or for the index of the log, which SQLite reports as an I/O error. */
+static bool is_full(int rc)
+{
+    return (rc & 0xff) == SQLITE_FULL || rc == SQLITE_IOERR_SHMSIZE;
+}
+
 static bool is_io_error(int rc)
 {
-    return (rc & 0xff) == SQLITE_IOERR;
+    return (rc & 0xff) == SQLITE_IOERR && !is_full(rc);
 }
 
 /* ---- connection ---- */
@@ -112,6 +118,17 @@ static bool prepare_tx(struct db *db)
     return true;
 }
 
+static const char *open_fault(sqlite3 *h)
+{
+    if (!h)
+        return "out of memory";
+    int rc = sqlite3_errcode(h) & 0xff;
+    if (rc == SQLITE_OK || rc == SQLITE_ROW || rc == SQLITE_DONE)
+        return "it is not in WAL mode: its writer has to open it first";
+    int sys = rc == SQLITE_CANTOPEN ? sqlite3_system_errno(h) : 0;
+    return sys ? strerror(sys) : sqlite3_errmsg(h);
+}
+
 struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
 {
     struct db *db = calloc(1, sizeof *db);
@@ -124,9 +141,7 @@ struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
     int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK && set_up(db) && prepare_tx(db))
         return db;
-    int sys = db->h && (sqlite3_errcode(db->h) & 0xff) == SQLITE_CANTOPEN ? sqlite3_system_errno(db->h) : 0;
-    snprintf(why, why_n, "the database %s cannot be opened: %s", url,
-             sys ? strerror(sys) : db->h ? sqlite3_errmsg(db->h) : "out of memory");
+    snprintf(why, why_n, "the database %s cannot be opened: %s", url, open_fault(db->h));
     db_close(db);
     return NULL;
 }
@@ -150,7 +165,7 @@ enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n
     if (rc == SQLITE_OK)
         return OK;
     snprintf(why, why_n, "%s", sqlite3_errmsg(db->h));
-    return rc == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
+    return is_full(rc) ? ERR_NO_SPACE : ERR_INTERNAL;
 }
 
 /* ---- transactions ---- */
@@ -166,11 +181,11 @@ static int tx_run(struct db *db, enum tx which)
 
 static enum err err_of_tx(int rc)
 {
+    if (is_full(rc))
+        return ERR_NO_SPACE;
     switch (rc & 0xff) {
     case SQLITE_OK:
         return OK;
-    case SQLITE_FULL:
-        return ERR_NO_SPACE;
     case SQLITE_BUSY:
         return ERR_BUSY;
     case SQLITE_CONSTRAINT:
@@ -347,7 +362,7 @@ enum err db_backup(struct db *db, const char *path, char *why, size_t why_n)
     snprintf(why, why_n, "the copy %s cannot be written: %s", path,
              rc == SQLITE_OK ? strerror(errno) : sqlite3_errstr(rc));
     unlink(path);
-    return (rc & 0xff) == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
+    return is_full(rc) ? ERR_NO_SPACE : ERR_INTERNAL;
 }
 
 void db_take_stats(struct db *db, int64_t *n_statements, int64_t *us, int64_t *n_rows)
@@ -372,7 +387,7 @@ static enum err failed(struct ctx *c, const struct query *q, int rc)
     default:
         break;
     }
-    if ((rc & 0xff) == SQLITE_FULL)
+    if (is_full(rc))
         return fail(c, ERR_NO_SPACE, NULL, "no_space", NULL);
     return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
                 arena_printf(c->arena, "%s-%d", q->name, rc), NULL);

@@ -20,6 +20,7 @@ CREATE TABLE event_version (
     event_id   BIGINT NOT NULL REFERENCES event (id),
     version_no BIGINT NOT NULL,
     doc_json   TEXT NOT NULL,   -- the event file, canonical
+    public_json TEXT NOT NULL,  -- the same without what the public must not read
     hash       TEXT NOT NULL,   -- SHA-256 of doc_json, hex
     created_by TEXT NOT NULL,   -- actor
     created_at BIGINT NOT NULL, -- real clock
@@ -95,7 +96,7 @@ CREATE TABLE upload_kind (
     name_json   TEXT NOT NULL,
     is_required BOOLEAN NOT NULL, -- to submit; otherwise its lack is only shown
     due_at      BIGINT NOT NULL,  -- event clock, exclusive: created before it counts
-    max_bytes   BIGINT NOT NULL,
+    n_max_bytes   BIGINT NOT NULL,
     types       TEXT NOT NULL,    -- 'pdf pptx'
     round_key   TEXT,             -- wanted only of applications to this round; NULL: of all
     UNIQUE (call_id, key)
@@ -131,7 +132,7 @@ CREATE TABLE round (
     time_zone       TEXT NOT NULL,   -- IANA
     starts_at       BIGINT,          -- NULL while not known
     ends_at         BIGINT,
-    takes_applications BOOLEAN NOT NULL, -- an applicant may choose it
+    is_taking_applications BOOLEAN NOT NULL, -- an applicant may choose it
     next_round_id   BIGINT REFERENCES round (id), -- where the best go; NULL: prizes
     n_advance       BIGINT,          -- how many go on, in all; NULL: not set yet
     n_advance_per_track BIGINT,      -- or how many of each track

@@ -3,7 +3,7 @@
 #ifndef LANES_FIXTURE_H
 #define LANES_FIXTURE_H
 
-#include "unit.h"
+#include "../unit/unit.h"
 
 #include <semaphore.h>
 #include <stdatomic.h>

@@ -153,6 +153,20 @@ void test_lanes__no_reply_before_the_disk_has_it(void)
     end(&f);
 }
 
+/* What the log holds is moved to the database file when nothing else is to be done. */
+void test_lanes__the_log_is_moved_when_idle(void)
+{
+    struct fixture f = begin();
+    struct task *t = task("a", LANE_WRITE, do_write);
+    assert_true(lanes_give(&t->j));
+    wait_done(1);
+    int64_t syncs = count("syncs");
+    while (count("syncs") < syncs + 2) /* of the log, then of the file */
+        usleep(1000);
+    task_free(t);
+    end(&f);
+}
+
 void test_lanes__a_full_disk_refuses_writes_and_recovers(void)
 {
     struct fixture f = begin();

@@ -5,7 +5,7 @@ set -euo pipefail
 awk '
 BEGIN {
     may["server"] = " server domain mail file algo store base "
-    may["domain"] = " domain algo store base "
+    may["domain"] = " domain mail file algo store base "
     may["mail"]   = " mail store base "
     may["file"]   = " file store base "
     may["store"]  = " store base "

@@ -14,12 +14,23 @@
 #define START INT64_C(1661994000000) /* 2022-09-01T01:00:00Z */
 
 static const struct ics_event two[] = {
-    {.uid = "entry-7@rostrum.example", .sequence_no = 2, .changed_at = START - 86400000, .starts_at = START,
-     .ends_at = START + 900000, .summary = "발표: 한빛 시험; 回测, a\\b",
-     .description = "한 줄\n두 줄, 세미콜론; 그리고 아주 긴 설명이 이어져 일흔다섯 옥텟을 여러 번 넘깁니다 그래서 줄이 접힙니다 🐼🐼🐼",
-     .location = "Zoom", .url = "https://rostrum.example/join/7"},
-    {.uid = "entry-8@rostrum.example", .sequence_no = 3, .changed_at = START, .starts_at = START + 900000,
-     .ends_at = START + 1800000, .summary = "Pitch: Test Eight", .is_cancelled = true},
+    {.uid = "entry-7@rostrum.example",
+     .sequence_no = 2,
+     .changed_at = START - 86400000,
+     .starts_at = START,
+     .ends_at = START + 900000,
+     .summary = "발표: 한빛 시험; 回测, a\\b",
+     .description = "한 줄\n두 줄, 세미콜론; 그리고 아주 긴 설명이 이어져 일흔다섯 옥텟을 여러 번 "
+                    "넘깁니다 그래서 줄이 접힙니다 🐼🐼🐼",
+     .location = "Zoom",
+     .url = "https://rostrum.example/join/7"},
+    {.uid = "entry-8@rostrum.example",
+     .sequence_no = 3,
+     .changed_at = START,
+     .starts_at = START + 900000,
+     .ends_at = START + 1800000,
+     .summary = "Pitch: Test Eight",
+     .is_cancelled = true},
 };
 
 /* Lines end in CRLF, are at most 75 octets, and each is UTF-8 by itself. */
@@ -37,7 +48,9 @@ static void check_lines(const char *s)
 void test_ics__lines_are_folded_between_characters(void)
 {
     struct ctx c = unit_ctx();
-    check_lines(ics_text(c.arena, "골든팬더 시험 행사의 이름이 아주 길어서 접히는 달력 金熊猫全球创新创业大赛", two, 2));
+    check_lines(ics_text(
+        c.arena, "골든팬더 시험 행사의 이름이 아주 길어서 접히는 달력 金熊猫全球创新创业大赛", two,
+        2));
     /* Each length of one-, three- and four-byte characters puts the fold elsewhere. */
     static const char *const units[] = {"x", "한", "🐼"};
     for (size_t u = 0; u < 3; u++)
@@ -83,8 +96,11 @@ static char *by_python(struct ctx *c, const char *ics)
     assert_true(fd >= 0);
     assert_int_equal(write(fd, ics, strlen(ics)), strlen(ics));
     close(fd);
-    const char *dir = arena_strndup(c->arena, __FILE__, (size_t)(strrchr(__FILE__, '/') - __FILE__));
-    FILE *p = popen(arena_printf(c->arena, "PYTHONIOENCODING=utf-8 /usr/bin/python3 '%s/read_ics.py' <%s", dir, path), "r");
+    const char *dir =
+        arena_strndup(c->arena, __FILE__, (size_t)(strrchr(__FILE__, '/') - __FILE__));
+    FILE *p = popen(arena_printf(c->arena, "PYTHONIOENCODING=utf-8 /usr/bin/python3 '%s/%s' <%s", dir,
+                                 "read_ics.py", path),
+                    "r");
     assert_non_null(p);
     char *out = arena_alloc(c->arena, 65536);
     assert_true(fread(out, 1, 65535, p) > 0);
@@ -97,12 +113,14 @@ void test_ics__python_reads_the_same(void)
 {
     struct ctx c = unit_ctx();
     const char *got = by_python(&c, ics_text(c.arena, "서울 예선, 金熊猫", two, 2));
-    assert_string_equal(got,
-        "서울 예선, 金熊猫|PT15M|none\n"
-        "entry-7@rostrum.example|2|2022-09-01T01:00:00+00:00|2022-09-01T01:15:00+00:00|발표: 한빛 시험; 回测, a\\b|"
-        "한 줄/두 줄, 세미콜론; 그리고 아주 긴 설명이 이어져 일흔다섯 옥텟을 여러 번 넘깁니다 그래서 줄이 접힙니다 🐼🐼🐼|"
-        "Zoom|https://rostrum.example/join/7|CONFIRMED\n"
-        "entry-8@rostrum.example|3|2022-09-01T01:15:00+00:00|2022-09-01T01:30:00+00:00|Pitch: Test Eight||||CANCELLED\n");
+    assert_string_equal(got, "서울 예선, 金熊猫|PT15M|none\n"
+                             "entry-7@rostrum.example|2|2022-09-01T01:00:00+00:00|2022-09-01T01:15:"
+                             "00+00:00|발표: 한빛 시험; 回测, a\\b|"
+                             "한 줄/두 줄, 세미콜론; 그리고 아주 긴 설명이 이어져 일흔다섯 옥텟을 "
+                             "여러 번 넘깁니다 그래서 줄이 접힙니다 🐼🐼🐼|"
+                             "Zoom|https://rostrum.example/join/7|CONFIRMED\n"
+                             "entry-8@rostrum.example|3|2022-09-01T01:15:00+00:00|2022-09-01T01:30:"
+                             "00+00:00|Pitch: Test Eight||||CANCELLED\n");
     unit_ctx_done(&c);
 }
 

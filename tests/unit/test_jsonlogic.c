@@ -96,6 +96,7 @@ void test_jsonlogic__conversions_are_javascripts(void)
         {"{\"substr\":[\"\xED\x95\x9C\xEA\xB5\xAD\xEC\x96\xB4\",1,1]}", "\"\xEA\xB5\xAD\""},
         {"{\"<\":[\"\xEF\xBD\x81\",\"\xF0\x9F\x98\x80\"]}", "false"}, /* by UTF-16 units */
         {"{\"substr\":[\"a\xF0\x9F\x98\x80z\",3]}", "\"z\""},
+        {"{\"substr\":[\"falsy\",0,\"-2\"]}", "\"\""}, {"{\"substr\":[\"falsy\",0,-2]}", "\"fal\""},
         {"{\"var\":\"a.length\"}", "3"}, {"{\"var\":\"a.1\"}", "8"}, {"{\"var\":\"a.01\"}", "null"},
         {"{\"missing_some\":[2,[\"a\",\"b\",\"c\"]]}", "[\"b\",\"c\"]"},
     };

@@ -28,7 +28,8 @@ static struct slots_plan plan(struct ctx *c, const struct slots_input *in)
 }
 
 /* Clashes other than notes. */
-static size_t n_faults(struct ctx *c, const struct slots_input *in, const struct slots_slot *s, size_t n)
+static size_t n_faults(struct ctx *c, const struct slots_input *in, const struct slots_slot *s,
+                       size_t n)
 {
     struct slots_clash *list;
     size_t n_all = slots_clashes(c->arena, in, s, n, &list), n_faults = 0;
@@ -47,7 +48,8 @@ void test_slots__one_room_is_packed_around_breaks(void)
     struct ctx c = unit_ctx();
     const struct slots_room rooms[] = {{1, morning, 2, j12, 2}};
     const struct slots_entry e[] = {{.id = 4}, {.id = 3}, {.id = 2}, {.id = 1}};
-    struct slots_input in = {.rooms = rooms, .n_rooms = 1, .entries = e, .n_entries = 4, .slot_ms = 15 * MIN};
+    struct slots_input in = {
+        .rooms = rooms, .n_rooms = 1, .entries = e, .n_entries = 4, .slot_ms = 15 * MIN};
     struct slots_plan p = plan(&c, &in);
     assert_int_equal(p.n_slots, 3);
     assert_int_equal(p.slots[0].entry_id, 4); /* the order given, not that of ids */
@@ -65,7 +67,8 @@ void test_slots__a_slot_fits_whole_to_the_millisecond(void)
     const struct slots_window w[] = {{0, 15 * MIN - 1}, {20 * MIN, 35 * MIN}};
     const struct slots_room rooms[] = {{1, w, 2, NULL, 0}};
     const struct slots_entry e[] = {{.id = 1}, {.id = 2}};
-    struct slots_input in = {.rooms = rooms, .n_rooms = 1, .entries = e, .n_entries = 2, .slot_ms = 15 * MIN};
+    struct slots_input in = {
+        .rooms = rooms, .n_rooms = 1, .entries = e, .n_entries = 2, .slot_ms = 15 * MIN};
     struct slots_plan p = plan(&c, &in);
     assert_int_equal(p.n_slots, 1);
     assert_int_equal(p.slots[0].starts_at, 20 * MIN);
@@ -79,8 +82,13 @@ void test_slots__locked_slots_stay_and_are_blamed(void)
     const struct slots_room rooms[] = {{1, w, 1, j12, 2}};
     const struct slots_entry e[] = {{.id = 1}, {.id = 2}, {.id = 3}};
     const struct slots_slot locked[] = {{2, 1, 10 * MIN, 25 * MIN, true}};
-    struct slots_input in = {.rooms = rooms, .n_rooms = 1, .entries = e, .n_entries = 3,
-                             .locked = locked, .n_locked = 1, .slot_ms = 15 * MIN};
+    struct slots_input in = {.rooms = rooms,
+                             .n_rooms = 1,
+                             .entries = e,
+                             .n_entries = 3,
+                             .locked = locked,
+                             .n_locked = 1,
+                             .slot_ms = 15 * MIN};
     struct slots_plan p = plan(&c, &in);
     assert_int_equal(p.n_slots, 2);
     assert_true(p.slots[0].is_locked && p.slots[0].starts_at == 10 * MIN);
@@ -97,7 +105,8 @@ void test_slots__a_founder_of_two_is_in_one_place(void)
     const struct slots_room rooms[] = {{1, w, 1, j12, 2}, {2, w, 1, j3, 1}};
     const struct slots_entry e[] = {{.id = 1, .person_ids = p5, .n_persons = 1},
                                     {.id = 2, .person_ids = p5, .n_persons = 1}};
-    struct slots_input in = {.rooms = rooms, .n_rooms = 2, .entries = e, .n_entries = 2, .slot_ms = 15 * MIN};
+    struct slots_input in = {
+        .rooms = rooms, .n_rooms = 2, .entries = e, .n_entries = 2, .slot_ms = 15 * MIN};
     struct slots_plan p = plan(&c, &in);
     assert_int_equal(p.n_slots, 1);
     assert_int_equal(p.unplaced[0].reason, SLOTS_PERSON_BUSY);
@@ -113,16 +122,39 @@ void test_slots__a_judge_of_two_rooms_is_in_one_place(void)
     const int64_t both[] = {3, 1};
     const struct slots_room rooms[] = {{1, w, 1, j12, 2}, {2, w, 1, both, 2}};
     const struct slots_entry e[] = {{.id = 1}, {.id = 2}};
-    struct slots_input in = {.rooms = rooms, .n_rooms = 2, .entries = e, .n_entries = 2, .slot_ms = 15 * MIN};
+    struct slots_input in = {
+        .rooms = rooms, .n_rooms = 2, .entries = e, .n_entries = 2, .slot_ms = 15 * MIN};
     struct slots_plan p = plan(&c, &in);
     assert_int_equal(p.unplaced[0].reason, SLOTS_JUDGE_BUSY);
     assert_int_equal(p.unplaced[0].who_id, 1);
     /* Recused from one of them, the judge is free for the other. */
-    const struct slots_entry f[] = {{.id = 1, .conflict_ids = (const int64_t[]){1}, .n_conflicts = 1}, {.id = 2}};
+    const struct slots_entry f[] = {
+        {.id = 1, .conflict_ids = (const int64_t[]){1}, .n_conflicts = 1}, {.id = 2}};
     in.entries = f;
     p = plan(&c, &in);
     assert_int_equal(p.n_slots, 2);
     assert_int_equal(n_faults(&c, &in, p.slots, 2), 0);
+    unit_ctx_done(&c);
+}
+
+void test_slots__makes_room_along_a_chain(void)
+{
+    struct ctx c = unit_ctx();
+    const struct slots_window w[] = {{0, 15 * MIN}};
+    const int64_t r12[] = {1, 2}, r23[] = {2, 3}, r34[] = {3, 4}, r1[] = {1};
+    const struct slots_room rooms[] = {
+        {1, w, 1, NULL, 0}, {2, w, 1, NULL, 0}, {3, w, 1, NULL, 0}, {4, w, 1, NULL, 0}};
+    const struct slots_entry e[] = {{.id = 1, .room_ids = r12, .n_rooms = 2},
+                                    {.id = 2, .room_ids = r23, .n_rooms = 2},
+                                    {.id = 3, .room_ids = r34, .n_rooms = 2},
+                                    {.id = 4, .room_ids = r1, .n_rooms = 1}};
+    struct slots_input in = {
+        .rooms = rooms, .n_rooms = 4, .entries = e, .n_entries = 4, .slot_ms = 15 * MIN};
+    struct slots_plan p = plan(&c, &in);
+    assert_int_equal(p.n_slots, 4); /* 4 takes 1's room, 1 takes 2's, 2 takes 3's */
+    assert_int_equal(n_faults(&c, &in, p.slots, 4), 0);
+    assert_int_equal(p.slots[0].entry_id, 4);
+    assert_int_equal(p.slots[3].entry_id, 3);
     unit_ctx_done(&c);
 }
 
@@ -132,7 +164,8 @@ void test_slots__conflicts_choose_the_room(void)
     const struct slots_window w[] = {{0, 30 * MIN}};
     const struct slots_room rooms[] = {{1, w, 1, j12, 2}, {2, w, 1, j3, 1}};
     struct slots_entry e = {.id = 1, .conflict_ids = j12, .n_conflicts = 1};
-    struct slots_input in = {.rooms = rooms, .n_rooms = 2, .entries = &e, .n_entries = 1, .slot_ms = 15 * MIN};
+    struct slots_input in = {
+        .rooms = rooms, .n_rooms = 2, .entries = &e, .n_entries = 1, .slot_ms = 15 * MIN};
     assert_int_equal(plan(&c, &in).slots[0].room_id, 2); /* nobody need step out */
     in.n_rooms = 1;
     struct slots_plan p = plan(&c, &in);
@@ -156,8 +189,12 @@ void test_slots__tracks_share_a_room_when_asked(void)
     struct slots_entry e[8] = {{0}};
     for (size_t i = 0; i < 8; i++)
         e[i] = (struct slots_entry){.id = (int64_t)i + 1, .track_id = (int64_t)(i % 2)};
-    struct slots_input in = {.rooms = rooms, .n_rooms = 2, .entries = e, .n_entries = 8,
-                             .slot_ms = 15 * MIN, .is_track_together = true};
+    struct slots_input in = {.rooms = rooms,
+                             .n_rooms = 2,
+                             .entries = e,
+                             .n_entries = 8,
+                             .slot_ms = 15 * MIN,
+                             .is_track_together = true};
     struct slots_plan p = plan(&c, &in);
     assert_int_equal(p.n_slots, 8);
     for (size_t i = 0; i < 8; i++)
@@ -165,8 +202,8 @@ void test_slots__tracks_share_a_room_when_asked(void)
     unit_ctx_done(&c);
 }
 
-static void has_clash(struct ctx *c, const struct slots_input *in, const struct slots_slot *s, size_t n,
-                      enum slots_clash_kind kind)
+static void has_clash(struct ctx *c, const struct slots_input *in, const struct slots_slot *s,
+                      size_t n, enum slots_clash_kind kind)
 {
     struct slots_clash *list;
     size_t n_all = slots_clashes(c->arena, in, s, n, &list);
@@ -181,13 +218,20 @@ void test_slots__every_clash_of_a_move_is_named(void)
     struct ctx c = unit_ctx();
     const int64_t j1[] = {1}, j13[] = {1, 3};
     const struct slots_room rooms[] = {{1, morning, 2, j1, 1}, {2, morning, 2, j13, 2}};
-    const struct slots_entry e[] = {{.id = 1, .person_ids = p5, .n_persons = 1},
-                                    {.id = 2, .person_ids = p5, .n_persons = 1, .room_ids = r2, .n_rooms = 1},
-                                    {.id = 3, .person_ids = p6, .n_persons = 1, .conflict_ids = j1, .n_conflicts = 1}};
+    const struct slots_entry e[] = {
+        {.id = 1, .person_ids = p5, .n_persons = 1},
+        {.id = 2, .person_ids = p5, .n_persons = 1, .room_ids = r2, .n_rooms = 1},
+        {.id = 3, .person_ids = p6, .n_persons = 1, .conflict_ids = j1, .n_conflicts = 1}};
     const struct slots_slot locked[] = {{3, 2, 40 * MIN, 55 * MIN, true}};
-    struct slots_input in = {.rooms = rooms, .n_rooms = 2, .entries = e, .n_entries = 3,
-                             .locked = locked, .n_locked = 1, .slot_ms = 15 * MIN};
-    struct slots_slot s[] = {{1, 1, 0, 15 * MIN, false}, {2, 2, 10 * MIN, 25 * MIN, false}, locked[0]};
+    struct slots_input in = {.rooms = rooms,
+                             .n_rooms = 2,
+                             .entries = e,
+                             .n_entries = 3,
+                             .locked = locked,
+                             .n_locked = 1,
+                             .slot_ms = 15 * MIN};
+    struct slots_slot s[] = {
+        {1, 1, 0, 15 * MIN, false}, {2, 2, 10 * MIN, 25 * MIN, false}, locked[0]};
     has_clash(&c, &in, s, 3, SLOTS_CLASH_PERSON);
     has_clash(&c, &in, s, 3, SLOTS_CLASH_JUDGE);
     has_clash(&c, &in, s, 3, SLOTS_CLASH_RECUSAL);
@@ -209,7 +253,8 @@ void test_slots__every_clash_of_a_move_is_named(void)
     s[2].entry_id = 99;
     has_clash(&c, &in, s, 3, SLOTS_CLASH_UNKNOWN);
     /* Touching slots do not overlap. */
-    const struct slots_slot ok[] = {{1, 1, 0, 15 * MIN, false}, {2, 2, 15 * MIN, 30 * MIN, false}, locked[0]};
+    const struct slots_slot ok[] = {
+        {1, 1, 0, 15 * MIN, false}, {2, 2, 15 * MIN, 30 * MIN, false}, locked[0]};
     assert_int_equal(n_faults(&c, &in, ok, 3), 0);
     unit_ctx_done(&c);
 }
@@ -218,7 +263,8 @@ void test_slots__bad_input_is_named(void)
 {
     struct ctx c = unit_ctx();
     const struct slots_window bad[] = {{10, 20}, {15, 30}};
-    const struct slots_room rooms[] = {{1, bad, 2, NULL, 0}}, twice[] = {{1, NULL, 0, NULL, 0}, {1, NULL, 0, NULL, 0}};
+    const struct slots_room rooms[] = {{1, bad, 2, NULL, 0}},
+                            twice[] = {{1, NULL, 0, NULL, 0}, {1, NULL, 0, NULL, 0}};
     const struct slots_entry e[] = {{.id = 1}, {.id = 1}};
     const struct slots_slot locked[] = {{5, 1, 0, 1, true}};
     struct slots_input in[5] = {
@@ -256,33 +302,45 @@ struct world {
 static void make(struct world *w, size_t n_e, size_t n_r, int64_t n_persons, bool has_locks)
 {
     *w = (struct world){0};
-    w->in = (struct slots_input){.rooms = w->rooms, .n_rooms = n_r, .entries = w->entries, .n_entries = n_e,
-                                 .locked = w->locked, .slot_ms = 3000, .min_judges = 1 + (size_t)below(2),
+    w->in = (struct slots_input){.rooms = w->rooms,
+                                 .n_rooms = n_r,
+                                 .entries = w->entries,
+                                 .n_entries = n_e,
+                                 .locked = w->locked,
+                                 .slot_ms = 3000,
+                                 .min_judges = 1 + (size_t)below(2),
                                  .is_track_together = below(2)};
     bool has_panels = below(3), has_clean_panels = below(2);
     for (size_t r = 0; r < n_r; r++) {
         int64_t t = 1000 * below(3);
         size_t n_w = (size_t)below(2) + 1;
         for (size_t i = 0; i < n_w; i++) {
-            w->windows[r][i] = (struct slots_window){t, t + 1000 * (2 + below(2 + 3 * (int64_t)(n_e / n_r + 1)))};
+            w->windows[r][i] =
+                (struct slots_window){t, t + 1000 * (2 + below(2 + 3 * (int64_t)(n_e / n_r + 1)))};
             t = w->windows[r][i].ends_at + 1000 * below(3);
         }
         w->judges[r][0] = has_clean_panels ? 2 * (int64_t)r + 1 : 1 + below(4);
         w->judges[r][1] = w->judges[r][0] + 1;
-        w->rooms[r] = (struct slots_room){(int64_t)r + 1, w->windows[r], n_w, w->judges[r], has_panels ? 2 : 0};
+        w->rooms[r] = (struct slots_room){(int64_t)r + 1, w->windows[r], n_w, w->judges[r],
+                                          has_panels ? 2 : 0};
     }
     for (size_t e = 0; e < n_e; e++) {
         w->persons[e][0] = n_persons ? 1 + below(n_persons) : 1000 + (int64_t)e;
         w->room_ids[e][0] = 1 + below((int64_t)n_r);
         w->conflicts[e][0] = 1 + below(5);
-        w->entries[e] = (struct slots_entry){
-            .id = 10 + (int64_t)e, .track_id = below(3), .person_ids = w->persons[e], .n_persons = 1,
-            .room_ids = w->room_ids[e], .n_rooms = below(3) == 0, .conflict_ids = w->conflicts[e],
-            .n_conflicts = below(4) == 0};
+        w->entries[e] = (struct slots_entry){.id = 10 + (int64_t)e,
+                                             .track_id = below(3),
+                                             .person_ids = w->persons[e],
+                                             .n_persons = 1,
+                                             .room_ids = w->room_ids[e],
+                                             .n_rooms = below(3) == 0,
+                                             .conflict_ids = w->conflicts[e],
+                                             .n_conflicts = below(4) == 0};
     }
     if (has_locks && n_e && below(2)) {
         int64_t t = 1000 * below(6);
-        w->locked[w->in.n_locked++] = (struct slots_slot){10 + below((int64_t)n_e), 1 + below((int64_t)n_r), t, t + 3000, true};
+        w->locked[w->in.n_locked++] = (struct slots_slot){
+            10 + below((int64_t)n_e), 1 + below((int64_t)n_r), t, t + 3000, true};
     }
 }
 
@@ -313,7 +371,8 @@ static bool ok_alone(const struct world *w, const struct slots_slot *s)
     for (size_t i = 0; i < r->n_judges; i++)
         n_stay += !(e->n_conflicts && e->conflict_ids[0] == r->judge_ids[i]);
     for (size_t i = 0; i < r->n_windows; i++)
-        is_inside = is_inside || (s->starts_at >= r->windows[i].starts_at && s->ends_at <= r->windows[i].ends_at);
+        is_inside = is_inside || (s->starts_at >= r->windows[i].starts_at &&
+                                  s->ends_at <= r->windows[i].ends_at);
     return is_inside && (!e->n_rooms || e->room_ids[0] == s->room_id) &&
            (!r->n_judges || n_stay >= w->in.min_judges);
 }
@@ -358,7 +417,8 @@ static size_t brute(const struct world *w, struct slots_slot *s, size_t n, size_
         for (size_t i = 0; i < w->rooms[r].n_windows; i++)
             for (int64_t t = w->windows[r][i].starts_at; t + 3000 <= w->windows[r][i].ends_at;) {
                 const struct slots_slot *l = w->in.n_locked ? &w->locked[0] : NULL;
-                if (l && l->room_id == (int64_t)r + 1 && l->starts_at < t + 3000 && t < l->ends_at) {
+                if (l && l->room_id == (int64_t)r + 1 && l->starts_at < t + 3000 &&
+                    t < l->ends_at) {
                     t = l->ends_at;
                     continue;
                 }
@@ -399,12 +459,14 @@ void test_slots__places_all_when_brute_force_can(void)
         n_short += most > placed;
         unit_ctx_done(&c);
     }
-    print_message("6000 small instances: %zu can hold all and did; one fewer than possible in %zu of the rest\n",
+    print_message("6000 small instances: %zu can hold all and did; one fewer than possible in %zu "
+                  "of the rest\n",
                   n_full, n_short);
     assert_true(n_full > 1500 && n_full < 5000);
 }
 
-static void check_reason(const struct world *w, const struct slots_plan *p, const struct slots_unplaced *u)
+static void check_reason(const struct world *w, const struct slots_plan *p,
+                         const struct slots_unplaced *u)
 {
     const struct slots_entry *e = &w->entries[u->entry_id - 10];
     bool is_busy = u->reason == SLOTS_PERSON_BUSY || u->reason == SLOTS_JUDGE_BUSY;

@@ -283,6 +283,13 @@ void test_store__open_says_what_is_wrong(void)
     assert_null(db_open("/nonexistent-folder/db", DB_READ, why, sizeof why));
     assert_null(db_open("/proc/self/status", DB_READ, why, sizeof why)); /* no database */
     assert_non_null(strstr(why, "/proc/self/status"));
+    char empty[] = "/tmp/rostrum-store-XXXXXX";
+    int fd = mkstemp(empty);
+    assert_true(fd >= 0);
+    close(fd);
+    assert_null(db_open(empty, DB_READ, why, sizeof why)); /* nobody has set it up */
+    assert_non_null(strstr(why, "WAL mode"));
+    unlink(empty);
 }
 
 void test_store__migrating_again_changes_nothing(void)

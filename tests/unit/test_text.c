@@ -7,9 +7,20 @@
 
 void test_text__utf8_is_strict(void)
 {
-    static const char *const good[] = {"", "a", "\xc2\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf"};
-    static const char *const bad[] = {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
-                                      "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "a\xc2", "\xe2\x82", "\xe2\x28\xa1"};
+    static const char *const good[] = {
+        "", "a", "\xc2\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf"};
+    static const char *const bad[] = {"\x80",
+                                      "\xc0\x80",
+                                      "\xc1\xbf",
+                                      "\xe0\x9f\xbf",
+                                      "\xed\xa0\x80",
+                                      "\xf0\x8f\xbf\xbf",
+                                      "\xf4\x90\x80\x80",
+                                      "\xf5\x80\x80\x80",
+                                      "\xff",
+                                      "a\xc2",
+                                      "\xe2\x82",
+                                      "\xe2\x28\xa1"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(text_is_utf8(good[i], strlen(good[i])));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -20,13 +31,15 @@ void test_text__utf8_is_strict(void)
 /* Every sequence of up to three bytes, against the table of RFC 3629 section 4 written out. */
 void test_text__utf8_agrees_with_the_grammar(void)
 {
-    for (unsigned v = 0; v < 1u << 24; v += 3) { /* 3 and 256 have no common factor: all classes come */
+    for (unsigned v = 0; v < 1u << 24;
+         v += 3) { /* 3 and 256 have no common factor: all classes come */
         unsigned char b[3] = {(unsigned char)(v >> 16), (unsigned char)(v >> 8), (unsigned char)v};
         bool t1 = (b[1] & 0xc0) == 0x80, t2 = (b[2] & 0xc0) == 0x80;
         bool a0 = b[0] && b[0] < 0x80, a1 = b[1] && b[1] < 0x80, a2 = b[2] && b[2] < 0x80;
         bool two01 = b[0] >= 0xc2 && b[0] <= 0xdf && t1, two12 = b[1] >= 0xc2 && b[1] <= 0xdf && t2;
-        bool three = t1 && t2 && ((b[0] == 0xe0 && b[1] >= 0xa0) || (b[0] == 0xed && b[1] <= 0x9f) ||
-                                  (b[0] >= 0xe1 && b[0] <= 0xec) || b[0] == 0xee || b[0] == 0xef);
+        bool three = t1 && t2 &&
+                     ((b[0] == 0xe0 && b[1] >= 0xa0) || (b[0] == 0xed && b[1] <= 0x9f) ||
+                      (b[0] >= 0xe1 && b[0] <= 0xec) || b[0] == 0xee || b[0] == 0xef);
         bool want = (a0 && a1 && a2) || (two01 && a2) || (a0 && two12) || three;
         if (text_is_utf8((char *)b, 3) != want)
             fail_msg("%02x %02x %02x", b[0], b[1], b[2]);
@@ -39,12 +52,15 @@ void test_text__lines_and_blocks(void)
     assert_false(text_is_line("a\nb"));
     assert_false(text_is_line("a\tb"));
     assert_false(text_is_line("a\x7f"));
-    assert_false(text_is_line("a\xc2\x85"));         /* U+0085 */
-    assert_false(text_is_line("a\xe2\x80\xa8"));     /* U+2028 */
-    assert_false(text_is_line("gpj.\xe2\x80\xae" "exe")); /* U+202E */
-    assert_false(text_is_line("a\xe2\x81\xa6" "b"));      /* U+2066 */
-    assert_false(text_is_line("a\xef\xbf\xbe"));     /* U+FFFE */
-    assert_true(text_is_block("a\n\tb\xe2\x81\xa6" "c\xe2\x81\xa9"));
+    assert_false(text_is_line("a\xc2\x85"));     /* U+0085 */
+    assert_false(text_is_line("a\xe2\x80\xa8")); /* U+2028 */
+    assert_false(text_is_line("gpj.\xe2\x80\xae"
+                              "exe")); /* U+202E */
+    assert_false(text_is_line("a\xe2\x81\xa6"
+                              "b"));             /* U+2066 */
+    assert_false(text_is_line("a\xef\xbf\xbe")); /* U+FFFE */
+    assert_true(text_is_block("a\n\tb\xe2\x81\xa6"
+                              "c\xe2\x81\xa9"));
     assert_false(text_is_block("a\rb"));
     assert_false(text_is_block("a\x1b[31m"));
     assert_false(text_is_block("a\xe2\x80\xa9"));
@@ -71,8 +87,10 @@ void test_text__entry_cleans_and_refuses(void)
 void test_text__trim_knows_unicode_space(void)
 {
     struct ctx c = unit_ctx();
-    assert_string_equal(text_trim(c.arena, "\xef\xbb\xbf \xe3\x80\x80 \xea\xb0\x80 \xea\xb0\x80\xc2\xa0\xe2\x80\x8b"),
-                        "\xea\xb0\x80 \xea\xb0\x80");
+    assert_string_equal(
+        text_trim(c.arena,
+                  "\xef\xbb\xbf \xe3\x80\x80 \xea\xb0\x80 \xea\xb0\x80\xc2\xa0\xe2\x80\x8b"),
+        "\xea\xb0\x80 \xea\xb0\x80");
     assert_string_equal(text_trim(c.arena, " \t\n "), "");
     unit_ctx_done(&c);
 }
@@ -89,11 +107,16 @@ static const struct {
     const char *s;
     size_t n;
 } counted[] = {
-    {"", 0}, {"abc", 3}, {"a\r\nb", 3}, {"한빛", 2}, {"金熊猫", 3},
-    {"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", 1},                            /* jamo */
-    {"e\xcc\x81", 1}, {"\xf0\x9f\x87\xb0\xf0\x9f\x87\xb7", 1},              /* flag */
+    {"", 0},
+    {"abc", 3},
+    {"a\r\nb", 3},
+    {"한빛", 2},
+    {"金熊猫", 3},
+    {"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", 1}, /* jamo */
+    {"e\xcc\x81", 1},
+    {"\xf0\x9f\x87\xb0\xf0\x9f\x87\xb7", 1},                                         /* flag */
     {"\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", 1}, /* family */
-    {"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd!", 2},                               /* skin tone */
+    {"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd!", 2},                                        /* skin tone */
 };
 
 void test_text__counts_what_people_see(void)
@@ -161,10 +184,27 @@ void test_text__email(void)
     email(&c, domain, domain);
     email(&c, " Team.Lead+Demo@Lab-1.Example ", "team.lead+demo@lab-1.example");
     email(&c, "team@한빛.example", "team@xn--xx3br43b.example");
-    static const char *const bad[] = {"", "@lab.example", "a", "a@", "a@b", "a..b@lab.example", ".a@lab.example",
-                                      "a.@lab.example", "a b@lab.example", "a@lab..example", "a@-lab.example", "a@lab-.example",
-                                      "a@lab.example.", "a@[127.0.0.1]", "a@127.0.0.1", "\"a\"@lab.example", "a@b@lab.example",
-                                      "한@lab.example", "a@la_b.example", "a@lab.example\r\nBcc: b@lab.example", "a,b@lab.example"};
+    static const char *const bad[] = {"",
+                                      "@lab.example",
+                                      "a",
+                                      "a@",
+                                      "a@b",
+                                      "a..b@lab.example",
+                                      ".a@lab.example",
+                                      "a.@lab.example",
+                                      "a b@lab.example",
+                                      "a@lab..example",
+                                      "a@-lab.example",
+                                      "a@lab-.example",
+                                      "a@lab.example.",
+                                      "a@[127.0.0.1]",
+                                      "a@127.0.0.1",
+                                      "\"a\"@lab.example",
+                                      "a@b@lab.example",
+                                      "한@lab.example",
+                                      "a@la_b.example",
+                                      "a@lab.example\r\nBcc: b@lab.example",
+                                      "a,b@lab.example"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         email(&c, bad[i], NULL);
     domain[255] = 0;
@@ -197,7 +237,8 @@ void test_text__countries_are_those_of_iso_3166(void)
             n += text_is_country((char[]){x, y, 0});
     assert_int_equal(n, 249);
     assert_true(text_is_country("KR") && text_is_country("CN") && text_is_country("SS"));
-    assert_false(text_is_country("kr") || text_is_country("XK") || text_is_country("UK") || text_is_country("SU"));
+    assert_false(text_is_country("kr") || text_is_country("XK") || text_is_country("UK") ||
+                 text_is_country("SU"));
     assert_false(text_is_country("") || text_is_country("KOR"));
 }
 
@@ -209,7 +250,8 @@ void test_text__language_tags(void)
     assert_string_equal(out, "zh-Hans-CN");
     assert_true(text_lang(c.arena, "KO", &out));
     assert_string_equal(out, "ko");
-    static const char *const bad[] = {"", "k", "ko_KR", "ko-", "ko--KR", "qq-xx-zz-yy", "english", "ko-KR-", "12", "한국어"};
+    static const char *const bad[] = {
+        "", "k", "ko_KR", "ko-", "ko--KR", "qq-xx-zz-yy", "english", "ko-KR-", "12", "한국어"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (text_lang(c.arena, bad[i], &out))
             fail_msg("%s: %s", bad[i], out);

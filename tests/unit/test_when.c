@@ -11,9 +11,12 @@ void test_when__in_three_languages(void)
 {
     struct ctx c = unit_ctx();
     int64_t at = CLOSES - 60000;
-    assert_string_equal(when_text(c.arena, LANG_EN, "Asia/Seoul", at), "Friday, 26 August 2022, 23:59 (Asia/Seoul, UTC+9)");
-    assert_string_equal(when_text(c.arena, LANG_KO, "Asia/Seoul", at), "2022년 8월 26일 금요일 23:59 (Asia/Seoul, UTC+9)");
-    assert_string_equal(when_text(c.arena, LANG_ZH, "Asia/Seoul", at), "2022年8月26日星期五 23:59 (Asia/Seoul, UTC+9)");
+    assert_string_equal(when_text(c.arena, LANG_EN, "Asia/Seoul", at),
+                        "Friday, 26 August 2022, 23:59 (Asia/Seoul, UTC+9)");
+    assert_string_equal(when_text(c.arena, LANG_KO, "Asia/Seoul", at),
+                        "2022년 8월 26일 금요일 23:59 (Asia/Seoul, UTC+9)");
+    assert_string_equal(when_text(c.arena, LANG_ZH, "Asia/Seoul", at),
+                        "2022年8月26日星期五 23:59 (Asia/Seoul, UTC+9)");
     unit_ctx_done(&c);
 }
 
@@ -24,35 +27,47 @@ void test_when__deadline_is_the_last_second_in_time(void)
                         "Friday, 26 August 2022, 23:59:59 (Asia/Seoul, UTC+9)");
     assert_string_equal(when_deadline_text(c.arena, LANG_ZH, "Asia/Shanghai", CLOSES),
                         "2022年8月26日星期五 22:59:59 (Asia/Shanghai, UTC+8)");
+    /* Of a second that is only in part in time, the one before it is told. */
+    assert_string_equal(when_deadline_text(c.arena, LANG_EN, "UTC", 1500),
+                        "Thursday, 1 January 1970, 00:00:00 (UTC)");
     unit_ctx_done(&c);
 }
 
 void test_when__seconds_only_when_there_are(void)
 {
     struct ctx c = unit_ctx();
-    assert_string_equal(when_text(c.arena, LANG_EN, "UTC", 999), "Thursday, 1 January 1970, 00:00 (UTC)");
-    assert_string_equal(when_text(c.arena, LANG_EN, "UTC", 1000), "Thursday, 1 January 1970, 00:00:01 (UTC)");
-    assert_string_equal(when_text(c.arena, LANG_EN, "UTC", -1000), "Wednesday, 31 December 1969, 23:59:59 (UTC)");
+    assert_string_equal(when_text(c.arena, LANG_EN, "UTC", 999),
+                        "Thursday, 1 January 1970, 00:00 (UTC)");
+    assert_string_equal(when_text(c.arena, LANG_EN, "UTC", 1000),
+                        "Thursday, 1 January 1970, 00:00:01 (UTC)");
+    assert_string_equal(when_text(c.arena, LANG_EN, "UTC", -1000),
+                        "Wednesday, 31 December 1969, 23:59:59 (UTC)");
     unit_ctx_done(&c);
 }
 
 void test_when__offsets_follow_the_zone(void)
 {
     struct ctx c = unit_ctx();
-    assert_string_equal(when_zone_text(c.arena, "America/New_York", CLOSES), "America/New_York, UTC-4");
-    assert_string_equal(when_zone_text(c.arena, "America/New_York", INT64_C(1641000000000)), "America/New_York, UTC-5");
+    assert_string_equal(when_zone_text(c.arena, "America/New_York", CLOSES),
+                        "America/New_York, UTC-4");
+    assert_string_equal(when_zone_text(c.arena, "America/New_York", INT64_C(1641000000000)),
+                        "America/New_York, UTC-5");
     assert_string_equal(when_zone_text(c.arena, "Asia/Kolkata", CLOSES), "Asia/Kolkata, UTC+5:30");
     assert_string_equal(when_zone_text(c.arena, "Nowhere/Land", CLOSES), "UTC");
-    assert_string_equal(when_text(c.arena, LANG_EN, "Nowhere/Land", CLOSES), "Friday, 26 August 2022, 15:00 (UTC)");
+    assert_string_equal(when_text(c.arena, LANG_EN, "Nowhere/Land", CLOSES),
+                        "Friday, 26 August 2022, 15:00 (UTC)");
     unit_ctx_done(&c);
 }
 
 void test_when__day_and_clock_alone(void)
 {
     struct ctx c = unit_ctx();
-    assert_string_equal(when_date_text(c.arena, LANG_KO, "Asia/Seoul", CLOSES), "2022년 8월 27일 토요일");
-    assert_string_equal(when_date_text(c.arena, LANG_EN, "Asia/Shanghai", CLOSES), "Friday, 26 August 2022");
-    assert_string_equal(when_clock_text(c.arena, LANG_EN, "Asia/Seoul", CLOSES + 9 * 60000), "00:09");
+    assert_string_equal(when_date_text(c.arena, LANG_KO, "Asia/Seoul", CLOSES),
+                        "2022년 8월 27일 토요일");
+    assert_string_equal(when_date_text(c.arena, LANG_EN, "Asia/Shanghai", CLOSES),
+                        "Friday, 26 August 2022");
+    assert_string_equal(when_clock_text(c.arena, LANG_EN, "Asia/Seoul", CLOSES + 9 * 60000),
+                        "00:09");
     unit_ctx_done(&c);
 }
 
@@ -63,7 +78,8 @@ static void *tell_often(void *wrong)
         struct arena_mark m = arena_mark(a);
         char want[16];
         snprintf(want, sizeof want, "%02d:%02d", i / 60 % 24, i % 60);
-        if (strcmp(when_clock_text(a, (enum lang)(i % LANG_COUNT), "UTC", i * INT64_C(60000)), want))
+        if (strcmp(when_clock_text(a, (enum lang)(i % LANG_COUNT), "UTC", i * INT64_C(60000)),
+                   want))
             __atomic_fetch_add((int *)wrong, 1, __ATOMIC_RELAXED);
         arena_reset(a, m);
     }

@@ -1,0 +1,58 @@
+#include "domain/entry.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "domain/log.h"
+#include "store/queries.h"
+
+/* Kinds that reach a person: judges need none of them. */
+static bool is_for_judges(const json_t *question)
+{
+    static const char *const kinds[] = {"email", "phone", "consent", "members"};
+    const char *kind = json_str(question, "kind");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i], kind) == 0)
+            return false;
+    return !json_is_true(json_object_get(question, "is_private"));
+}
+
+enum err entry_answers(struct ctx *c, const char *answers_json, const char *questions_json,
+                       const char **out)
+{
+    const char *why;
+    AUTO_JSON *answers = NULL;
+    AUTO_JSON *questions = NULL;
+    AUTO_JSON *shown = json_object();
+    size_t i;
+    json_t *question;
+    if (json_parse(c->arena, answers_json, strlen(answers_json), &answers, &why) != OK ||
+        json_parse(c->arena, questions_json, strlen(questions_json), &questions, &why) != OK)
+        return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "form", NULL);
+    json_array_foreach(questions, i, question)
+    {
+        const char *key = json_str(question, "key");
+        if (is_for_judges(question))
+            json_object_set(shown, key, json_object_get(answers, key));
+    }
+    *out = json_text(c->arena, shown);
+    return OK;
+}
+
+enum err entry_set_no_show(struct ctx *c, int64_t entry_id, bool is_no_show)
+{
+    struct q_sheet_frame frame;
+    struct q_entry_set_state row;
+    const char *state = is_no_show ? "no_show" : "active";
+    TRY(q_sheet_frame(c, entry_id, &frame));
+    if (strcmp(frame.round_state, "open") != 0)
+        return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", frame.round_state, NULL);
+    enum err e = q_entry_set_state(c, state, entry_id, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_CONFLICT, NULL, "sheet_entry_gone", NULL);
+    TRY(e);
+    return log_add(c, frame.event_id, "entry.state", arena_printf(c->arena, "entry:%" PRId64, entry_id),
+                   arena_printf(c->arena, "{\"state\":\"%s\"}", frame.entry_state),
+                   arena_printf(c->arena, "{\"state\":\"%s\"}", state));
+}

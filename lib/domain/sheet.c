@@ -1,0 +1,189 @@
+#include "domain/sheet.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "domain/log.h"
+#include "store/queries.h"
+
+/* A criterion of the rubric, by key; NULL when there is none. */
+static json_t *criterion_of(json_t *criteria, const char *key)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(criteria, i, one)
+    {
+        if (strcmp(json_str(one, "key"), key) == 0)
+            return one;
+    }
+    return NULL;
+}
+
+static int64_t member(const json_t *v, const char *key)
+{
+    return json_integer_value(json_object_get(v, key));
+}
+
+static const char *points(struct ctx *c, int64_t milli)
+{
+    if (milli % 1000 == 0)
+        return arena_printf(c->arena, "%" PRId64, milli / 1000);
+    return arena_printf(c->arena, "%.3g", (double)milli / 1000);
+}
+
+/* ---- checking ---- */
+
+static void check_score(struct ctx *c, json_t *criteria, const char *key, const json_t *score)
+{
+    const char *field = arena_printf(c->arena, "scores_milli.%s", key);
+    json_t *one = criterion_of(criteria, key);
+    if (!one) {
+        issue_add(c, field, "sheet_unknown_criterion", "sheet_unknown_criterion", NULL);
+        return;
+    }
+    int64_t v = json_integer_value(score), min = member(one, "min_milli");
+    int64_t max = member(one, "max_milli"), step = member(one, "step_milli");
+    if (!json_is_integer(score))
+        issue_add(c, field, "field_type", "field_type", "expected", "a whole number (thousandths)", NULL);
+    else if (v < min || v > max || (v - min) % step != 0)
+        issue_add(c, field, "sheet_score_off_scale", "sheet_score_off_scale", "min", points(c, min),
+                  "max", points(c, max), "step", points(c, step), NULL);
+}
+
+static enum err check(struct ctx *c, json_t *criteria, const struct sheet_save *in)
+{
+    const char *key;
+    json_t *score;
+    size_t i;
+    json_t *one;
+    json_object_foreach((json_t *)(uintptr_t)in->scores, key, score)
+        check_score(c, criteria, key, score);
+    json_array_foreach(criteria, i, one)
+    {
+        if (in->is_final && !json_object_get(in->scores, json_str(one, "key")))
+            issue_add(c, arena_printf(c->arena, "scores_milli.%s", json_str(one, "key")),
+                      "sheet_criterion_missing", "sheet_criterion_missing", NULL);
+    }
+    if (text_n_chars(in->comment) > SHEET_COMMENT_MAX)
+        issue_add(c, "comment", "sheet_comment_too_long", "sheet_comment_too_long", "max", "4000", NULL);
+    return c->failure.issues ? fail(c, ERR_INVALID, NULL, "invalid_fields", NULL) : OK;
+}
+
+static enum err check_states(struct ctx *c, const struct q_sheet_frame *frame)
+{
+    if (strcmp(frame->round_state, "open") != 0)
+        return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", frame->round_state, NULL);
+    if (strcmp(frame->entry_state, "withdrawn") == 0)
+        return fail(c, ERR_CONFLICT, NULL, "sheet_entry_gone", NULL);
+    return OK;
+}
+
+/* ---- reading ---- */
+
+static void add_up(json_t *criteria, const json_t *scores, struct sheet *out)
+{
+    size_t i;
+    json_t *one;
+    out->is_complete = true;
+    json_array_foreach(criteria, i, one)
+    {
+        json_t *score = json_object_get(scores, json_str(one, "key"));
+        if (!score) {
+            out->is_complete = false;
+            continue;
+        }
+        out->total_num += member(one, "weight_milli") * json_integer_value(score);
+        out->total_den += member(one, "weight_milli");
+    }
+}
+
+static enum err read_sheet(struct ctx *c, const struct sheet_save *key, json_t *criteria,
+                           struct sheet *out)
+{
+    struct q_sheet_last row;
+    const char *why;
+    enum err e = q_sheet_last(c, key->entry_id, key->judge_id, &row);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    TRY(e);
+    out->version_no = row.version_no;
+    out->state = row.state;
+    out->scores_json = row.scores_json;
+    out->comment = row.comment;
+    out->received_at = row.received_at;
+    AUTO_JSON *scores = NULL;
+    if (json_parse(c->arena, row.scores_json, strlen(row.scores_json), &scores, &why) != OK)
+        return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "sheet", NULL);
+    add_up(criteria, scores, out);
+    return OK;
+}
+
+static enum err open_frame(struct ctx *c, int64_t entry_id, struct q_sheet_frame *frame,
+                           json_t **criteria)
+{
+    const char *why;
+    TRY(q_sheet_frame(c, entry_id, frame));
+    if (json_parse(c->arena, frame->criteria_json, strlen(frame->criteria_json), criteria, &why) != OK)
+        return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "rubric", NULL);
+    return OK;
+}
+
+enum err sheet_get(struct ctx *c, int64_t judge_id, int64_t entry_id, struct sheet *out)
+{
+    struct q_sheet_frame frame;
+    AUTO_JSON *criteria = NULL;
+    struct sheet_save key = {.judge_id = judge_id, .entry_id = entry_id};
+    TRY(open_frame(c, entry_id, &frame, &criteria));
+    *out = (struct sheet){.state = "none", .scores_json = "{}", .comment = "",
+                          .criteria_json = frame.criteria_json};
+    return read_sheet(c, &key, criteria, out);
+}
+
+/* ---- saving ---- */
+
+/* Until it is submitted again, a submitted sheet that is edited is a draft once more: its judge sees
+ * that, and the earlier version no longer counts. */
+static enum err add_version(struct ctx *c, const struct sheet_save *in, const struct q_sheet_frame *frame,
+                            const struct sheet *last)
+{
+    struct q_sheet_add row;
+    const char *state = in->is_final ? "submitted" : "draft";
+    const char *scores = json_text(c->arena, in->scores);
+    bool is_same = last->version_no && strcmp(last->state, state) == 0 &&
+                   strcmp(last->scores_json, scores) == 0 && strcmp(last->comment, in->comment) == 0;
+    if (is_same)
+        return OK;
+    enum err e = q_sheet_add(c, &(struct q_sheet_add_in){
+        .judge_id = in->judge_id, .entry_id = in->entry_id, .version_no = last->version_no + 1,
+        .state = state, .scores_json = scores, .comment = in->comment,
+        .received_at = c->received_at, .now_at = c->now_at}, &row);
+    if (e == ERR_CONFLICT)
+        return fail(c, ERR_STALE, NULL, "stale_edit", "version", "newer", NULL);
+    TRY(e);
+    AUTO_JSON *after = json_pack("{s:I, s:I, s:s, s:s}", "judge_id", (json_int_t)in->judge_id,
+                                 "version_no", (json_int_t)last->version_no + 1, "state", state,
+                                 "scores", scores);
+    return log_add(c, frame->event_id, "sheet.save", arena_printf(c->arena, "entry:%" PRId64, in->entry_id),
+                   NULL, json_text(c->arena, after));
+}
+
+enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *out)
+{
+    struct q_sheet_frame frame;
+    struct sheet last = {.state = "none"};
+    AUTO_JSON *criteria = NULL;
+    struct q_scope_of_entry entry;
+    struct q_round_share lock;
+    TRY(q_scope_of_entry(c, in->entry_id, &entry));
+    TRY(q_round_share(c, entry.round_id, &lock)); /* not closed from here to the commit */
+    TRY(open_frame(c, in->entry_id, &frame, &criteria));
+    TRY(check_states(c, &frame));
+    TRY(check(c, criteria, in));
+    TRY(read_sheet(c, in, criteria, &last));
+    if (last.version_no || c->if_match)
+        TRY(ctx_match(c, last.version_no));
+    TRY(add_version(c, in, &frame, &last));
+    return sheet_get(c, in->judge_id, in->entry_id, out);
+}

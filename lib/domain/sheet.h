@@ -1,0 +1,42 @@
+/* Score sheets: a judge's scores for an entry, by the round's rubric. Every save is a new version that
+ * is kept; the highest counts. Until the round is closed nobody but the judge reads a score.
+ *
+ * Scores are thousandths of a point everywhere: {"technology": 8500} is 8.5. */
+#ifndef DOMAIN_SHEET_H
+#define DOMAIN_SHEET_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+
+#define SHEET_COMMENT_MAX 4000 /* characters */
+
+struct sheet_save {
+    int64_t judge_id, entry_id;
+    const json_t *scores;  /* {criterion: thousandths} */
+    const char *comment;   /* "" for none */
+    bool is_final;         /* submitted: every criterion is needed. Still replaceable until the close */
+};
+
+struct sheet {
+    int64_t version_no;       /* 0: none yet */
+    const char *state;        /* draft, submitted */
+    const char *scores_json;  /* thousandths */
+    const char *comment;
+    int64_t received_at;
+    int64_t total_num, total_den; /* weighted total of what is filled in, thousandths */
+    bool is_complete;         /* a score for every criterion */
+    const char *criteria_json;
+};
+
+/* Saves the next version. c->if_match is the version that the judge edited, needed once there is one.
+ * A sheet equal to the last version changes nothing. Faults of all scores at once (ERR_INVALID);
+ * ERR_CONFLICT when the round is not open or the entry has left it; ERR_STALE when another device was
+ * faster. */
+enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *out) MUST_CHECK;
+/* The judge's own sheet as it stands. */
+enum err sheet_get(struct ctx *c, int64_t judge_id, int64_t entry_id, struct sheet *out) MUST_CHECK;
+
+#endif

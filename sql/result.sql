@@ -1,0 +1,145 @@
+-- A round with what its result is computed by.
+-- name: result_round :one
+SELECT r.id, r.event_id, r.key, r.state, r.version_no, r.method, r.ties_json, r.is_ranked_per_track,
+       r.n_advance, r.n_advance_per_track, r.next_round_id, r.name_json, r.time_zone, b.key AS rubric_key,
+       b.version_no AS rubric_version_no, b.criteria_json, e.slug, e.name_json AS event_name_json
+FROM round r JOIN rubric b ON b.id = r.rubric_id JOIN event e ON e.id = r.event_id WHERE r.id = :round_id;
+
+-- Locks a round: whoever closes, decides or publishes waits for the one before, and no sheet is saved
+-- meanwhile.
+-- name: round_lock :one sqlite
+SELECT r.id FROM round r WHERE r.id = :round_id;
+
+-- As above.
+-- name: round_lock :one pg
+SELECT r.id FROM round r WHERE r.id = :round_id FOR UPDATE;
+
+-- Locks a round against closing, but not against other savers of sheets.
+-- name: round_share :one sqlite
+SELECT r.id FROM round r WHERE r.id = :round_id;
+
+-- As above.
+-- name: round_share :one pg
+SELECT r.id FROM round r WHERE r.id = :round_id FOR SHARE;
+
+-- Moves a round from one state to another; no row when someone else was faster.
+-- name: round_set_state :one
+UPDATE round SET state = :state, version_no = version_no + 1
+WHERE id = :round_id AND state = :from_state RETURNING version_no;
+
+-- All entries of a round, in the order of their ids.
+-- name: result_entries :many
+SELECT n.id, n.application_id, n.track_id, n.state, a.no AS application_no, a.company, a.project,
+       a.received_at, a.email, a.lang, t.key AS track
+FROM entry n JOIN application a ON a.id = n.application_id LEFT JOIN track t ON t.id = n.track_id
+WHERE n.round_id = :round_id ORDER BY n.id LIMIT 10000;
+
+-- Who shall score what: assignments without conflicts.
+-- name: result_pairs :many
+SELECT x.entry_id, x.judge_id, j.state AS judge_state
+FROM assignment x JOIN judge j ON j.id = x.judge_id
+WHERE j.round_id = :round_id
+  AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = x.judge_id AND k.entry_id = x.entry_id)
+ORDER BY x.entry_id, x.judge_id LIMIT 400000;
+
+-- The sheets that count: the last version of each, if it is submitted and its judge has no conflict.
+-- name: result_sheets :many
+SELECT s.id, s.entry_id, s.judge_id, s.version_no, s.scores_json
+FROM sheet s JOIN judge j ON j.id = s.judge_id
+JOIN assignment x ON x.judge_id = s.judge_id AND x.entry_id = s.entry_id
+WHERE j.round_id = :round_id AND s.state = 'submitted'
+  AND s.version_no = (SELECT MAX(v.version_no) FROM sheet v
+                      WHERE v.entry_id = s.entry_id AND v.judge_id = s.judge_id)
+  AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = s.judge_id AND k.entry_id = s.entry_id)
+ORDER BY s.entry_id, s.judge_id LIMIT 400000;
+
+-- What the round awards.
+-- name: result_prizes :many
+SELECT p.id, p.key, p.track_id, p.rank_no, p.n_awards, p.amount_minor, p.amount_currency, p.name_json
+FROM prize p WHERE p.round_id = :round_id ORDER BY p.track_id, p.rank_no, p.id LIMIT 1000;
+
+-- Decisions in force, oldest first.
+-- name: decision_list :many
+SELECT d.id, d.kind, d.what_json, d.reason, d.actor, d.created_at
+FROM decision d WHERE d.round_id = :round_id AND d.revoked_at IS NULL ORDER BY d.id LIMIT 10000;
+
+-- A decision about a result.
+-- name: decision_add :one
+INSERT INTO decision (round_id, kind, what_json, reason, actor, created_at)
+VALUES (:round_id, :kind, :what_json, :reason, :actor, :now_at) RETURNING id;
+
+-- Takes a decision back.
+-- name: decision_revoke :one
+UPDATE decision SET revoked_at = :now_at
+WHERE id = :decision_id AND round_id = :round_id AND revoked_at IS NULL RETURNING id;
+
+-- The number of the last computation of a round, 0 when there is none.
+-- name: result_last_no :one
+SELECT COALESCE(MAX(r.version_no), 0) AS version_no FROM result r WHERE r.round_id = :round_id;
+
+-- A new computation.
+-- name: result_add :one
+INSERT INTO result (round_id, version_no, state, computation_json, hash, computed_at)
+VALUES (:round_id, :version_no, 'computed', :computation_json, :hash, :now_at) RETURNING id;
+
+-- The computation that counts.
+-- name: result_get :one
+SELECT r.id, r.version_no, r.state, r.computation_json, r.hash, r.computed_at, r.frozen_at,
+       r.confirmed_at, r.published_at
+FROM result r WHERE r.round_id = :round_id AND r.state <> 'void' ORDER BY r.version_no DESC LIMIT 1;
+
+-- The computations before no longer count.
+-- name: result_void :exec
+UPDATE result SET state = 'void' WHERE round_id = :round_id AND state <> 'void';
+
+-- Freezes the computation that counts.
+-- name: result_freeze :exec
+UPDATE result SET state = 'frozen', frozen_at = :now_at WHERE round_id = :round_id AND state = 'computed';
+
+-- Unfreezes it.
+-- name: result_thaw :exec
+UPDATE result SET state = 'computed', frozen_at = NULL, confirmed_at = NULL
+WHERE round_id = :round_id AND state IN ('frozen', 'confirmed');
+
+-- Confirms it.
+-- name: result_confirm :exec
+UPDATE result SET state = 'confirmed', confirmed_at = :now_at WHERE round_id = :round_id AND state = 'frozen';
+
+-- Publishes it.
+-- name: result_publish :exec
+UPDATE result SET state = 'published', published_at = :now_at WHERE round_id = :round_id AND state = 'confirmed';
+
+-- One entry's outcome.
+-- name: placement_add :exec
+INSERT INTO placement (result_id, entry_id, track_id, rank_no, score_num, score_den, is_advancing, prize_id, is_override)
+VALUES (:result_id, :entry_id, :opt_track_id, :opt_rank_no, :score_num, :score_den, :is_advancing, :opt_prize_id, :is_override);
+
+-- The outcome of the computation that counts, in order.
+-- name: placement_list :many
+SELECT p.entry_id, n.application_id, a.no AS application_no, a.company, a.project, a.email, a.lang,
+       t.key AS track, p.rank_no, p.score_num, p.score_den, p.is_advancing, p.is_override,
+       z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
+FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
+LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
+WHERE p.result_id = :result_id ORDER BY t.position_no, p.rank_no, a.no LIMIT 10000;
+
+-- What anyone may read of a published result: who goes on or wins, no scores.
+-- name: placement_public :rows
+SELECT a.no AS application_no, a.company, a.project, t.key AS track, p.rank_no, p.is_advancing,
+       p.is_override, z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
+FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
+LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
+WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL)
+ORDER BY t.position_no, p.rank_no, a.no LIMIT 10000;
+
+-- Enters an advancing entry into the next round; no row when it is there already.
+-- name: entry_advance :one
+INSERT INTO entry (round_id, application_id, track_id, state, from_entry_id, created_at)
+SELECT CAST(:round_id AS BIGINT), n.application_id, n.track_id, 'active', n.id, CAST(:now_at AS BIGINT)
+FROM entry n WHERE n.id = :entry_id AND n.state = 'active'
+ON CONFLICT (round_id, application_id) DO NOTHING RETURNING id;
+
+-- Counts entries into a round, if its cap allows; no row otherwise.
+-- name: round_take :one
+UPDATE round SET n_taken = n_taken + 1
+WHERE id = :round_id AND (n_capacity IS NULL OR n_taken < n_capacity) RETURNING id;
