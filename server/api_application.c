@@ -414,6 +414,7 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     TRY(write_documents(c, &w, &a));
     TRY(write_verdict(c, &w, &a));
     reply_end(r, &w);
+    reply_version(c, r, a.row.version_no);
     reply_header(r, "Content-Language", lang_code(c->lang));
     reply_header(r, "Cache-Control", "no-store");
     return OK;

@@ -98,6 +98,7 @@ enum err application_submit(struct ctx *c, struct application *a)
     a->row.received_at = c->received_at; /* as the letter and the answer say */
     a->row.submitted_at = c->now_at;
     a->row.state = "submitted";
+    a->row.version_no++;
     c->topic = arena_printf(c->arena, "event:%" PRId64, a->row.event_id);
     return application_mail_receipt(c, a);
 }
