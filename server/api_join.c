@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "domain/join.h"
 #include "domain/timetable.h"
+#include "domain/timetable_feed.h"
 #include "fields.h"
 #include "job.h"
 #include "store/queries.h"
@@ -47,6 +48,18 @@ enum err api_join_link(struct ctx *c, struct reply *r)
     const char *url;
     TRY(join_by_key(c, in_text(c, "join_key"), is_coming(c), &url));
     return redirect(r, url);
+}
+
+/* The mac of the link is proof enough to read one's own slot. */
+enum err api_join_feed(struct ctx *c, struct reply *r)
+{
+    struct q_join_entry_of_link entry;
+    struct feed feed = {0};
+    TRY(join_entry_of(c, in_text(c, "join_key"), &entry));
+    TRY(feed_add(c, entry.round_id, &(struct feed_want){&entry.entry_id, 1, true}, &feed));
+    reply_text(r, 200, "text/calendar; charset=utf-8", feed_text(c, &feed));
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
 }
 
 /* ---- the host's list ---- */

@@ -407,5 +407,6 @@ enum err api_slot_feed(struct ctx *c, struct reply *r)
         TRY(feed_add(c, rows[i].round_id,
                      &(struct feed_want){&rows[i].entry_id, 1, c->who.kind == WHO_APPLICANT}, &feed));
     reply_text(r, 200, ICS_TYPE, feed_text(c, &feed));
+    reply_header(r, "Cache-Control", "no-store");
     return OK;
 }

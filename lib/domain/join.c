@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/capability.h"
 #include "base/when.h"
 #include "base/zone.h"
 #include "domain/timetable.h"
@@ -18,13 +19,12 @@ const char *join_link(struct ctx *c, int64_t entry_id, int64_t link_no)
                         capability_make(c->arena, c->keys, c->origin, &cap));
 }
 
-enum err join_key_check(struct ctx *c, const char *key, struct capability *out)
+enum err join_entry_of(struct ctx *c, const char *key, struct q_join_entry_of_link *out)
 {
     struct capability cap;
     if (!capability_check(c->arena, c->keys, c->origin, key, &cap) || cap.kind != CAPABILITY_JOIN)
-        return fail(c, ERR_NOT_FOUND, NULL, "not_found", NULL);
-    *out = cap;
-    return OK;
+        return ERR_NOT_FOUND;
+    return q_join_entry_of_link(c, cap.id, cap.link_no, out);
 }
 
 /* ---- when ---- */
@@ -120,10 +120,8 @@ enum err join_as_application(struct ctx *c, int64_t application_id, const struct
 
 enum err join_by_key(struct ctx *c, const char *key, bool is_recorded, const char **url)
 {
-    struct capability cap;
     struct q_join_entry_of_link row;
-    TRY(join_key_check(c, key, &cap));
-    TRY(q_join_entry_of_link(c, cap.id, cap.link_no, &row));
+    TRY(join_entry_of(c, key, &row));
     return open_entry(c, row.entry_id, row.state, &(struct join){row.round_id, is_recorded}, url);
 }
 

@@ -12,13 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/capability.h"
 #include "base/ctx.h"
+#include "store/queries.h"
 
 /* The link of an entry, "https://host/j/rj1....", in the arena. */
 const char *join_link(struct ctx *c, int64_t entry_id, int64_t link_no);
-/* Reads the key of such a link. Recorded ERR_NOT_FOUND when it is none. */
-enum err join_key_check(struct ctx *c, const char *key, struct capability *out) MUST_CHECK;
+/* The entry of such a link's key. ERR_NOT_FOUND when it is none, or revoked. */
+enum err join_entry_of(struct ctx *c, const char *key, struct q_join_entry_of_link *out) MUST_CHECK;
 
 /* Who joins which round. */
 struct join {

@@ -180,12 +180,17 @@ static enum err load_conflicts(struct ctx *c, struct board *b, struct slots_entr
     size_t n;
     TRY(q_timetable_conflicts(c, b->round.id, &rows, &n));
     int64_t *ids = arena_array(c->arena, int64_t, n + 1);
-    for (size_t k = 0; k < n; k++)
-        ids[k] = rows[k].judge_id;
-    for (size_t i = 0; i < b->n_entries; i++) /* the rows of an entry stand together */
-        for (size_t k = 0; k < n; k++)
-            if (rows[k].entry_id == entries[i].id && entries[i].n_conflicts++ == 0)
-                entries[i].conflict_ids = ids + k;
+    for (size_t k = 0; k < n;) { /* the rows of an entry stand together */
+        size_t first = k, i = 0;
+        while (i < b->n_entries && entries[i].id != rows[first].entry_id)
+            i++;
+        for (; k < n && rows[k].entry_id == rows[first].entry_id; k++)
+            ids[k] = rows[k].judge_id;
+        if (i == b->n_entries) /* withdrawn */
+            continue;
+        entries[i].conflict_ids = ids + first;
+        entries[i].n_conflicts = k - first;
+    }
     return OK;
 }
 
