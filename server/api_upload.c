@@ -17,7 +17,6 @@
 #include "file/vault.h"
 #include "instance.h"
 #include "job.h"
-#include "metrics.h"
 #include "sink.h"
 #include "tus.h"
 
@@ -106,7 +105,6 @@ static bool is_sum_right(const struct step *s, const struct sink_result *r)
 static void on_end(struct job *j, const struct sink_result *r)
 {
     struct step *s = (struct step *)(uintptr_t)j->ctx.carry;
-    metrics_add(METRIC_upload_bytes, r->n_written);
     bool is_sound = r->err == OK && !r->is_too_long && is_sum_right(s, r) && (r->is_complete || !s->is_new);
     if (!is_sound && s->is_new) {
         vault_drop(instance_uploads(), s->key); /* nobody will learn its address */

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "domain/application.h"
 #include "domain/log.h"
 
 /* ---- refusals ---- */
@@ -51,11 +52,12 @@ enum err upload_check_new(struct ctx *c, const struct upload_new *in, struct q_u
     return OK;
 }
 
-/* What the log says of a document: its number, not its key, which opens it to its owner's tools. */
+/* It has ended: for the log by its number, and for the application whose state follows from it. */
 static enum err note(struct ctx *c, const struct q_upload_get *u, const char *action, const char *after)
 {
-    return log_add(c, u->event_id, action, arena_printf(c->arena, "upload:%" PRId64, u->upload_id), NULL,
-                   after);
+    TRY(log_add(c, u->event_id, action, arena_printf(c->arena, "upload:%" PRId64, u->upload_id), NULL,
+                after));
+    return application_upload_changed(c, u->application_id);
 }
 
 enum err upload_create(struct ctx *c, const struct upload_new *in, const char *key, int64_t n_offset)
