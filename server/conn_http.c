@@ -233,6 +233,8 @@ static void run_upload(struct conn *c)
         answer(c);
         return;
     }
+    /* A call's closing does not wait for bytes on their way: what counts is when the upload was made. */
+    loop_untrack(c->loop, j);
     conn_enter(c, SINK);
     if (c->is_body_read) {
         c->state = AWAY;
