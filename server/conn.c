@@ -11,6 +11,7 @@
 #include "config.h"
 #include "conn_own.h"
 #include "job.h"
+#include "metrics.h"
 #include "sink.h"
 
 #define PENDING_MAX   (16u << 10) /* read ahead while a job is away */
@@ -82,6 +83,7 @@ void conn_free(struct conn *c)
         peer_leave(&c->peer);
     if (!c->is_control)
         atomic_fetch_sub(&n_open, 1);
+    metrics_add(METRIC_connections, -1);
     free(c);
 }
 
@@ -250,6 +252,7 @@ static void turn_away(int fd)
     ssize_t n = send(fd, text, sizeof text - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
     (void)n; /* whoever does not hear it sees the end */
     close(fd);
+    metrics_add(METRIC_connections_refused, 1);
 }
 
 void conn_accept(struct loop *l, int fd, const struct sockaddr *sa, bool is_control)
@@ -283,6 +286,8 @@ void conn_accept(struct loop *l, int fd, const struct sockaddr *sa, bool is_cont
     event_assign(&events_of(c)->leave, loop_base(l), fd, EV_CLOSED | EV_PERSIST, on_leave, c);
     evtimer_assign(&events_of(c)->timer, loop_base(l), on_timer, c);
     loop_add_conn(l, c);
+    metrics_add(METRIC_connections, 1);
+    metrics_add(METRIC_connections_accepted, 1);
     conn_enter(c, HEAD);
     conn_settle(c);
 }

@@ -12,6 +12,7 @@
 #include "job.h"
 #include "lanes.h"
 #include "loop.h"
+#include "metrics.h"
 #include "pipeline.h"
 #include "sink.h"
 #include "store/store.h"
@@ -26,13 +27,27 @@ static int64_t now_us(void)
     return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
 }
 
+static void count(int status, bool is_dropped)
+{
+    if (is_dropped)
+        metrics_add(METRIC_clients_gone, 1);
+    else
+        metrics_add(METRIC_requests, 1);
+    if (status >= 500)
+        metrics_add(METRIC_requests_failed, 1);
+    else if (status >= 400)
+        metrics_add(METRIC_requests_refused, 1);
+}
+
 void conn_job_end(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
 {
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
     int64_t us = t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000 - j->req.received_real_at * 1000;
-    if (j->req.received_real_at)
+    if (j->req.received_real_at) {
         access_log_line(loop_log(l), j, bytes, us, is_dropped);
+        count(j->reply.status, is_dropped);
+    }
     loop_untrack(l, j);
     sink_free(j);
     if (j->reply.fd >= 0)

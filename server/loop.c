@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/listener.h>
-#include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -11,9 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -22,10 +20,10 @@
 #include "config.h"
 #include "conn.h"
 #include "job.h"
+#include "listen.h"
 #include "peer.h"
 #include "store/store.h"
 
-#define BACKLOG        4096
 #define LOG_MAX        (64u << 10)
 #define SCRATCH_MAX    (64u << 10)
 #define FULL_PAUSE_MS  100   /* without file descriptors: how long nobody is accepted */
@@ -62,7 +60,7 @@ struct loop {
 static struct loop **loops;
 static int n_loops;
 static int bound_port;
-static char control_path[sizeof((struct sockaddr_un *)0)->sun_path];
+static char control_path[LISTEN_PATH];
 static atomic_int stop_stage;
 
 /* ---- what connections ask ---- */
@@ -354,67 +352,6 @@ static void on_accept_again(evutil_socket_t fd, short what, void *arg)
         evconnlistener_enable(l->control);
 }
 
-static bool listen_tcp(const struct config *config, int *out, char *why, size_t why_n)
-{
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
-                             .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
-    struct addrinfo *a;
-    char port[8];
-    int one = 1;
-    snprintf(port, sizeof port, "%d", (int)config->port);
-    int e = getaddrinfo(config->listen_address, port, &hints, &a);
-    if (e != 0) {
-        snprintf(why, why_n, "%s is no numeric address: %s", config->listen_address, gai_strerror(e));
-        return false;
-    }
-    int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    struct sockaddr_storage bound;
-    socklen_t bound_n = sizeof bound;
-    bool is_ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
-                 bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0 &&
-                 getsockname(fd, (struct sockaddr *)&bound, &bound_n) == 0;
-    freeaddrinfo(a);
-    if (!is_ok) {
-        snprintf(why, why_n, "cannot listen on %s port %s: %s", config->listen_address, port,
-                 strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return false;
-    }
-    char digits[8];
-    getnameinfo((struct sockaddr *)&bound, bound_n, NULL, 0, digits, sizeof digits, NI_NUMERICSERV);
-    bound_port = (int)strtol(digits, NULL, 10);
-    *out = fd;
-    return true;
-}
-
-/* DATA/control.sock, for us alone. One left by a process that was killed is replaced: the lock on the
- * data folder has shown that nobody else serves it. */
-static bool listen_control(const struct config *config, int *out, char *why, size_t why_n)
-{
-    struct sockaddr_un sa = {.sun_family = AF_UNIX};
-    int n = snprintf(sa.sun_path, sizeof sa.sun_path, "%s/control.sock", config->data_dir);
-    if (n < 0 || (size_t)n >= sizeof sa.sun_path) {
-        snprintf(why, why_n, "%s: the path of the data folder is too long for a socket",
-                 config->data_dir);
-        return false;
-    }
-    unlink(sa.sun_path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    mode_t mask = umask(0177);
-    bool is_ok = fd >= 0 && bind(fd, (struct sockaddr *)&sa, sizeof sa) == 0 && listen(fd, 64) == 0;
-    umask(mask);
-    if (!is_ok) {
-        snprintf(why, why_n, "cannot listen on %s: %s", sa.sun_path, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return false;
-    }
-    memcpy(control_path, sa.sun_path, sizeof sa.sun_path);
-    *out = fd;
-    return true;
-}
-
 /* ---- life ---- */
 
 /* While stopping: how many bodies and uploads are not yet where they are safe. */
@@ -531,14 +468,25 @@ static void start_thread(struct loop *l)
     pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
+/* As many descriptors as the system lets us have: connections need one each. */
+static void raise_descriptors(void)
+{
+    struct rlimit n;
+    if (getrlimit(RLIMIT_NOFILE, &n) != 0)
+        return;
+    n.rlim_cur = n.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &n); /* fewer: the listener pauses when they run out */
+}
+
 enum err loops_start(const struct config *config, char *why, unsigned long why_n)
 {
     int fd, control_fd = -1;
+    raise_descriptors();
     if (!peer_trust(config->trusted_proxies, why, why_n))
         return ERR_INVALID;
-    if (!listen_tcp(config, &fd, why, why_n))
+    if (!listen_tcp(config, &fd, &bound_port, why, why_n))
         return ERR_CONFLICT;
-    if (*config->data_dir && !listen_control(config, &control_fd, why, why_n)) {
+    if (*config->data_dir && !listen_control(config, &control_fd, control_path, why, why_n)) {
         close(fd);
         return ERR_CONFLICT;
     }

@@ -11,6 +11,7 @@
 #include "file/part.h"
 #include "job.h"
 #include "lanes.h"
+#include "metrics.h"
 
 #define SLACK LOOP_READ /* what one more read may add to a full queue */
 
@@ -88,6 +89,7 @@ static void finish(struct sink *s)
     s->result.err = s->err;
     s->result.n_written = s->part.n_written;
     s->result.is_complete = s->result.is_complete && s->err == OK;
+    metrics_add(METRIC_upload_bytes, s->part.n_written);
     part_digests(&s->part, s->result.sha256, s->result.sha1);
     part_close(&s->part);
     loop_post(s->job->loop, &s->ended); /* the last touch: the loop may free it now */

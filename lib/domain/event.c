@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "domain/event_check.h"
 #include "domain/event_project.h"
+#include "domain/event_shape.h"
 #include "domain/log.h"
 #include "store/queries.h"
 
@@ -23,13 +24,6 @@ static const char *hash_of(struct ctx *c, const char *text)
     crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
     sodium_bin2hex(hex, 2 * sizeof hash + 1, hash, sizeof hash);
     return hex;
-}
-
-static const char *actor(struct ctx *c)
-{
-    if (c->who.kind == WHO_PERSON)
-        return arena_printf(c->arena, "person:%lld", (long long)c->who.person_id);
-    return c->who.kind == WHO_OPERATOR ? "operator" : "system";
 }
 
 /* All faults become issues. */
@@ -134,6 +128,13 @@ static enum err log_version(struct ctx *c, const struct event_import *i, const c
                    arena_printf(c->arena, "event:%lld", (long long)i->event_id), before, after);
 }
 
+static const char *public_text(struct ctx *c, const json_t *doc)
+{
+    AUTO_JSON *copy = json_deep_copy(doc);
+    event_strike_secrets(copy);
+    return json_text(c->arena, copy);
+}
+
 /* Adds the version and puts the rows; *i holds the event and the version before. */
 static enum err add_version(struct ctx *c, json_t *doc, const char *text, struct event_import *i)
 {
@@ -143,8 +144,9 @@ static enum err add_version(struct ctx *c, json_t *doc, const char *text, struct
                                    .event_id = i->event_id,
                                    .version_no = i->version_no,
                                    .doc_json = text,
+                                   .public_json = public_text(c, doc),
                                    .hash = hash,
-                                   .created_by = actor(c),
+                                   .created_by = ctx_actor(c),
                                    .created_at = c->real_at,
                                }));
     TRY(event_project(c, doc, i->event_id));
