@@ -25,15 +25,13 @@ static enum err add_missing_document(struct ctx *c, const struct application *a,
 
 enum err application_missing(struct ctx *c, const struct application *a, size_t *n)
 {
-    struct document *docs;
-    size_t n_docs;
+    struct documents docs;
     TRY(answers_missing(c, a->form, a->answers, n));
-    TRY(application_documents(c, a->row.application_id, &a->call, a->row.round, &docs, &n_docs));
-    for (size_t i = 0; i < n_docs; i++) {
-        if (!docs[i].is_required || docs[i].state == DOCUMENT_AWAITED ||
-            docs[i].state == DOCUMENT_COMPLETE)
+    TRY(application_documents(c, a, &docs));
+    for (const struct document *d = docs.list; d < docs.list + docs.n; d++) {
+        if (!d->is_required || d->state == DOCUMENT_AWAITED || d->state == DOCUMENT_COMPLETE)
             continue;
-        TRY(add_missing_document(c, a, &docs[i]));
+        TRY(add_missing_document(c, a, d));
         ++*n;
     }
     return OK;
