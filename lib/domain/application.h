@@ -1,0 +1,102 @@
+/* Applications: a start-up's answers from the draft to the submission, and its withdrawal. What the
+ * organiser decides is screening.h's.
+ *
+ * draft -> submitted -> accepted | rejected | ineligible; draft, submitted, accepted -> withdrawn.
+ * Answers may change until the call closes, also when submitted (then they have to stay complete and
+ * eligible); afterwards they are frozen. All run in the caller's transaction; every change is logged
+ * and told by mail in it. Files: application.c, _answers (by kind), _submit, _document, _mail. */
+#ifndef DOMAIN_APPLICATION_H
+#define DOMAIN_APPLICATION_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+#include "domain/call.h"
+#include "store/queries.h"
+
+/* One application with its call. Texts are in the arena; the two JSON values are owned. */
+struct application {
+    struct q_application_get row;
+    struct call call;
+    json_t *form, *answers;
+};
+#define AUTO_APPLICATION __attribute__((cleanup(application_done)))
+
+/* Reads one into *out, which starts as {0} (AUTO_APPLICATION). ERR_NOT_FOUND, nothing recorded. */
+enum err application_open(struct ctx *c, int64_t application_id, struct application *out) MUST_CHECK;
+void application_done(struct application *a);
+
+/* Makes a draft while the call of the event is open and mails its link; the answers need an e-mail
+ * address. Recorded ERR_LATE, ERR_INVALID. */
+enum err application_create(struct ctx *c, const char *slug, const json_t *answers, enum lang lang,
+                            int64_t *application_id) MUST_CHECK;
+
+/* Merges answers (NULL: none) and the language of its mail (NULL: as it is) while the call is open. A
+ * submitted one stays complete and eligible, or nothing changes. If-Match is checked. Recorded ERR_LATE,
+ * ERR_CONFLICT, ERR_INVALID, ERR_STALE, ERR_UNCONDITIONAL. */
+enum err application_save(struct ctx *c, struct application *a, const json_t *answers,
+                          const enum lang *lang) MUST_CHECK;
+
+/* Submits: on time, then complete, then eligible. An application that is submitted already stays as it
+ * is: OK. Recorded ERR_CONFLICT (withdrawn), ERR_LATE, ERR_INVALID with everything that is wrong. */
+enum err application_submit(struct ctx *c, struct application *a) MUST_CHECK;
+
+/* Withdraws and gives its place in a round back; again: OK. reason may be NULL. Recorded ERR_CONFLICT
+ * once it was refused or results of a round of it are confirmed. */
+enum err application_withdraw(struct ctx *c, struct application *a, const char *reason) MUST_CHECK;
+
+/* To be called, in the transaction of the change, when an upload has ended in any way. What the
+ * application lacks follows from the uploads by itself; this tells subscribers, and writes to the
+ * applicant when a wanted document of a submitted application was lost by it. */
+enum err application_upload_changed(struct ctx *c, int64_t application_id) MUST_CHECK;
+
+/* ---- what of it is shown ---- */
+
+/* The link that opens it: "https://host/apply#c=ra1.…", in the arena; and its secret alone, to be sent
+ * as Bearer. */
+const char *application_link(struct ctx *c, int64_t application_id, int64_t link_no);
+const char *application_key(struct ctx *c, int64_t application_id, int64_t link_no);
+/* "application:9", in the arena. */
+const char *application_object(struct ctx *c, int64_t application_id);
+
+/* The signed receipt of the first submission, or of the last submitted version; NULL when it was never
+ * submitted. In the arena, the same text each time. */
+enum err application_receipt(struct ctx *c, const struct application *a, bool is_first,
+                             const char **out) MUST_CHECK;
+
+/* ---- documents ---- */
+
+enum document_state {
+    DOCUMENT_MISSING,  /* may still be begun */
+    DOCUMENT_AWAITED,  /* begun in time, under way until until_at */
+    DOCUMENT_COMPLETE,
+    DOCUMENT_REFUSED,  /* what came was not usable: reason */
+    DOCUMENT_LATE,     /* not begun before due_at, or not ended before until_at */
+    DOCUMENT_STATE_COUNT
+};
+
+struct document {
+    const char *key, *name_json, *types;
+    bool is_required; /* to submit */
+    bool is_wanted;   /* required, or asked for by its round: its lack is shown as such */
+    int64_t due_at, until_at; /* exclusive: to be begun, and ended, before */
+    int64_t n_max_bytes;
+    enum document_state state;
+    const char *reason;                 /* message key, or NULL */
+    const char *upload_key, *file_name; /* of the upload that counts, or NULL */
+    int64_t n_bytes, n_offset;
+};
+
+/* The documents asked of an application to a round (NULL: none chosen), as they stand at
+ * c->received_at; in the arena. application_id 0: of nobody yet. */
+enum err application_documents(struct ctx *c, int64_t application_id, const struct call *call,
+                               const char *round, struct document **out, size_t *n) MUST_CHECK;
+/* "missing", "awaited", "complete", "refused", "late"; static. */
+const char *document_state_word(enum document_state s);
+
+/* Adds an issue for each answer and required document that is missing; so many in *n. */
+enum err application_missing(struct ctx *c, const struct application *a, size_t *n) MUST_CHECK;
+
+#endif

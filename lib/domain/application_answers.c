@@ -1,0 +1,328 @@
+#include "domain/application_answers.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "domain/call.h"
+#include "domain/event_rules.h"
+#include "domain/rule.h"
+
+/* One answer being read: where it stands, and by which question. */
+struct reading {
+    struct ctx *c;
+    const json_t *form, *question;
+    const char *field; /* "answers.founded" */
+};
+
+/* NULL: told as an issue. Otherwise a new reference. */
+typedef json_t *read_fn(struct reading *r, json_t *v);
+
+static json_t *bad(struct reading *r, const char *key)
+{
+    issue_add(r->c, r->field, key, key, NULL);
+    return NULL;
+}
+
+static bool is_fitting(struct reading *r, const char *text, int64_t max)
+{
+    if ((int64_t)text_n_chars(text) <= max)
+        return true;
+    issue_add(r->c, r->field, "field_too_long", "field_too_long", "max",
+              arena_printf(r->c->arena, "%" PRId64, max), NULL);
+    return false;
+}
+
+/* ---- by kind ---- */
+
+static json_t *read_text(struct reading *r, json_t *v)
+{
+    char *text;
+    json_t *limit = json_object_get(r->question, "max_chars");
+    if (!json_is_string(v) ||
+        text_line(r->c->arena, json_string_value(v), json_string_length(v), &text) != OK)
+        return bad(r, "answer_text");
+    return is_fitting(r, text, limit ? json_integer_value(limit) : ANSWER_TEXT_MAX) ? json_string(text)
+                                                                                    : NULL;
+}
+
+static json_t *read_long(struct reading *r, json_t *v)
+{
+    char *text;
+    json_t *limit = json_object_get(r->question, "max_chars");
+    if (!json_is_string(v) ||
+        text_block(r->c->arena, json_string_value(v), json_string_length(v), &text) != OK)
+        return bad(r, "answer_long");
+    return is_fitting(r, text, limit ? json_integer_value(limit) : ANSWER_LONG_MAX) ? json_string(text)
+                                                                                    : NULL;
+}
+
+static json_t *read_date(struct reading *r, json_t *v)
+{
+    int64_t first, last;
+    const char *text = json_string_value(v);
+    return text && rule_date_parse(text, &first, &last) ? json_string(text) : bad(r, "answer_date");
+}
+
+static json_t *read_country(struct reading *r, json_t *v)
+{
+    const char *text = json_string_value(v);
+    return text && text_is_country(text) ? json_string(text) : bad(r, "answer_country");
+}
+
+/* Whether a word is among what the question offers: its own options, or the event's list. */
+static bool is_offered(struct reading *r, const char *word)
+{
+    const json_t *list = call_choices(r->form, r->question);
+    const char *member = list ? "key" : "value";
+    size_t no;
+    json_t *one;
+    if (!list)
+        list = json_object_get(r->question, "options");
+    json_array_foreach(list, no, one)
+        if (word && json_str(one, member) && strcmp(json_str(one, member), word) == 0)
+            return true;
+    return false;
+}
+
+static json_t *read_choice(struct reading *r, json_t *v)
+{
+    return is_offered(r, json_string_value(v)) ? json_incref(v) : bad(r, "answer_choice");
+}
+
+static bool has_twice(const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        for (size_t k = 0; k < i; k++)
+            if (json_equal(json_array_get(list, i), json_array_get(list, k)))
+                return true;
+    return false;
+}
+
+static json_t *read_many(struct reading *r, json_t *v)
+{
+    size_t no;
+    json_t *one;
+    bool is_good = json_is_array(v) && json_array_size(v) <= 300;
+    if (is_good)
+        json_array_foreach(v, no, one)
+            is_good &= is_offered(r, json_string_value(one));
+    return is_good && !has_twice(v) ? json_incref(v) : bad(r, "answer_many");
+}
+
+static json_t *read_bool(struct reading *r, json_t *v)
+{
+    return json_is_boolean(v) ? json_incref(v) : bad(r, "answer_bool");
+}
+
+static json_t *read_email(struct reading *r, json_t *v)
+{
+    char *email;
+    return json_is_string(v) && text_email(r->c->arena, json_string_value(v), &email)
+               ? json_string(email)
+               : bad(r, "answer_email");
+}
+
+static json_t *read_phone(struct reading *r, json_t *v)
+{
+    char *phone;
+    return json_is_string(v) && text_phone(r->c->arena, json_string_value(v), &phone)
+               ? json_string(phone)
+               : bad(r, "answer_phone");
+}
+
+/* A member: {"name", "role"?, "email"?}. The text as stored, NULL when it is none. */
+static json_t *member_text(struct reading *r, const char *name, json_t *v)
+{
+    char *text;
+    if (!json_is_string(v))
+        return NULL;
+    if (strcmp(name, "email") == 0)
+        return text_email(r->c->arena, json_string_value(v), &text) ? json_string(text) : NULL;
+    if (text_line(r->c->arena, json_string_value(v), json_string_length(v), &text) != OK ||
+        text_n_chars(text) > ANSWER_TEXT_MAX)
+        return NULL;
+    return json_string(text);
+}
+
+static json_t *read_member(struct reading *r, json_t *v)
+{
+    const char *name;
+    json_t *one, *member = json_object();
+    bool is_good = json_is_object(v);
+    json_object_foreach(v, name, one)
+    {
+        bool is_known = strcmp(name, "name") == 0 || strcmp(name, "role") == 0 ||
+                        strcmp(name, "email") == 0;
+        bool is_empty = json_is_null(one) || (json_is_string(one) && !json_string_length(one));
+        json_t *text = is_known && !is_empty ? member_text(r, name, one) : NULL;
+        is_good &= is_known && (is_empty || text);
+        if (text)
+            json_object_set_new(member, name, text);
+    }
+    const char *called = json_str(member, "name");
+    if (is_good && called && *called)
+        return member;
+    json_decref(member);
+    return NULL;
+}
+
+static json_t *read_language(struct reading *r, json_t *v)
+{
+    char *tag;
+    return json_is_string(v) && text_lang(r->c->arena, json_string_value(v), &tag) ? json_string(tag)
+                                                                                   : NULL;
+}
+
+static json_t *read_list(struct reading *r, json_t *v, read_fn *read_one, const char *key)
+{
+    size_t no;
+    json_t *one, *list = json_array();
+    bool is_good = json_is_array(v) && json_array_size(v) <= ANSWER_LIST_MAX;
+    if (is_good)
+        json_array_foreach(v, no, one)
+        {
+            json_t *got = read_one(r, one);
+            is_good &= got != NULL;
+            if (got)
+                json_array_append_new(list, got);
+        }
+    if (is_good && !has_twice(list))
+        return list;
+    json_decref(list);
+    return bad(r, key);
+}
+
+static json_t *read_members(struct reading *r, json_t *v)
+{
+    return read_list(r, v, read_member, "answer_members");
+}
+
+static json_t *read_languages(struct reading *r, json_t *v)
+{
+    return read_list(r, v, read_language, "answer_languages");
+}
+
+static const struct {
+    const char *kind;
+    read_fn *read;
+} kinds[] = {
+    {"text", read_text},       {"long", read_long},           {"date", read_date},
+    {"country", read_country}, {"choice", read_choice},       {"many", read_many},
+    {"bool", read_bool},       {"email", read_email},         {"phone", read_phone},
+    {"members", read_members}, {"languages", read_languages}, {"consent", read_bool},
+};
+
+/* ---- all of them ---- */
+
+static json_t *read_answer(struct reading *r, json_t *v)
+{
+    const char *kind = json_str(r->question, "kind");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].kind, kind) == 0)
+            return kinds[i].read(r, v);
+    fatal("a stored question of the kind %s", kind);
+}
+
+/* Nothing is said by null, "" and an empty list. */
+static bool is_empty(const json_t *v)
+{
+    return !v || json_is_null(v) || (json_is_string(v) && json_string_length(v) == 0) ||
+           (json_is_array(v) && json_array_size(v) == 0);
+}
+
+static bool is_own_key(const char *key)
+{
+    return key[strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == 0 && strlen(key) <= 64;
+}
+
+static void merge_one(struct ctx *c, const json_t *form, const char *key, json_t *v, json_t *into)
+{
+    struct reading r = {.c = c, .form = form};
+    /* a name of the client's is not repeated unless it could be one of ours */
+    r.field = is_own_key(key) ? arena_printf(c->arena, "answers.%s", key) : "answers";
+    r.question = call_question(form, key);
+    if (!r.question) {
+        issue_add(c, r.field, "answer_unknown", "answer_unknown", NULL);
+        return;
+    }
+    json_t *answer = is_empty(v) ? NULL : read_answer(&r, v);
+    if (answer && !is_empty(answer))
+        json_object_set_new(into, key, answer);
+    else {
+        json_decref(answer);
+        json_object_del(into, key);
+    }
+}
+
+enum err answers_merge(struct ctx *c, const json_t *form, const json_t *stored, const json_t *patch,
+                       json_t **out)
+{
+    const char *key;
+    json_t *v, *answers = stored ? json_deep_copy(stored) : json_object();
+    json_object_foreach((json_t *)(uintptr_t)patch, key, v)
+        merge_one(c, form, key, v, answers);
+    if (c->failure.issues) {
+        json_decref(answers);
+        return fail(c, ERR_INVALID, NULL, "invalid_fields", NULL);
+    }
+    *out = answers;
+    return OK;
+}
+
+/* ---- what is missing ---- */
+
+/* Whether a question is asked: its condition is absent, or holds. */
+static enum err is_asked(struct ctx *c, const json_t *form, json_t *question, const json_t *answers,
+                         bool *out)
+{
+    json_t *condition = json_object_get(question, "condition");
+    *out = true;
+    if (!condition || json_is_null(condition))
+        return OK;
+    json_t *doc = (json_t *)(uintptr_t)form; /* has the members of both, and is not changed */
+    AUTO_JSON *rules = event_question_rule(doc, doc, question);
+    const struct rule_fault *faults;
+    struct rule_report report;
+    const struct rule_list *list = rule_check(c, rules, &faults);
+    if (!list)
+        return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
+                    arena_printf(c->arena, "question %s%s: %s", json_str(question, "key"),
+                                 faults->pointer, faults->key), NULL);
+    rule_list_eval(c, list, answers, c->lang, &report);
+    *out = report.results[0].outcome == RULE_PASS;
+    return OK;
+}
+
+enum err answers_missing(struct ctx *c, const json_t *form, const json_t *answers, size_t *n)
+{
+    size_t no;
+    json_t *question;
+    *n = 0;
+    json_array_foreach(json_object_get(form, "form"), no, question)
+    {
+        const char *key = json_str(question, "key"), *kind = json_str(question, "kind");
+        const json_t *answer = json_object_get(answers, key);
+        bool is_consent = strcmp(kind, "consent") == 0, is_wanted;
+        bool is_there = is_consent ? json_is_true(answer) : !is_empty(answer);
+        /* a box that is not ticked says no */
+        if (is_there || strcmp(kind, "bool") == 0 ||
+            !json_is_true(json_object_get(question, "is_required")))
+            continue;
+        TRY(is_asked(c, form, question, answers, &is_wanted));
+        if (!is_wanted)
+            continue;
+        const char *rule = is_consent ? "answer_consent" : "field_missing";
+        issue_add(c, arena_printf(c->arena, "answers.%s", key), rule, rule, NULL);
+        ++*n;
+    }
+    return OK;
+}
+
+const char *answers_text(const json_t *answers, const char *key)
+{
+    const char *text = json_str(answers, key);
+    return text ? text : "";
+}

@@ -1,0 +1,29 @@
+/* Answers to a call's questions: checked by kind, merged into what is stored, and found wanting.
+ * Faults are added to c's issues, all at once, with the field "answers.<key>". */
+#ifndef DOMAIN_APPLICATION_ANSWERS_H
+#define DOMAIN_APPLICATION_ANSWERS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/ctx.h"
+
+/* Limits in grapheme clusters where the question states none. */
+#define ANSWER_TEXT_MAX 200
+#define ANSWER_LONG_MAX 5000
+#define ANSWER_LIST_MAX 50 /* members, languages */
+
+/* What is stored (NULL: nothing) with the changes of `patch`, an object of answers by question key: null
+ * or "" clears one. Texts are trimmed and NFC; e-mail addresses, telephone numbers and language tags
+ * are in their one form. *out is owned by the caller. ERR_INVALID, recorded with an issue per fault. */
+enum err answers_merge(struct ctx *c, const json_t *form, const json_t *stored, const json_t *patch,
+                       json_t **out) MUST_CHECK;
+
+/* Adds an issue for each required question that is asked of these answers and not answered; so many in
+ * *n. A question whose condition cannot be decided yet is not asked yet. */
+enum err answers_missing(struct ctx *c, const json_t *form, const json_t *answers, size_t *n) MUST_CHECK;
+
+/* The text answered, or "". Borrowed. */
+const char *answers_text(const json_t *answers, const char *key);
+
+#endif

@@ -1,0 +1,30 @@
+/* Shared by the parts of an application; nobody else includes it. */
+#ifndef DOMAIN_APPLICATION_IN_H
+#define DOMAIN_APPLICATION_IN_H
+
+#include "domain/application.h"
+#include "mail/mail.h"
+
+/* The recorded ERR_CONFLICT that names the state. */
+enum err application_wrong_state(struct ctx *c, const struct application *a);
+/* SHA-256 of the answers as stored, hex: the version that a receipt names. */
+const char *application_version_hash(struct ctx *c, const char *answers_json);
+
+/* Whoever else has this e-mail address or number is flagged and told once; so is this one, silently.
+ * To be called when it was submitted or, submitted, changed; `a` holds what was stored before. */
+enum err application_find_twins(struct ctx *c, const struct application *a, const char *email,
+                                const char *reg_no) MUST_CHECK;
+/* When it leaves the others: those that have no twin any more lose the flag. */
+enum err application_leave_twins(struct ctx *c, const struct application *a) MUST_CHECK;
+
+/* ---- letters; each in the language of the application ---- */
+
+/* To an address that may differ from the stored one; at most 10 a day. */
+enum err application_mail_link(struct ctx *c, const struct call *call, int64_t application_id,
+                               const char *email, enum lang lang) MUST_CHECK;
+enum err application_mail_receipt(struct ctx *c, const struct application *a) MUST_CHECK;
+enum err application_mail_withdrawn(struct ctx *c, const struct application *a) MUST_CHECK;
+enum err application_mail_deck(struct ctx *c, const struct application *a,
+                               const struct document *deck) MUST_CHECK;
+
+#endif

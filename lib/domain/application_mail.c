@@ -1,0 +1,136 @@
+/* Letters to an applicant. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "domain/application_answers.h"
+#include "domain/application_in.h"
+
+#define LINKS_A_DAY 10
+#define DAY_MS      (INT64_C(24) * 3600 * 1000)
+
+static enum lang lang_of_row(const struct application *a)
+{
+    enum lang lang = LANG_EN;
+    (void)lang_of(a->row.lang, &lang);
+    return lang;
+}
+
+static const char *number(struct ctx *c, int64_t no)
+{
+    return arena_printf(c->arena, "%" PRId64, no);
+}
+
+/* A draft may have no title yet. */
+static const char *project_of(const struct application *a)
+{
+    const char *title = answers_text(a->answers, "project_title");
+    return *title ? title : "–";
+}
+
+/* The members that all letters to a known applicant share. */
+static struct mail letter(struct ctx *c, const struct application *a, enum mail_text text)
+{
+    return (struct mail){
+        .text = text,
+        .event_id = a->row.event_id,
+        .object = application_object(c, a->row.application_id),
+        .to_email = a->row.email,
+        .to_name = answers_text(a->answers, "contact_name"),
+        .lang = lang_of_row(a),
+    };
+}
+
+enum err application_mail_link(struct ctx *c, const struct call *call, int64_t application_id,
+                               const char *email, enum lang lang)
+{
+    struct q_application_links_mailed sent;
+    const char *closes, *object = application_object(c, application_id);
+    TRY(q_application_links_mailed(c, object, c->real_at - DAY_MS, &sent));
+    if (sent.n_mails >= LINKS_A_DAY)
+        return fail(c, ERR_TOO_MANY, "answers.contact_email", "application_links_sent", NULL);
+    TRY(mail_when_last(c, lang, call->closes_at, call->time_zone, &closes));
+    return mail_queue(c, &(struct mail){
+        .text = MAIL_DRAFT_LINK,
+        .event_id = call->event_id,
+        .object = object,
+        .to_email = email,
+        .to_name = "",
+        .lang = lang,
+        MAIL_ARGS({"event", call_event_name(c, call, lang)},
+                  {"link", application_link(c, application_id, 1)}, {"closes", closes}),
+    });
+}
+
+/* The first wanted document that has not arrived, or NULL. */
+static const struct document *open_document(const struct document *docs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (docs[i].is_wanted && docs[i].state != DOCUMENT_COMPLETE &&
+            docs[i].state != DOCUMENT_LATE)
+            return &docs[i];
+    return NULL;
+}
+
+enum err application_mail_receipt(struct ctx *c, const struct application *a)
+{
+    struct document *docs;
+    size_t n;
+    const char *received, *by = "";
+    enum lang lang = lang_of_row(a);
+    TRY(application_documents(c, a->row.application_id, &a->call, a->row.round, &docs, &n));
+    const struct document *d = open_document(docs, n);
+    bool is_awaited = d && d->state == DOCUMENT_AWAITED;
+    TRY(mail_when(c, lang, a->row.received_at, a->call.time_zone, &received));
+    if (d)
+        TRY(mail_when_last(c, lang, is_awaited ? d->until_at : d->due_at, a->call.time_zone, &by));
+    struct mail m = letter(c, a, !d           ? MAIL_RECEIPT
+                                 : is_awaited ? MAIL_RECEIPT_DECK_AWAITED
+                                              : MAIL_RECEIPT_DECK_MISSING);
+    struct msg_arg args[] = {
+        {"event", call_event_name(c, &a->call, lang)},
+        {"project", project_of(a)},
+        {"no", number(c, a->row.no)},
+        {"received", received},
+        {"link", application_link(c, a->row.application_id, a->row.link_no)},
+        {"deck_due", by},
+        {"deck_until", by},
+    };
+    m.args = args;
+    m.n_args = sizeof args / sizeof *args;
+    return mail_queue(c, &m);
+}
+
+enum err application_mail_withdrawn(struct ctx *c, const struct application *a)
+{
+    const char *at;
+    enum lang lang = lang_of_row(a);
+    TRY(mail_when(c, lang, c->now_at, a->call.time_zone, &at));
+    struct mail m = letter(c, a, MAIL_WITHDRAWN);
+    struct msg_arg args[] = {
+        {"event", call_event_name(c, &a->call, lang)},
+        {"project", project_of(a)},
+        {"no", number(c, a->row.no)},
+        {"at", at},
+    };
+    m.args = args;
+    m.n_args = sizeof args / sizeof *args;
+    return mail_queue(c, &m);
+}
+
+enum err application_mail_deck(struct ctx *c, const struct application *a, const struct document *deck)
+{
+    const char *due;
+    enum lang lang = lang_of_row(a);
+    TRY(mail_when_last(c, lang, deck->due_at, a->call.time_zone, &due));
+    struct mail m = letter(c, a, MAIL_DECK_MISSING);
+    struct msg_arg args[] = {
+        {"event", call_event_name(c, &a->call, lang)},
+        {"project", project_of(a)},
+        {"no", number(c, a->row.no)},
+        {"link", application_link(c, a->row.application_id, a->row.link_no)},
+        {"deck_due", due},
+    };
+    m.args = args;
+    m.n_args = sizeof args / sizeof *args;
+    return mail_queue(c, &m);
+}

@@ -1,0 +1,204 @@
+/* Submission: on time, complete, eligible; then the receipt and the search for duplicates. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/token.h"
+#include "domain/application_answers.h"
+#include "domain/application_in.h"
+#include "domain/eligibility.h"
+#include "domain/log.h"
+
+/* ---- what is missing ---- */
+
+/* A document that is required to submit and not under way. */
+static enum err add_missing_document(struct ctx *c, const struct application *a, const struct document *d)
+{
+    const char *key = d->state == DOCUMENT_LATE      ? "document_late"
+                      : d->state == DOCUMENT_REFUSED ? "document_refused"
+                                                     : "document_missing";
+    const char *due;
+    TRY(mail_when(c, c->lang, d->due_at, a->call.time_zone, &due));
+    issue_add(c, arena_printf(c->arena, "documents.%s", d->key), key, key, "due", due, NULL);
+    return OK;
+}
+
+enum err application_missing(struct ctx *c, const struct application *a, size_t *n)
+{
+    struct document *docs;
+    size_t n_docs;
+    TRY(answers_missing(c, a->form, a->answers, n));
+    TRY(application_documents(c, a->row.application_id, &a->call, a->row.round, &docs, &n_docs));
+    for (size_t i = 0; i < n_docs; i++) {
+        if (!docs[i].is_required || docs[i].state == DOCUMENT_AWAITED ||
+            docs[i].state == DOCUMENT_COMPLETE)
+            continue;
+        TRY(add_missing_document(c, a, &docs[i]));
+        ++*n;
+    }
+    return OK;
+}
+
+/* ---- submitting ---- */
+
+static enum err log_submit(struct ctx *c, const struct application *a, const json_t *verdict)
+{
+    return log_add(c, a->row.event_id, "application.submit",
+                   application_object(c, a->row.application_id), "{\"state\":\"draft\"}",
+                   arena_printf(c->arena,
+                                "{\"received_at\":%" PRId64 ",\"state\":\"submitted\","
+                                "\"verdict\":\"%s\",\"version_hash\":\"%s\"}",
+                                c->received_at, json_str(verdict, "verdict"),
+                                application_version_hash(c, a->row.answers_json)));
+}
+
+static enum err store(struct ctx *c, const struct application *a, const json_t *verdict)
+{
+    struct q_application_submit row;
+    struct q_application_submit_in in = {
+        .received_at = c->received_at,
+        .now_at = c->now_at,
+        .verdict_json = json_text(c->arena, verdict),
+        .rule_set_id = a->call.rule_set_id,
+        .form_id = a->call.form_id,
+        .application_id = a->row.application_id,
+        .version_no = a->row.version_no,
+    };
+    enum err e = q_application_submit(c, &in, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
+    TRY(e);
+    return log_submit(c, a, verdict);
+}
+
+enum err application_submit(struct ctx *c, struct application *a)
+{
+    AUTO_JSON *verdict = NULL, *checked = NULL;
+    size_t n;
+    c->created_id = a->row.application_id;
+    if (strcmp(a->row.state, "draft") != 0)
+        return strcmp(a->row.state, "withdrawn") == 0 ? application_wrong_state(c, a) : OK;
+    if (c->if_match)
+        TRY(ctx_match(c, a->row.version_no));
+    TRY(call_check_time(c, &a->call));
+    /* the form may be another than the one the draft was saved under */
+    TRY(answers_merge(c, a->form, NULL, a->answers, &checked));
+    TRY(application_missing(c, a, &n));
+    if (n)
+        return fail(c, ERR_INVALID, NULL, "application_incomplete", NULL);
+    TRY(eligibility_judge(c, &a->call, a->answers, &verdict));
+    TRY(eligibility_check(c, verdict));
+    TRY(store(c, a, verdict));
+    TRY(application_find_twins(c, a, a->row.email, a->row.reg_no));
+    a->row.received_at = c->received_at; /* as the letter and the answer say */
+    a->row.submitted_at = c->now_at;
+    a->row.state = "submitted";
+    return application_mail_receipt(c, a);
+}
+
+/* ---- the receipt ---- */
+
+enum err application_receipt(struct ctx *c, const struct application *a, bool is_first,
+                             const char **out)
+{
+    struct q_application_first_receipt first;
+    struct q_application_last_receipt last;
+    const char *why, *object = application_object(c, a->row.application_id);
+    AUTO_JSON *what = NULL;
+    enum err e = is_first ? q_application_first_receipt(c, object, &first)
+                          : q_application_last_receipt(c, object, &last);
+    if (e == ERR_NOT_FOUND) {
+        *out = NULL;
+        return OK;
+    }
+    TRY(e);
+    const char *text = is_first ? first.after_json : last.after_json;
+    if (json_parse(c->arena, text, strlen(text), &what, &why) != OK)
+        fatal("a row of the log is no JSON: %s", why);
+    *out = receipt_make(c->arena, c->keys, &(struct receipt){
+        .origin = c->origin,
+        .event_slug = a->call.slug,
+        .application_no = a->row.no,
+        .version_hash = json_str(what, "version_hash"),
+        .received_at = json_integer_value(json_object_get(what, "received_at")),
+        .submitted_at = is_first ? first.at : last.at,
+        .signed_real_at = is_first ? first.real_at : last.real_at,
+    });
+    return OK;
+}
+
+/* ---- duplicates ---- */
+
+/* Until this transaction ends, no other passes with the same address or number: two that come at once
+ * see each other. In one order, so that none waits for the other. */
+static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, const char *reg_no)
+{
+    struct q_application_twin_lock row;
+    TRY(q_application_twin_lock(c, arena_printf(c->arena, "1 %" PRId64 " %s", event_id, email), &row));
+    if (!*reg_no)
+        return OK;
+    return q_application_twin_lock(c, arena_printf(c->arena, "2 %" PRId64 " %s", event_id, reg_no), &row);
+}
+
+static enum err tell_twin(struct ctx *c, const struct application *a, const struct q_application_twins *t)
+{
+    const char *why;
+    AUTO_JSON *answers = NULL;
+    enum lang lang = LANG_EN;
+    if (t->is_duplicate) /* was told before */
+        return OK;
+    TRY(q_application_set_duplicate(c, true, t->id));
+    if (json_parse(c->arena, t->answers_json, strlen(t->answers_json), &answers, &why) != OK)
+        fatal("stored answers are no JSON: %s", why);
+    (void)lang_of(t->lang, &lang);
+    return mail_queue(c, &(struct mail){
+        .text = MAIL_DUPLICATE_NOTICE,
+        .event_id = a->row.event_id,
+        .object = application_object(c, t->id),
+        .to_email = t->email,
+        .to_name = answers_text(answers, "contact_name"),
+        .lang = lang,
+        MAIL_ARGS({"event", call_event_name(c, &a->call, lang)},
+                  {"no", arena_printf(c->arena, "%" PRId64, t->no)}),
+    });
+}
+
+/* The flag of one that lost a twin: does it have another? */
+static enum err refresh(struct ctx *c, int64_t event_id, const struct q_application_twins *t)
+{
+    struct q_application_twins *others;
+    size_t n;
+    TRY(q_application_twins(c, event_id, t->id, t->email, t->reg_no, &others, &n));
+    return q_application_set_duplicate(c, n > 0, t->id);
+}
+
+enum err application_leave_twins(struct ctx *c, const struct application *a)
+{
+    struct q_application_twins *twins;
+    size_t n;
+    TRY(q_application_twins(c, a->row.event_id, a->row.application_id, a->row.email, a->row.reg_no,
+                            &twins, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(refresh(c, a->row.event_id, &twins[i]));
+    return OK;
+}
+
+enum err application_find_twins(struct ctx *c, const struct application *a, const char *email,
+                                const char *reg_no)
+{
+    struct q_application_twins *twins;
+    size_t n;
+    bool is_changed = strcmp(email, a->row.email) != 0 || strcmp(reg_no, a->row.reg_no) != 0;
+    TRY(lock_twins(c, a->row.event_id, email, reg_no));
+    if (is_changed)
+        TRY(application_leave_twins(c, a));
+    TRY(q_application_twins(c, a->row.event_id, a->row.application_id, email, reg_no, &twins, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(tell_twin(c, a, &twins[i]));
+    TRY(q_application_set_duplicate(c, n > 0, a->row.application_id));
+    if (n == 0)
+        return OK;
+    return log_add(c, a->row.event_id, "application.duplicate",
+                   application_object(c, a->row.application_id), NULL,
+                   arena_printf(c->arena, "{\"is_duplicate\":true,\"n_twins\":%zu}", n));
+}

@@ -1,0 +1,56 @@
+/* A call for applications: when it takes them, what it asks, and whether all that came in time is in.
+ *
+ * An application is on time when received_at < closes_at + grace_ms (design.md section 1). From
+ * closes_at the call is *closing* until every request received before has ended; only then are lists
+ * of who applied final. */
+#ifndef DOMAIN_CALL_H
+#define DOMAIN_CALL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+
+enum call_state { CALL_SCHEDULED, CALL_OPEN, CALL_CLOSING, CALL_CLOSED, CALL_STATE_COUNT };
+
+/* All texts in the ctx's arena. Instants are of the event clock, ms. */
+struct call {
+    int64_t id, event_id;
+    const char *key, *slug, *name_json, *time_zone;
+    int64_t opens_at, closes_at, grace_ms, upload_grace_ms; /* closes_at: exclusive */
+    int64_t rule_set_id, form_id;
+    const char *rules_json, *questions_json;
+};
+
+/* The call of an event that is meant now: the one that is or will be open first, else the one that
+ * closed last. ERR_NOT_FOUND, nothing recorded, when there is none or the event is not public and c->who
+ * does not organise it. */
+enum err call_find(struct ctx *c, const char *slug, struct call *out) MUST_CHECK;
+enum err call_get(struct ctx *c, int64_t call_id, struct call *out) MUST_CHECK;
+
+/* At c->now_at. */
+enum call_state call_state_at(const struct ctx *c, const struct call *call);
+/* "scheduled", "open", "closing", "closed"; static. */
+const char *call_state_word(enum call_state s);
+
+/* Whether nobody who was on time can come any more: then lists may be made final. */
+bool call_is_final(const struct ctx *c, const struct call *call);
+/* OK or the recorded ERR_LATE with both instants and their zone. */
+enum err call_check_final(struct ctx *c, const struct call *call) MUST_CHECK;
+/* Whether this request was received while applications are taken: OK, or the recorded ERR_LATE with
+ * opens_at, closes_at, received_at and the zone. */
+enum err call_check_time(struct ctx *c, const struct call *call) MUST_CHECK;
+
+/* What it asks: {"form": [questions], "tracks": [{"key", "name"}], "rounds": …, "partners": …}, the
+ * lists being what may be chosen now. *out is owned by the caller. */
+enum err call_form(struct ctx *c, const struct call *call, json_t **out) MUST_CHECK;
+/* The list of such a form that a question takes its choices from ("track" -> "tracks"), or NULL. */
+const json_t *call_choices(const json_t *form, const json_t *question);
+/* The question of that key, borrowed, or NULL. */
+json_t *call_question(const json_t *form, const char *key);
+
+/* The event's name in a language, in the arena. */
+const char *call_event_name(struct ctx *c, const struct call *call, enum lang lang);
+
+#endif

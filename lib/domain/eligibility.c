@@ -1,0 +1,120 @@
+#include "domain/eligibility.h"
+
+#include <string.h>
+
+static json_t *needs_of(const struct rule_result *r)
+{
+    json_t *needs = json_array();
+    for (size_t i = 0; i < r->n_needs; i++)
+        json_array_append_new(needs, json_pack("{s:s++,s:b}", "field", "answers.", r->needs[i].var, "",
+                                               "is_vague", r->needs[i].is_vague));
+    return needs;
+}
+
+static json_t *verdict_of(const struct rule_report *report, const json_t *rules)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < report->n_results; i++) {
+        const struct rule_result *r = &report->results[i];
+        json_array_append_new(
+            list, json_pack("{s:s,s:s,s:s,s:O,s:s?,s:o}", "key", r->key, "severity",
+                            rule_severity_word(r->severity), "outcome",
+                            rule_outcome_word(r->outcome), "message",
+                            json_object_get(json_array_get(rules, i), "message"), "as_of", r->as_of,
+                            "needs", needs_of(r)));
+    }
+    return json_pack("{s:s,s:b,s:o}", "verdict", rule_outcome_word(report->verdict), "needs_look",
+                     report->needs_look, "rules", list);
+}
+
+enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers, json_t **out)
+{
+    const char *why;
+    AUTO_JSON *rules = NULL;
+    const struct rule_fault *faults;
+    struct rule_report report;
+    if (json_parse(c->arena, call->rules_json, strlen(call->rules_json), &rules, &why) != OK)
+        fatal("stored rules are no JSON: %s", why);
+    const struct rule_list *list = rule_check(c, rules, &faults);
+    if (!list) /* the event check lets none of these pass */
+        return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
+                    arena_printf(c->arena, "call %lld, rules%s: %s", (long long)call->id,
+                                 faults->pointer, faults->key), NULL);
+    rule_list_eval(c, list, answers, c->lang, &report);
+    json_t *verdict = verdict_of(&report, rules);
+    if (!verdict)
+        fatal("out of memory");
+    *out = verdict;
+    return OK;
+}
+
+static bool is(const json_t *v, const char *member, const char *word)
+{
+    const char *s = json_str(v, member);
+    return s && strcmp(s, word) == 0;
+}
+
+/* In the arena; "" when the rule has no text. */
+static const char *message_of(struct ctx *c, const json_t *rule)
+{
+    const char *text = json_in_lang(json_object_get(rule, "message"), lang_code(c->lang));
+    return arena_strdup(c->arena, text ? text : "");
+}
+
+static void add_undecided(struct ctx *c, const json_t *rule)
+{
+    size_t no;
+    json_t *need;
+    const char *key = json_str(rule, "key");
+    json_array_foreach(json_object_get(rule, "needs"), no, need)
+        issue_add(c, json_str(need, "field"), key,
+                  json_is_true(json_object_get(need, "is_vague")) ? "eligibility_vague"
+                                                                  : "eligibility_needs",
+                  "rule", message_of(c, rule), NULL);
+    if (no == 0)
+        issue_add(c, NULL, key, "eligibility_undecided", "rule", message_of(c, rule), NULL);
+}
+
+enum err eligibility_check(struct ctx *c, const json_t *verdict)
+{
+    size_t no;
+    json_t *rule;
+    const char *first = NULL;
+    bool is_failed = is(verdict, "verdict", "fail");
+    if (is(verdict, "verdict", "pass"))
+        return OK;
+    json_array_foreach(json_object_get(verdict, "rules"), no, rule)
+    {
+        if (!is(rule, "severity", "block") || is(rule, "outcome", "pass"))
+            continue;
+        if (is(rule, "outcome", "undecided"))
+            add_undecided(c, rule);
+        else
+            issue_add_text(c, NULL, json_str(rule, "key"), message_of(c, rule));
+        if (!first && is(rule, "outcome", is_failed ? "fail" : "undecided"))
+            first = message_of(c, rule);
+    }
+    return fail(c, ERR_INVALID, NULL, is_failed ? "not_eligible" : "eligibility_undecided", "rule",
+                first ? first : "", NULL);
+}
+
+void eligibility_write(struct ctx *c, struct jw *w, const json_t *verdict)
+{
+    size_t no;
+    json_t *rule;
+    jw_str(w, "verdict", json_str(verdict, "verdict"));
+    jw_bool(w, "needs_look", json_is_true(json_object_get(verdict, "needs_look")));
+    jw_key_open(w, "rules", '[');
+    json_array_foreach(json_object_get(verdict, "rules"), no, rule)
+    {
+        jw_open(w, '{');
+        jw_str(w, "key", json_str(rule, "key"));
+        jw_str(w, "severity", json_str(rule, "severity"));
+        jw_str(w, "outcome", json_str(rule, "outcome"));
+        jw_str(w, "message", message_of(c, rule));
+        jw_str(w, "as_of", json_str(rule, "as_of"));
+        jw_raw(w, "needs", json_text(c->arena, json_object_get(rule, "needs")));
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}

@@ -1,0 +1,26 @@
+/* Whether answers meet a call's rules, as a verdict that can be shown in any language and stored. */
+#ifndef DOMAIN_ELIGIBILITY_H
+#define DOMAIN_ELIGIBILITY_H
+
+#include <jansson.h>
+
+#include "base/ctx.h"
+#include "base/json.h"
+#include "domain/call.h"
+#include "domain/rule.h"
+
+/* Judges answers by the call's rules. *out, owned by the caller, is
+ *   {"verdict": "pass" | "fail" | "undecided", "needs_look": a manual rule did not pass,
+ *    "rules": [{"key", "severity", "outcome", "message": {"en", "ko", "zh"}, "as_of",
+ *               "needs": [{"field": "answers.founded", "is_vague"}]}]} */
+enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers,
+                           json_t **out) MUST_CHECK;
+
+/* OK, or the recorded ERR_INVALID with an issue per blocking rule that fails (its own message) or
+ * cannot be decided (and what is missing). */
+enum err eligibility_check(struct ctx *c, const json_t *verdict) MUST_CHECK;
+
+/* Writes a verdict's members into the open object, messages in c->lang. */
+void eligibility_write(struct ctx *c, struct jw *w, const json_t *verdict);
+
+#endif

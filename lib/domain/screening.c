@@ -1,0 +1,242 @@
+#include "domain/screening.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "domain/access.h"
+#include "domain/application.h"
+#include "domain/application_answers.h"
+#include "domain/log.h"
+#include "mail/mail.h"
+
+#define RELEASE_MAX 100000
+#define CALLS_MAX   8 /* of an event: event_shape.c */
+
+/* ---- keeping decisions ---- */
+
+static const struct decision {
+    const char *word, *state; /* NULL: none */
+    bool needs_reason;
+} decisions[] = {
+    {"accept", "accepted", false},
+    {"reject", "rejected", true},
+    {"ineligible", "ineligible", true},
+    {"clear", NULL, false},
+};
+
+static enum err decision_of(struct ctx *c, const char *word, const char *reason,
+                            const struct decision **out)
+{
+    for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++) {
+        if (strcmp(decisions[i].word, word) != 0)
+            continue;
+        if (decisions[i].needs_reason && (!reason || !*reason))
+            return fail(c, ERR_INVALID, "reason", "decision_reason_needed", NULL);
+        *out = &decisions[i];
+        return OK;
+    }
+    return fail(c, ERR_INVALID, "decision", "field_choice", "choices",
+                "accept, reject, ineligible, clear", NULL);
+}
+
+/* One may be decided: it is here and the caller's, was submitted, and has a round to enter. */
+static enum err check_one(struct ctx *c, int64_t event_id, bool is_all, int64_t id, size_t no,
+                          const struct decision *d, struct q_screening_of *out)
+{
+    const char *key = NULL, *field = arena_printf(c->arena, "application_ids.%zu", no);
+    enum err e = q_screening_of(c, id, event_id, is_all, c->who.person_id, out);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    if (e == ERR_NOT_FOUND) {
+        issue_add(c, field, "decision_not_here", "decision_not_here", NULL);
+        return OK;
+    }
+    if (strcmp(out->state, "submitted") != 0) {
+        issue_add(c, field, "application_state", "application_state", "state", out->state, NULL);
+        return OK;
+    }
+    if (d->state && strcmp(d->state, "accepted") == 0 && out->round_id == NO_INT) {
+        struct q_call_rounds *rounds;
+        size_t n;
+        TRY(q_call_rounds(c, event_id, &rounds, &n));
+        key = n ? "decision_no_round" : NULL; /* an event without rounds accepts all the same */
+    }
+    if (key)
+        issue_add(c, field, key, key, NULL);
+    return OK;
+}
+
+static enum err keep_one(struct ctx *c, int64_t event_id, const struct q_screening_of *was,
+                         const struct decision *d, const char *reason)
+{
+    struct q_screening_decide row;
+    enum err e = q_screening_decide(c, d->state, d->state ? reason : NULL, was->application_id, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_CONFLICT, NULL, "decision_changed", NULL);
+    TRY(e);
+    AUTO_JSON *before = json_pack("{s:s?}", "pending_state", was->pending_state);
+    AUTO_JSON *after = json_pack("{s:s?,s:s?}", "pending_state", d->state, "pending_reason",
+                                 d->state ? reason : NULL);
+    return log_add(c, event_id, "application.decide", application_object(c, was->application_id),
+                   json_text(c->arena, before), json_text(c->arena, after));
+}
+
+enum err screening_decide(struct ctx *c, int64_t event_id, const int64_t *ids, size_t n,
+                          const char *decision, const char *reason)
+{
+    const struct decision *d = NULL;
+    bool is_all;
+    TRY(decision_of(c, decision, reason, &d));
+    TRY(access_is_organiser(c, event_id, &is_all));
+    struct q_screening_of *was = arena_array(c->arena, struct q_screening_of, n);
+    for (size_t i = 0; i < n; i++)
+        TRY(check_one(c, event_id, is_all, ids[i], i, d, &was[i]));
+    if (c->failure.issues)
+        return fail(c, ERR_CONFLICT, NULL, "decision_changed", NULL);
+    for (size_t i = 0; i < n; i++)
+        TRY(keep_one(c, event_id, &was[i], d, reason));
+    c->topic = arena_printf(c->arena, "event:%" PRId64, event_id);
+    return OK;
+}
+
+/* ---- releasing them ---- */
+
+/* The round's name and time as the letter says them. */
+static enum err round_words(struct ctx *c, int64_t round_id, enum lang lang, const char **name,
+                            const char **when)
+{
+    struct q_application_round row;
+    const char *why;
+    *name = "–";
+    *when = msg_text(c->arena, lang, "when_open", NULL, 0);
+    if (round_id == NO_INT)
+        return OK;
+    TRY(q_application_round(c, round_id, &row));
+    AUTO_JSON *names = NULL;
+    if (json_parse(c->arena, row.name_json, strlen(row.name_json), &names, &why) != OK)
+        fatal("a stored name is no JSON: %s", why);
+    const char *text = json_in_lang(names, lang_code(lang));
+    *name = arena_strdup(c->arena, text ? text : row.key);
+    return row.starts_at == NO_INT ? OK : mail_when(c, lang, row.starts_at, row.time_zone, when);
+}
+
+static enum err tell(struct ctx *c, const struct call *call, const struct q_screening_pending *p)
+{
+    const char *why, *round, *when;
+    enum lang lang = LANG_EN;
+    AUTO_JSON *answers = NULL;
+    bool is_accepted = strcmp(p->pending_state, "accepted") == 0;
+    (void)lang_of(p->lang, &lang);
+    if (json_parse(c->arena, p->answers_json, strlen(p->answers_json), &answers, &why) != OK)
+        fatal("stored answers are no JSON: %s", why);
+    TRY(round_words(c, p->round_id, lang, &round, &when));
+    return mail_queue(c, &(struct mail){
+        .text = is_accepted                                   ? MAIL_DECISION_ACCEPTED
+                : strcmp(p->pending_state, "rejected") == 0 ? MAIL_DECISION_REJECTED
+                                                              : MAIL_DECISION_INELIGIBLE,
+        .event_id = call->event_id,
+        .object = application_object(c, p->application_id),
+        .to_email = p->email,
+        .to_name = answers_text(answers, "contact_name"),
+        .lang = lang,
+        MAIL_ARGS({"event", call_event_name(c, call, lang)}, {"project", *p->project ? p->project : "–"},
+                  {"no", arena_printf(c->arena, "%" PRId64, p->no)}, {"round", round}, {"when", when},
+                  {"reason", p->pending_reason ? p->pending_reason : ""},
+                  {"link", application_link(c, p->application_id, p->link_no)}),
+    });
+}
+
+/* Takes the place first: who finds none is not accepted yet. */
+static enum err enter_round(struct ctx *c, const struct call *call, const struct q_screening_pending *p,
+                            bool *is_in)
+{
+    struct q_round_take_place place;
+    struct q_application_enter entry;
+    *is_in = true;
+    if (p->round_id == NO_INT)
+        return OK;
+    enum err e = q_round_take_place(c, p->round_id, &place);
+    if (e == ERR_NOT_FOUND) {
+        *is_in = false;
+        return OK;
+    }
+    TRY(e);
+    TRY(q_application_enter(c, p->round_id, p->application_id,
+                            p->track_id == NO_INT ? NULL : &p->track_id, c->now_at, &entry));
+    return log_add(c, call->event_id, "entry.add", arena_printf(c->arena, "entry:%" PRId64, entry.id),
+                   NULL,
+                   arena_printf(c->arena, "{\"application_id\":%" PRId64 ",\"round_id\":%" PRId64 "}",
+                                p->application_id, p->round_id));
+}
+
+static enum err release_one(struct ctx *c, const struct call *call, const struct q_screening_pending *p,
+                            bool *is_in)
+{
+    struct q_screening_release row;
+    *is_in = true;
+    if (strcmp(p->pending_state, "accepted") == 0)
+        TRY(enter_round(c, call, p, is_in));
+    if (!*is_in)
+        return OK;
+    enum err e = q_screening_release(c, c->now_at, p->application_id, p->pending_state, &row);
+    if (e == ERR_NOT_FOUND) /* withdrawn or changed meanwhile: all of it again */
+        return fail(c, ERR_CONFLICT, NULL, "decision_changed", NULL);
+    TRY(e);
+    TRY(log_add(c, call->event_id, "application.release", application_object(c, p->application_id),
+                "{\"state\":\"submitted\"}",
+                arena_printf(c->arena, "{\"state\":\"%s\"}", p->pending_state)));
+    return tell(c, call, p);
+}
+
+static void count(struct screening_release *r, const struct q_screening_pending *p, bool is_in)
+{
+    if (!is_in)
+        r->unplaced[r->n_unplaced++] =
+            (struct screening_unplaced){p->application_id, p->no, p->round_id};
+    else if (strcmp(p->pending_state, "accepted") == 0)
+        r->n_accepted++;
+    else if (strcmp(p->pending_state, "rejected") == 0)
+        r->n_rejected++;
+    else
+        r->n_ineligible++;
+}
+
+/* The call of an application, of those read so far; every one has to be final. */
+static enum err call_of(struct ctx *c, int64_t call_id, struct call calls[CALLS_MAX],
+                        const struct call **out)
+{
+    size_t i = 0;
+    while (i < CALLS_MAX - 1 && calls[i].id && calls[i].id != call_id)
+        i++;
+    if (calls[i].id != call_id) {
+        TRY(call_get(c, call_id, &calls[i]));
+        TRY(call_check_final(c, &calls[i]));
+    }
+    *out = &calls[i];
+    return OK;
+}
+
+enum err screening_release(struct ctx *c, int64_t event_id, const char *round,
+                           struct screening_release *out)
+{
+    struct q_screening_pending *pending;
+    struct call calls[CALLS_MAX] = {0};
+    size_t n;
+    bool is_all, is_in;
+    TRY(access_is_organiser(c, event_id, &is_all));
+    TRY(q_screening_pending(c, event_id, round, is_all, c->who.person_id, RELEASE_MAX, &pending, &n));
+    *out = (struct screening_release){
+        .unplaced = arena_array(c->arena, struct screening_unplaced, n + 1)};
+    const struct call **of = arena_array(c->arena, const struct call *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        TRY(call_of(c, pending[i].call_id, calls, &of[i]));
+    c->topic = arena_printf(c->arena, "event:%" PRId64, event_id);
+    struct arena_mark start = arena_mark(c->arena);
+    for (size_t i = 0; i < n; i++) {
+        TRY(release_one(c, of[i], &pending[i], &is_in));
+        count(out, &pending[i], is_in);
+        arena_reset(c->arena, start); /* letters of thousands do not fit at once */
+    }
+    return OK;
+}

@@ -1,0 +1,431 @@
+/* Handlers for calls and applications, as applicants see them. */
+#include <string.h>
+
+#include "api.h"
+#include "base/json.h"
+#include "domain/application.h"
+#include "domain/application_answers.h"
+#include "domain/call.h"
+#include "domain/eligibility.h"
+#include "fields.h"
+#include "store/queries.h"
+
+/* ---- shared ---- */
+
+static json_t *stored_json(struct ctx *c, const char *text)
+{
+    const char *why;
+    json_t *v = NULL;
+    if (json_parse(c->arena, text, strlen(text), &v, &why) != OK)
+        fatal("stored JSON is none: %s", why);
+    return v;
+}
+
+static void write_text(struct ctx *c, struct jw *w, const char *key, const json_t *texts)
+{
+    jw_str(w, key, json_in_lang(texts, lang_code(c->lang)));
+}
+
+static void write_name(struct ctx *c, struct jw *w, const char *name_json)
+{
+    AUTO_JSON *name = stored_json(c, name_json);
+    write_text(c, w, "name", name);
+}
+
+static void write_call_times(struct ctx *c, struct jw *w, const struct call *call)
+{
+    jw_str(w, "call_state", call_state_word(call_state_at(c, call)));
+    jw_time(w, "opens_at", call->opens_at);
+    jw_time(w, "closes_at", call->closes_at);
+    jw_time(w, "last_second_at", call->closes_at - 1000); /* as it is published */
+    jw_str(w, "time_zone", call->time_zone);
+}
+
+/* *lang stays when none was sent; a recorded ERR_INVALID when it is no language of ours. */
+static enum err input_lang(struct ctx *c, enum lang *lang, bool *is_set)
+{
+    *is_set = in_has(c, "mail_lang");
+    if (*is_set && !lang_of(in_text(c, "mail_lang"), lang))
+        return fail(c, ERR_INVALID, "mail_lang", "field_choice", "choices", "ko, zh, en", NULL);
+    return OK;
+}
+
+/* ---- the call ---- */
+
+static void write_options(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
+{
+    const json_t *list = call_choices(form, question);
+    bool is_own = !list;
+    size_t no;
+    json_t *one;
+    if (is_own && !(list = json_object_get(question, "options")))
+        return;
+    jw_key_open(w, "options", '[');
+    json_array_foreach(list, no, one)
+    {
+        jw_open(w, '{');
+        jw_str(w, "value", json_str(one, is_own ? "value" : "key"));
+        write_text(c, w, "label", json_object_get(one, is_own ? "label" : "name"));
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+static void write_question(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
+{
+    const json_t *max = json_object_get(question, "max_chars");
+    const json_t *condition = json_object_get(question, "condition");
+    jw_open(w, '{');
+    jw_str(w, "key", json_str(question, "key"));
+    jw_str(w, "kind", json_str(question, "kind"));
+    write_text(c, w, "label", json_object_get(question, "label"));
+    if (json_object_get(question, "help"))
+        write_text(c, w, "help", json_object_get(question, "help"));
+    jw_bool(w, "is_required", json_is_true(json_object_get(question, "is_required")));
+    if (max)
+        jw_int(w, "max_chars", json_integer_value(max));
+    if (condition)
+        jw_raw(w, "condition", json_text(c->arena, condition));
+    write_options(c, w, form, question);
+    jw_close(w, '}');
+}
+
+static void write_rules(struct ctx *c, struct jw *w, const struct call *call)
+{
+    AUTO_JSON *rules = stored_json(c, call->rules_json);
+    size_t no;
+    json_t *rule;
+    jw_key_open(w, "rules", '[');
+    json_array_foreach(rules, no, rule)
+    {
+        jw_open(w, '{');
+        jw_str(w, "key", json_str(rule, "key"));
+        jw_str(w, "severity", json_str(rule, "severity"));
+        write_text(c, w, "message", json_object_get(rule, "message"));
+        jw_raw(w, "vars", json_text(c->arena, json_object_get(rule, "vars")));
+        jw_raw(w, "condition", json_text(c->arena, json_object_get(rule, "condition")));
+        jw_str(w, "as_of", json_str(rule, "as_of"));
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+static enum err write_upload_kinds(struct ctx *c, struct jw *w, int64_t call_id)
+{
+    struct q_call_upload_kinds *kinds;
+    size_t n;
+    TRY(q_call_upload_kinds(c, call_id, &kinds, &n));
+    jw_key_open(w, "uploads", '[');
+    for (size_t i = 0; i < n; i++) {
+        jw_open(w, '{');
+        jw_str(w, "key", kinds[i].key);
+        write_name(c, w, kinds[i].name_json);
+        jw_bool(w, "is_required", kinds[i].is_required);
+        jw_str(w, "round", kinds[i].round_key);
+        jw_str(w, "types", kinds[i].types);
+        jw_int(w, "n_max_bytes", kinds[i].n_max_bytes);
+        jw_time(w, "due_at", kinds[i].due_at);
+        jw_time(w, "last_second_at", kinds[i].due_at - 1000);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    return OK;
+}
+
+enum err api_call_get(struct ctx *c, struct reply *r)
+{
+    struct call call;
+    AUTO_JSON *form = NULL;
+    size_t no;
+    json_t *question;
+    TRY(call_find(c, in_text(c, "event"), &call));
+    TRY(call_form(c, &call, &form));
+    struct jw w = reply_json(r, 200);
+    jw_str(&w, "event", call.slug);
+    jw_str(&w, "key", call.key);
+    write_call_times(c, &w, &call);
+    jw_key_open(&w, "questions", '[');
+    json_array_foreach(json_object_get(form, "form"), no, question)
+        write_question(c, &w, form, question);
+    jw_close(&w, ']');
+    write_rules(c, &w, &call);
+    TRY(write_upload_kinds(c, &w, call.id));
+    reply_end(r, &w);
+    reply_header(r, "Content-Language", lang_code(c->lang));
+    return OK;
+}
+
+enum err api_eligibility(struct ctx *c, struct reply *r)
+{
+    struct call call;
+    AUTO_JSON *form = NULL, *answers = NULL, *verdict = NULL;
+    TRY(call_find(c, in_text(c, "event"), &call));
+    TRY(call_form(c, &call, &form));
+    TRY(answers_merge(c, form, NULL, in_json(c, "answers"), &answers));
+    TRY(eligibility_judge(c, &call, answers, &verdict));
+    struct jw w = reply_json(r, 200);
+    eligibility_write(c, &w, verdict);
+    write_call_times(c, &w, &call);
+    reply_end(r, &w);
+    reply_header(r, "Content-Language", lang_code(c->lang));
+    return OK;
+}
+
+/* ---- one application ---- */
+
+static void write_document(struct ctx *c, struct jw *w, const struct document *d)
+{
+    jw_open(w, '{');
+    jw_str(w, "key", d->key);
+    write_name(c, w, d->name_json);
+    jw_bool(w, "is_required", d->is_required);
+    jw_bool(w, "is_wanted", d->is_wanted);
+    jw_str(w, "types", d->types);
+    jw_int(w, "n_max_bytes", d->n_max_bytes);
+    jw_time(w, "due_at", d->due_at);
+    jw_time(w, "until_at", d->until_at);
+    jw_str(w, "state", document_state_word(d->state));
+    if (d->reason) {
+        jw_str(w, "reason", d->reason);
+        jw_str(w, "reason_text", msg_exists(d->reason) ? msg_text(c->arena, c->lang, d->reason, NULL, 0)
+                                                       : NULL);
+    }
+    if (d->upload_key) {
+        jw_str(w, "upload_key", d->upload_key);
+        jw_str(w, "file_name", d->file_name);
+        jw_int(w, "n_bytes", d->n_bytes);
+        jw_int(w, "n_offset", d->n_offset);
+    }
+    jw_close(w, '}');
+}
+
+/* What a submitted application lacks: "complete", "awaits_upload" or "incomplete". */
+static const char *completeness(const struct document *docs, size_t n)
+{
+    bool is_awaiting = false, is_lacking = false;
+    for (size_t i = 0; i < n; i++) {
+        is_awaiting |= docs[i].is_wanted && docs[i].state == DOCUMENT_AWAITED;
+        is_lacking |= docs[i].is_wanted && docs[i].state != DOCUMENT_AWAITED &&
+                      docs[i].state != DOCUMENT_COMPLETE;
+    }
+    return is_lacking ? "incomplete" : is_awaiting ? "awaits_upload" : "complete";
+}
+
+static const char *next_step(struct ctx *c, const struct application *a, const struct document *docs,
+                             size_t n)
+{
+    const char *state = a->row.state, *lack = completeness(docs, n);
+    if (strcmp(state, "draft") == 0)
+        return c->received_at < a->call.closes_at + a->call.grace_ms ? "next_draft" : "next_draft_closed";
+    if (strcmp(state, "accepted") == 0)
+        return "next_timetable";
+    if (strcmp(state, "submitted") != 0)
+        return "next_over";
+    for (size_t i = 0; i < n; i++)
+        if (docs[i].is_wanted && c->received_at < docs[i].due_at &&
+            (docs[i].state == DOCUMENT_MISSING || docs[i].state == DOCUMENT_REFUSED))
+            return "next_documents";
+    return strcmp(lack, "awaits_upload") == 0 ? "next_awaited" : "next_decision";
+}
+
+static enum err write_documents(struct ctx *c, struct jw *w, const struct application *a)
+{
+    struct document *docs;
+    size_t n;
+    TRY(application_documents(c, a->row.application_id, &a->call, a->row.round, &docs, &n));
+    jw_key_open(w, "documents", '[');
+    for (size_t i = 0; i < n; i++)
+        write_document(c, w, &docs[i]);
+    jw_close(w, ']');
+    jw_str(w, "completeness", completeness(docs, n));
+    const char *next = next_step(c, a, docs, n);
+    jw_str(w, "next", next);
+    jw_str(w, "next_text", msg_text(c->arena, c->lang, next, NULL, 0));
+    return OK;
+}
+
+/* What stands between a draft and its submission. The issues found are not this answer's failure. */
+static enum err write_missing(struct ctx *c, struct jw *w, const struct application *a)
+{
+    size_t n;
+    enum err e = application_missing(c, a, &n);
+    struct issue *i = c->failure.issues;
+    c->failure.issues = NULL;
+    TRY(e);
+    jw_key_open(w, "missing", '[');
+    for (; i; i = i->next) {
+        jw_open(w, '{');
+        jw_str(w, "field", i->field);
+        jw_str(w, "rule", i->rule);
+        jw_str(w, "detail", i->text);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    return OK;
+}
+
+static enum err write_verdict(struct ctx *c, struct jw *w, const struct application *a)
+{
+    AUTO_JSON *verdict = NULL;
+    if (a->row.verdict_json)
+        verdict = stored_json(c, a->row.verdict_json);
+    else
+        TRY(eligibility_judge(c, &a->call, a->answers, &verdict));
+    jw_key_open(w, "eligibility", '{');
+    eligibility_write(c, w, verdict);
+    jw_close(w, '}');
+    return OK;
+}
+
+/* Only those who screen see what is not released, and who else has the same details. */
+static enum err write_screening(struct ctx *c, struct jw *w, const struct application *a)
+{
+    struct q_application_twins *twins;
+    size_t n;
+    if (c->who.kind == WHO_APPLICANT)
+        return OK;
+    jw_str(w, "pending_state", a->row.pending_state);
+    jw_str(w, "pending_reason", a->row.pending_state ? a->row.pending_reason : NULL);
+    jw_bool(w, "is_duplicate", a->row.is_duplicate);
+    TRY(q_application_twins(c, a->row.event_id, a->row.application_id, a->row.email, a->row.reg_no,
+                            &twins, &n));
+    jw_key_open(w, "twins", '[');
+    for (size_t i = 0; i < n; i++) {
+        jw_open(w, '{');
+        jw_int(w, "application_id", twins[i].id);
+        jw_int(w, "no", twins[i].no);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    return OK;
+}
+
+static void write_opt_time(struct jw *w, const char *key, int64_t at)
+{
+    if (at == NO_INT)
+        jw_null(w, key);
+    else
+        jw_time(w, key, at);
+}
+
+static void write_head(struct ctx *c, struct jw *w, const struct application *a)
+{
+    const struct q_application_get *row = &a->row;
+    jw_int(w, "application_id", row->application_id);
+    jw_str(w, "event", a->call.slug);
+    jw_int(w, "no", row->no);
+    jw_str(w, "state", row->state);
+    jw_int(w, "version_no", row->version_no);
+    jw_raw(w, "answers", row->answers_json);
+    jw_str(w, "track", row->track);
+    jw_str(w, "round", row->round);
+    jw_str(w, "partner", row->partner);
+    jw_str(w, "mail_lang", row->lang);
+    jw_time(w, "created_at", row->created_at);
+    jw_time(w, "changed_at", row->changed_at);
+    write_opt_time(w, "received_at", row->received_at);
+    write_opt_time(w, "submitted_at", row->submitted_at);
+    write_opt_time(w, "decided_at", row->decided_at);
+    if (row->decided_at != NO_INT)
+        jw_str(w, "reason", row->pending_reason); /* told with the decision */
+    write_call_times(c, w, &a->call);
+}
+
+static enum err write_application(struct ctx *c, struct reply *r, int64_t application_id)
+{
+    AUTO_APPLICATION struct application a = {0};
+    struct rows mails;
+    size_t n;
+    const char *receipt;
+    TRY(application_open(c, application_id, &a));
+    struct jw w = reply_json(r, 200);
+    write_head(c, &w, &a);
+    TRY(write_documents(c, &w, &a));
+    if (strcmp(a.row.state, "draft") == 0)
+        TRY(write_missing(c, &w, &a));
+    TRY(write_verdict(c, &w, &a));
+    TRY(write_screening(c, &w, &a));
+    TRY(application_receipt(c, &a, false, &receipt));
+    jw_str(&w, "receipt", receipt);
+    TRY(q_application_mails(c, application_object(c, application_id), &mails));
+    TRY(reply_rows(c, &w, "mails", &mails, &n));
+    reply_end(r, &w);
+    reply_version(c, r, a.row.version_no);
+    reply_header(r, "Content-Language", lang_code(c->lang));
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
+enum err api_application_get(struct ctx *c, struct reply *r)
+{
+    return write_application(c, r, in_int(c, "application_id"));
+}
+
+enum err api_application_create(struct ctx *c, struct reply *r)
+{
+    AUTO_APPLICATION struct application a = {0};
+    enum lang lang = c->lang;
+    bool is_set;
+    int64_t id = c->replay_id;
+    TRY(input_lang(c, &lang, &is_set));
+    if (!id)
+        TRY(application_create(c, in_text(c, "event"), in_json(c, "answers"), lang, &id));
+    TRY(application_open(c, id, &a));
+    struct jw w = reply_json(r, 201);
+    jw_int(&w, "application_id", id);
+    jw_int(&w, "no", a.row.no);
+    jw_str(&w, "state", a.row.state);
+    jw_int(&w, "version_no", a.row.version_no);
+    jw_str(&w, "link", application_link(c, id, a.row.link_no));
+    jw_str(&w, "key", application_key(c, id, a.row.link_no));
+    write_call_times(c, &w, &a.call);
+    reply_end(r, &w);
+    reply_version(c, r, a.row.version_no);
+    reply_header(r, "Location", arena_printf(c->arena, "/api/v1/applications/%lld", (long long)id));
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
+enum err api_application_save(struct ctx *c, struct reply *r)
+{
+    AUTO_APPLICATION struct application a = {0};
+    enum lang lang = LANG_EN;
+    bool is_set;
+    TRY(input_lang(c, &lang, &is_set));
+    TRY(application_open(c, in_int(c, "application_id"), &a));
+    TRY(application_save(c, &a, in_json(c, "answers"), is_set ? &lang : NULL));
+    return write_application(c, r, a.row.application_id);
+}
+
+enum err api_application_submit(struct ctx *c, struct reply *r)
+{
+    AUTO_APPLICATION struct application a = {0};
+    const char *receipt;
+    TRY(application_open(c, in_int(c, "application_id"), &a));
+    if (!c->replay_id)
+        TRY(application_submit(c, &a));
+    TRY(application_receipt(c, &a, true, &receipt));
+    struct jw w = reply_json(r, 200);
+    jw_int(&w, "application_id", a.row.application_id);
+    jw_int(&w, "no", a.row.no);
+    jw_str(&w, "state", a.row.state);
+    jw_time(&w, "received_at", a.row.received_at);
+    jw_time(&w, "submitted_at", a.row.submitted_at);
+    jw_time(&w, "closes_at", a.call.closes_at);
+    jw_str(&w, "time_zone", a.call.time_zone);
+    jw_str(&w, "receipt", receipt);
+    TRY(write_documents(c, &w, &a));
+    TRY(write_verdict(c, &w, &a));
+    reply_end(r, &w);
+    reply_header(r, "Content-Language", lang_code(c->lang));
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
+enum err api_application_withdraw(struct ctx *c, struct reply *r)
+{
+    AUTO_APPLICATION struct application a = {0};
+    TRY(application_open(c, in_int(c, "application_id"), &a));
+    TRY(application_withdraw(c, &a, in_opt_text(c, "reason")));
+    return write_application(c, r, a.row.application_id);
+}

@@ -1,0 +1,272 @@
+-- Applications, from the draft to the decision.
+
+-- The next public number of an event.
+-- name: application_no_next :one
+INSERT INTO application_no (event_id, last_no) VALUES (:event_id, 1)
+ON CONFLICT (event_id) DO UPDATE SET last_no = application_no.last_no + 1
+RETURNING last_no;
+
+-- A draft.
+-- name: application_add :one
+INSERT INTO application (event_id, call_id, no, state, track_id, round_id, partner_id, form_id,
+                         rule_set_id, answers_json, company, project, email, reg_no, country, lang,
+                         link_no, is_duplicate, version_no, created_at, changed_at)
+VALUES (:event_id, :call_id, :no, 'draft', :opt_track_id, :opt_round_id, :opt_partner_id, :form_id,
+        :rule_set_id, :answers_json, :company, :project, :email, :reg_no, :country, :lang,
+        1, FALSE, 1, :now_at, :now_at)
+RETURNING id;
+
+-- An application with the keys of what it chose.
+-- name: application_get :one
+SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_state,
+       a.pending_reason, a.track_id, a.round_id, a.partner_id, t.key AS track, r.key AS round,
+       p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
+       a.lang, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
+       a.submitted_at, a.decided_at
+FROM application a
+     LEFT JOIN track t ON t.id = a.track_id
+     LEFT JOIN round r ON r.id = a.round_id
+     LEFT JOIN partner p ON p.id = a.partner_id
+WHERE a.id = :application_id;
+
+-- New answers; no row when someone else was faster or it is frozen.
+-- name: application_save :one
+UPDATE application
+SET track_id = :opt_track_id, round_id = :opt_round_id, partner_id = :opt_partner_id,
+    form_id = :form_id, rule_set_id = :rule_set_id, answers_json = :answers_json,
+    verdict_json = :opt_verdict_json, company = :company, project = :project, email = :email,
+    reg_no = :reg_no, country = :country, lang = :lang, changed_at = :now_at,
+    version_no = version_no + 1
+WHERE id = :application_id AND version_no = :version_no AND state = :state
+RETURNING version_no;
+
+-- Submits the draft; no row when it was changed meanwhile or is none.
+-- name: application_submit :one
+UPDATE application
+SET state = 'submitted', received_at = :received_at, submitted_at = :now_at, changed_at = :now_at,
+    verdict_json = :verdict_json, rule_set_id = :rule_set_id, form_id = :form_id,
+    version_no = version_no + 1
+WHERE id = :application_id AND version_no = :version_no AND state = 'draft'
+RETURNING version_no;
+
+-- Withdraws; no row when it is too late for that.
+-- name: application_withdraw :one
+UPDATE application
+SET state = 'withdrawn', pending_state = NULL, pending_reason = NULL, is_duplicate = FALSE,
+    changed_at = :now_at, version_no = version_no + 1
+WHERE id = :application_id AND state IN ('draft', 'submitted', 'accepted')
+RETURNING version_no;
+
+-- Its public number, in the event of that slug.
+-- name: application_by_no :one
+SELECT a.id AS application_id FROM application a JOIN event e ON e.id = a.event_id
+WHERE e.slug = :slug AND a.no = :no;
+
+-- ---- what it chose ----
+
+-- A track by its key.
+-- name: application_track :one
+SELECT t.id FROM track t WHERE t.event_id = :event_id AND t.key = :key;
+
+-- A round that takes applications, by its key.
+-- name: application_round_choice :one
+SELECT r.id FROM round r WHERE r.event_id = :event_id AND r.key = :key AND r.takes_applications;
+
+-- A referral partner by its key.
+-- name: application_partner :one
+SELECT p.id FROM partner p WHERE p.event_id = :event_id AND p.key = :key;
+
+-- ---- documents ----
+
+-- Each kind of document an application is asked for, with its uploads that were begun in time, the
+-- one that counts first.
+-- name: application_documents :many
+SELECT k.id AS upload_kind_id, k.key, k.name_json, k.is_required, k.due_at,
+       k.max_bytes AS n_max_bytes, k.types, k.round_key, u.key AS upload_key, u.name, u.n_bytes,
+       u.n_offset, u.state, u.reason, u.received_at, u.completed_at
+FROM upload_kind k
+     LEFT JOIN upload u ON u.upload_kind_id = k.id AND u.application_id = :application_id
+                       AND u.received_at < k.due_at AND u.state NOT IN ('deleted', 'replaced')
+WHERE k.call_id = :call_id
+ORDER BY k.id, CASE u.state WHEN 'complete' THEN 0 WHEN 'open' THEN 1 WHEN 'refused' THEN 2 ELSE 3 END,
+         u.id DESC
+LIMIT 2000;
+
+-- ---- duplicates ----
+
+-- Lets applications that share an e-mail address or number be submitted one after the other: until the
+-- transaction ends, nobody else passes with the same word.
+-- name: application_twin_lock :one sqlite
+SELECT COUNT(*) AS n_locks FROM (SELECT :word AS word) AS one;
+-- As above; one of the two is compiled.
+-- name: application_twin_lock :one pg
+SELECT CASE WHEN pg_advisory_xact_lock(hashtextextended(:word, 0)) IS NULL THEN 0 ELSE 1 END AS n_locks;
+
+-- Submitted applications of an event with the same e-mail address or registration number.
+-- name: application_twins :many
+SELECT a.id, a.no, a.email, a.reg_no, a.lang, a.answers_json, a.is_duplicate
+FROM application a
+WHERE a.event_id = :event_id AND a.id <> :application_id
+  AND (a.email = :email OR (a.reg_no = :reg_no AND a.reg_no <> ''))
+  AND a.state NOT IN ('draft', 'withdrawn')
+ORDER BY a.id LIMIT 200;
+
+-- Flags it, or takes the flag away.
+-- name: application_set_duplicate :exec
+UPDATE application SET is_duplicate = :is_duplicate
+WHERE id = :application_id AND is_duplicate <> :is_duplicate;
+
+-- ---- receipts ----
+
+-- The first submission as the log has it: what the receipt says.
+-- name: application_first_receipt :one
+SELECT l.at, l.real_at, l.after_json FROM log l
+WHERE l.object = :object AND l.action = 'application.submit'
+ORDER BY l.id LIMIT 1;
+
+-- The last version that was submitted: an edit of a submitted application is one too.
+-- name: application_last_receipt :one
+SELECT l.at, l.real_at, l.after_json FROM log l
+WHERE l.object = :object AND l.action IN ('application.submit', 'application.resubmit')
+ORDER BY l.id DESC LIMIT 1;
+
+-- ---- mail ----
+
+-- What was written to the applicant.
+-- name: application_mails :rows
+SELECT o.kind, o.to_email, o.subject, o.state, o.created_at, o.sent_at
+FROM outbox o WHERE o.object = :object
+ORDER BY o.id LIMIT 200;
+
+-- How many links were mailed for it since an instant.
+-- name: application_links_mailed :one
+SELECT COUNT(*) AS n_mails FROM outbox o
+WHERE o.object = :object AND o.kind = 'draft_link' AND o.created_at > :since_at;
+
+-- ---- rounds ----
+
+-- The round and its time, for letters.
+-- name: application_round :one
+SELECT r.id AS round_id, r.key, r.name_json, r.starts_at, r.time_zone FROM round r WHERE r.id = :round_id;
+
+-- Takes a place in a round; no row when it is full.
+-- name: round_take_place :one
+UPDATE round SET n_taken = n_taken + 1
+WHERE id = :round_id AND (n_capacity IS NULL OR n_taken < n_capacity)
+RETURNING id;
+
+-- Gives a place back.
+-- name: round_free_place :exec
+UPDATE round SET n_taken = n_taken - 1 WHERE id = :round_id AND n_taken > 0;
+
+-- Puts an accepted application into its round.
+-- name: application_enter :one
+INSERT INTO entry (round_id, application_id, track_id, state, created_at)
+VALUES (:round_id, :application_id, :opt_track_id, 'active', :now_at)
+RETURNING id;
+
+-- The rounds an application stands in.
+-- name: application_entries :many
+SELECT n.id AS entry_id, n.round_id, n.state, r.state AS round_state, r.key AS round
+FROM entry n JOIN round r ON r.id = n.round_id
+WHERE n.application_id = :application_id
+ORDER BY n.id LIMIT 100;
+
+-- Takes an entry out of its round; no row when it is out already.
+-- name: application_leave :one
+UPDATE entry SET state = 'withdrawn' WHERE id = :entry_id AND state = 'active' RETURNING round_id;
+
+-- ---- screening ----
+
+-- Applications of an event, filtered, in the order of their ids. Who is no organiser of the event sees
+-- those of its rounds.
+-- name: screening_list :rows
+SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
+       t.key AS track, r.key AS round, p.key AS partner, a.is_duplicate,
+       EXISTS (SELECT 1 FROM upload_kind k
+               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
+                 AND (k.round_key IS NULL OR k.round_key = r.key)
+                 AND NOT EXISTS (SELECT 1 FROM upload u
+                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
+                                   AND u.received_at < k.due_at
+                                   AND (u.state = 'complete'
+                                        OR (u.state = 'open' AND :now_at < k.due_at + c.upload_grace_ms)))
+              ) AS is_deck_missing,
+       a.created_at, a.received_at, a.submitted_at, a.decided_at, a.version_no
+FROM application a JOIN call c ON c.id = a.call_id
+     LEFT JOIN track t ON t.id = a.track_id
+     LEFT JOIN round r ON r.id = a.round_id
+     LEFT JOIN partner p ON p.id = a.partner_id
+WHERE a.event_id = :event_id AND a.id > :after_id
+  AND (a.state = :opt_state OR (:opt_state IS NULL AND a.state <> 'draft'))
+  AND (:opt_track IS NULL OR t.key = :opt_track)
+  AND (:opt_round IS NULL OR r.key = :opt_round)
+  AND (:opt_partner IS NULL OR p.key = :opt_partner)
+  AND (NOT :is_duplicate_only OR a.is_duplicate)
+  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
+  AND (:opt_pattern IS NULL OR LOWER(a.company) LIKE :opt_pattern ESCAPE '\'
+       OR LOWER(a.project) LIKE :opt_pattern ESCAPE '\' OR LOWER(a.email) LIKE :opt_pattern ESCAPE '\')
+  AND (NOT :is_deck_missing_only
+       OR EXISTS (SELECT 1 FROM upload_kind k
+                  WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
+                    AND (k.round_key IS NULL OR k.round_key = r.key)
+                    AND NOT EXISTS (SELECT 1 FROM upload u
+                                    WHERE u.application_id = a.id AND u.upload_kind_id = k.id
+                                      AND u.received_at < k.due_at
+                                      AND (u.state = 'complete'
+                                           OR (u.state = 'open'
+                                               AND :now_at < k.due_at + c.upload_grace_ms)))))
+  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+ORDER BY a.id LIMIT :limit;
+
+-- How many applications stand where. Linear in the event's applications.
+-- name: screening_counts :rows
+SELECT a.state, t.key AS track, r.key AS round, CAST(COUNT(*) AS BIGINT) AS n_applications,
+       CAST(SUM(CASE WHEN a.pending_state IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS n_pending,
+       CAST(SUM(CASE WHEN a.is_duplicate THEN 1 ELSE 0 END) AS BIGINT) AS n_duplicates
+FROM application a
+     LEFT JOIN track t ON t.id = a.track_id
+     LEFT JOIN round r ON r.id = a.round_id
+WHERE a.event_id = :event_id
+  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+GROUP BY a.state, t.key, r.key
+ORDER BY a.state, t.key, r.key LIMIT 10000;
+
+-- Whether someone may decide on an application of an event: its round, for who is no organiser of all.
+-- name: screening_of :one
+SELECT a.id AS application_id, a.state, a.pending_state, a.round_id
+FROM application a
+WHERE a.id = :application_id AND a.event_id = :event_id
+  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id));
+
+-- Keeps a decision until it is released (NULL: takes it back); no row when it was decided meanwhile.
+-- name: screening_decide :one
+UPDATE application SET pending_state = :opt_pending_state, pending_reason = :opt_reason
+WHERE id = :application_id AND state = 'submitted'
+RETURNING id;
+
+-- Decisions not yet released, those received first before others.
+-- name: screening_pending :many
+SELECT a.id AS application_id, a.no, a.pending_state, a.pending_reason, a.call_id, a.track_id,
+       a.round_id, a.project, a.email, a.lang, a.link_no, a.answers_json
+FROM application a LEFT JOIN round r ON r.id = a.round_id
+WHERE a.event_id = :event_id AND a.state = 'submitted' AND a.pending_state IS NOT NULL
+  AND (:opt_round IS NULL OR r.key = :opt_round)
+  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+ORDER BY a.received_at, a.id LIMIT :limit;
+
+-- Releases a decision; no row when it was changed meanwhile.
+-- name: screening_release :one
+UPDATE application
+SET state = pending_state, pending_state = NULL, decided_at = :now_at, changed_at = :now_at,
+    version_no = version_no + 1
+WHERE id = :application_id AND state = 'submitted' AND pending_state = :pending_state
+RETURNING version_no;

@@ -1,0 +1,44 @@
+-- Calls as applicants and the rest of the program read them; event.sql writes them.
+
+-- Which of an event's calls is meant at an instant: of those not over the one that opens first, else
+-- the one that closed last.
+-- name: call_pick :one
+SELECT k.id AS call_id, e.id AS event_id, e.is_public
+FROM call k JOIN event e ON e.id = k.event_id
+WHERE e.slug = :slug
+ORDER BY CASE WHEN k.closes_at + k.grace_ms > :now_at THEN 0 ELSE 1 END,
+         CASE WHEN k.closes_at + k.grace_ms > :now_at THEN k.opens_at ELSE -k.closes_at END, k.id
+LIMIT 1;
+
+-- A call with its current rules and form, and its event.
+-- name: call_get :one
+SELECT k.id AS call_id, k.event_id, k.key, k.time_zone, k.opens_at, k.closes_at, k.grace_ms,
+       k.upload_grace_ms, k.rule_set_id, k.form_id, e.slug, e.name_json, e.starts_at, s.rules_json,
+       f.questions_json
+FROM call k JOIN event e ON e.id = k.event_id JOIN rule_set s ON s.id = k.rule_set_id
+     JOIN form f ON f.id = k.form_id
+WHERE k.id = :call_id;
+
+-- The tracks an applicant may choose.
+-- name: call_tracks :many
+SELECT t.key, t.name_json FROM track t WHERE t.event_id = :event_id
+ORDER BY t.position_no, t.id LIMIT 1000;
+
+-- The rounds an applicant may choose.
+-- name: call_rounds :many
+SELECT r.id, r.key, r.name_json FROM round r
+WHERE r.event_id = :event_id AND r.takes_applications
+ORDER BY r.id LIMIT 1000;
+
+-- The referral partners an applicant may name.
+-- name: call_partners :many
+SELECT p.key, o.name_json FROM partner p JOIN organisation o ON o.id = p.organisation_id
+WHERE p.event_id = :event_id
+ORDER BY p.id LIMIT 1000;
+
+-- The documents a call wants.
+-- name: call_upload_kinds :many
+SELECT u.id AS upload_kind_id, u.key, u.name_json, u.is_required, u.due_at,
+       u.max_bytes AS n_max_bytes, u.types, u.round_key
+FROM upload_kind u WHERE u.call_id = :call_id
+ORDER BY u.id LIMIT 100;
