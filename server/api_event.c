@@ -46,20 +46,18 @@ static enum err find_readable(struct ctx *c, struct q_event_head *out)
 enum err api_event_get(struct ctx *c, struct reply *r)
 {
     struct q_event_head row;
-    AUTO_JSON *doc = NULL;
-    int64_t version_no;
+    struct q_event_public text;
     TRY(find_readable(c, &row));
-    TRY(event_export(c, row.slug, &doc, &version_no));
-    event_strike_secrets(doc);
+    TRY(q_event_public(c, row.id, row.version_no, &text));
     struct jw w = reply_json(r, 200);
     jw_int(&w, "id", row.id);
     jw_str(&w, "slug", row.slug);
-    jw_int(&w, "version_no", version_no);
+    jw_int(&w, "version_no", row.version_no);
     jw_str(&w, "time_zone", row.time_zone);
-    jw_raw(&w, "document", json_text(c->arena, doc));
+    jw_raw(&w, "document", text.public_json);
     TRY(write_parts(c, &w, row.id));
     reply_end(r, &w);
-    reply_version(c, r, version_no);
+    reply_version(c, r, row.version_no);
     return OK;
 }
 

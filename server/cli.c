@@ -40,7 +40,10 @@ int cli_begin(int *argc, char ***argv, const char *usage, struct config *config)
 
 bool cli_lock(const struct config *config)
 {
+    static bool is_held; /* a second request of this process */
     char path[4096];
+    if (is_held)
+        return true;
     snprintf(path, sizeof path, "%s/lock", config->data_dir);
     if (mkdir(config->data_dir, 0700) != 0 && errno != EEXIST) {
         fprintf(stderr, "rostrum: %s: %s\n", config->data_dir, strerror(errno));
@@ -51,7 +54,10 @@ bool cli_lock(const struct config *config)
         fprintf(stderr, "rostrum: %s: %s\n", path, strerror(errno));
         return false;
     }
-    return flock(fd, LOCK_EX | LOCK_NB) == 0; /* held until the process ends */
+    is_held = flock(fd, LOCK_EX | LOCK_NB) == 0; /* until the process ends */
+    if (!is_held)
+        close(fd);
+    return is_held;
 }
 
 struct db *cli_open(const struct config *config)

@@ -70,7 +70,7 @@ SELECT t.id FROM track t WHERE t.event_id = :event_id AND t.key = :key;
 
 -- A round that takes applications, by its key.
 -- name: application_round_choice :one
-SELECT r.id FROM round r WHERE r.event_id = :event_id AND r.key = :key AND r.takes_applications;
+SELECT r.id FROM round r WHERE r.event_id = :event_id AND r.key = :key AND r.is_taking_applications;
 
 -- A referral partner by its key.
 -- name: application_partner :one
@@ -82,7 +82,7 @@ SELECT p.id FROM partner p WHERE p.event_id = :event_id AND p.key = :key;
 -- one that counts first.
 -- name: application_documents :many
 SELECT k.id AS upload_kind_id, k.key, k.name_json, k.is_required, k.due_at,
-       k.max_bytes AS n_max_bytes, k.types, k.round_key, u.key AS upload_key, u.name, u.n_bytes,
+       k.n_max_bytes AS n_max_bytes, k.types, k.round_key, u.key AS upload_key, u.name, u.n_bytes,
        u.n_offset, u.state, u.reason, u.received_at, u.completed_at
 FROM upload_kind k
      LEFT JOIN upload u ON u.upload_kind_id = k.id AND u.application_id = :application_id

@@ -27,7 +27,7 @@ ORDER BY t.position_no, t.id LIMIT 1000;
 -- The rounds an applicant may choose.
 -- name: call_rounds :many
 SELECT r.id, r.key, r.name_json FROM round r
-WHERE r.event_id = :event_id AND r.takes_applications
+WHERE r.event_id = :event_id AND r.is_taking_applications
 ORDER BY r.id LIMIT 1000;
 
 -- The referral partners an applicant may name.
@@ -39,6 +39,6 @@ ORDER BY p.id LIMIT 1000;
 -- The documents a call wants.
 -- name: call_upload_kinds :many
 SELECT u.id AS upload_kind_id, u.key, u.name_json, u.is_required, u.due_at,
-       u.max_bytes AS n_max_bytes, u.types, u.round_key
+       u.n_max_bytes AS n_max_bytes, u.types, u.round_key
 FROM upload_kind u WHERE u.call_id = :call_id
 ORDER BY u.id LIMIT 100;

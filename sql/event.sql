@@ -29,8 +29,8 @@ RETURNING version_no;
 
 -- Stores a version of a document.
 -- name: event_version_add :exec
-INSERT INTO event_version (event_id, version_no, doc_json, hash, created_by, created_at)
-VALUES (:event_id, :version_no, :doc_json, :hash, :created_by, :created_at);
+INSERT INTO event_version (event_id, version_no, doc_json, public_json, hash, created_by, created_at)
+VALUES (:event_id, :version_no, :doc_json, :public_json, :hash, :created_by, :created_at);
 
 -- A version of a document.
 -- name: event_version_get :one

@@ -8,6 +8,10 @@ FROM event e WHERE e.is_public AND e.id < :before_id ORDER BY e.id DESC LIMIT :l
 SELECT e.id, e.slug, e.kind, e.name_json, e.time_zone, e.is_public, e.version_no
 FROM event e WHERE e.slug = :slug;
 
+-- What the public may read of a version of an event file.
+-- name: event_public :one
+SELECT v.public_json FROM event_version v WHERE v.event_id = :event_id AND v.version_no = :version_no;
+
 -- An event's tracks in their order.
 -- name: event_tracks :rows
 SELECT t.id, t.key, t.name_json FROM track t WHERE t.event_id = :event_id

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "domain/event_check.h"
 #include "domain/event_project.h"
+#include "domain/event_shape.h"
 #include "domain/log.h"
 #include "store/queries.h"
 
@@ -127,6 +128,13 @@ static enum err log_version(struct ctx *c, const struct event_import *i, const c
                    arena_printf(c->arena, "event:%lld", (long long)i->event_id), before, after);
 }
 
+static const char *public_text(struct ctx *c, const json_t *doc)
+{
+    AUTO_JSON *copy = json_deep_copy(doc);
+    event_strike_secrets(copy);
+    return json_text(c->arena, copy);
+}
+
 /* Adds the version and puts the rows; *i holds the event and the version before. */
 static enum err add_version(struct ctx *c, json_t *doc, const char *text, struct event_import *i)
 {
@@ -136,6 +144,7 @@ static enum err add_version(struct ctx *c, json_t *doc, const char *text, struct
                                    .event_id = i->event_id,
                                    .version_no = i->version_no,
                                    .doc_json = text,
+                                   .public_json = public_text(c, doc),
                                    .hash = hash,
                                    .created_by = ctx_actor(c),
                                    .created_at = c->real_at,

@@ -20,6 +20,7 @@ CREATE TABLE event_version (
     event_id   BIGINT NOT NULL REFERENCES event (id),
     version_no BIGINT NOT NULL,
     doc_json   TEXT NOT NULL,   -- the event file, canonical
+    public_json TEXT NOT NULL,  -- the same without what the public must not read
     hash       TEXT NOT NULL,   -- SHA-256 of doc_json, hex
     created_by TEXT NOT NULL,   -- actor
     created_at BIGINT NOT NULL, -- real clock
