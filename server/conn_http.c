@@ -226,7 +226,7 @@ static void run_upload(struct conn *c)
         answer(c);
         return;
     }
-    if (!j->sink) { /* nothing to stream: the write step answers */
+    if (!sink_is_open(j)) { /* nothing to stream: the write step answers */
         if (lanes_give(j))
             return;
         pipeline_fail(j, ERR_BUSY, "busy");
