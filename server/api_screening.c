@@ -88,7 +88,9 @@ enum err api_decision_put(struct ctx *c, struct reply *r)
     struct q_scope_of_application scope;
     int64_t id = in_int(c, "application_id");
     TRY(q_scope_of_application(c, id, &scope));
-    TRY(screening_decide(c, scope.event_id, &id, 1, in_text(c, "decision"), in_opt_text(c, "reason")));
+    TRY(screening_decide(c, &(struct screening_decision){.event_id = scope.event_id, .ids = &id, .n = 1,
+                                                         .word = in_text(c, "decision"),
+                                                         .reason = in_opt_text(c, "reason")}));
     write_decided(c, r, 1);
     return OK;
 }
@@ -120,7 +122,9 @@ enum err api_decision_put_many(struct ctx *c, struct reply *r)
     bool is_all;
     TRY(read_ids(c, &ids, &n));
     TRY(find_event(c, &event_id, &is_all));
-    TRY(screening_decide(c, event_id, ids, n, in_text(c, "decision"), in_opt_text(c, "reason")));
+    TRY(screening_decide(c, &(struct screening_decision){.event_id = event_id, .ids = ids, .n = n,
+                                                         .word = in_text(c, "decision"),
+                                                         .reason = in_opt_text(c, "reason")}));
     write_decided(c, r, n);
     return OK;
 }

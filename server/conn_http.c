@@ -226,13 +226,15 @@ static void run_upload(struct conn *c)
         answer(c);
         return;
     }
-    if (!j->sink) { /* nothing to stream: the write step answers */
+    if (!sink_is_open(j)) { /* nothing to stream: the write step answers */
         if (lanes_give(j))
             return;
         pipeline_fail(j, ERR_BUSY, "busy");
         answer(c);
         return;
     }
+    /* A call's closing does not wait for bytes on their way: what counts is when the upload was made. */
+    loop_untrack(c->loop, j);
     conn_enter(c, SINK);
     if (c->is_body_read) {
         c->state = AWAY;

@@ -78,6 +78,14 @@ SELECT COUNT(*) AS n_assigned FROM assignment a
 WHERE a.judge_id = :judge_id AND a.entry_id = :entry_id
   AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = a.judge_id AND k.entry_id = a.entry_id);
 
+-- Whether a judge is assigned to an entry of an application and has no conflict with any.
+-- name: judge_sees_application :one
+SELECT COUNT(*) AS n_assigned
+FROM assignment a JOIN entry n ON n.id = a.entry_id
+WHERE a.judge_id = :judge_id AND n.application_id = :application_id
+  AND NOT EXISTS (SELECT 1 FROM conflict k JOIN entry m ON m.id = k.entry_id
+                  WHERE k.judge_id = a.judge_id AND m.application_id = n.application_id);
+
 -- Whether a capability link of this number still opens the application.
 -- name: application_link_ok :one
 SELECT a.id FROM application a WHERE a.id = :application_id AND a.link_no = :link_no;

@@ -106,9 +106,10 @@ SELECT CASE WHEN pg_advisory_xact_lock(hashtextextended(:word, 0)) IS NULL THEN 
 -- name: application_twins :many
 SELECT a.id, a.no, a.email, a.reg_no, a.lang, a.answers_json, a.is_duplicate
 FROM application a
-WHERE a.event_id = :event_id AND a.id <> :application_id
-  AND (a.email = :email OR (a.reg_no = :reg_no AND a.reg_no <> ''))
-  AND a.state NOT IN ('draft', 'withdrawn')
+WHERE a.id IN (SELECT e.id FROM application e WHERE e.event_id = :event_id AND e.email = :email
+               UNION SELECT n.id FROM application n
+               WHERE n.event_id = :event_id AND n.reg_no = :reg_no AND n.reg_no <> '')
+  AND a.id <> :application_id AND a.state NOT IN ('draft', 'withdrawn')
 ORDER BY a.id LIMIT 200;
 
 -- Flags it, or takes the flag away.

@@ -170,6 +170,12 @@ static enum err judge_has(struct ctx *c, const char *role, const struct scope *s
         *out = row.n_assigned > 0;
         return OK;
     }
+    if (s->application_id != NO_INT) { /* its documents: as one of its entries */
+        struct q_judge_sees_application row;
+        TRY(q_judge_sees_application(c, c->who.judge_id, s->application_id, &row));
+        *out = row.n_assigned > 0;
+        return OK;
+    }
     struct q_judge_round row;
     TRY(q_judge_round(c, c->who.judge_id, &row));
     *out = s->round_id != NO_INT && row.round_id == s->round_id;
