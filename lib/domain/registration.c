@@ -358,24 +358,26 @@ static enum err lock_two(struct ctx *c, int64_t from_id, int64_t to_id)
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* The registration first, then the places: the new one taken before the old is given back. A refusal
- * takes all of it back with the transaction. */
+/* The new place is taken before the old one is given back; a refusal takes all of it back with the
+ * transaction. The row moves last: were it there already, and its own hold over, taking would end it. */
 static enum err move(struct ctx *c, const struct q_registration_get *g, const struct q_ticket_find *to)
 {
     struct q_registration_move row;
+    TRY(lock_two(c, g->ticket_type_id, to->id));
+    TRY(take(c, g->event_id, to));
     enum err e = q_registration_move(c, to->id, g->id, g->ticket_type_id, &row);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
     TRY(e);
-    TRY(lock_two(c, g->ticket_type_id, to->id));
-    TRY(take(c, g->event_id, to));
     return give_back(c, g->ticket_type_id, 1);
 }
 
 enum err registration_switch(struct ctx *c, int64_t registration_id, const char *ticket)
 {
     struct q_registration_get g, now;
+    struct q_registration_lock locked;
     struct q_ticket_find to;
+    TRY(q_registration_lock(c, registration_id, &locked));
     TRY(q_registration_get(c, registration_id, &g));
     if (!is_live(&g))
         return not_live(c, g.state);
