@@ -70,7 +70,8 @@ struct ctx {
     int64_t replay_id;     /* not 0: a creation asked again; answer as for this object, change nothing */
     int64_t created_id;    /* set by the handler of a creation: what it made */
     const struct input *input; /* the checked fields (server/fields.h) */
-    const void *carry;     /* from a row's slow step to its write step; in the arena, or NULL */
+    const void *carry;     /* from a row's slow step to its write step, in the arena, or NULL; and from a
+                              write step to its own rerun, then not in the arena */
     const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
     bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
     const char *origin;    /* "https://host": how links begin */
