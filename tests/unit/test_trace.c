@@ -21,8 +21,10 @@ static void crash_of(char *out, size_t n)
         abort();
     }
     close(pipe_fds[1]);
-    ssize_t k = read(pipe_fds[0], out, n - 1);
-    out[k > 0 ? k : 0] = 0;
+    size_t got = 0;
+    for (ssize_t k; (k = read(pipe_fds[0], out + got, n - 1 - got)) > 0;)
+        got += (size_t)k;
+    out[got] = 0;
     close(pipe_fds[0]);
     int status;
     waitpid(child, &status, 0);
