@@ -247,7 +247,7 @@ static struct outcome real_act(struct fixture *f, int act, int64_t id, int ticke
     enum err e = act == 0   ? registration_confirm(&f->c, id)
                  : act == 1 ? registration_cancel(&f->c, id, "made up")
                  : act == 2 ? registration_switch(&f->c, id, ticket_keys[ticket])
-                            : registration_join(&f->c, id, &url);
+                            : registration_join(&f->c, id, true, &url);
     return (struct outcome){e, f->c.failure.rule ? f->c.failure.rule : ""};
 }
 
