@@ -14,10 +14,12 @@
 
 /* ---- redirects ---- */
 
-/* HEAD asks where it leads; only GET is someone's coming. */
+/* HEAD asks where it leads, and a browser may look ahead (Sec-Purpose); neither is someone's coming. */
 static bool is_coming(struct ctx *c)
 {
-    return strcmp(job_of(c)->req.method, "HEAD") != 0;
+    const struct request *req = &job_of(c)->req;
+    const char *purpose = request_header(req, "sec-purpose");
+    return strcmp(req->method, "HEAD") != 0 && (!purpose || !strstr(purpose, "prefetch"));
 }
 
 static enum err redirect(struct reply *r, const char *url)

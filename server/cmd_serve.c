@@ -88,6 +88,7 @@ static bool start_all(const struct config *config)
         return false;
     }
     instance_set_port(loops_port());
+    loops_run();
     if (mailer_start(config, instance_origin(), why, sizeof why) != OK ||
         sweep_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);

@@ -504,9 +504,13 @@ enum err loops_start(const struct config *config, char *why, unsigned long why_n
         if (!l->db)
             return ERR_INTERNAL;
     }
+    return OK;
+}
+
+void loops_run(void)
+{
     for (int i = 0; i < n_loops; i++)
         start_thread(loops[i]);
-    return OK;
 }
 
 int loops_port(void)

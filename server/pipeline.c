@@ -187,6 +187,7 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
     bool is_slow = is_slow_step(j);
     c->db = db;
     c->now_at = clock_event_ms();
+    c->is_clock_unsure = clock_error_ms() > CLOCK_DEADLINE_ERROR_MS;
     c->oldest_at = loops_oldest_received_at();
     enum err e = run(j, is_slow ? j->route->slow_step : j->route->handler);
     *is_ok = e == OK;

@@ -63,6 +63,7 @@ static enum err find_ticket(struct ctx *c, int64_t event_id, const char *key, st
 
 static enum err check_window(struct ctx *c, const struct q_ticket_find *t)
 {
+    TRY(ctx_clock_ok(c));
     if (c->received_at >= t->opens_at && c->received_at < t->closes_at)
         return OK;
     fail_extra_time(c, "received_at", c->received_at);

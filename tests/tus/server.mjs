@@ -127,8 +127,10 @@ export class Server {
   }
 
   async done() {
-    if (this.child?.exitCode === null && this.child?.signalCode === null) await this.stop()
+    const isUp = this.child?.exitCode === null && this.child?.signalCode === null
+    const status = isUp ? await this.stop() : await this.ended
     rmSync(this.temp, { recursive: true, force: true })
+    return status
   }
 }
 
