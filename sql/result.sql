@@ -55,8 +55,9 @@ ORDER BY s.entry_id, s.judge_id LIMIT 400000;
 
 -- What the round awards.
 -- name: result_prizes :many
-SELECT p.id, p.key, p.track_id, p.rank_no, p.n_awards, p.amount_minor, p.amount_currency, p.name_json
-FROM prize p WHERE p.round_id = :round_id ORDER BY p.track_id, p.rank_no, p.id LIMIT 1000;
+SELECT p.id, p.key, p.track_id, t.key AS track, p.rank_no, p.n_awards, p.amount_minor, p.amount_currency,
+       p.name_json
+FROM prize p LEFT JOIN track t ON t.id = p.track_id WHERE p.round_id = :round_id ORDER BY p.track_id, p.rank_no, p.id LIMIT 1000;
 
 -- Decisions in force, oldest first.
 -- name: decision_list :many
@@ -116,7 +117,7 @@ VALUES (:result_id, :entry_id, :opt_track_id, :opt_rank_no, :score_num, :score_d
 
 -- The outcome of the computation that counts, in order.
 -- name: placement_list :many
-SELECT p.entry_id, n.application_id, a.no AS application_no, a.company, a.project, a.email, a.lang,
+SELECT p.entry_id, n.state AS entry_state, n.application_id, a.no AS application_no, a.company, a.project, a.email, a.lang,
        t.key AS track, p.rank_no, p.score_num, p.score_den, p.is_advancing, p.is_override,
        z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
 FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id

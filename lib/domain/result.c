@@ -339,7 +339,8 @@ enum err result_publish(struct ctx *c, int64_t round_id)
     for (size_t i = 0; i < n; i++) {
         if (lines[i].is_advancing && round.next_round_id != NO_INT)
             TRY(advance(c, &round, &lines[i]));
-        TRY(result_mail(c, &round, &lines[i]));
+        if (strcmp(lines[i].entry_state, "withdrawn") != 0) /* who left has been told so */
+            TRY(result_mail(c, &round, &lines[i]));
     }
     return move(c, &round, "published", NULL);
 }
