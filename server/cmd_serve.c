@@ -16,6 +16,7 @@
 #include "loop.h"
 #include "mailer.h"
 #include "store/store.h"
+#include "sweep.h"
 
 /* As many files as connections and some more, or the most that is allowed. */
 static void raise_file_limit(const struct config *config)
@@ -69,6 +70,7 @@ static void stop_all(sigset_t *stop)
     if (pthread_create(&second, NULL, exit_at_second_signal, stop) == 0)
         pthread_detach(second);
     loops_close_listeners();
+    sweep_stop();
     mailer_stop();
     lanes_stop();
     loops_stop();
@@ -88,8 +90,11 @@ static bool start_all(const struct config *config)
         return false;
     }
     instance_set_port(loops_port());
-    if (mailer_start(config, instance_origin(), why, sizeof why) != OK) {
+    loops_run();
+    if (mailer_start(config, instance_origin(), why, sizeof why) != OK ||
+        sweep_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
+        mailer_stop();
         loops_close_listeners();
         lanes_stop();
         loops_stop();
@@ -118,8 +123,14 @@ int cmd_serve(int argc, char **argv)
     struct db *db = cli_open(&config);
     if (!db)
         return 1;
+    enum err e = sweep_recover(db);
     db_checkpoint(db);
     db_close(db);
+    if (e != OK) {
+        fprintf(stderr, "rostrum: %s/uploads cannot be looked through\n", config.data_dir);
+        instance_close();
+        return 1;
+    }
     if (clock_is_simulated() && !*config.clock) {
         fprintf(stderr, "rostrum: %s has a simulated clock: serve it with --clock, or use another\n",
                 config.data_dir);

@@ -18,6 +18,8 @@ enum err instance_open(const struct config *config, char *why, unsigned long why
 void instance_close(void);
 
 const struct config *instance_config(void);
+/* The folder of documents (file/vault.h). */
+const char *instance_uploads(void);
 /* "https://host" or "http://127.0.0.1:8080": how links begin. */
 const char *instance_origin(void);
 /* Sets the origin from the bound port when the configuration names none. Before threads start. */
@@ -29,7 +31,8 @@ bool instance_is_stopping(void);
 
 /* The key ring in force; an immutable value that stays valid until instance_close. Any thread. */
 const struct keyring *instance_keys(void);
-/* Makes a new signing key, stores the ring, then puts it in force; the old key verifies on. Writer. */
+/* Makes a new signing key, stores the ring, then puts it in force (also in c->keys); the old key
+ * verifies on. Not undone when the transaction fails: once a request. Writer. */
 enum err instance_rotate_keys(struct ctx *c) MUST_CHECK;
 
 #endif

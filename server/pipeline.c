@@ -10,7 +10,9 @@
 #include "instance.h"
 #include "job.h"
 #include "loop.h"
+#include "sink.h"
 #include "store/store.h"
+#include "tus.h"
 
 #define BODY_MAX (1u << 20) /* of a JSON body; an event file may be larger */
 #define DOCUMENT_MAX (4u << 20)
@@ -39,6 +41,8 @@ static void answer_no_route(struct job *j, const char *methods)
     if (methods && strcmp(j->req.method, "OPTIONS") == 0) {
         reply_empty(&j->reply, 204);
         reply_header(&j->reply, "Allow", arena_printf(c->arena, "%s, OPTIONS", methods));
+        if (route_has(c->arena, j->req.path, '~'))
+            tus_options(&j->reply);
         return;
     }
     if (!methods) {
@@ -48,6 +52,40 @@ static void answer_no_route(struct job *j, const char *methods)
     fail(c, ERR_UNSUPPORTED, NULL, "method_not_allowed", "method", j->req.method, NULL);
     reply_problem_as(c, &j->reply, 405);
     reply_header(&j->reply, "Allow", arena_printf(c->arena, "%s, OPTIONS", methods));
+}
+
+/* Paths of rows marked "~" speak tus 1.0. What their answers say of it, also when they are refusals. */
+static bool is_tus(const struct job *j)
+{
+    return j->route && strchr(j->route->fields, '~');
+}
+
+static void say_tus(struct job *j)
+{
+    if (is_tus(j))
+        reply_header(&j->reply, "Tus-Resumable", TUS_VERSION);
+}
+
+/* The recorded failure as the answer. */
+static void answer_problem(struct job *j)
+{
+    reply_problem(&j->ctx, &j->reply);
+    say_tus(j);
+}
+
+/* A version of tus that is not ours: 412 (tus 1.0, "Tus-Resumable"). A GET or HEAD that names none is
+ * plain HTTP; what changes something must name it. */
+static bool is_other_tus(struct job *j)
+{
+    const char *version = request_header(&j->req, "tus-resumable");
+    bool is_read = strcmp(j->req.method, "GET") == 0 || strcmp(j->req.method, "HEAD") == 0;
+    if (!is_tus(j) || (version ? strcmp(version, TUS_VERSION) == 0 : is_read))
+        return false;
+    fail(&j->ctx, ERR_UNSUPPORTED, NULL, "tus_version", "version", TUS_VERSION, NULL);
+    reply_problem_as(&j->ctx, &j->reply, 412);
+    reply_header(&j->reply, "Tus-Version", TUS_VERSION);
+    say_tus(j);
+    return true;
 }
 
 bool pipeline_head(struct job *j)
@@ -77,8 +115,10 @@ bool pipeline_head(struct job *j)
     }
     j->next_lane = j->route->lane;
     c->phase = "prove";
+    if (is_other_tus(j))
+        return false;
     if (prove(j) != OK) {
-        reply_problem(c, &j->reply);
+        answer_problem(j);
         return false;
     }
     return true;
@@ -102,7 +142,7 @@ bool pipeline_body(struct job *j)
 {
     j->ctx.phase = "fields";
     if (fields_check(j) != OK) {
-        reply_problem(&j->ctx, &j->reply);
+        answer_problem(j);
         return false;
     }
     j->start = arena_mark(j->ctx.arena);
@@ -147,6 +187,7 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
     bool is_slow = is_slow_step(j);
     c->db = db;
     c->now_at = clock_event_ms();
+    c->is_clock_unsure = clock_error_ms() > CLOCK_DEADLINE_ERROR_MS;
     c->oldest_at = loops_oldest_received_at();
     enum err e = run(j, is_slow ? j->route->slow_step : j->route->handler);
     *is_ok = e == OK;
@@ -155,7 +196,9 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
             fail(c, e, NULL, e == ERR_NOT_FOUND ? "not_found" : "not_possible", NULL);
     }
     if (c->failure.err != OK) /* also a refusal that is remembered: e is OK then */
-        reply_problem(c, &j->reply);
+        answer_problem(j);
+    else if (j->reply.status)
+        say_tus(j);
     if (db)
         db_take_stats(db, &j->n_sql, &j->sql_us, &j->n_rows);
     c->db = NULL;
@@ -187,7 +230,7 @@ void pipeline_fail(struct job *j, int err, const char *key)
         fail(c, (enum err)err, NULL, key, NULL);
     else
         c->failure.err = (enum err)err;
-    reply_problem(c, &j->reply);
+    answer_problem(j);
 }
 
 /* ---- all at once ---- */
@@ -224,17 +267,35 @@ static void run_in_transaction(struct job *j, struct db *db)
             pipeline_fail(j, e, e == ERR_NO_SPACE ? "no_space" : "busy");
         if (is_done || e != OK)
             return;
+        if (sink_is_open(j))
+            sink_whole(j, j->req.body, j->req.body_n);
     }
+}
+
+/* The body of an upload is no JSON: the fields are checked without it. */
+static bool check_fields(struct job *j)
+{
+    const char *body = j->req.body;
+    size_t n = j->req.body_n;
+    if (!pipeline_is_upload(j))
+        return pipeline_body(j);
+    j->req.body = NULL;
+    j->req.body_n = 0;
+    bool is_ok = pipeline_body(j);
+    j->req.body = body;
+    j->req.body_n = n;
+    return is_ok;
 }
 
 void pipeline_whole(struct job *j, struct db *db)
 {
     j->ctx.received_at = clock_event_of(j->req.received_real_at);
-    if (!pipeline_head(j) || !pipeline_body(j))
+    if (!pipeline_head(j) || !check_fields(j))
         return;
     bool is_ok;
     if (j->next_lane == LANE_LOCAL)
         pipeline_run(j, NULL, &is_ok);
     else
         run_in_transaction(j, db);
+    sink_free(j);
 }

@@ -140,6 +140,8 @@ int reply_status(enum err e)
         [ERR_UNAUTHENTICATED] = 401,
         [ERR_FORBIDDEN] = 403,
         [ERR_NOT_FOUND] = 404,
+        [ERR_GONE] = 410,
+        [ERR_CHECKSUM] = 460, /* tus 1.0, checksum */
         [ERR_CONFLICT] = 409,
         [ERR_LATE] = 409,
         [ERR_STALE] = 412,
@@ -206,6 +208,8 @@ void reply_problem_as(struct ctx *c, struct reply *r, int status)
     reply_header(r, "Cache-Control", "no-store");
     if (f->err == ERR_UNAUTHENTICATED)
         reply_header(r, "WWW-Authenticate", "Bearer realm=\"rostrum\"");
+    json_int_t wait_s = json_integer_value(json_object_get(f->extra, "retry_after_s"));
     if (f->err == ERR_BUSY || f->err == ERR_TOO_MANY)
-        reply_header(r, "Retry-After", "2");
+        reply_header(r, "Retry-After",
+                     arena_printf(c->arena, "%lld", (long long)(wait_s > 0 ? wait_s : 2)));
 }

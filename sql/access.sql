@@ -64,7 +64,7 @@ WHERE s.secret_hash = :secret_hash AND s.revoked_at IS NULL AND s.expires_at > :
 
 -- The judge of a live token.
 -- name: judge_token_find :one
-SELECT t.judge_id FROM judge_token t JOIN judge j ON j.id = t.judge_id
+SELECT t.judge_id, t.expires_at FROM judge_token t JOIN judge j ON j.id = t.judge_id
 WHERE t.jti = :jti AND t.judge_id = :judge_id AND t.revoked_at IS NULL
   AND t.expires_at > :real_at AND j.state <> 'revoked';
 
@@ -77,6 +77,14 @@ SELECT j.round_id FROM judge j WHERE j.id = :judge_id;
 SELECT COUNT(*) AS n_assigned FROM assignment a
 WHERE a.judge_id = :judge_id AND a.entry_id = :entry_id
   AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = a.judge_id AND k.entry_id = a.entry_id);
+
+-- Whether a judge is assigned to an entry of an application and has no conflict with any.
+-- name: judge_sees_application :one
+SELECT COUNT(*) AS n_assigned
+FROM assignment a JOIN entry n ON n.id = a.entry_id
+WHERE a.judge_id = :judge_id AND n.application_id = :application_id
+  AND NOT EXISTS (SELECT 1 FROM conflict k JOIN entry m ON m.id = k.entry_id
+                  WHERE k.judge_id = a.judge_id AND m.application_id = n.application_id);
 
 -- Whether a capability link of this number still opens the application.
 -- name: application_link_ok :one

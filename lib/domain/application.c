@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
-#include "domain/eligibility.h"
 #include "domain/log.h"
 
 /* ---- reading ---- */
@@ -165,6 +164,7 @@ enum err application_create(struct ctx *c, const char *slug, const json_t *answe
     TRY(add_draft(c, &draft, &id));
     TRY(application_mail_link(c, &draft.call, id, answers_text(draft.answers, "contact_email"), lang));
     *application_id = c->created_id = id;
+    c->topic = arena_printf(c->arena, "event:%" PRId64, draft.call.event_id);
     return OK;
 }
 
@@ -174,15 +174,10 @@ enum err application_create(struct ctx *c, const char *slug, const json_t *answe
 static enum err verdict_of(struct ctx *c, const struct application *next, const char **verdict_json)
 {
     AUTO_JSON *verdict = NULL;
-    size_t n;
     *verdict_json = NULL;
     if (strcmp(next->row.state, "submitted") != 0)
         return OK;
-    TRY(application_missing(c, next, &n));
-    if (n)
-        return fail(c, ERR_INVALID, NULL, "application_incomplete", NULL);
-    TRY(eligibility_judge(c, &next->call, next->answers, &verdict));
-    TRY(eligibility_check(c, verdict));
+    TRY(application_judge(c, next, &verdict));
     *verdict_json = json_text(c->arena, verdict);
     return OK;
 }
@@ -310,5 +305,6 @@ enum err application_withdraw(struct ctx *c, struct application *a, const char *
     TRY(leave_rounds(c, a));
     TRY(application_leave_twins(c, a));
     TRY(log_withdraw(c, a, reason));
+    c->topic = arena_printf(c->arena, "event:%" PRId64, a->row.event_id);
     return application_mail_withdrawn(c, a);
 }
