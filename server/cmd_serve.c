@@ -50,6 +50,8 @@ static void announce(const struct config *config)
     if (!*config->smtp_url)
         fprintf(stderr, "level=warn msg=\"no mail server: mails are written to %s/mail\"\n",
                 config->data_dir);
+    fprintf(stderr, "level=info msg=listening address=%s port=%d\n", config->listen_address,
+            loops_port());
     printf("ready %s/\n", instance_origin());
     fflush(stdout);
 }
