@@ -239,7 +239,7 @@ void pipeline_again(struct job *j)
 {
     failure_clear(&j->ctx);
     j->ctx.topic = NULL;
-    j->ctx.has_mail = false;
+    j->ctx.has_mail = j->ctx.has_clock = false;
     j->ctx.created_id = j->ctx.replay_id = 0;
     arena_reset(j->ctx.arena, j->start);
     reply_init(&j->reply, j->ctx.arena);
@@ -250,7 +250,7 @@ void pipeline_fail(struct job *j, int err, const char *key)
     struct ctx *c = &j->ctx;
     failure_clear(c);
     c->topic = NULL;
-    c->has_mail = false;
+    c->has_mail = c->has_clock = false;
     if (key)
         fail(c, (enum err)err, NULL, key, NULL);
     else
@@ -270,6 +270,8 @@ static enum err commit(struct job *j, struct db *db)
     j->ctx.db = NULL;
     if (e == OK)
         e = db_commit(db);
+    if (e == OK)
+        clock_committed(&j->ctx);
     db_rollback(db); /* nothing, unless one of the two failed */
     return e;
 }
