@@ -5,6 +5,7 @@
 #include "api.h"
 #include "base/json.h"
 #include "domain/join.h"
+#include "domain/registration.h"
 #include "domain/timetable.h"
 #include "domain/timetable_feed.h"
 #include "fields.h"
@@ -13,10 +14,12 @@
 
 /* ---- redirects ---- */
 
-/* HEAD asks where it leads; only GET is someone's coming. */
+/* HEAD asks where it leads, and a browser may look ahead (Sec-Purpose); neither is someone's coming. */
 static bool is_coming(struct ctx *c)
 {
-    return strcmp(job_of(c)->req.method, "HEAD") != 0;
+    const struct request *req = &job_of(c)->req;
+    const char *purpose = request_header(req, "sec-purpose");
+    return strcmp(req->method, "HEAD") != 0 && (!purpose || !strstr(purpose, "prefetch"));
 }
 
 static enum err redirect(struct reply *r, const char *url)
@@ -46,7 +49,11 @@ enum err api_join_application(struct ctx *c, struct reply *r)
 enum err api_join_link(struct ctx *c, struct reply *r)
 {
     const char *url;
-    TRY(join_by_key(c, in_text(c, "join_key"), is_coming(c), &url));
+    const char *key = in_text(c, "join_key");
+    if (registration_is_join_key(key))
+        TRY(registration_join_by_key(c, key, is_coming(c), &url));
+    else
+        TRY(join_by_key(c, key, is_coming(c), &url));
     return redirect(r, url);
 }
 

@@ -90,7 +90,9 @@ static enum err prove_capability(struct job *j, const char *text)
 {
     struct ctx *c = &j->ctx;
     struct capability cap;
-    if (!capability_check(c->arena, c->keys, c->origin, text, &cap) || cap.kind == CAPABILITY_JOIN)
+    if (!capability_check(c->arena, c->keys, c->origin, text, &cap))
+        return unusable(j);
+    if (cap.kind != CAPABILITY_APPLICANT && cap.kind != CAPABILITY_GUEST)
         return unusable(j);
     j->credential.kind = cap.kind == CAPABILITY_APPLICANT ? CREDENTIAL_APPLICATION
                                                           : CREDENTIAL_REGISTRATION;
@@ -188,10 +190,7 @@ static enum err prove_rate(struct job *j)
     rate_prefix(c->who.address, prefix);
     int64_t wait = rate_take(arena_printf(c->arena, "%s|%s", j->route->name, prefix), PUBLIC_BURST,
                              PUBLIC_EVERY_MS, c->real_at);
-    if (wait == 0)
-        return OK;
-    return fail(c, ERR_TOO_MANY, NULL, "too_many_requests", "seconds",
-                arena_printf(c->arena, "%lld", (long long)(wait / 1000 + 1)), NULL);
+    return wait ? too_many(c, wait) : OK;
 }
 
 enum err prove(struct job *j)

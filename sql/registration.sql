@@ -140,6 +140,14 @@ UPDATE registration SET state = 'cancelled', cancelled_at = :now_at, hold_until 
        version_no = version_no + 1
 WHERE id = :registration_id AND state IN ('pending', 'confirmed') RETURNING ticket_type_id;
 
+-- Locks a registration before the places that it changes between.
+-- name: registration_lock :one sqlite
+SELECT g.id FROM registration g WHERE g.id = :registration_id;
+
+-- As above.
+-- name: registration_lock :one pg
+SELECT g.id FROM registration g WHERE g.id = :registration_id FOR UPDATE;
+
 -- Moves a living registration from one kind of place to another; no row when it is there no more.
 -- name: registration_move :one
 UPDATE registration SET ticket_type_id = :to_id, version_no = version_no + 1

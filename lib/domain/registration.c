@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/capability.h"
 #include "base/json.h"
 #include "domain/access.h"
 #include "domain/log.h"
@@ -62,6 +63,7 @@ static enum err find_ticket(struct ctx *c, int64_t event_id, const char *key, st
 
 static enum err check_window(struct ctx *c, const struct q_ticket_find *t)
 {
+    TRY(ctx_clock_ok(c));
     if (c->received_at >= t->opens_at && c->received_at < t->closes_at)
         return OK;
     fail_extra_time(c, "received_at", c->received_at);
@@ -358,24 +360,26 @@ static enum err lock_two(struct ctx *c, int64_t from_id, int64_t to_id)
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* The registration first, then the places: the new one taken before the old is given back. A refusal
- * takes all of it back with the transaction. */
+/* The new place is taken before the old one is given back; a refusal takes all of it back with the
+ * transaction. The row moves last: were it there already, and its own hold over, taking would end it. */
 static enum err move(struct ctx *c, const struct q_registration_get *g, const struct q_ticket_find *to)
 {
     struct q_registration_move row;
+    TRY(lock_two(c, g->ticket_type_id, to->id));
+    TRY(take(c, g->event_id, to));
     enum err e = q_registration_move(c, to->id, g->id, g->ticket_type_id, &row);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
     TRY(e);
-    TRY(lock_two(c, g->ticket_type_id, to->id));
-    TRY(take(c, g->event_id, to));
     return give_back(c, g->ticket_type_id, 1);
 }
 
 enum err registration_switch(struct ctx *c, int64_t registration_id, const char *ticket)
 {
     struct q_registration_get g, now;
+    struct q_registration_lock locked;
     struct q_ticket_find to;
+    TRY(q_registration_lock(c, registration_id, &locked));
     TRY(q_registration_get(c, registration_id, &g));
     if (!is_live(&g))
         return not_live(c, g.state);
@@ -393,7 +397,8 @@ enum err registration_switch(struct ctx *c, int64_t registration_id, const char 
 
 /* ---- joining ---- */
 
-enum err registration_join(struct ctx *c, int64_t registration_id, const char **url)
+enum err registration_join(struct ctx *c, int64_t registration_id, bool is_recorded,
+                           const char **url)
 {
     struct q_registration_join_url row;
     enum err e = q_registration_join_url(c, registration_id, &row);
@@ -402,8 +407,25 @@ enum err registration_join(struct ctx *c, int64_t registration_id, const char **
     TRY(e);
     if (!*row.join_url)
         return fail(c, ERR_CONFLICT, NULL, "registration_join_unset", NULL);
-    TRY(q_registration_opening_add(c, registration_object(c, registration_id), c->now_at,
-                                   c->who.address ? c->who.address : ""));
+    if (is_recorded)
+        TRY(q_registration_opening_add(c, registration_object(c, registration_id), c->received_at,
+                                       c->who.address));
     *url = row.join_url;
     return OK;
+}
+
+bool registration_is_join_key(const char *key)
+{
+    return strncmp(key, "rs1.", 4) == 0;
+}
+
+enum err registration_join_by_key(struct ctx *c, const char *key, bool is_recorded,
+                                  const char **url)
+{
+    struct capability cap;
+    struct q_registration_link_ok row;
+    if (!capability_check(c->arena, c->keys, c->origin, key, &cap) || cap.kind != CAPABILITY_JOIN_SEAT)
+        return ERR_NOT_FOUND;
+    TRY(q_registration_link_ok(c, cap.id, cap.link_no, &row));
+    return registration_join(c, row.id, is_recorded, url);
 }

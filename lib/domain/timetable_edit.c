@@ -159,7 +159,7 @@ enum err timetable_swap(struct ctx *c, int64_t slot_id, int64_t other_slot_id,
     TRY(timetable_begin(c, a.round_id, &e));
     TRY(find_slot(c, slot_id, &a));
     enum err err = find_slot(c, other_slot_id, &b);
-    if (err == ERR_NOT_FOUND || (err == OK && b.round_id != a.round_id))
+    if (err == ERR_NOT_FOUND || (err == OK && (b.round_id != a.round_id || b.id == a.id)))
         return fail(c, ERR_INVALID, "other_slot_id", "slot_not_of_round", NULL);
     TRY(err);
     TRY(locked(c, &a));

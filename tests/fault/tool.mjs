@@ -4,6 +4,7 @@
 // ROSTRUM_BUILD_DIR names the build to test (default build), ROSTRUM_SEED repeats a run.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync,
          rmSync, statSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
@@ -331,3 +332,29 @@ export async function openRound(server, organiser, n, m) {
 // Scores that differ with `points`, 0 to 20.
 export const scores = points => Object.fromEntries(
   ['technology', 'market', 'business', 'team', 'delivery'].map(key => [key, points * 500]))
+
+// ---- documents (tus 1.0) ----
+
+// A PDF of n bytes that differs from those of other words.
+export function pdf(n, word) {
+  const head = Buffer.from('%PDF-1.7\n'), tail = Buffer.from('\nstartxref\n9\n%%EOF\n')
+  return Buffer.concat([head, Buffer.alloc(n - head.length - tail.length, `${word} `), tail])
+}
+
+export const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
+
+const base64 = text => Buffer.from(text).toString('base64')
+
+export const announce = (client, a, n) =>
+  client.send('POST', `/api/v1/applications/${a.id}/uploads`, {
+    token: a.token,
+    headers: { 'Tus-Resumable': '1.0.0', 'Upload-Length': n, 'Content-Length': 0,
+               'Upload-Metadata': `kind ${base64('deck')},filename ${base64('deck.pdf')}` } })
+
+export const appendBytes = (client, a, at, offset, bytes) =>
+  client.send('PATCH', at, {
+    token: a.token, body: bytes,
+    headers: { 'Tus-Resumable': '1.0.0', 'Upload-Offset': offset, 'Content-Type': 'application/offset+octet-stream' } })
+
+export const uploadOffset = (client, a, at) =>
+  client.send('GET', at, { token: a.token, headers: { 'Tus-Resumable': '1.0.0' } })
