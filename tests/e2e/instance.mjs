@@ -1,7 +1,7 @@
 // A real `rostrum serve` in a folder of its own, on a free port and a simulated event clock, and what
 // the tests ask of it.
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, watch, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, watch, writeFileSync, writeSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +25,7 @@ export class Instance {
     this.temp = mkdtempSync(join(tmpdir(), 'rostrum-e2e-'))
     this.data = join(this.temp, 'data')
     this.clock = clock
+    this.origin = 'https://panda.example' // as behind a proxy: links outlive the port
     this.log = ''
     this.clockFile = openSync(join(this.temp, 'clock'), 'w+')
     this.hold(0)
@@ -32,17 +33,18 @@ export class Instance {
   }
 
   async start() {
-    const args = ['serve', '--data-dir', this.data, '--port', '0', '--clock', this.clock]
+    const args = ['serve', '--data-dir', this.data, '--port', '0', '--clock', this.clock, '--origin', this.origin]
     const env = { ...process.env, LD_PRELOAD: preload, FAULT_CLOCK: join(this.temp, 'clock') }
+    this.log = ''
     this.child = spawn(binary, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child.stderr.setEncoding('utf8').on('data', text => { this.log += text })
     this.ended = new Promise(resolve => this.child.once('exit', (code, signal) => resolve(code ?? signal)))
     for await (const line of createInterface({ input: this.child.stdout })) {
-      const ready = /^ready (http:\/\/[^/]+)\/$/.exec(line)
-      if (ready) {
-        this.base = ready[1]
-        return this
-      }
+      if (line !== `ready ${this.origin}/`) continue
+      const listening = /msg=listening address=127\.0\.0\.1 port=(\d+)\n/
+      while (!listening.test(this.log)) await new Promise(resolve => this.child.stderr.once('data', resolve))
+      this.base = `http://127.0.0.1:${listening.exec(this.log)[1]}`
+      return this
     }
     throw new Error(`the server did not start: ${this.log}`)
   }
@@ -132,21 +134,17 @@ export class Instance {
   // The folder's mails once there are at least n of them, oldest first.
   async mails(n) {
     const folder = join(this.data, 'mail')
-    const here = () => existsSync(folder) ? readdirSync(folder).filter(f => f.endsWith('.eml')).sort() : []
-    if (here().length < n) {
-      await new Promise(resolve => {
-        const watcher = watch(this.data, { recursive: true }, () => {
-          if (here().length >= n) {
-            watcher.close()
-            resolve()
-          }
-        })
-        if (here().length >= n) {
-          watcher.close()
-          resolve()
-        }
-      })
-    }
+    const here = () => readdirSync(folder).filter(f => f.endsWith('.eml')).sort()
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    await new Promise(resolve => {
+      const watcher = watch(folder, check)
+      function check() {
+        if (here().length < n) return
+        watcher.close()
+        resolve()
+      }
+      check()
+    })
     return here().map(f => ({ file: f, ...parseMail(readFileSync(join(folder, f))) }))
   }
 
