@@ -62,10 +62,11 @@ WHERE id = :ticket_type_id AND n_taken >= :n_places RETURNING n_taken;
 
 -- ---- holds ----
 
--- Ends holds of a kind that have run out, some at a time; each is ended once, whoever else tries.
+-- Ends holds of a kind that have run out, some at a time; each is ended once, whoever else tries. The
+-- kind is asked again outside: PostgreSQL looks at a row anew that someone has just switched.
 -- name: registration_expire_due :rows
 UPDATE registration SET state = 'expired', version_no = version_no + 1
-WHERE state = 'pending' AND hold_until <= :due_at AND id IN (
+WHERE ticket_type_id = :ticket_type_id AND state = 'pending' AND hold_until <= :due_at AND id IN (
     SELECT g.id FROM registration g
     WHERE g.ticket_type_id = :ticket_type_id AND g.state = 'pending' AND g.hold_until <= :due_at
     ORDER BY g.hold_until LIMIT 1000)

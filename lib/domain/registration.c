@@ -123,7 +123,7 @@ static enum err expire_due(struct ctx *c, int64_t event_id, int64_t ticket_type_
     int64_t *ids = arena_array(c->arena, int64_t, EXPIRE_MAX);
     enum err e;
     *n = 0;
-    TRY(q_registration_expire_due(c, registration_due_at(c), ticket_type_id, &rows));
+    TRY(q_registration_expire_due(c, ticket_type_id, registration_due_at(c), &rows));
     while ((e = rows_next(c, &rows)) == OK && *n < EXPIRE_MAX)
         ids[(*n)++] = rows_int(&rows, 0);
     rows_close(&rows);
