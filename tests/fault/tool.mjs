@@ -175,6 +175,8 @@ export class Client {
     const c = new Client()
     c.waiting = []
     c.got = Buffer.alloc(0)
+    c.parts = []
+    c.nParts = c.nWanted = 0
     c.isClosed = false
     c.socket = net.connect({ noDelay: true, ...where })
     c.socket.on('error', () => {})
@@ -208,7 +210,11 @@ export class Client {
   // The next 100 Continue: the server has read a head.
   continued() { return new Promise(resolve => { this.onContinue = resolve }) }
   #take(part) {
-    this.got = this.got.length ? Buffer.concat([this.got, part]) : part
+    this.parts.push(part)
+    this.nParts += part.length
+    if (this.nParts < this.nWanted) return // joined once, when the answer is whole
+    this.got = Buffer.concat([this.got, ...this.parts.splice(0)])
+    this.nParts = this.nWanted = 0
     for (let end; (end = this.got.indexOf('\r\n\r\n')) >= 0;) {
       const [first, ...lines] = this.got.toString('latin1', 0, end).split('\r\n')
       const status = Number(first.split(' ')[1])
@@ -220,7 +226,10 @@ export class Client {
       const headers = Object.fromEntries(lines.map(l => [l.slice(0, l.indexOf(':')).toLowerCase(),
                                                          l.slice(l.indexOf(':') + 1).trim()]))
       const n = Number(headers['content-length'] ?? 0)
-      if (this.got.length < end + 4 + n) return
+      if (this.got.length < end + 4 + n) {
+        this.nWanted = end + 4 + n - this.got.length
+        return
+      }
       const text = this.got.toString('utf8', end + 4, end + 4 + n)
       this.got = this.got.subarray(end + 4 + n)
       const { answer, resolve } = this.waiting.shift()
