@@ -74,7 +74,7 @@ int64_t rate_wait(const char *key, int64_t burst, int64_t every_ms, int64_t real
 
 enum err too_many(struct ctx *c, int64_t wait_ms)
 {
-    int64_t seconds = wait_ms / 1000 + 1;
+    int64_t seconds = (wait_ms + 999) / 1000;
     fail_extra_int(c, "retry_after_s", seconds);
     return fail(c, ERR_TOO_MANY, NULL, "too_many_requests", "seconds",
                 arena_printf(c->arena, "%lld", (long long)seconds), NULL);

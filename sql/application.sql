@@ -175,7 +175,7 @@ ORDER BY n.id LIMIT 100;
 
 -- Takes an entry out of its round; no row when it is out already.
 -- name: application_leave :one
-UPDATE entry SET state = 'withdrawn' WHERE id = :entry_id AND state = 'active' RETURNING round_id;
+UPDATE entry SET state = 'withdrawn' WHERE id = :entry_id AND state <> 'withdrawn' RETURNING round_id;
 
 -- ---- screening ----
 
