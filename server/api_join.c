@@ -5,6 +5,7 @@
 #include "api.h"
 #include "base/json.h"
 #include "domain/join.h"
+#include "domain/registration.h"
 #include "domain/timetable.h"
 #include "domain/timetable_feed.h"
 #include "fields.h"
@@ -48,7 +49,11 @@ enum err api_join_application(struct ctx *c, struct reply *r)
 enum err api_join_link(struct ctx *c, struct reply *r)
 {
     const char *url;
-    TRY(join_by_key(c, in_text(c, "join_key"), is_coming(c), &url));
+    const char *key = in_text(c, "join_key");
+    if (registration_is_join_key(key))
+        TRY(registration_join_by_key(c, key, is_coming(c), &url));
+    else
+        TRY(join_by_key(c, key, is_coming(c), &url));
     return redirect(r, url);
 }
 

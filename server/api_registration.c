@@ -1,9 +1,11 @@
 /* Handlers for the forum: its kinds of places, its programme, registrations. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "api.h"
 #include "domain/registration.h"
 #include "fields.h"
+#include "job.h"
 #include "store/queries.h"
 
 /* ---- what anyone may know ---- */
@@ -157,11 +159,12 @@ enum err api_registration_switch(struct ctx *c, struct reply *r)
     return write_one(c, r);
 }
 
-/* The one answer that holds the conference address. */
+/* With api_join_link the only answer that holds the conference address. */
 enum err api_registration_join(struct ctx *c, struct reply *r)
 {
     const char *url;
-    TRY(registration_join(c, in_int(c, "registration_id"), &url));
+    bool is_coming = strcmp(job_of(c)->req.method, "HEAD") != 0; /* that asks where it leads */
+    TRY(registration_join(c, in_int(c, "registration_id"), is_coming, &url));
     reply_empty(r, 303);
     reply_header(r, "Location", url);
     reply_header(r, "Cache-Control", "no-store");

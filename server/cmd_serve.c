@@ -16,6 +16,7 @@
 #include "loop.h"
 #include "mailer.h"
 #include "store/store.h"
+#include "trace.h"
 #include "sweep.h"
 
 /* As many files as connections and some more, or the most that is allowed. */
@@ -118,6 +119,8 @@ int cmd_serve(int argc, char **argv)
         fprintf(stderr, "rostrum: %s is in use by another process\n", config.data_dir);
         return 1;
     }
+    if (!trace_start(config.trace))
+        return 2;
     block_signals(&stop);
     raise_file_limit(&config);
     struct db *db = cli_open(&config);

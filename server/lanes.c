@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "clock.h"
 #include "config.h"
 #include "domain/log.h"
 #include "job.h"
@@ -246,6 +247,8 @@ static void release_replies(void)
         if (writer.is_ok[i] && topic && on_topic)
             on_topic(topic);
         has_mail |= writer.is_ok[i] && writer.batch[i]->ctx.has_mail;
+        if (writer.is_ok[i])
+            clock_committed(&writer.batch[i]->ctx);
     }
     if (has_mail && on_mail)
         on_mail();

@@ -12,6 +12,7 @@
 #include "loop.h"
 #include "sink.h"
 #include "store/store.h"
+#include "trace.h"
 #include "tus.h"
 
 #define BODY_MAX (1u << 20) /* of a JSON body; an event file may be larger */
@@ -88,10 +89,10 @@ static bool is_other_tus(struct job *j)
     return true;
 }
 
-bool pipeline_head(struct job *j)
+static bool begin(struct job *j)
 {
     struct ctx *c = &j->ctx;
-    c->phase = "route";
+    trace_phase(j, "route");
     c->origin = instance_origin();
     c->keys = instance_keys();
     c->real_at = j->req.received_real_at;
@@ -114,7 +115,7 @@ bool pipeline_head(struct job *j)
         return false;
     }
     j->next_lane = j->route->lane;
-    c->phase = "prove";
+    trace_phase(j, "prove");
     if (is_other_tus(j))
         return false;
     if (prove(j) != OK) {
@@ -122,6 +123,14 @@ bool pipeline_head(struct job *j)
         return false;
     }
     return true;
+}
+
+bool pipeline_head(struct job *j)
+{
+    trace_job(j);
+    bool is_done = begin(j);
+    trace_job(NULL);
+    return is_done;
 }
 
 size_t pipeline_body_max(const struct job *j)
@@ -138,15 +147,23 @@ bool pipeline_is_upload(const struct job *j)
 
 /* ---- step 2: the body ---- */
 
-bool pipeline_body(struct job *j)
+static bool take_body(struct job *j)
 {
-    j->ctx.phase = "fields";
+    trace_phase(j, "fields");
     if (fields_check(j) != OK) {
         answer_problem(j);
         return false;
     }
     j->start = arena_mark(j->ctx.arena);
     return true;
+}
+
+bool pipeline_body(struct job *j)
+{
+    trace_job(j);
+    bool is_done = take_body(j);
+    trace_job(NULL);
+    return is_done;
 }
 
 /* ---- step 3: allow and the handler ---- */
@@ -172,16 +189,16 @@ static enum err run_creation(struct job *j)
 static enum err run(struct job *j, route_fn *step)
 {
     struct ctx *c = &j->ctx;
-    c->phase = "allow";
+    trace_phase(j, "allow");
     if (c->db)
         TRY(allow(j));
-    c->phase = j->route->name;
+    trace_phase(j, j->route->name);
     if (j->idempotency_key && step == j->route->handler)
         return run_creation(j);
     return step(c, &j->reply);
 }
 
-bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
+static bool run_step(struct job *j, struct db *db, bool *is_ok)
 {
     struct ctx *c = &j->ctx;
     bool is_slow = is_slow_step(j);
@@ -210,11 +227,19 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
     return true;
 }
 
+bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
+{
+    trace_job(j);
+    bool is_done = run_step(j, db, is_ok);
+    trace_job(NULL);
+    return is_done;
+}
+
 void pipeline_again(struct job *j)
 {
     failure_clear(&j->ctx);
     j->ctx.topic = NULL;
-    j->ctx.has_mail = false;
+    j->ctx.has_mail = j->ctx.has_clock = false;
     j->ctx.created_id = j->ctx.replay_id = 0;
     arena_reset(j->ctx.arena, j->start);
     reply_init(&j->reply, j->ctx.arena);
@@ -225,7 +250,7 @@ void pipeline_fail(struct job *j, int err, const char *key)
     struct ctx *c = &j->ctx;
     failure_clear(c);
     c->topic = NULL;
-    c->has_mail = false;
+    c->has_mail = c->has_clock = false;
     if (key)
         fail(c, (enum err)err, NULL, key, NULL);
     else
@@ -245,6 +270,8 @@ static enum err commit(struct job *j, struct db *db)
     j->ctx.db = NULL;
     if (e == OK)
         e = db_commit(db);
+    if (e == OK)
+        clock_committed(&j->ctx);
     db_rollback(db); /* nothing, unless one of the two failed */
     return e;
 }

@@ -90,7 +90,9 @@ static enum err prove_capability(struct job *j, const char *text)
 {
     struct ctx *c = &j->ctx;
     struct capability cap;
-    if (!capability_check(c->arena, c->keys, c->origin, text, &cap) || cap.kind == CAPABILITY_JOIN)
+    if (!capability_check(c->arena, c->keys, c->origin, text, &cap))
+        return unusable(j);
+    if (cap.kind != CAPABILITY_APPLICANT && cap.kind != CAPABILITY_GUEST)
         return unusable(j);
     j->credential.kind = cap.kind == CAPABILITY_APPLICANT ? CREDENTIAL_APPLICATION
                                                           : CREDENTIAL_REGISTRATION;

@@ -75,6 +75,8 @@ struct ctx {
                               write step to its own rerun, then not in the arena */
     const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
     bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
+    bool has_clock;        /* set by clock_move: clock_offset_ms is in force after COMMIT */
+    int64_t clock_offset_ms;
     const char *origin;    /* "https://host": how links begin */
     const struct keyring *keys; /* in force: for links, tokens and receipts */
 };

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/capability.h"
 #include "base/json.h"
 #include "domain/access.h"
 #include "domain/log.h"
@@ -396,7 +397,8 @@ enum err registration_switch(struct ctx *c, int64_t registration_id, const char 
 
 /* ---- joining ---- */
 
-enum err registration_join(struct ctx *c, int64_t registration_id, const char **url)
+enum err registration_join(struct ctx *c, int64_t registration_id, bool is_recorded,
+                           const char **url)
 {
     struct q_registration_join_url row;
     enum err e = q_registration_join_url(c, registration_id, &row);
@@ -405,8 +407,25 @@ enum err registration_join(struct ctx *c, int64_t registration_id, const char **
     TRY(e);
     if (!*row.join_url)
         return fail(c, ERR_CONFLICT, NULL, "registration_join_unset", NULL);
-    TRY(q_registration_opening_add(c, registration_object(c, registration_id), c->now_at,
-                                   c->who.address ? c->who.address : ""));
+    if (is_recorded)
+        TRY(q_registration_opening_add(c, registration_object(c, registration_id), c->received_at,
+                                       c->who.address));
     *url = row.join_url;
     return OK;
+}
+
+bool registration_is_join_key(const char *key)
+{
+    return strncmp(key, "rs1.", 4) == 0;
+}
+
+enum err registration_join_by_key(struct ctx *c, const char *key, bool is_recorded,
+                                  const char **url)
+{
+    struct capability cap;
+    struct q_registration_link_ok row;
+    if (!capability_check(c->arena, c->keys, c->origin, key, &cap) || cap.kind != CAPABILITY_JOIN_SEAT)
+        return ERR_NOT_FOUND;
+    TRY(q_registration_link_ok(c, cap.id, cap.link_no, &row));
+    return registration_join(c, row.id, is_recorded, url);
 }

@@ -9,14 +9,16 @@
  * address is answered as the first was, takes no place, and mails the owner again: nobody learns from
  * the answer who is registered, or confirms an address of somebody else.
  *
- * A link, "rg1…" of base/capability.h, opens one registration for good; what it allows depends on the
- * registration's state and mode, so a cancelled or switched one leads to no conference.
+ * A link, "rg1…" of base/capability.h, opens one registration for good, another, "rs1…", only leads to
+ * the conference. What they allow depends on the registration's state and mode: once it is cancelled or
+ * on site, both lead to no conference.
  *
  * All run in the caller's transaction and record their failures. Locks: registration rows before kinds
  * of places. */
 #ifndef DOMAIN_REGISTRATION_H
 #define DOMAIN_REGISTRATION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/ctx.h"
@@ -73,8 +75,15 @@ enum err registration_cancel(struct ctx *c, int64_t registration_id, const char 
  * ERR_LATE, ERR_CONFLICT (full; the old place stays). To where it is: changes nothing. */
 enum err registration_switch(struct ctx *c, int64_t registration_id, const char *ticket) MUST_CHECK;
 
-/* The conference address behind the personal link; the opening is recorded. ERR_CONFLICT unless the
- * registration is confirmed, online, and the organiser has set the address. In the arena. */
-enum err registration_join(struct ctx *c, int64_t registration_id, const char **url) MUST_CHECK;
+/* The conference address behind the personal link; the opening is recorded unless it is only asked
+ * where it leads (HEAD). ERR_CONFLICT unless the registration is confirmed, online, and the organiser has
+ * set the address. In the arena. */
+enum err registration_join(struct ctx *c, int64_t registration_id, bool is_recorded,
+                           const char **url) MUST_CHECK;
+/* The same by the key of the mailed link, "https://host/j/rs1…", which opens this and nothing else.
+ * ERR_NOT_FOUND when it is none. */
+bool registration_is_join_key(const char *key);
+enum err registration_join_by_key(struct ctx *c, const char *key, bool is_recorded,
+                                  const char **url) MUST_CHECK;
 
 #endif

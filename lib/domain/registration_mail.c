@@ -17,11 +17,18 @@ const char *registration_object(struct ctx *c, int64_t registration_id)
     return arena_printf(c->arena, "registration:%" PRId64, registration_id);
 }
 
-static const char *link_to(struct ctx *c, const struct q_registration_get *g, const char *page)
+/* "/registration#t=" to decide by, or "/j/" to join by. */
+static const char *link_to(struct ctx *c, const struct q_registration_get *g, const char *path,
+                           enum capability_kind kind)
 {
-    struct capability cap = {.kind = CAPABILITY_GUEST, .id = g->id, .link_no = g->link_no};
-    return arena_printf(c->arena, "%s/%s#t=%s", c->origin, page,
+    struct capability cap = {.kind = kind, .id = g->id, .link_no = g->link_no};
+    return arena_printf(c->arena, "%s%s%s", c->origin, path,
                         capability_make(c->arena, c->keys, c->origin, &cap));
+}
+
+static const char *guest_link(struct ctx *c, const struct q_registration_get *g)
+{
+    return link_to(c, g, "/registration#t=", CAPABILITY_GUEST);
 }
 
 static enum err event_name(struct ctx *c, const struct q_registration_get *g, enum lang lang,
@@ -69,7 +76,7 @@ static enum err mail_hold(struct ctx *c, const struct q_registration_get *g)
     struct mail m = mail_to(c, g);
     TRY(event_name(c, g, m.lang, &event));
     TRY(mail_when(c, m.lang, g->hold_until, g->time_zone, &until));
-    struct msg_arg args[] = {{"event", event}, {"link", link_to(c, g, "registration")}, {"until", until}};
+    struct msg_arg args[] = {{"event", event}, {"link", guest_link(c, g)}, {"until", until}};
     m.text = MAIL_REGISTRATION_CONFIRM;
     m.args = args;
     m.n_args = sizeof args / sizeof *args;
@@ -84,14 +91,14 @@ static enum err mail_confirmed(struct ctx *c, const struct q_registration_get *g
     TRY(event_name(c, g, m.lang, &event));
     TRY(mail_when(c, m.lang, g->starts_at, g->time_zone, &when));
     if (is_online)
-        where = link_to(c, g, "registration/join");
+        where = link_to(c, g, "/j/", CAPABILITY_JOIN_SEAT);
     else
         TRY(venue(c, g, m.lang, &where));
     struct msg_arg args[] = {{"event", event},
                              {"no", arena_printf(c->arena, "%" PRId64, g->no)},
                              {"when", when},
                              {is_online ? "join" : "venue", where},
-                             {"link", link_to(c, g, "registration")}};
+                             {"link", guest_link(c, g)}};
     m.text = is_online ? MAIL_REGISTRATION_ONLINE : MAIL_REGISTRATION_ON_SITE;
     m.args = args;
     m.n_args = sizeof args / sizeof *args;

@@ -14,12 +14,13 @@
 #include "domain/registration.h"
 #include "store/queries.h"
 
-#define SLUG       "korea-china-forum-2022"
-#define HOUR_MS    INT64_C(3600000)
-#define N_EMAILS   6
-#define SEATS_MAX  128
-#define N_ACTS     70
-#define HISTORIES  250
+#define SLUG           "korea-china-forum-2022"
+#define HOUR_MS        INT64_C(3600000)
+#define N_EMAILS       6
+#define SEATS_MAX      128
+#define N_ACTS         70
+#define HISTORIES      250 /* an ordinary run's sample */
+#define HISTORIES_LONG 10000
 
 /* ---- the database ---- */
 
@@ -247,7 +248,7 @@ static struct outcome real_act(struct fixture *f, int act, int64_t id, int ticke
     enum err e = act == 0   ? registration_confirm(&f->c, id)
                  : act == 1 ? registration_cancel(&f->c, id, "made up")
                  : act == 2 ? registration_switch(&f->c, id, ticket_keys[ticket])
-                            : registration_join(&f->c, id, &url);
+                            : registration_join(&f->c, id, true, &url);
     return (struct outcome){e, f->c.failure.rule ? f->c.failure.rule : ""};
 }
 
@@ -316,9 +317,11 @@ void test_registration__histories_are_those_of_a_slow_model(void)
 {
     struct fixture f;
     int n_of[8] = {0}, n_expired = 0;
+    const char *is_long = getenv("ROSTRUM_LONG");
+    int n_histories = is_long && strcmp(is_long, "1") == 0 ? HISTORIES_LONG : HISTORIES;
     begin(&f);
     dice = UINT64_C(20220804);
-    for (int no = 0; no < HISTORIES; no++) {
+    for (int no = 0; no < n_histories; no++) {
         struct arena_mark mark = arena_mark(f.c.arena);
         struct model m = {0};
         time_parse_rfc3339("2022-07-20T02:00:00Z", &m.opens);
@@ -339,5 +342,49 @@ void test_registration__histories_are_those_of_a_slow_model(void)
     for (int i = 0; i < 6; i++)
         assert_true(n_of[i] > 0);
     assert_true(n_expired > 0);
+    end(&f);
+}
+
+/* Two requests of one address that both found none: the second insertion gives no row. */
+void test_registration__the_key_lets_an_address_live_once(void)
+{
+    struct fixture f;
+    struct q_ticket_find ticket;
+    struct q_registration_add row;
+    struct q_registration_cancel freed;
+    begin(&f);
+    assert_int_equal(db_begin(f.c.db), OK);
+    assert_int_equal(q_ticket_find(&f.c, f.event_id, "online", &ticket), OK);
+    struct q_registration_add_in in = {.event_id = f.event_id, .ticket_type_id = ticket.id, .last_no = 1,
+                                       .name = "Guest", .email = "one@guests.example", .organisation = "",
+                                       .lang = "en", .now_at = f.c.now_at, .hold_until = f.c.now_at};
+    assert_int_equal(q_registration_add(&f.c, &in, &row), OK);
+    in.last_no = 2;
+    assert_int_equal(q_registration_add(&f.c, &in, &row), ERR_NOT_FOUND);
+    assert_int_equal(q_registration_cancel(&f.c, f.c.now_at, row.id, &freed), OK);
+    assert_int_equal(q_registration_cancel(&f.c, f.c.now_at, row.id, &freed), ERR_NOT_FOUND);
+    assert_int_equal(q_registration_add(&f.c, &in, &row), OK);
+    db_rollback(f.c.db);
+    end(&f);
+}
+
+/* Places that nobody took are not given back: the count can never fall below what is held. */
+void test_registration__no_more_places_are_given_back_than_were_taken(void)
+{
+    struct fixture f;
+    struct q_ticket_find ticket;
+    struct q_ticket_take taken;
+    struct q_ticket_give_back left;
+    begin(&f);
+    assert_int_equal(db_begin(f.c.db), OK);
+    assert_int_equal(q_ticket_find(&f.c, f.event_id, "online", &ticket), OK);
+    assert_int_equal(q_ticket_give_back(&f.c, 1, ticket.id, &left), ERR_NOT_FOUND);
+    assert_int_equal(q_ticket_take(&f.c, ticket.id, &taken), OK);
+    assert_int_equal(q_ticket_take(&f.c, ticket.id, &taken), OK);
+    assert_int_equal(q_ticket_take(&f.c, ticket.id, &taken), ERR_NOT_FOUND);
+    assert_int_equal(q_ticket_give_back(&f.c, 3, ticket.id, &left), ERR_NOT_FOUND);
+    assert_int_equal(q_ticket_give_back(&f.c, 2, ticket.id, &left), OK);
+    assert_int_equal(left.n_taken, 0);
+    db_rollback(f.c.db);
     end(&f);
 }
