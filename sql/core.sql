@@ -210,14 +210,9 @@ SELECT l.id FROM log l
 WHERE NOT EXISTS (SELECT 1 FROM log_chain k WHERE k.log_id = l.id)
 ORDER BY l.id LIMIT 1;
 
--- An event's log, newest first, before a cursor. What a judge saved is withheld while the round is
--- open: nobody else sees a score before it is closed.
+-- An event's log, newest first, before a cursor.
 -- name: log_of_event :rows
-SELECT l.id, l.at, l.real_at, l.actor, l.address, l.action, l.object, l.before_json,
-       CASE WHEN l.action <> 'sheet.save' THEN l.after_json
-            ELSE (SELECT CASE WHEN r.state = 'open' THEN NULL ELSE l.after_json END
-                  FROM entry n JOIN round r ON r.id = n.round_id
-                  WHERE n.id = CAST(SUBSTR(l.object, 7) AS BIGINT)) END AS after_json,
+SELECT l.id, l.at, l.real_at, l.actor, l.address, l.action, l.object, l.before_json, l.after_json,
        k.no, k.head
 FROM log l LEFT JOIN log_chain k ON k.log_id = l.id
 WHERE l.event_id = :event_id AND l.id < :before_id

@@ -46,6 +46,8 @@ function generator(seed) {
 const at = new Instance()
 let organiser, local
 const apps = new Map() // n -> {id, key, no, received_at}
+const byNo = no => [...apps].find(([, a]) => a.no === no)[0]
+const draftSlot = async entry => (await at.must(200, 'GET', `${seoulPath()}/timetable/draft`, { as: local })).slots.find(s => s.entry_id === entry)
 const byId = id => [...apps].find(([, a]) => a.id === id)[0]
 const rounds = {}
 const seoul = { judges: [], entries: new Map(), sheets: new Map() } // entries: n -> id; sheets: "entry judge" -> scores
@@ -146,6 +148,29 @@ step('some withdraw', async () => {
   assert.equal((await submit(17)).status, 409)
 })
 
+// A document by tus in two pieces; stops before the second when `isCut`. Its address.
+const pdf = readFileSync(join(root, 'tests/api/deck.pdf'))
+const tus = { 'tus-resumable': '1.0.0' }
+async function announce(n) {
+  const metadata = { kind: 'deck_ko', filename: `deck of ${two(n)}.pdf` }
+  return await at.ask('POST', `/api/v1/applications/${apps.get(n).id}/uploads`, { as: apps.get(n).key, headers: { ...tus, 'upload-length': pdf.length,
+    'upload-metadata': Object.entries(metadata).map(([k, v]) => `${k} ${Buffer.from(v).toString('base64')}`).join(',') } })
+}
+const piece = (n, path, from, to) => at.ask('PATCH', path, { as: apps.get(n).key, raw: pdf.subarray(from, to),
+  headers: { ...tus, 'upload-offset': from, 'content-type': 'application/offset+octet-stream' } })
+const deckOf = async n => (await at.must(200, 'GET', `/api/v1/applications/${apps.get(n).id}`, { as: apps.get(n).key })).documents.find(d => d.key === 'deck_ko')
+
+step('the Korean deck is uploaded in pieces; the others stand as "deck missing"', async () => {
+  const path = new URL((await announce(1)).headers.location, at.base).pathname
+  assert.equal((await piece(1, path, 0, 30)).status, 204)
+  assert.equal((await deckOf(1)).state, 'awaited')
+  const here = await at.ask('HEAD', path, { as: apps.get(1).key, headers: tus })
+  assert.equal(here.headers['upload-offset'], '30')
+  assert.equal((await piece(1, path, 0, 30)).status, 409)
+  assert.equal((await piece(1, path, 30, pdf.length)).status, 204)
+  assert.deepEqual([(await deckOf(1)).state, (await deckOf(2)).state], ['complete', 'missing'])
+})
+
 step('the last millisecond is on time, the next one is not', async () => {
   at.hold(Date.now())
   at.moveClock('2022-08-26T23:59:59.999+09:00')
@@ -173,13 +198,13 @@ step('the list: states, tracks, duplicates, decks missing, page by page', async 
   assert.deepEqual(all.map(a => byId(a.id)), numbers.filter(n => isIn(n) || n === 15 || n === 17))
   for (const a of all) {
     const n = byId(a.id)
-    assert.deepEqual([a.company, a.track, a.round, a.lang, a.is_deck_missing], [`Made-up Company ${two(n)}`, tracks[n % 3], 'seoul', langOf(n), true])
+    assert.deepEqual([a.company, a.track, a.round, a.lang, a.is_deck_missing], [`Made-up Company ${two(n)}`, tracks[n % 3], 'seoul', langOf(n), n !== 1])
     if (apps.get(n).received_at) assert.equal(a.received_at, apps.get(n).received_at)
   }
   assert.deepEqual((await at.all(`${path}?is_duplicate=true`, { as: local })).map(a => byId(a.id)), [1, 2, 19, 20])
   assert.deepEqual((await at.all(`${path}?state=draft`, { as: organiser })).map(a => byId(a.id)), [4, 5, 6, 7, 12, 13, 40])
   assert.deepEqual((await at.all(`${path}?track=bio&state=submitted`, { as: local })).map(a => byId(a.id)), numbers.filter(n => isIn(n) && n % 3 === 1))
-  assert.deepEqual((await at.all(`${path}?deck=missing`, { as: local })).length, all.length)
+  assert.equal((await at.all(`${path}?deck=missing`, { as: local })).length, all.length - 1)
   const counts = (await at.must(200, 'GET', `${path}/counts`, { as: local })).counts
   assert.equal(counts.filter(c => c.state === 'submitted').reduce((s, c) => s + c.n_applications, 0), numbers.filter(isIn).length)
 })
@@ -199,6 +224,17 @@ step('decisions stay pending, unseen by applicants, until they are released toge
   for (const e of await at.all(`/api/v1/rounds/${rounds.seoul}/entries`, { as: local })) seoul.entries.set(byId(e.application_id), e.id)
   assert.deepEqual([...seoul.entries.keys()].sort((a, b) => a - b), numbers.filter(isAccepted))
   assert.equal((await at.must(200, 'POST', `/api/v1/applications/${apps.get(16).id}/withdraw`, { as: apps.get(16).key, body: {} })).state, 'withdrawn')
+})
+
+step('a deck begun before its own due instant may end within the grace', async () => {
+  at.moveClock('2022-08-28T23:50:00+09:00')
+  const path = new URL((await announce(2)).headers.location, at.base).pathname
+  assert.equal((await piece(2, path, 0, 30)).status, 204)
+  at.moveClock('2022-08-29T00:30:00+09:00')
+  const late = await announce(3)
+  assert.deepEqual([late.status, late.body.due_at ?? late.body.closes_at], [409, '2022-08-28T15:00:00Z'], late.text)
+  assert.equal((await piece(2, path, 30, pdf.length)).status, 204)
+  assert.deepEqual([(await deckOf(2)).state, (await deckOf(3)).state], ['complete', 'late'])
 })
 
 async function invite(round, as, no, lang) {
@@ -246,6 +282,86 @@ step('a judge reads what is assigned, and leaves an entry by a conflict of inter
   const conflicts = await at.must(200, 'GET', `/api/v1/rounds/${rounds.seoul}/conflicts`, { as: local })
   assert.deepEqual(conflicts.items.map(c => [c.judge_id, c.entry_id, c.source, c.reason]),
     [[sixth.id, seoul.entries.get(recused), 'judge', 'I own shares of it.']])
+})
+
+const seoulPath = () => `/api/v1/rounds/${rounds.seoul}`
+const minutes = (from, to) => (Date.parse(to) - Date.parse(from)) / 60000
+async function edit(method, path, body) { // a draft's edit, by the version seen last
+  const was = await at.ask('GET', `${seoulPath()}/timetable/draft`, { as: local })
+  return await at.ask(method, path, { as: local, body, headers: { 'if-match': was.headers.etag } })
+}
+
+step('the timetable: everyone once, nobody in two places, inside the windows', async () => {
+  const was = await at.ask('GET', event)
+  const joined = await at.ask('PATCH', event, { as: organiser, headers: { 'if-match': was.headers.etag }, body: { rounds: { seoul: { join_url: 'https://zoom.example/j/2022' } } } })
+  assert.equal(joined.status, 200, joined.text)
+  assert.ok(!(await at.ask('GET', event)).text.includes('zoom.example'))
+  const draft = await edit('POST', `${seoulPath()}/timetable/generate`, {})
+  assert.equal(draft.status, 200, draft.text)
+  const { slots, unscheduled, n_faults, clashes } = draft.body
+  assert.deepEqual([slots.length, unscheduled, n_faults], [27, [], 0])
+  assert.deepEqual(clashes.map(c => [c.rule, c.entry_id, c.who]), [['recusal', seoul.entries.get(recused), 'Judge 6 of seoul']])
+  assert.deepEqual(slots.map(s => s.entry_id).sort((a, b) => a - b), [...seoul.entries].filter(([n]) => n !== 16).map(([, id]) => id).sort((a, b) => a - b))
+  for (const [i, s] of slots.entries()) {
+    assert.deepEqual([minutes(s.starts_at, s.pitch_at), minutes(s.pitch_at, s.questions_at), minutes(s.questions_at, s.over_at), minutes(s.over_at, s.ends_at)], [1, 7, 3, 1])
+    assert.ok(i === 0 || s.starts_at >= slots[i - 1].ends_at)
+    assert.ok([['00:30', '03:00'], ['04:00', '09:00']].some(([a, b]) => s.starts_at >= `2022-09-01T${a}:00Z` && s.ends_at <= `2022-09-01T${b}:00Z`))
+  }
+  const onto = await edit('PATCH', `/api/v1/slots/${slots[5].slot_id}`, { starts_at: slots[2].starts_at })
+  assert.deepEqual([onto.status, onto.body.rule, onto.body.errors[0].rule], [409, 'timetable_clash', 'room_taken'])
+  const swapped = await edit('POST', `${seoulPath()}/timetable/swap`, { slot_id: slots[0].slot_id, other_slot_id: slots[1].slot_id })
+  assert.deepEqual(swapped.body.slots.slice(0, 2).map(s => s.entry_id), [slots[1].entry_id, slots[0].entry_id])
+  assert.equal((await at.ask('GET', `${seoulPath()}/timetable`)).status, 404)
+  assert.equal((await edit('POST', `${seoulPath()}/timetable/publish`, {})).status, 200)
+})
+
+let moved // the company whose published slot is moved
+step('published: in the viewer’s zone, in calendars, and changed with a new sequence', async () => {
+  const shown = await at.must(200, 'GET', `${seoulPath()}/timetable?zone=Asia/Shanghai`, { lang: 'zh' })
+  assert.deepEqual([shown.version_no, shown.items.length, shown.time_zone], [1, 27, 'Asia/Seoul'])
+  assert.match(shown.items[0].local.starts, /8:30/) // 9:30 in Seoul
+  const last = shown.items.at(-1)
+  moved = byNo(last.application_no)
+  const ics = async () => (await at.ask('GET', `/api/v1/applications/${apps.get(moved).id}/slot.ics`, { as: apps.get(moved).key })).text
+  const before = await ics()
+  assert.match(before, /SEQUENCE:0\r\n/)
+  assert.equal((await edit('PATCH', `/api/v1/slots/${(await draftSlot(last.entry_id)).slot_id}`, { starts_at: '2022-09-01T17:00:00+09:00' })).status, 200)
+  const diff = await at.must(200, 'GET', `${seoulPath()}/timetable/diff`, { as: local })
+  assert.equal(JSON.stringify(diff).match(/"entry_id":/g).length, 1)
+  assert.equal((await edit('POST', `${seoulPath()}/timetable/publish`, {})).status, 200)
+  const after = await ics()
+  assert.match(after, /SEQUENCE:1\r\n/)
+  assert.equal(/UID:(.*)/.exec(after)[1], /UID:(.*)/.exec(before)[1])
+  assert.match(after, /DTSTART:20220901T0800[0-9]{2}Z/)
+  const all = (await at.ask('GET', `${seoulPath()}/timetable.ics`)).text
+  assert.equal(all.match(/BEGIN:VEVENT\r\n/g).length, 27)
+  assert.ok(all.split('\r\n').every(line => Buffer.byteLength(line) <= 75) && !all.includes('zoom.example'))
+})
+
+step('the join link opens a set time before, for those in the slot; each opening is noted', async () => {
+  const first = (await at.must(200, 'GET', `${seoulPath()}/timetable`)).items[0]
+  const n = byNo(first.application_no)
+  const path = `/api/v1/applications/${apps.get(n).id}/rounds/${rounds.seoul}/join`
+  at.moveClock('2022-09-01T09:14:00+09:00')
+  const early = await at.ask('GET', path, { as: apps.get(n).key })
+  assert.ok(early.status >= 400 && !early.text.includes('zoom.example'), early.text)
+  at.moveClock('2022-09-01T09:16:00+09:00')
+  const open = await at.ask('GET', path, { as: apps.get(n).key })
+  assert.deepEqual([open.status, open.headers.location], [302, 'https://zoom.example/j/2022'])
+  for (const as of [undefined, apps.get(4).key, final.judges[0]?.token]) assert.ok((await at.ask('GET', path, { as })).status >= 400)
+  const admit = rostrum(['routes']).stdout.split('\n').map(l => l.split(/\s+/)[1]).find(p => /admit/.test(p))
+  const hosts = await at.must(200, 'GET', admit.replace('{round_id}', rounds.seoul), { as: local })
+  assert.deepEqual(hosts.items.slice(0, 2).map(i => [i.application_no, i.n_openings]), [[first.application_no, 1], [hosts.items[1].application_no, 0]])
+})
+
+step('judges read the deck of an entry of theirs', async () => {
+  const { documents } = await at.must(200, 'GET', `/api/v1/entries/${seoul.entries.get(1)}`, { as: seoul.judges[0].as })
+  const path = `/api/v1/uploads/${documents[0].key}/file`
+  const file = await at.ask('GET', path, { as: seoul.judges[0].as })
+  assert.deepEqual([file.status, file.headers['x-content-type-options']], [200, 'nosniff'])
+  assert.match(file.headers['content-disposition'], /^attachment/)
+  assert.equal((await at.ask('GET', path)).status, 401)
+  assert.equal((await at.ask('GET', path, { as: apps.get(2).key })).status, 403)
 })
 
 // Scores of a judge for company n in Seoul, with the ties that the rules must part or leave.
@@ -480,6 +596,8 @@ step('each was written to, in their own language', async () => {
     if ([15, 16, 17].includes(n)) to(n, 'withdrawn')
     if (isAccepted(n)) to(n, 'accepted')
     if ([19, 20, 38].includes(n)) to(n, 'refused')
+    if (isAccepted(n) && n !== 16) to(n, 'slot')
+    if (n === moved) to(n, 'slot_changed')
     if (finalists.includes(n)) to(n, 'advanced')
     else if (isAccepted(n) && n !== 16) to(n, 'not')
   }
@@ -532,6 +650,7 @@ step('export is the event; backup while serving, restored elsewhere, is the same
   const exported = rostrum(['export', '--data-dir', at.data, slug]).stdout
   const doc = goldenPanda()
   doc.rounds[0].n_advance_per_track = 7
+  doc.rounds[0].join_url = 'https://zoom.example/j/2022'
   doc.rounds[0].source.n_advance_per_track = 'ours'
   assert.deepEqual(JSON.parse(exported), doc)
   const copy = new Instance()

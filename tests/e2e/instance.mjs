@@ -104,7 +104,7 @@ export class Instance {
         res.on('data', c => chunks.push(c)).on('error', reject).on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8')
           let parsed
-          if (/json/.test(res.headers['content-type'] ?? '')) parsed = JSON.parse(text)
+          if (text && /json/.test(res.headers['content-type'] ?? '')) parsed = JSON.parse(text)
           resolve({ status: res.statusCode, headers: res.headers, text, body: parsed })
         })
       })
