@@ -200,45 +200,42 @@ static void write_document(struct ctx *c, struct jw *w, const struct document *d
 }
 
 /* What a submitted application lacks: "complete", "awaits_upload" or "incomplete". */
-static const char *completeness(const struct document *docs, size_t n)
+static const char *completeness(const struct documents *docs)
 {
     bool is_awaiting = false, is_lacking = false;
-    for (size_t i = 0; i < n; i++) {
-        is_awaiting |= docs[i].is_wanted && docs[i].state == DOCUMENT_AWAITED;
-        is_lacking |= docs[i].is_wanted && docs[i].state != DOCUMENT_AWAITED &&
-                      docs[i].state != DOCUMENT_COMPLETE;
+    for (const struct document *d = docs->list; d < docs->list + docs->n; d++) {
+        is_awaiting |= d->is_wanted && d->state == DOCUMENT_AWAITED;
+        is_lacking |= d->is_wanted && d->state != DOCUMENT_AWAITED && d->state != DOCUMENT_COMPLETE;
     }
     return is_lacking ? "incomplete" : is_awaiting ? "awaits_upload" : "complete";
 }
 
-static const char *next_step(struct ctx *c, const struct application *a, const struct document *docs,
-                             size_t n)
+static const char *next_step(struct ctx *c, const struct application *a, const struct documents *docs)
 {
-    const char *state = a->row.state, *lack = completeness(docs, n);
+    const char *state = a->row.state, *lack = completeness(docs);
     if (strcmp(state, "draft") == 0)
         return c->received_at < a->call.closes_at + a->call.grace_ms ? "next_draft" : "next_draft_closed";
     if (strcmp(state, "accepted") == 0)
         return "next_timetable";
     if (strcmp(state, "submitted") != 0)
         return "next_over";
-    for (size_t i = 0; i < n; i++)
-        if (docs[i].is_wanted && c->received_at < docs[i].due_at &&
-            (docs[i].state == DOCUMENT_MISSING || docs[i].state == DOCUMENT_REFUSED))
+    for (const struct document *d = docs->list; d < docs->list + docs->n; d++)
+        if (d->is_wanted && c->received_at < d->due_at &&
+            (d->state == DOCUMENT_MISSING || d->state == DOCUMENT_REFUSED))
             return "next_documents";
     return strcmp(lack, "awaits_upload") == 0 ? "next_awaited" : "next_decision";
 }
 
 static enum err write_documents(struct ctx *c, struct jw *w, const struct application *a)
 {
-    struct document *docs;
-    size_t n;
-    TRY(application_documents(c, a->row.application_id, &a->call, a->row.round, &docs, &n));
+    struct documents docs;
+    TRY(application_documents(c, a, &docs));
     jw_key_open(w, "documents", '[');
-    for (size_t i = 0; i < n; i++)
-        write_document(c, w, &docs[i]);
+    for (size_t i = 0; i < docs.n; i++)
+        write_document(c, w, &docs.list[i]);
     jw_close(w, ']');
-    jw_str(w, "completeness", completeness(docs, n));
-    const char *next = next_step(c, a, docs, n);
+    jw_str(w, "completeness", completeness(&docs));
+    const char *next = next_step(c, a, &docs);
     jw_str(w, "next", next);
     jw_str(w, "next_text", msg_text(c->arena, c->lang, next, NULL, 0));
     return OK;
@@ -287,7 +284,7 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     jw_str(w, "pending_state", a->row.pending_state);
     jw_str(w, "pending_reason", a->row.pending_state ? a->row.pending_reason : NULL);
     jw_bool(w, "is_duplicate", a->row.is_duplicate);
-    TRY(q_application_twins(c, a->row.event_id, a->row.application_id, a->row.email, a->row.reg_no,
+    TRY(q_application_twins(c, a->row.event_id, a->row.email, a->row.reg_no, a->row.application_id,
                             &twins, &n));
     jw_key_open(w, "twins", '[');
     for (size_t i = 0; i < n; i++) {
@@ -417,6 +414,7 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     TRY(write_documents(c, &w, &a));
     TRY(write_verdict(c, &w, &a));
     reply_end(r, &w);
+    reply_version(c, r, a.row.version_no);
     reply_header(r, "Content-Language", lang_code(c->lang));
     reply_header(r, "Cache-Control", "no-store");
     return OK;

@@ -43,16 +43,21 @@ enum err api_metrics(struct ctx *c, struct reply *r)
     return OK;
 }
 
-enum err api_root(struct ctx *c, struct reply *r)
+static void write_root(struct ctx *c, struct reply *r, int64_t event_at)
 {
     struct jw w = reply_json(r, 200);
     jw_str(&w, "name", "rostrum");
     jw_str(&w, "version", ROSTRUM_VERSION);
-    jw_time(&w, "event_clock_at", clock_event_ms());
+    jw_time(&w, "event_clock_at", event_at);
     jw_bool(&w, "is_simulated", clock_is_simulated());
     jw_str(&w, "origin", c->origin);
     jw_str(&w, "openapi", "/api/v1/openapi.json");
     reply_end(r, &w);
+}
+
+enum err api_root(struct ctx *c, struct reply *r)
+{
+    write_root(c, r, clock_event_ms());
     return OK;
 }
 
@@ -73,7 +78,8 @@ enum err api_clock_move(struct ctx *c, struct reply *r)
                 arena_printf(c->arena, "{\"event_clock_at\":\"%s\"}", time_rfc3339(before, a)),
                 arena_printf(c->arena, "{\"event_clock_at\":\"%s\"}",
                              time_rfc3339(in_int(c, "at"), b))));
-    return api_root(c, r);
+    write_root(c, r, in_int(c, "at"));
+    return OK;
 }
 
 static void write_keys(struct ctx *c, struct reply *r)

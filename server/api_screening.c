@@ -45,6 +45,7 @@ enum err api_screening_list(struct ctx *c, struct reply *r)
         .opt_round = in_opt_text(c, "round"),
         .opt_partner = in_opt_text(c, "partner"),
         .is_duplicate_only = in_bool(c, "is_duplicate"),
+        .is_for_manual_check_only = in_bool(c, "is_for_manual_check"),
         .is_pending_only = in_bool(c, "is_pending"),
         .opt_pattern = in_has(c, "query") ? pattern_of(c, in_text(c, "query")) : NULL,
         .is_deck_missing_only = in_has(c, "deck"),
@@ -88,7 +89,9 @@ enum err api_decision_put(struct ctx *c, struct reply *r)
     struct q_scope_of_application scope;
     int64_t id = in_int(c, "application_id");
     TRY(q_scope_of_application(c, id, &scope));
-    TRY(screening_decide(c, scope.event_id, &id, 1, in_text(c, "decision"), in_opt_text(c, "reason")));
+    TRY(screening_decide(c, &(struct screening_decision){.event_id = scope.event_id, .ids = &id, .n = 1,
+                                                         .word = in_text(c, "decision"),
+                                                         .reason = in_opt_text(c, "reason")}));
     write_decided(c, r, 1);
     return OK;
 }
@@ -120,7 +123,9 @@ enum err api_decision_put_many(struct ctx *c, struct reply *r)
     bool is_all;
     TRY(read_ids(c, &ids, &n));
     TRY(find_event(c, &event_id, &is_all));
-    TRY(screening_decide(c, event_id, ids, n, in_text(c, "decision"), in_opt_text(c, "reason")));
+    TRY(screening_decide(c, &(struct screening_decision){.event_id = event_id, .ids = ids, .n = n,
+                                                         .word = in_text(c, "decision"),
+                                                         .reason = in_opt_text(c, "reason")}));
     write_decided(c, r, n);
     return OK;
 }

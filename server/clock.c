@@ -107,21 +107,25 @@ enum err clock_open(struct db *db, const char *start, char *why, size_t why_n)
     return e;
 }
 
-/* The writer may run a job twice: what counts is what is stored, and what the first run put in force
- * is kept, for it is a moment further. */
 enum err clock_move(struct ctx *c, int64_t at_ms)
 {
-    int64_t stored_ms = 0, in_force_ms = atomic_load(&offset), real = time_now_ms();
-    bool is_sim = false, is_new;
-    TRY(read_stored(c, &stored_ms, &is_sim, &is_new));
-    if (!is_sim)
+    int64_t ms = 0, real = time_now_ms();
+    bool is_sim, is_new;
+    if (!clock_is_simulated())
         return fail(c, ERR_CONFLICT, NULL, "clock_is_real", NULL);
-    if (at_ms < real + stored_ms) {
-        fail_extra_time(c, "event_clock_at", real + stored_ms);
+    TRY(read_stored(c, &ms, &is_sim, &is_new)); /* one of the same batch may have moved it already */
+    if (at_ms < real + ms) {
+        fail_extra_time(c, "event_clock_at", real + ms);
         return fail(c, ERR_CONFLICT, "at", "clock_backwards", NULL);
     }
-    int64_t ms = at_ms - real > in_force_ms ? at_ms - real : in_force_ms;
-    TRY(store(c, ms, true));
-    clock_set(ms, true);
+    TRY(store(c, at_ms - real, true));
+    c->clock_offset_ms = at_ms - real;
+    c->has_clock = true;
     return OK;
+}
+
+void clock_committed(const struct ctx *c)
+{
+    if (c->has_clock)
+        clock_set(c->clock_offset_ms, true);
 }

@@ -27,8 +27,10 @@ struct ctx;
  * be "") simulated. With a start a folder born real is refused with a sentence; the reverse, serving a
  * simulated one as real, is refused by `serve`: other verbs take either. */
 enum err clock_open(struct db *db, const char *start, char *why, size_t why_n) MUST_CHECK;
-/* Moves the simulated clock forward to at_ms, stored in c's transaction; in force when that has
- * committed is near enough: the clock only grows. Recorded failures: ERR_CONFLICT. */
+/* Moves the simulated clock forward to at_ms, stored in c's transaction; in force by clock_committed,
+ * which whoever commits calls after COMMIT: a move that is not stored moves nothing. Recorded failures:
+ * ERR_CONFLICT. */
 enum err clock_move(struct ctx *c, int64_t at_ms) MUST_CHECK;
+void clock_committed(const struct ctx *c);
 
 #endif

@@ -16,6 +16,8 @@
 #include "loop.h"
 #include "mailer.h"
 #include "store/store.h"
+#include "trace.h"
+#include "sweep.h"
 
 /* As many files as connections and some more, or the most that is allowed. */
 static void raise_file_limit(const struct config *config)
@@ -48,6 +50,8 @@ static void announce(const struct config *config)
     if (!*config->smtp_url)
         fprintf(stderr, "level=warn msg=\"no mail server: mails are written to %s/mail\"\n",
                 config->data_dir);
+    fprintf(stderr, "level=info msg=listening address=%s port=%d\n", config->listen_address,
+            loops_port());
     printf("ready %s/\n", instance_origin());
     fflush(stdout);
 }
@@ -67,6 +71,7 @@ static void stop_all(sigset_t *stop)
     if (pthread_create(&second, NULL, exit_at_second_signal, stop) == 0)
         pthread_detach(second);
     loops_close_listeners();
+    sweep_stop();
     mailer_stop();
     lanes_stop();
     loops_stop();
@@ -86,8 +91,11 @@ static bool start_all(const struct config *config)
         return false;
     }
     instance_set_port(loops_port());
-    if (mailer_start(config, instance_origin(), why, sizeof why) != OK) {
+    loops_run();
+    if (mailer_start(config, instance_origin(), why, sizeof why) != OK ||
+        sweep_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
+        mailer_stop();
         loops_close_listeners();
         lanes_stop();
         loops_stop();
@@ -111,13 +119,21 @@ int cmd_serve(int argc, char **argv)
         fprintf(stderr, "rostrum: %s is in use by another process\n", config.data_dir);
         return 1;
     }
+    if (!trace_start(config.trace))
+        return 2;
     block_signals(&stop);
     raise_file_limit(&config);
     struct db *db = cli_open(&config);
     if (!db)
         return 1;
+    enum err e = sweep_recover(db);
     db_checkpoint(db);
     db_close(db);
+    if (e != OK) {
+        fprintf(stderr, "rostrum: %s/uploads cannot be looked through\n", config.data_dir);
+        instance_close();
+        return 1;
+    }
     if (clock_is_simulated() && !*config.clock) {
         fprintf(stderr, "rostrum: %s has a simulated clock: serve it with --clock, or use another\n",
                 config.data_dir);

@@ -11,6 +11,7 @@
 #include "base/keyring.h"
 #include "base/time.h"
 #include "config.h"
+#include "file/vault.h"
 
 #define RINGS_MAX   256 /* rotations in the life of a process */
 #define KEY_KEEP_MS (INT64_C(60) * 24 * 3600 * 1000) /* longer than any token lives */
@@ -18,7 +19,7 @@
 static const struct config *config;
 static struct arena *memory;
 static char origin[300];
-static const char *keys_path;
+static const char *keys_path, *uploads;
 
 /* All rings of this process: an old one may still be read by a job under way. Freed at exit. */
 static struct keyring *rings[RINGS_MAX];
@@ -58,6 +59,11 @@ enum err instance_open(const struct config *c, char *why, unsigned long why_n)
         return ERR_INTERNAL;
     }
     keys_path = arena_printf(memory, "%s/keys.json", c->data_dir);
+    uploads = arena_printf(memory, "%s/uploads", c->data_dir);
+    if (vault_init(uploads) != OK) {
+        snprintf(why, why_n, "%s: %s", uploads, strerror(errno));
+        return ERR_INTERNAL;
+    }
     instance_set_port((int)c->port);
     return load_keys(why, why_n);
 }
@@ -74,6 +80,11 @@ void instance_close(void)
 const struct config *instance_config(void)
 {
     return config;
+}
+
+const char *instance_uploads(void)
+{
+    return uploads;
 }
 
 const char *instance_origin(void)

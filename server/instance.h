@@ -18,6 +18,8 @@ enum err instance_open(const struct config *config, char *why, unsigned long why
 void instance_close(void);
 
 const struct config *instance_config(void);
+/* The folder of documents (file/vault.h). */
+const char *instance_uploads(void);
 /* "https://host" or "http://127.0.0.1:8080": how links begin. */
 const char *instance_origin(void);
 /* Sets the origin from the bound port when the configuration names none. Before threads start. */

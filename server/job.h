@@ -42,7 +42,8 @@ struct job {
     const char *idempotency_key; /* or NULL */
     struct arena_mark start; /* where allow and the handler begin: a rerun returns here */
     enum lane next_lane;     /* where it waits now */
-    struct sink *sink;       /* an upload's body, or NULL */
+    struct sink *sink;       /* an upload's key and body, or NULL */
+    bool is_waiting;         /* its step is to run again: sink_claim said so. The loop's */
 
     struct job *next;        /* in a queue */
     struct loop *loop;       /* to give back to, or NULL: then `done` is called instead */

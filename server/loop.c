@@ -22,6 +22,7 @@
 #include "job.h"
 #include "listen.h"
 #include "peer.h"
+#include "sink.h"
 #include "store/store.h"
 
 #define LOG_MAX        (64u << 10)
@@ -361,7 +362,7 @@ static int count_arriving(const struct loop *l)
     for (struct conn *c = l->conns; c; c = conn_link(c)->next)
         n += conn_is_reading(c);
     for (const struct job *j = l->oldest; j; j = j->newer)
-        n += j->sink != NULL;
+        n += sink_is_open(j);
     return n;
 }
 
@@ -503,9 +504,13 @@ enum err loops_start(const struct config *config, char *why, unsigned long why_n
         if (!l->db)
             return ERR_INTERNAL;
     }
+    return OK;
+}
+
+void loops_run(void)
+{
     for (int i = 0; i < n_loops; i++)
         start_thread(loops[i]);
-    return OK;
 }
 
 int loops_port(void)

@@ -55,7 +55,7 @@ static size_t read_declared(const struct route *r, struct declared out[32])
     size_t n_out = 0;
     for (const char *p = r->fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
         size_t n = strcspn(p, " ");
-        if (n == 1 && strchr("+*!", *p))
+        if (n == 1 && strchr("+*!~", *p))
             continue;
         bool is_whole = *p == '=', is_optional = p[n - 1] == '?';
         out[n_out++] = (struct declared){field_of(p + is_whole, n - is_whole - is_optional),
@@ -89,6 +89,23 @@ static void write_header_parameter(struct jw *w, const char *name, bool is_requi
     jw_close(w, '}');
 }
 
+/* The headers of tus 1.0, where a row speaks it. */
+static void write_tus_parameters(struct jw *w, const struct route *r)
+{
+    bool is_get = strcmp(r->method, "GET") == 0, is_post = strcmp(r->method, "POST") == 0;
+    if (!strchr(r->fields, '~'))
+        return;
+    write_header_parameter(w, "Tus-Resumable", !is_get, "the version of tus spoken: 1.0.0");
+    if (is_post)
+        write_header_parameter(w, "Upload-Length", true, "the document's size in bytes");
+    if (is_post)
+        write_header_parameter(w, "Upload-Metadata", true, "kind and filename, their values in Base64");
+    if (strcmp(r->method, "PATCH") == 0)
+        write_header_parameter(w, "Upload-Offset", true, "the number of bytes that are there");
+    if (r->lane == LANE_UPLOAD && strcmp(r->method, "DELETE") != 0)
+        write_header_parameter(w, "Upload-Checksum", false, "of this body: sha256 or sha1, and Base64");
+}
+
 static void write_parameters(struct jw *w, const struct route *r, const struct declared *d, size_t n,
                              bool is_get)
 {
@@ -101,12 +118,13 @@ static void write_parameters(struct jw *w, const struct route *r, const struct d
         write_header_parameter(w, "Idempotency-Key", false, "repeat the request safely with the same key");
     if (strchr(r->fields, '*'))
         write_header_parameter(w, "If-Match", true, "the ETag of the version that is edited");
+    write_tus_parameters(w, r);
     jw_close(w, ']');
 }
 
 static void write_body(struct jw *w, const struct route *r, const struct declared *d, size_t n)
 {
-    bool is_upload = r->lane == LANE_UPLOAD;
+    bool is_upload = r->lane == LANE_UPLOAD && strcmp(r->method, "DELETE") != 0;
     if (n == 0 && !is_upload)
         return;
     jw_key_open(w, "requestBody", '{');

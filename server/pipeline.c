@@ -10,7 +10,10 @@
 #include "instance.h"
 #include "job.h"
 #include "loop.h"
+#include "sink.h"
 #include "store/store.h"
+#include "trace.h"
+#include "tus.h"
 
 #define BODY_MAX (1u << 20) /* of a JSON body; an event file may be larger */
 #define DOCUMENT_MAX (4u << 20)
@@ -39,6 +42,8 @@ static void answer_no_route(struct job *j, const char *methods)
     if (methods && strcmp(j->req.method, "OPTIONS") == 0) {
         reply_empty(&j->reply, 204);
         reply_header(&j->reply, "Allow", arena_printf(c->arena, "%s, OPTIONS", methods));
+        if (route_has(c->arena, j->req.path, '~'))
+            tus_options(&j->reply);
         return;
     }
     if (!methods) {
@@ -50,10 +55,44 @@ static void answer_no_route(struct job *j, const char *methods)
     reply_header(&j->reply, "Allow", arena_printf(c->arena, "%s, OPTIONS", methods));
 }
 
-bool pipeline_head(struct job *j)
+/* Paths of rows marked "~" speak tus 1.0. What their answers say of it, also when they are refusals. */
+static bool is_tus(const struct job *j)
+{
+    return j->route && strchr(j->route->fields, '~');
+}
+
+static void say_tus(struct job *j)
+{
+    if (is_tus(j))
+        reply_header(&j->reply, "Tus-Resumable", TUS_VERSION);
+}
+
+/* The recorded failure as the answer. */
+static void answer_problem(struct job *j)
+{
+    reply_problem(&j->ctx, &j->reply);
+    say_tus(j);
+}
+
+/* A version of tus that is not ours: 412 (tus 1.0, "Tus-Resumable"). A GET or HEAD that names none is
+ * plain HTTP; what changes something must name it. */
+static bool is_other_tus(struct job *j)
+{
+    const char *version = request_header(&j->req, "tus-resumable");
+    bool is_read = strcmp(j->req.method, "GET") == 0 || strcmp(j->req.method, "HEAD") == 0;
+    if (!is_tus(j) || (version ? strcmp(version, TUS_VERSION) == 0 : is_read))
+        return false;
+    fail(&j->ctx, ERR_UNSUPPORTED, NULL, "tus_version", "version", TUS_VERSION, NULL);
+    reply_problem_as(&j->ctx, &j->reply, 412);
+    reply_header(&j->reply, "Tus-Version", TUS_VERSION);
+    say_tus(j);
+    return true;
+}
+
+static bool begin(struct job *j)
 {
     struct ctx *c = &j->ctx;
-    c->phase = "route";
+    trace_phase(j, "route");
     c->origin = instance_origin();
     c->keys = instance_keys();
     c->real_at = j->req.received_real_at;
@@ -76,12 +115,22 @@ bool pipeline_head(struct job *j)
         return false;
     }
     j->next_lane = j->route->lane;
-    c->phase = "prove";
+    trace_phase(j, "prove");
+    if (is_other_tus(j))
+        return false;
     if (prove(j) != OK) {
-        reply_problem(c, &j->reply);
+        answer_problem(j);
         return false;
     }
     return true;
+}
+
+bool pipeline_head(struct job *j)
+{
+    trace_job(j);
+    bool is_done = begin(j);
+    trace_job(NULL);
+    return is_done;
 }
 
 size_t pipeline_body_max(const struct job *j)
@@ -98,15 +147,23 @@ bool pipeline_is_upload(const struct job *j)
 
 /* ---- step 2: the body ---- */
 
-bool pipeline_body(struct job *j)
+static bool take_body(struct job *j)
 {
-    j->ctx.phase = "fields";
+    trace_phase(j, "fields");
     if (fields_check(j) != OK) {
-        reply_problem(&j->ctx, &j->reply);
+        answer_problem(j);
         return false;
     }
     j->start = arena_mark(j->ctx.arena);
     return true;
+}
+
+bool pipeline_body(struct job *j)
+{
+    trace_job(j);
+    bool is_done = take_body(j);
+    trace_job(NULL);
+    return is_done;
 }
 
 /* ---- step 3: allow and the handler ---- */
@@ -132,21 +189,22 @@ static enum err run_creation(struct job *j)
 static enum err run(struct job *j, route_fn *step)
 {
     struct ctx *c = &j->ctx;
-    c->phase = "allow";
+    trace_phase(j, "allow");
     if (c->db)
         TRY(allow(j));
-    c->phase = j->route->name;
+    trace_phase(j, j->route->name);
     if (j->idempotency_key && step == j->route->handler)
         return run_creation(j);
     return step(c, &j->reply);
 }
 
-bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
+static bool run_step(struct job *j, struct db *db, bool *is_ok)
 {
     struct ctx *c = &j->ctx;
     bool is_slow = is_slow_step(j);
     c->db = db;
     c->now_at = clock_event_ms();
+    c->is_clock_unsure = clock_error_ms() > CLOCK_DEADLINE_ERROR_MS;
     c->oldest_at = loops_oldest_received_at();
     enum err e = run(j, is_slow ? j->route->slow_step : j->route->handler);
     *is_ok = e == OK;
@@ -155,7 +213,9 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
             fail(c, e, NULL, e == ERR_NOT_FOUND ? "not_found" : "not_possible", NULL);
     }
     if (c->failure.err != OK) /* also a refusal that is remembered: e is OK then */
-        reply_problem(c, &j->reply);
+        answer_problem(j);
+    else if (j->reply.status)
+        say_tus(j);
     if (db)
         db_take_stats(db, &j->n_sql, &j->sql_us, &j->n_rows);
     c->db = NULL;
@@ -167,11 +227,19 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
     return true;
 }
 
+bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
+{
+    trace_job(j);
+    bool is_done = run_step(j, db, is_ok);
+    trace_job(NULL);
+    return is_done;
+}
+
 void pipeline_again(struct job *j)
 {
     failure_clear(&j->ctx);
     j->ctx.topic = NULL;
-    j->ctx.has_mail = false;
+    j->ctx.has_mail = j->ctx.has_clock = false;
     j->ctx.created_id = j->ctx.replay_id = 0;
     arena_reset(j->ctx.arena, j->start);
     reply_init(&j->reply, j->ctx.arena);
@@ -182,12 +250,12 @@ void pipeline_fail(struct job *j, int err, const char *key)
     struct ctx *c = &j->ctx;
     failure_clear(c);
     c->topic = NULL;
-    c->has_mail = false;
+    c->has_mail = c->has_clock = false;
     if (key)
         fail(c, (enum err)err, NULL, key, NULL);
     else
         c->failure.err = (enum err)err;
-    reply_problem(c, &j->reply);
+    answer_problem(j);
 }
 
 /* ---- all at once ---- */
@@ -202,6 +270,8 @@ static enum err commit(struct job *j, struct db *db)
     j->ctx.db = NULL;
     if (e == OK)
         e = db_commit(db);
+    if (e == OK)
+        clock_committed(&j->ctx);
     db_rollback(db); /* nothing, unless one of the two failed */
     return e;
 }
@@ -224,17 +294,35 @@ static void run_in_transaction(struct job *j, struct db *db)
             pipeline_fail(j, e, e == ERR_NO_SPACE ? "no_space" : "busy");
         if (is_done || e != OK)
             return;
+        if (sink_is_open(j))
+            sink_whole(j, j->req.body, j->req.body_n);
     }
+}
+
+/* The body of an upload is no JSON: the fields are checked without it. */
+static bool check_fields(struct job *j)
+{
+    const char *body = j->req.body;
+    size_t n = j->req.body_n;
+    if (!pipeline_is_upload(j))
+        return pipeline_body(j);
+    j->req.body = NULL;
+    j->req.body_n = 0;
+    bool is_ok = pipeline_body(j);
+    j->req.body = body;
+    j->req.body_n = n;
+    return is_ok;
 }
 
 void pipeline_whole(struct job *j, struct db *db)
 {
     j->ctx.received_at = clock_event_of(j->req.received_real_at);
-    if (!pipeline_head(j) || !pipeline_body(j))
+    if (!pipeline_head(j) || !check_fields(j))
         return;
     bool is_ok;
     if (j->next_lane == LANE_LOCAL)
         pipeline_run(j, NULL, &is_ok);
     else
         run_in_transaction(j, db);
+    sink_free(j);
 }

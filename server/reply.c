@@ -140,6 +140,8 @@ int reply_status(enum err e)
         [ERR_UNAUTHENTICATED] = 401,
         [ERR_FORBIDDEN] = 403,
         [ERR_NOT_FOUND] = 404,
+        [ERR_GONE] = 410,
+        [ERR_CHECKSUM] = 460, /* tus 1.0, checksum */
         [ERR_CONFLICT] = 409,
         [ERR_LATE] = 409,
         [ERR_STALE] = 412,

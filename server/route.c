@@ -110,3 +110,13 @@ const struct route *route_find(struct arena *a, const char *method, const char *
     *allow = methods.n ? buf_str(&methods) : NULL;
     return best;
 }
+
+bool route_has(struct arena *a, const char *path, char sign)
+{
+    struct path_param p[PATH_PARAMS_MAX];
+    size_t n;
+    for (size_t i = 0; i < n_routes; i++)
+        if (strchr(routes[i].fields, sign) && match(a, routes[i].path, path, p, &n))
+            return true;
+    return false;
+}

@@ -13,7 +13,7 @@
  * fields names from fields.def, blank-separated; "?" after a name: optional. Path fields are declared
  *        by the path. "=" before a name: the whole body is that field. Words of one sign: "+" a creation
  *        that takes an Idempotency-Key; "*" an edit that demands If-Match (the domain checks it with
- *        ctx_match); "!" open to anyone, so limited per address. */
+ *        ctx_match); "!" open to anyone, so limited per address; "~" speaks tus 1.0. */
 #ifndef SERVER_ROUTE_H
 #define SERVER_ROUTE_H
 
@@ -52,5 +52,7 @@ struct path_param {
 const struct route *route_find(struct arena *a, const char *method, const char *path,
                                struct path_param params[PATH_PARAMS_MAX], size_t *n_params,
                                const char **allow);
+/* True when a row of this path has the word `sign`. */
+bool route_has(struct arena *a, const char *path, char sign);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,11 +14,14 @@
 
 #define SLACK LOOP_READ /* what one more read may add to a full queue */
 
+/* A key that a job has claimed, and its file once that is open. */
 struct sink {
     struct sink_result result;
     struct job *job;
     char *key;
     struct sink *next; /* in the registry */
+    bool is_open, is_freed; /* the loop's */
+    void (*on_end)(struct job *j, const struct sink_result *r);
     struct part part;  /* the pool's, while is_running */
     int64_t left;      /* the loop's: bytes that may still come */
     bool is_too_long;  /* the loop's */
@@ -44,13 +46,21 @@ struct waiter {
 static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sink *sinks;
 static struct waiter *waiters;
-static atomic_int n_waiters;
 
 static void *must(void *p)
 {
     if (!p)
         fatal("out of memory");
     return p;
+}
+
+static void drop(struct sink *s)
+{
+    pthread_mutex_destroy(&s->lock);
+    buf_done(&s->filling);
+    buf_done(&s->writing);
+    free(s->key);
+    free(s);
 }
 
 /* ---- on the loop: notes from the pool ---- */
@@ -61,7 +71,10 @@ static void on_moved(void *arg)
     pthread_mutex_lock(&s->lock);
     s->is_told = false;
     pthread_mutex_unlock(&s->lock);
-    conn_sink_moved(s->job);
+    if (s->is_freed)
+        drop(s);
+    else
+        conn_sink_moved(s->job);
 }
 
 static void on_ended(void *arg)
@@ -92,7 +105,10 @@ static void finish(struct sink *s)
     metrics_add(METRIC_upload_bytes, s->part.n_written);
     part_digests(&s->part, s->result.sha256, s->result.sha1);
     part_close(&s->part);
-    loop_post(s->job->loop, &s->ended); /* the last touch: the loop may free it now */
+    if (s->on_end)
+        s->on_end(s->job, &s->result);
+    if (s->job->loop)
+        loop_post(s->job->loop, &s->ended); /* the last touch: the loop may free it now */
 }
 
 /* Writes what has gathered. One batch a turn, so that two fast clients do not keep the pool. */
@@ -150,42 +166,99 @@ static struct sink *find(const char *key)
     return s;
 }
 
-bool sink_claim(struct job *j, const char *key)
+static void on_claimed(void *arg)
 {
-    pthread_mutex_lock(&registry_lock);
-    struct sink *s = find(key);
-    if (s) {
-        pthread_mutex_lock(&s->lock);
-        s->is_aborted = true;
-        tell_moved(s);
-        pthread_mutex_unlock(&s->lock);
-        struct waiter *w = must(calloc(1, sizeof *w));
-        *w = (struct waiter){.job = j, .key = must(strdup(key)), .next = waiters};
-        waiters = w;
-        atomic_fetch_add(&n_waiters, 1);
-    }
-    pthread_mutex_unlock(&registry_lock);
-    return s == NULL;
+    struct waiter *w = arg;
+    struct job *j = w->job;
+    free(w->key);
+    free(w);
+    j->is_waiting = false;
+    conn_claimed(j);
 }
 
-enum err sink_open(struct job *j, const char *key, const char *path, int64_t offset, int64_t max)
+/* The job's step runs again: at once, or when let_go_on finds it. */
+static struct waiter *waiter_new(struct job *j, const char *key)
 {
-    struct part part;
-    assert(!j->sink);
-    TRY(part_open(&part, path, offset));
+    struct waiter *w = must(calloc(1, sizeof *w));
+    *w = (struct waiter){.job = j, .key = must(strdup(key))};
+    w->note = (struct loop_note){.fn = on_claimed, .arg = w};
+    j->is_waiting = true;
+    return w;
+}
+
+static struct sink *sink_new(struct job *j, const char *key)
+{
     struct sink *s = must(calloc(1, sizeof *s));
-    *s = (struct sink){.job = j, .key = must(strdup(key)), .part = part, .left = max};
+    *s = (struct sink){.job = j, .key = must(strdup(key)), .part = {.fd = -1, .folder_fd = -1}};
     s->moved = (struct loop_note){.fn = on_moved, .arg = s};
     s->ended = (struct loop_note){.fn = on_ended, .arg = s};
     buf_init(&s->filling, NULL, SINK_QUEUE_MAX + SLACK);
     buf_init(&s->writing, NULL, SINK_QUEUE_MAX + SLACK);
     pthread_mutex_init(&s->lock, NULL);
-    pthread_mutex_lock(&registry_lock);
     s->next = sinks;
     sinks = s;
-    pthread_mutex_unlock(&registry_lock);
     j->sink = s;
+    return s;
+}
+
+static void cut_off(struct sink *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->is_aborted = true;
+    tell_moved(s);
+    pthread_mutex_unlock(&s->lock);
+}
+
+bool sink_claim(struct job *j, const char *key)
+{
+    if (j->sink)
+        return true; /* by the run before */
+    pthread_mutex_lock(&registry_lock);
+    struct sink *older = find(key);
+    if (older)
+        cut_off(older);
+    else
+        sink_new(j, key);
+    bool is_alone = !j->loop; /* no loop: nobody else, and nothing stored since this transaction began */
+    if (!is_alone) {
+        struct waiter *w = waiter_new(j, key);
+        if (older) {
+            w->next = waiters;
+            waiters = w;
+        } else {
+            loop_post(j->loop, &w->note);
+        }
+    }
+    pthread_mutex_unlock(&registry_lock);
+    return is_alone;
+}
+
+enum err sink_open(struct job *j, const char *key, const struct sink_to *to)
+{
+    struct part part;
+    TRY(to->is_new ? part_create(&part, to->path) : part_open(&part, to->path, to->offset));
+    if (!j->sink) {
+        pthread_mutex_lock(&registry_lock);
+        assert(to->is_new && !find(key));
+        sink_new(j, key);
+        pthread_mutex_unlock(&registry_lock);
+    }
+    struct sink *s = j->sink;
+    assert(!s->is_open && strcmp(s->key, key) == 0);
+    s->part = part;
+    s->left = to->max;
+    s->on_end = to->on_end;
+    s->is_open = true;
+    pthread_mutex_lock(&s->lock);
+    if (s->is_aborted) /* when it had only the key */
+        tell_moved(s);
+    pthread_mutex_unlock(&s->lock);
     return OK;
+}
+
+bool sink_is_open(const struct job *j)
+{
+    return j->sink && j->sink->is_open;
 }
 
 const struct sink_result *sink_result(const struct job *j)
@@ -197,14 +270,7 @@ const struct sink_result *sink_result(const struct job *j)
 
 bool sink_is_waiting(const struct job *j)
 {
-    if (atomic_load(&n_waiters) == 0)
-        return false;
-    pthread_mutex_lock(&registry_lock);
-    struct waiter *w = waiters;
-    while (w && w->job != j)
-        w = w->next;
-    pthread_mutex_unlock(&registry_lock);
-    return w != NULL;
+    return j->is_waiting;
 }
 
 void sink_put(struct job *j, const char *p, size_t n)
@@ -258,16 +324,17 @@ void sink_end(struct job *j, bool is_complete)
         work(s);
 }
 
-/* ---- the end ---- */
-
-static void on_claimed(void *arg)
+void sink_whole(struct job *j, const char *p, size_t n)
 {
-    struct waiter *w = arg;
-    struct job *j = w->job;
-    free(w->key);
-    free(w);
-    conn_claimed(j);
+    struct sink *s = j->sink;
+    size_t fits = (int64_t)n <= s->left ? n : (size_t)s->left;
+    s->err = part_write(&s->part, p, fits);
+    s->result.is_too_long = fits < n;
+    s->result.is_complete = fits == n;
+    finish(s);
 }
+
+/* ---- the end ---- */
 
 static void let_go_on(const char *key)
 {
@@ -278,8 +345,6 @@ static void let_go_on(const char *key)
             continue;
         }
         *w = one->next;
-        atomic_fetch_sub(&n_waiters, 1);
-        one->note = (struct loop_note){.fn = on_claimed, .arg = one};
         loop_post(one->job->loop, &one->note);
     }
 }
@@ -298,9 +363,9 @@ void sink_free(struct job *j)
     pthread_mutex_unlock(&registry_lock);
     j->sink = NULL;
     part_close(&s->part);
-    pthread_mutex_destroy(&s->lock);
-    buf_done(&s->filling);
-    buf_done(&s->writing);
-    free(s->key);
-    free(s);
+    pthread_mutex_lock(&s->lock);
+    s->is_freed = s->is_told; /* a note is on its way to this thread, and now no other can be sent */
+    pthread_mutex_unlock(&s->lock);
+    if (!s->is_freed)
+        drop(s);
 }

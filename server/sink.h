@@ -3,7 +3,8 @@
  * client leaves: what arrived is kept (tus).
  *
  *   slow step (on the loop): sink_claim, sink_open      conn.c: sink_put..., sink_end
- *   pool: write, hash, fsync      conn.c: hands the job to the writer      handler: reads struct sink
+ *   pool: write, hash, fsync, on_end      conn.c: hands the job to the writer
+ *   handler: sink_result
  *
  * A handler reads the fields below once it runs in the writer: nothing else touches the sink then. */
 #ifndef SERVER_SINK_H
@@ -32,16 +33,30 @@ struct sink_result {
 
 /* ---- for the slow step, which runs on the loop ---- */
 
-/* True when no other connection writes under this key: go on. False: the older one is being cut off;
- * return OK without an answer, and the step is run again once the older one's offset is stored. Any
- * step that reads or changes an upload's offset asks first (PATCH, HEAD, DELETE). */
+/* Takes `key` for this job until it ends: nobody else changes what is under it meanwhile. True: the job
+ * has it, go on. False: return OK without an answer; the step runs again, in a new transaction (what was
+ * read in this one may be older than what the holder before stored). An older job that writes under the
+ * key is cut off. Any step that reads or changes an upload's offset asks first (PATCH, HEAD, DELETE). */
 bool sink_claim(struct job *j, const char *key);
-/* Opens `path` (it must exist), cuts it to `offset` and sets job->sink: the body, at most max bytes of
- * it, is written from there. ERR_NOT_FOUND, ERR_CONFLICT (the file is shorter) or ERR_INTERNAL, nothing
- * recorded. */
-enum err sink_open(struct job *j, const char *key, const char *path, int64_t offset, int64_t max) MUST_CHECK;
+
+/* Where the body goes. */
+struct sink_to {
+    const char *path;
+    bool is_new;         /* make the file, and its name durable at the end; else it must exist */
+    int64_t offset, max; /* cut the file to offset; at most max bytes are written from there */
+    /* Called in the pool when all is durable, before the handler; may block. NULL: nothing. */
+    void (*on_end)(struct job *j, const struct sink_result *r);
+};
+/* Opens the file under the key that the job has claimed (a new file needs no claim, key is its own).
+ * ERR_NOT_FOUND, ERR_CONFLICT (shorter than offset, or is there already), ERR_NO_SPACE or ERR_INTERNAL,
+ * nothing recorded. */
+enum err sink_open(struct job *j, const char *key, const struct sink_to *to) MUST_CHECK;
+/* True when the body goes to a sink. */
+bool sink_is_open(const struct job *j);
 /* In the handler, after the writer's step began. Borrowed from the job. */
 const struct sink_result *sink_result(const struct job *j);
+/* For who has no loop and no pool (--once, transcripts): the whole body at once, and the end. */
+void sink_whole(struct job *j, const char *p, size_t n);
 
 /* ---- for conn.c ---- */
 

@@ -55,8 +55,10 @@ ORDER BY s.entry_id, s.judge_id LIMIT 400000;
 
 -- What the round awards.
 -- name: result_prizes :many
-SELECT p.id, p.key, p.track_id, p.rank_no, p.n_awards, p.amount_minor, p.amount_currency, p.name_json
-FROM prize p WHERE p.round_id = :round_id ORDER BY COALESCE(p.track_id, 0), p.rank_no, p.id LIMIT 1000;
+SELECT p.id, p.key, p.track_id, t.key AS track, p.rank_no, p.n_awards, p.amount_minor, p.amount_currency,
+       p.name_json
+FROM prize p LEFT JOIN track t ON t.id = p.track_id
+WHERE p.round_id = :round_id ORDER BY COALESCE(p.track_id, 0), p.rank_no, p.id LIMIT 1000;
 
 -- Decisions in force, oldest first.
 -- name: decision_list :many

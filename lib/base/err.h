@@ -14,6 +14,8 @@
     X(ERR_UNAUTHENTICATED, "unauthenticated") /* no or unusable credentials */                     \
     X(ERR_FORBIDDEN, "forbidden")           /* known, but not allowed here */                      \
     X(ERR_NOT_FOUND, "not_found")                                                                  \
+    X(ERR_GONE, "gone")                     /* it was here, and will not come back */              \
+    X(ERR_CHECKSUM, "checksum")             /* the bytes are not those that were sent */           \
     X(ERR_CONFLICT, "conflict")             /* the object's state does not permit this */          \
     X(ERR_LATE, "late")                     /* a deadline has passed or not yet come */            \
     X(ERR_STALE, "stale")                   /* If-Match names an older version */                  \

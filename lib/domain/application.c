@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
-#include "domain/eligibility.h"
 #include "domain/log.h"
 
 /* ---- reading ---- */
@@ -119,13 +118,14 @@ static enum err check_email(struct ctx *c, const struct facts *facts)
 
 /* ---- a draft ---- */
 
-static enum err add_draft(struct ctx *c, const struct call *call, const json_t *form,
-                          const json_t *answers, const char *lang, int64_t *application_id)
+/* Of the draft its call, form, answers and row.lang are given. */
+static enum err add_draft(struct ctx *c, const struct application *draft, int64_t *application_id)
 {
     struct facts facts;
     struct q_application_no_next number;
     struct q_application_add row;
-    TRY(facts_of(c, call->event_id, form, answers, &facts));
+    const struct call *call = &draft->call;
+    TRY(facts_of(c, call->event_id, draft->form, draft->answers, &facts));
     TRY(check_email(c, &facts));
     TRY(q_application_no_next(c, call->event_id, &number));
     struct q_application_add_in in = {
@@ -137,13 +137,13 @@ static enum err add_draft(struct ctx *c, const struct call *call, const json_t *
         .opt_partner_id = some(&facts.partner_id),
         .form_id = call->form_id,
         .rule_set_id = call->rule_set_id,
-        .answers_json = json_text(c->arena, answers),
+        .answers_json = json_text(c->arena, draft->answers),
         .company = facts.company,
         .project = facts.project,
         .email = facts.email,
         .reg_no = facts.reg_no,
         .country = facts.country,
-        .lang = lang,
+        .lang = draft->row.lang,
         .now_at = c->now_at,
     };
     TRY(q_application_add(c, &in, &row));
@@ -155,16 +155,16 @@ static enum err add_draft(struct ctx *c, const struct call *call, const json_t *
 enum err application_create(struct ctx *c, const char *slug, const json_t *answers, enum lang lang,
                             int64_t *application_id)
 {
-    struct call call;
-    AUTO_JSON *form = NULL, *merged = NULL;
+    AUTO_APPLICATION struct application draft = {.row.lang = lang_code(lang)};
     int64_t id;
-    TRY(call_find(c, slug, &call));
-    TRY(call_check_time(c, &call));
-    TRY(call_form(c, &call, &form));
-    TRY(answers_merge(c, form, NULL, answers, &merged));
-    TRY(add_draft(c, &call, form, merged, lang_code(lang), &id));
-    TRY(application_mail_link(c, &call, id, answers_text(merged, "contact_email"), lang));
+    TRY(call_find(c, slug, &draft.call));
+    TRY(call_check_time(c, &draft.call));
+    TRY(call_form(c, &draft.call, &draft.form));
+    TRY(answers_merge(c, draft.form, NULL, answers, &draft.answers));
+    TRY(add_draft(c, &draft, &id));
+    TRY(application_mail_link(c, &draft.call, id, answers_text(draft.answers, "contact_email"), lang));
     *application_id = c->created_id = id;
+    c->topic = arena_printf(c->arena, "event:%" PRId64, draft.call.event_id);
     return OK;
 }
 
@@ -174,15 +174,10 @@ enum err application_create(struct ctx *c, const char *slug, const json_t *answe
 static enum err verdict_of(struct ctx *c, const struct application *next, const char **verdict_json)
 {
     AUTO_JSON *verdict = NULL;
-    size_t n;
     *verdict_json = NULL;
     if (strcmp(next->row.state, "submitted") != 0)
         return OK;
-    TRY(application_missing(c, next, &n));
-    if (n)
-        return fail(c, ERR_INVALID, NULL, "application_incomplete", NULL);
-    TRY(eligibility_judge(c, &next->call, next->answers, &verdict));
-    TRY(eligibility_check(c, verdict));
+    TRY(application_judge(c, next, &verdict));
     *verdict_json = json_text(c->arena, verdict);
     return OK;
 }
@@ -311,5 +306,6 @@ enum err application_withdraw(struct ctx *c, struct application *a, const char *
     TRY(leave_rounds(c, a));
     TRY(application_leave_twins(c, a));
     TRY(log_withdraw(c, a, reason));
+    c->topic = arena_printf(c->arena, "event:%" PRId64, a->row.event_id);
     return application_mail_withdrawn(c, a);
 }

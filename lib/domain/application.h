@@ -89,10 +89,15 @@ struct document {
     int64_t n_bytes, n_offset;
 };
 
-/* The documents asked of an application to a round (NULL: none chosen), as they stand at
- * c->received_at; in the arena. application_id 0: of nobody yet. */
-enum err application_documents(struct ctx *c, int64_t application_id, const struct call *call,
-                               const char *round, struct document **out, size_t *n) MUST_CHECK;
+struct documents {
+    const struct document *list;
+    size_t n;
+};
+
+/* The documents asked of an application (by its call, and row.round: NULL for none chosen), as they
+ * stand at c->received_at; in the arena. */
+enum err application_documents(struct ctx *c, const struct application *a,
+                               struct documents *out) MUST_CHECK;
 /* "missing", "awaited", "complete", "refused", "late"; static. */
 const char *document_state_word(enum document_state s);
 

@@ -244,7 +244,7 @@ static void merge_one(struct ctx *c, const json_t *form, const char *key, json_t
     /* a name of the client's is not repeated unless it could be one of ours */
     r.field = is_own_key(key) ? arena_printf(c->arena, "answers.%s", key) : "answers";
     r.question = call_question(form, key);
-    if (!r.question) {
+    if (!r.question && !is_empty(v)) { /* a question that left the form may be cleared */
         issue_add(c, r.field, "answer_unknown", "answer_unknown", NULL);
         return;
     }
@@ -270,6 +270,20 @@ enum err answers_merge(struct ctx *c, const json_t *form, const json_t *stored, 
     }
     *out = answers;
     return OK;
+}
+
+enum err answers_check(struct ctx *c, const json_t *form, const json_t *answers)
+{
+    size_t no;
+    json_t *question;
+    AUTO_JSON *asked = json_object(), *again = NULL;
+    json_array_foreach(json_object_get(form, "form"), no, question)
+    {
+        const char *key = json_str(question, "key");
+        if (json_object_get(answers, key))
+            json_object_set(asked, key, json_object_get(answers, key));
+    }
+    return answers_merge(c, form, NULL, asked, &again);
 }
 
 /* ---- what is missing ---- */

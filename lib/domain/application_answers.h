@@ -19,6 +19,10 @@
 enum err answers_merge(struct ctx *c, const json_t *form, const json_t *stored, const json_t *patch,
                        json_t **out) MUST_CHECK;
 
+/* Whether stored answers still are what the form takes, which may be newer than they: as answers_merge.
+ * What it asks no more does not count. */
+enum err answers_check(struct ctx *c, const json_t *form, const json_t *answers) MUST_CHECK;
+
 /* Adds an issue for each required question that is asked of these answers and not answered; so many in
  * *n. A question whose condition cannot be decided yet is not asked yet. */
 enum err answers_missing(struct ctx *c, const json_t *form, const json_t *answers, size_t *n) MUST_CHECK;

@@ -46,40 +46,37 @@ static struct document document_of(const struct ctx *c, const struct call *call,
     };
 }
 
-enum err application_documents(struct ctx *c, int64_t application_id, const struct call *call,
-                               const char *round, struct document **out, size_t *n)
+enum err application_documents(struct ctx *c, const struct application *a, struct documents *out)
 {
     struct q_application_documents *rows;
     size_t n_rows, k = 0;
     int64_t last_kind = 0;
-    TRY(q_application_documents(c, application_id, call->id, &rows, &n_rows));
+    const char *round = a->row.round;
+    TRY(q_application_documents(c, a->row.application_id, a->call.id, &rows, &n_rows));
     struct document *docs = arena_array(c->arena, struct document, n_rows + 1);
     for (size_t i = 0; i < n_rows; i++) {
         const char *of = rows[i].round_key;
         if (rows[i].upload_kind_id == last_kind || (of && (!round || strcmp(of, round) != 0)))
             continue;
         last_kind = rows[i].upload_kind_id; /* the first of a kind is the one that counts */
-        docs[k++] = document_of(c, call, &rows[i]);
+        docs[k++] = document_of(c, &a->call, &rows[i]);
     }
-    *out = docs;
-    *n = k;
+    *out = (struct documents){docs, k};
     return OK;
 }
 
 enum err application_upload_changed(struct ctx *c, int64_t application_id)
 {
     AUTO_APPLICATION struct application a = {0};
-    struct document *docs;
-    size_t n;
+    struct documents docs;
     TRY(application_open(c, application_id, &a));
     c->topic = arena_printf(c->arena, "event:%lld", (long long)a.row.event_id);
     if (strcmp(a.row.state, "submitted") != 0)
         return OK;
-    TRY(application_documents(c, application_id, &a.call, a.row.round, &docs, &n));
-    for (size_t i = 0; i < n; i++)
-        if (docs[i].is_wanted && c->received_at < docs[i].due_at &&
-            (docs[i].state == DOCUMENT_REFUSED ||
-             (docs[i].state == DOCUMENT_MISSING && docs[i].upload_key)))
-            return application_mail_deck(c, &a, &docs[i]);
+    TRY(application_documents(c, &a, &docs));
+    for (const struct document *d = docs.list; d < docs.list + docs.n; d++)
+        if (d->is_wanted && c->received_at < d->due_at &&
+            (d->state == DOCUMENT_REFUSED || (d->state == DOCUMENT_MISSING && d->upload_key)))
+            return application_mail_deck(c, &a, d);
     return OK;
 }

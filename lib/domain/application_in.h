@@ -10,6 +10,10 @@ enum err application_wrong_state(struct ctx *c, const struct application *a);
 /* SHA-256 of the answers as stored, hex: the version that a receipt names. */
 const char *application_version_hash(struct ctx *c, const char *answers_json);
 
+/* Whether it is fit to be submitted: its answers are what the form takes, nothing is missing, no rule
+ * says no. *verdict is owned by the caller. Recorded ERR_INVALID. */
+enum err application_judge(struct ctx *c, const struct application *a, json_t **verdict) MUST_CHECK;
+
 /* Whoever else has this e-mail address or number is flagged and told once; so is this one, silently.
  * To be called when it was submitted or, submitted, changed; `a` holds what was stored before. */
 enum err application_find_twins(struct ctx *c, const struct application *a, const char *email,

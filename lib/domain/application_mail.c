@@ -62,23 +62,21 @@ enum err application_mail_link(struct ctx *c, const struct call *call, int64_t a
 }
 
 /* The first wanted document that has not arrived, or NULL. */
-static const struct document *open_document(const struct document *docs, size_t n)
+static const struct document *open_document(const struct documents *docs)
 {
-    for (size_t i = 0; i < n; i++)
-        if (docs[i].is_wanted && docs[i].state != DOCUMENT_COMPLETE &&
-            docs[i].state != DOCUMENT_LATE)
-            return &docs[i];
+    for (const struct document *d = docs->list; d < docs->list + docs->n; d++)
+        if (d->is_wanted && d->state != DOCUMENT_COMPLETE && d->state != DOCUMENT_LATE)
+            return d;
     return NULL;
 }
 
 enum err application_mail_receipt(struct ctx *c, const struct application *a)
 {
-    struct document *docs;
-    size_t n;
+    struct documents docs;
     const char *received, *by = "";
     enum lang lang = lang_of_row(a);
-    TRY(application_documents(c, a->row.application_id, &a->call, a->row.round, &docs, &n));
-    const struct document *d = open_document(docs, n);
+    TRY(application_documents(c, a, &docs));
+    const struct document *d = open_document(&docs);
     bool is_awaited = d && d->state == DOCUMENT_AWAITED;
     TRY(mail_when(c, lang, a->row.received_at, a->call.time_zone, &received));
     if (d)

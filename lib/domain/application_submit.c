@@ -25,17 +25,29 @@ static enum err add_missing_document(struct ctx *c, const struct application *a,
 
 enum err application_missing(struct ctx *c, const struct application *a, size_t *n)
 {
-    struct document *docs;
-    size_t n_docs;
+    struct documents docs;
     TRY(answers_missing(c, a->form, a->answers, n));
-    TRY(application_documents(c, a->row.application_id, &a->call, a->row.round, &docs, &n_docs));
-    for (size_t i = 0; i < n_docs; i++) {
-        if (!docs[i].is_required || docs[i].state == DOCUMENT_AWAITED ||
-            docs[i].state == DOCUMENT_COMPLETE)
+    TRY(application_documents(c, a, &docs));
+    for (const struct document *d = docs.list; d < docs.list + docs.n; d++) {
+        if (!d->is_required || d->state == DOCUMENT_AWAITED || d->state == DOCUMENT_COMPLETE)
             continue;
-        TRY(add_missing_document(c, a, &docs[i]));
+        TRY(add_missing_document(c, a, d));
         ++*n;
     }
+    return OK;
+}
+
+enum err application_judge(struct ctx *c, const struct application *a, json_t **verdict)
+{
+    AUTO_JSON *v = NULL;
+    size_t n;
+    TRY(answers_check(c, a->form, a->answers));
+    TRY(application_missing(c, a, &n));
+    if (n)
+        return fail(c, ERR_INVALID, NULL, "application_incomplete", NULL);
+    TRY(eligibility_judge(c, &a->call, a->answers, &v));
+    TRY(eligibility_check(c, v));
+    *verdict = json_incref(v);
     return OK;
 }
 
@@ -73,26 +85,21 @@ static enum err store(struct ctx *c, const struct application *a, const json_t *
 
 enum err application_submit(struct ctx *c, struct application *a)
 {
-    AUTO_JSON *verdict = NULL, *checked = NULL;
-    size_t n;
+    AUTO_JSON *verdict = NULL;
     c->created_id = a->row.application_id;
     if (strcmp(a->row.state, "draft") != 0)
         return strcmp(a->row.state, "withdrawn") == 0 ? application_wrong_state(c, a) : OK;
     if (c->if_match)
         TRY(ctx_match(c, a->row.version_no));
     TRY(call_check_time(c, &a->call));
-    /* the form may be another than the one the draft was saved under */
-    TRY(answers_merge(c, a->form, NULL, a->answers, &checked));
-    TRY(application_missing(c, a, &n));
-    if (n)
-        return fail(c, ERR_INVALID, NULL, "application_incomplete", NULL);
-    TRY(eligibility_judge(c, &a->call, a->answers, &verdict));
-    TRY(eligibility_check(c, verdict));
+    TRY(application_judge(c, a, &verdict));
     TRY(store(c, a, verdict));
     TRY(application_find_twins(c, a, a->row.email, a->row.reg_no));
     a->row.received_at = c->received_at; /* as the letter and the answer say */
     a->row.submitted_at = c->now_at;
     a->row.state = "submitted";
+    a->row.version_no++;
+    c->topic = arena_printf(c->arena, "event:%" PRId64, a->row.event_id);
     return application_mail_receipt(c, a);
 }
 
@@ -168,7 +175,7 @@ static enum err refresh(struct ctx *c, int64_t event_id, const struct q_applicat
 {
     struct q_application_twins *others;
     size_t n;
-    TRY(q_application_twins(c, event_id, t->id, t->email, t->reg_no, &others, &n));
+    TRY(q_application_twins(c, event_id, t->email, t->reg_no, t->id, &others, &n));
     return q_application_set_duplicate(c, n > 0, t->id);
 }
 
@@ -176,7 +183,7 @@ enum err application_leave_twins(struct ctx *c, const struct application *a)
 {
     struct q_application_twins *twins;
     size_t n;
-    TRY(q_application_twins(c, a->row.event_id, a->row.application_id, a->row.email, a->row.reg_no,
+    TRY(q_application_twins(c, a->row.event_id, a->row.email, a->row.reg_no, a->row.application_id,
                             &twins, &n));
     for (size_t i = 0; i < n; i++)
         TRY(refresh(c, a->row.event_id, &twins[i]));
@@ -192,7 +199,7 @@ enum err application_find_twins(struct ctx *c, const struct application *a, cons
     TRY(lock_twins(c, a->row.event_id, email, reg_no));
     if (is_changed)
         TRY(application_leave_twins(c, a));
-    TRY(q_application_twins(c, a->row.event_id, a->row.application_id, email, reg_no, &twins, &n));
+    TRY(q_application_twins(c, a->row.event_id, email, reg_no, a->row.application_id, &twins, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tell_twin(c, a, &twins[i]));
     TRY(q_application_set_duplicate(c, n > 0, a->row.application_id));

@@ -377,7 +377,7 @@ enum err result_publish(struct ctx *c, int64_t round_id)
     TRY(frozen(c, round_id, &lines, &n));
     TRY(q_result_publish(c, c->now_at, round_id));
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(lines[i].state, "withdrawn") == 0)
+        if (strcmp(lines[i].state, "withdrawn") == 0) /* who left has been told so */
             continue;
         if (lines[i].is_advancing && round.next_round_id != NO_INT)
             TRY(advance(c, &round, &lines[i]));

@@ -249,7 +249,9 @@ static void write_inputs(struct jw *w, const struct result_input *in)
     jw_key_open(w, "prizes", '[');
     for (size_t i = 0; i < in->n_prizes; i++) {
         jw_open(w, '{');
+        jw_int(w, "id", in->prizes[i].id); /* as decisions name it */
         jw_str(w, "key", in->prizes[i].key);
+        jw_str(w, "track", in->prizes[i].track);
         write_int_or_null(w, "track_id", in->prizes[i].track_id, NO_INT);
         jw_int(w, "rank_no", in->prizes[i].rank_no);
         jw_int(w, "n_awards", in->prizes[i].n_awards);

@@ -15,88 +15,98 @@
 
 /* ---- keeping decisions ---- */
 
-static const struct decision {
+static const struct outcome {
     const char *word, *state; /* NULL: none */
     bool needs_reason;
-} decisions[] = {
+} outcomes[] = {
     {"accept", "accepted", false},
     {"reject", "rejected", true},
     {"ineligible", "ineligible", true},
     {"clear", NULL, false},
 };
 
-static enum err decision_of(struct ctx *c, const char *word, const char *reason,
-                            const struct decision **out)
+static enum err outcome_of(struct ctx *c, const struct screening_decision *d,
+                           const struct outcome **out)
 {
-    for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++) {
-        if (strcmp(decisions[i].word, word) != 0)
+    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++) {
+        if (strcmp(outcomes[i].word, d->word) != 0)
             continue;
-        if (decisions[i].needs_reason && (!reason || !*reason))
+        if (outcomes[i].needs_reason && (!d->reason || !*d->reason))
             return fail(c, ERR_INVALID, "reason", "decision_reason_needed", NULL);
-        *out = &decisions[i];
+        *out = &outcomes[i];
         return OK;
     }
     return fail(c, ERR_INVALID, "decision", "field_choice", "choices",
                 "accept, reject, ineligible, clear", NULL);
 }
 
-/* One may be decided: it is here and the caller's, was submitted, and has a round to enter. */
-static enum err check_one(struct ctx *c, int64_t event_id, bool is_all, int64_t id, size_t no,
-                          const struct decision *d, struct q_screening_of *out)
+/* Whether the event has rounds to enter: one without accepts all the same. */
+static enum err has_rounds(struct ctx *c, int64_t event_id, bool *out)
 {
-    const char *key = NULL, *field = arena_printf(c->arena, "application_ids.%zu", no);
-    enum err e = q_screening_of(c, id, event_id, is_all, c->who.person_id, out);
-    if (e != OK && e != ERR_NOT_FOUND)
-        return e;
-    if (e == ERR_NOT_FOUND) {
-        issue_add(c, field, "decision_not_here", "decision_not_here", NULL);
-        return OK;
-    }
-    if (strcmp(out->state, "submitted") != 0) {
-        issue_add(c, field, "application_state", "application_state", "state", out->state, NULL);
-        return OK;
-    }
-    if (d->state && strcmp(d->state, "accepted") == 0 && out->round_id == NO_INT) {
-        struct q_call_rounds *rounds;
-        size_t n;
-        TRY(q_call_rounds(c, event_id, &rounds, &n));
-        key = n ? "decision_no_round" : NULL; /* an event without rounds accepts all the same */
-    }
-    if (key)
-        issue_add(c, field, key, key, NULL);
+    struct q_call_rounds *rounds;
+    size_t n;
+    TRY(q_call_rounds(c, event_id, &rounds, &n));
+    *out = n > 0;
     return OK;
 }
 
-static enum err keep_one(struct ctx *c, int64_t event_id, const struct q_screening_of *was,
-                         const struct decision *d, const char *reason)
+/* What stands against deciding on the application that was looked up, or NULL. */
+static enum err check_one(struct ctx *c, const struct screening_decision *d, const struct outcome *o,
+                          const struct q_screening_of *row, const char **key)
+{
+    bool is_entering = o->state && strcmp(o->state, "accepted") == 0 && row->round_id == NO_INT;
+    *key = !row->state ? "decision_not_here"
+           : strcmp(row->state, "submitted") != 0 ? "application_state" : NULL;
+    if (!*key && is_entering) {
+        TRY(has_rounds(c, d->event_id, &is_entering));
+        *key = is_entering ? "decision_no_round" : NULL;
+    }
+    return OK;
+}
+
+/* Looks all up, the caller's only, and adds an issue for each that may not be decided. */
+static enum err look_up(struct ctx *c, const struct screening_decision *d, const struct outcome *o,
+                        struct q_screening_of *was)
+{
+    bool is_all;
+    TRY(access_is_organiser(c, d->event_id, &is_all));
+    for (size_t i = 0; i < d->n; i++) {
+        const char *key;
+        enum err e = q_screening_of(c, d->ids[i], d->event_id, is_all, c->who.person_id, &was[i]);
+        if (e != OK && e != ERR_NOT_FOUND)
+            return e;
+        TRY(check_one(c, d, o, &was[i], &key));
+        if (key)
+            issue_add(c, arena_printf(c->arena, "application_ids.%zu", i), key, key, "state",
+                      was[i].state ? was[i].state : "", NULL);
+    }
+    return c->failure.issues ? fail(c, ERR_CONFLICT, NULL, "decision_refused", NULL) : OK;
+}
+
+static enum err keep_one(struct ctx *c, const struct screening_decision *d, const struct outcome *o,
+                         const struct q_screening_of *was)
 {
     struct q_screening_decide row;
-    enum err e = q_screening_decide(c, d->state, d->state ? reason : NULL, was->application_id, &row);
+    const char *reason = o->state ? d->reason : NULL;
+    enum err e = q_screening_decide(c, o->state, reason, was->application_id, &row);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_CONFLICT, NULL, "decision_changed", NULL);
     TRY(e);
     AUTO_JSON *before = json_pack("{s:s?}", "pending_state", was->pending_state);
-    AUTO_JSON *after = json_pack("{s:s?,s:s?}", "pending_state", d->state, "pending_reason",
-                                 d->state ? reason : NULL);
-    return log_add(c, event_id, "application.decide", application_object(c, was->application_id),
+    AUTO_JSON *after = json_pack("{s:s?,s:s?}", "pending_state", o->state, "pending_reason", reason);
+    return log_add(c, d->event_id, "application.decide", application_object(c, was->application_id),
                    json_text(c->arena, before), json_text(c->arena, after));
 }
 
-enum err screening_decide(struct ctx *c, int64_t event_id, const int64_t *ids, size_t n,
-                          const char *decision, const char *reason)
+enum err screening_decide(struct ctx *c, const struct screening_decision *d)
 {
-    const struct decision *d = NULL;
-    bool is_all;
-    TRY(decision_of(c, decision, reason, &d));
-    TRY(access_is_organiser(c, event_id, &is_all));
-    struct q_screening_of *was = arena_array(c->arena, struct q_screening_of, n);
-    for (size_t i = 0; i < n; i++)
-        TRY(check_one(c, event_id, is_all, ids[i], i, d, &was[i]));
-    if (c->failure.issues)
-        return fail(c, ERR_CONFLICT, NULL, "decision_changed", NULL);
-    for (size_t i = 0; i < n; i++)
-        TRY(keep_one(c, event_id, &was[i], d, reason));
-    c->topic = arena_printf(c->arena, "event:%" PRId64, event_id);
+    const struct outcome *o = NULL;
+    TRY(outcome_of(c, d, &o));
+    struct q_screening_of *was = arena_array(c->arena, struct q_screening_of, d->n);
+    TRY(look_up(c, d, o, was));
+    for (size_t i = 0; i < d->n; i++)
+        TRY(keep_one(c, d, o, &was[i]));
+    c->topic = arena_printf(c->arena, "event:%" PRId64, d->event_id);
     return OK;
 }
 

@@ -13,11 +13,17 @@
 
 #define SCREENING_MAX 1000 /* decisions at once */
 
-/* Keeps a decision ("accept", "reject", "ineligible"; "clear" takes it back) about submitted
- * applications of the event, all or none of them. A reason is needed to reject and for ineligible.
- * Recorded ERR_INVALID, ERR_CONFLICT. */
-enum err screening_decide(struct ctx *c, int64_t event_id, const int64_t *ids, size_t n,
-                          const char *decision, const char *reason) MUST_CHECK;
+/* A decision about submitted applications of an event. */
+struct screening_decision {
+    int64_t event_id;
+    const int64_t *ids; /* of applications, each once */
+    size_t n;
+    const char *word;   /* "accept", "reject", "ineligible"; "clear" takes it back */
+    const char *reason; /* needed to reject and for ineligible; or NULL */
+};
+
+/* Keeps a decision, about all of them or none. Recorded ERR_INVALID, ERR_CONFLICT. */
+enum err screening_decide(struct ctx *c, const struct screening_decision *d) MUST_CHECK;
 
 /* What a release did. */
 struct screening_release {

@@ -2,6 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,7 +33,28 @@ enum err part_open(struct part *p, const char *path, int64_t offset)
         close(fd);
         return e;
     }
-    *p = (struct part){.fd = fd, .at = offset};
+    *p = (struct part){.fd = fd, .folder_fd = -1, .at = offset};
+    hashes_init(p);
+    return OK;
+}
+
+enum err part_create(struct part *p, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    if (!slash || (size_t)(slash - path) >= sizeof folder)
+        return ERR_INTERNAL;
+    snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+    int folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder_fd < 0)
+        return ERR_INTERNAL;
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        enum err e = errno == EEXIST ? ERR_CONFLICT : err_of(errno);
+        close(folder_fd);
+        return e;
+    }
+    *p = (struct part){.fd = fd, .folder_fd = folder_fd};
     hashes_init(p);
     return OK;
 }
@@ -56,7 +80,7 @@ enum err part_write(struct part *p, const void *bytes, size_t n)
 
 enum err part_sync(struct part *p)
 {
-    if (fsync(p->fd) == 0)
+    if (fsync(p->fd) == 0 && (p->folder_fd < 0 || fsync(p->folder_fd) == 0))
         return OK;
     enum err e = err_of(errno);
     p->at -= p->n_written;
@@ -75,5 +99,7 @@ void part_close(struct part *p)
 {
     if (p->fd >= 0)
         close(p->fd);
-    p->fd = -1;
+    if (p->folder_fd >= 0)
+        close(p->folder_fd);
+    p->fd = p->folder_fd = -1;
 }

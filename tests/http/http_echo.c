@@ -163,7 +163,8 @@ static void begin_upload(struct job *j)
         return;
     }
     close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-    if (sink_open(j, j->req.path, path, length_of(path), 64 << 20) != OK)
+    struct sink_to to = {.path = path, .offset = length_of(path), .max = 64 << 20};
+    if (sink_open(j, j->req.path, &to) != OK)
         reply_empty(&j->reply, 500);
 }
 
@@ -184,7 +185,7 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
     (void)db;
     *is_ok = true;
     bool is_upload = strncmp(path, "/upload/", 8) == 0;
-    if (is_upload && !j->sink) {
+    if (is_upload && !sink_is_open(j)) {
         begin_upload(j);
         j->next_lane = j->reply.status ? j->next_lane : LANE_WRITE;
         return j->reply.status != 0;
@@ -388,6 +389,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", why);
         return 1;
     }
+    loops_run();
     pthread_create(&watcher, NULL, watch_stdin, &self);
     printf("%d\n", loops_port());
     fflush(stdout);

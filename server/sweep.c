@@ -1,0 +1,212 @@
+#include "sweep.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/time.h"
+#include "clock.h"
+#include "config.h"
+#include "domain/upload.h"
+#include "file/vault.h"
+#include "instance.h"
+#include "job.h"
+#include "lanes.h"
+#include "loop.h"
+#include "store/queries.h"
+
+#define EVERY_S   20
+#define BATCH     100
+#define ARENA_MAX (16u << 20)
+#define ORPHAN_MS (INT64_C(3600) * 1000) /* no row, and no byte for so long: its creation failed */
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool is_running, is_stopping, is_job_done; /* guarded by lock */
+    pthread_t thread;
+    struct db *db;
+    struct arena *arena;
+    int64_t n_expired; /* the writer's while a job is out */
+} sweep = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+/* ---- files ---- */
+
+struct files {
+    struct ctx *c;
+    int64_t orphan_at; /* without a row, and not changed since: dropped */
+    bool is_cutting;
+    enum err err;
+};
+
+static void look_at(void *arg, const char *key, int64_t changed_at)
+{
+    struct files *f = arg;
+    struct arena_mark mark = arena_mark(f->c->arena);
+    struct q_upload_under_way row;
+    struct q_upload_get u;
+    enum err e = q_upload_under_way(f->c, key, &row);
+    if (e == ERR_NOT_FOUND) {
+        e = q_upload_get(f->c, key, &u);
+        if (e == OK || (e == ERR_NOT_FOUND && changed_at < f->orphan_at))
+            vault_drop(instance_uploads(), key);
+        e = e == ERR_NOT_FOUND ? OK : e;
+    } else if (e == OK && f->is_cutting && vault_cut(instance_uploads(), key, row.n_offset) != OK) {
+        fprintf(stderr, "level=error msg=\"an upload has fewer bytes than were acknowledged\" upload=%s "
+                        "acknowledged=%" PRId64 "\n", key, row.n_offset);
+    }
+    if (f->err == OK)
+        f->err = e;
+    arena_reset(f->c->arena, mark);
+}
+
+/* In one read transaction. */
+static enum err sweep_files(struct db *db, struct arena *arena, int64_t orphan_at, bool is_cutting)
+{
+    struct arena_mark mark = arena_mark(arena);
+    struct ctx c = {.arena = arena, .db = db, .who = {.kind = WHO_SYSTEM, .address = ""},
+                    .phase = "sweep"};
+    struct files f = {.c = &c, .orphan_at = orphan_at, .is_cutting = is_cutting};
+    TRY(db_begin(db));
+    enum err e = vault_each_open(instance_uploads(), look_at, &f);
+    db_rollback(db);
+    failure_clear(&c);
+    arena_reset(arena, mark);
+    return e == OK ? f.err : e;
+}
+
+enum err sweep_recover(struct db *db)
+{
+    struct arena *arena = arena_new(ARENA_MAX);
+    vault_drop_copies(instance_uploads());
+    enum err e = sweep_files(db, arena, INT64_MAX, true);
+    arena_free(arena);
+    return e;
+}
+
+/* ---- rows ---- */
+
+/* Writer thread. What was received in time may still be under way: its turn comes first. */
+static enum err expire(struct ctx *c, struct reply *r)
+{
+    int64_t at = c->oldest_at < c->now_at ? c->oldest_at : c->now_at;
+    c->received_at = at;
+    TRY(upload_expire_due(c, at, BATCH, &sweep.n_expired));
+    reply_empty(r, 204);
+    return OK;
+}
+
+static const struct route expire_route = {
+    .method = "POST", .path = "/sweep", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
+    .handler = expire, .name = "sweep", .doc = "ends uploads whose time is over; not an endpoint",
+};
+
+static void on_done(struct job *j)
+{
+    (void)j;
+    pthread_mutex_lock(&sweep.lock);
+    sweep.is_job_done = true;
+    pthread_cond_broadcast(&sweep.changed);
+    pthread_mutex_unlock(&sweep.lock);
+}
+
+/* True when there may be more. */
+static bool expire_some(void)
+{
+    struct job *j = job_new();
+    j->route = &expire_route;
+    j->next_lane = LANE_WRITE;
+    j->done = on_done;
+    j->req.method = expire_route.method;
+    j->req.path = expire_route.path;
+    j->req.received_real_at = j->ctx.real_at = time_now_ms();
+    j->ctx.received_at = clock_event_of(j->req.received_real_at);
+    j->ctx.who = (struct who){.kind = WHO_SYSTEM, .address = ""};
+    j->start = arena_mark(j->ctx.arena);
+    sweep.is_job_done = false; /* no job is out: nobody else looks */
+    sweep.n_expired = 0;
+    bool is_ok = lanes_give(j);
+    if (is_ok) {
+        pthread_mutex_lock(&sweep.lock);
+        while (!sweep.is_job_done)
+            pthread_cond_wait(&sweep.changed, &sweep.lock);
+        pthread_mutex_unlock(&sweep.lock);
+        is_ok = j->reply.status == 204;
+    }
+    job_free(j);
+    return is_ok && sweep.n_expired == BATCH;
+}
+
+/* True when there is nothing to ask the writer for: most of the time. */
+static bool is_none_due(void)
+{
+    struct arena_mark mark = arena_mark(sweep.arena);
+    struct ctx c = {.arena = sweep.arena, .db = sweep.db, .phase = "sweep"};
+    struct q_upload_overdue *rows;
+    size_t n = 0;
+    if (db_begin(sweep.db) != OK)
+        return true;
+    enum err e = q_upload_overdue(&c, clock_event_ms(), 1, &rows, &n);
+    db_rollback(sweep.db);
+    failure_clear(&c);
+    arena_reset(sweep.arena, mark);
+    return e != OK || n == 0;
+}
+
+/* ---- the thread ---- */
+
+/* False when it is time to stop. */
+static bool wait_a_while(void)
+{
+    struct timespec until;
+    int e = 0;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += EVERY_S;
+    pthread_mutex_lock(&sweep.lock);
+    while (e == 0 && !sweep.is_stopping)
+        e = pthread_cond_clockwait(&sweep.changed, &sweep.lock, CLOCK_MONOTONIC, &until);
+    bool goes_on = !sweep.is_stopping;
+    pthread_mutex_unlock(&sweep.lock);
+    return goes_on;
+}
+
+static void *run(void *arg)
+{
+    (void)arg;
+    do {
+        while (!is_none_due() && expire_some())
+            ;
+        if (sweep_files(sweep.db, sweep.arena, time_now_ms() - ORPHAN_MS, false) != OK)
+            fprintf(stderr, "level=warn msg=\"the folder of uploads could not be looked through\"\n");
+    } while (wait_a_while());
+    return NULL;
+}
+
+enum err sweep_start(const struct config *config, char *why, size_t why_n)
+{
+    sweep.db = db_open(config->db_path, DB_READ, why, why_n);
+    if (!sweep.db)
+        return ERR_INTERNAL;
+    sweep.arena = arena_new(ARENA_MAX);
+    sweep.is_stopping = false;
+    if (pthread_create(&sweep.thread, NULL, run, NULL) != 0)
+        fatal("a thread cannot be started");
+    sweep.is_running = true;
+    return OK;
+}
+
+void sweep_stop(void)
+{
+    if (!sweep.is_running)
+        return;
+    pthread_mutex_lock(&sweep.lock);
+    sweep.is_stopping = true;
+    pthread_cond_broadcast(&sweep.changed);
+    pthread_mutex_unlock(&sweep.lock);
+    pthread_join(sweep.thread, NULL);
+    db_close(sweep.db);
+    arena_free(sweep.arena);
+    sweep.is_running = false;
+}
