@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync,
-         rmSync, statSync, writeFileSync } from 'node:fs'
+         renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,11 +69,16 @@ export async function until(is, what) {
 export class Disk {
   constructor(t, data) {
     this.control = folder(t)
+    this.nSet = 0
     this.env = { LD_PRELOAD: join(build, 'libsyncfault.so'), FAULT_FOLDER: realpathSync(data),
                  FAULT_CONTROL: this.control,
                  ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0` }
   }
-  set(name) { writeFileSync(join(this.control, name), '') }
+  // Of another size each time: whoever waited for the one before goes on.
+  set(name) {
+    writeFileSync(join(this.control, 'new'), ' '.repeat(++this.nSet))
+    renameSync(join(this.control, 'new'), join(this.control, name))
+  }
   clear(name) { rmSync(join(this.control, name), { force: true }) }
   count(name) {
     const path = join(this.control, name)
