@@ -82,12 +82,12 @@ static bool start_all(const struct config *config)
         fprintf(stderr, "rostrum: %s\n", why);
         return false;
     }
+    loops_on_port(instance_set_port); /* links are made from the first request on */
     if (loops_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
         lanes_stop();
         return false;
     }
-    instance_set_port(loops_port());
     if (mailer_start(config, instance_origin(), why, sizeof why) != OK ||
         sweep_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);

@@ -61,6 +61,7 @@ struct loop {
 static struct loop **loops;
 static int n_loops;
 static int bound_port;
+static loops_port_fn *on_port;
 static char control_path[LISTEN_PATH];
 static atomic_int stop_stage;
 
@@ -187,7 +188,7 @@ void loop_wake(struct loop *l)
 static void fall_asleep(struct loop *l)
 {
     l->is_awake = false;
-    atomic_store(&l->published, l->oldest ? l->oldest->ctx.received_at : INT64_MAX);
+    atomic_store(&l->published, l->oldest ? l->oldest->listed_at : INT64_MAX);
     if (l->log.n)
         write_log(l);
 }
@@ -200,13 +201,14 @@ void loop_hold(struct loop *l, int64_t read_at)
 void loop_track(struct loop *l, struct job *j)
 {
     struct job *before = l->newest;
-    while (before && before->ctx.received_at > j->ctx.received_at)
+    j->listed_at = j->ctx.received_at;
+    while (before && before->listed_at > j->listed_at)
         before = before->older;
     j->older = before;
     j->newer = before ? before->newer : l->oldest;
     *(j->newer ? &j->newer->older : &l->newest) = j;
     *(before ? &before->newer : &l->oldest) = j;
-    publish_at_most(l, j->ctx.received_at);
+    publish_at_most(l, j->listed_at);
 }
 
 void loop_untrack(struct loop *l, struct job *j)
@@ -504,9 +506,16 @@ enum err loops_start(const struct config *config, char *why, unsigned long why_n
         if (!l->db)
             return ERR_INTERNAL;
     }
+    if (on_port)
+        on_port(bound_port);
     for (int i = 0; i < n_loops; i++)
         start_thread(loops[i]);
     return OK;
+}
+
+void loops_on_port(loops_port_fn *fn)
+{
+    on_port = fn;
 }
 
 int loops_port(void)
