@@ -118,7 +118,11 @@ export class Server {
     s.child.stderr.setEncoding('utf8').on('data', text => { s.log = (s.log + text).slice(-200_000) })
     s.ended = new Promise(resolve => s.child.on('close', (code, signal) => resolve({ code, signal })))
     s.isRunning = true
-    s.ended.then(() => { s.isRunning = false })
+    s.ended.then(() => {
+      s.isRunning = false
+      const at = s.log.search(/^.*(Sanitizer|runtime error:)/m)
+      if (at >= 0) console.error(s.log.slice(at, at + 8000))
+    })
     const isReady = await new Promise(resolve => {
       s.child.stdout.setEncoding('utf8').on('data', text => { if (text.includes('ready ')) resolve(true) })
       s.ended.then(() => resolve(false))
