@@ -34,6 +34,8 @@ static enum err satisfies(struct ctx *c, const char *word, bool *out)
         *out = c->who.kind != WHO_NOBODY;
     } else if (strcmp(word, "OPERATOR") == 0) {
         *out = c->who.kind == WHO_OPERATOR || c->who.kind == WHO_SYSTEM;
+    } else if (c->who.kind == WHO_NOBODY) { /* and learns not even whether there is such an object */
+        *out = false;
     } else if (!at) {
         struct scope instance = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
         return access_has(c, word, &instance, out);

@@ -10,6 +10,7 @@
 #include "fields.h"
 #include "instance.h"
 #include "mail/mail.h"
+#include "rate.h"
 #include "store/queries.h"
 
 #define COOKIE_AGE   "1209600" /* SESSION_LIFE_MS in seconds */
@@ -28,12 +29,13 @@ enum err api_account_slow(struct ctx *c, struct reply *r)
 
 enum err api_account_add(struct ctx *c, struct reply *r)
 {
-    enum lang lang = LANG_EN;
+    enum lang lang;
     int64_t person_id;
     if (in_has(c, "lang") && !lang_of(in_text(c, "lang"), &lang))
         return fail(c, ERR_INVALID, "lang", "field_choice", "choices", "ko, zh, en", NULL);
     struct account_new in = {.email = in_text(c, "email"), .name = in_text(c, "name"),
-                             .lang = lang_code(lang), .password_hash = c->carry,
+                             .lang = in_has(c, "lang") ? lang_code(lang) : NULL,
+                             .password_hash = c->carry,
                              .role = in_text(c, "role"), .event = in_text(c, "event"),
                              .round = in_text(c, "round")};
     TRY(account_add(c, &in, &person_id));
@@ -44,12 +46,73 @@ enum err api_account_add(struct ctx *c, struct reply *r)
     return OK;
 }
 
+enum err api_account_list(struct ctx *c, struct reply *r)
+{
+    struct rows rows;
+    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t after = in_has(c, "cursor") ? strtoll(in_text(c, "cursor"), NULL, 10) : 0;
+    TRY(q_account_list(c, after, limit, &rows));
+    struct jw w = reply_json(r, 200);
+    TRY(reply_list(c, &w, &rows, limit));
+    reply_end(r, &w);
+    return OK;
+}
+
+static enum err set_disabled(struct ctx *c, struct reply *r, bool is_disabled)
+{
+    TRY(account_set_disabled(c, in_int(c, "person_id"), is_disabled));
+    reply_empty(r, 204);
+    return OK;
+}
+
+enum err api_account_disable(struct ctx *c, struct reply *r)
+{
+    return set_disabled(c, r, true);
+}
+
+enum err api_account_enable(struct ctx *c, struct reply *r)
+{
+    return set_disabled(c, r, false);
+}
+
+enum err api_account_drop_role(struct ctx *c, struct reply *r)
+{
+    struct account_new in = {.role = in_text(c, "role"), .event = in_text(c, "event"),
+                             .round = in_text(c, "round")};
+    TRY(account_drop_role(c, in_int(c, "person_id"), &in));
+    reply_empty(r, 204);
+    return OK;
+}
+
+/* ---- wrong passwords ---- */
+
+/* Of one account, whether it exists or not: so many at once, then this rate. A right one counts
+ * nothing, and codes and links stay open to whom others keep out so. */
+#define WRONG_BURST    10
+#define WRONG_EVERY_MS 60000
+
+static const char *wrong_key(struct ctx *c, const char *account)
+{
+    return arena_printf(c->arena, "wrong-password|%s", account);
+}
+
+static enum err check_wrongs(struct ctx *c, const char *account)
+{
+    int64_t wait = rate_wait(wrong_key(c, account), WRONG_BURST, WRONG_EVERY_MS, c->real_at);
+    return wait ? too_many(c, wait) : OK;
+}
+
+static void count_wrong(struct ctx *c, const char *account)
+{
+    (void)rate_take(wrong_key(c, account), WRONG_BURST, WRONG_EVERY_MS, c->real_at);
+}
+
 /* ---- signing in ---- */
 
 static enum err start_session(struct ctx *c, struct reply *r, int64_t person_id)
 {
     const char *secret;
-    TRY(account_session(c, &person_id, NULL, NULL, &secret));
+    TRY(account_session(c, &(struct session_new){.person_id = person_id}, &secret));
     struct jw w = reply_json(r, 200);
     jw_int(&w, "person_id", person_id);
     if (in_bool(c, "is_bearer"))
@@ -66,12 +129,16 @@ enum err api_sign_in_slow(struct ctx *c, struct reply *r)
 {
     (void)r;
     struct q_account_by_email row = {0};
-    enum err e = q_account_by_email(c, in_text(c, "email"), &row);
+    const char *email = in_text(c, "email");
+    TRY(check_wrongs(c, email));
+    enum err e = q_account_by_email(c, email, &row);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     bool is_known = e == OK && !row.is_disabled;
-    if (!account_hash_is(is_known ? row.password_hash : NULL, in_text(c, "password")))
+    if (!account_hash_is(is_known ? row.password_hash : NULL, in_text(c, "password"))) {
+        count_wrong(c, email);
         return fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_wrong", NULL);
+    }
     c->carry = row.password_hash;
     return OK;
 }
@@ -113,15 +180,31 @@ enum err api_sign_in_code(struct ctx *c, struct reply *r)
     return OK;
 }
 
+/* Everything but RFC 3986's unreserved characters as %XX: a local part may hold & + # and %. */
+static const char *percent_encoded(struct ctx *c, const char *text)
+{
+    struct buf b;
+    buf_init(&b, c->arena, 4096);
+    for (const char *p = text; *p; p++) {
+        bool is_plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+                        (*p >= '0' && *p <= '9') || strchr("-._~", *p);
+        if (is_plain)
+            buf_char(&b, *p);
+        else
+            buf_printf(&b, "%%%02X", (unsigned char)*p);
+    }
+    return buf_str(&b);
+}
+
 enum err api_sign_in_link(struct ctx *c, struct reply *r)
 {
     const char *code, *email = in_text(c, "email");
     TRY(account_code(c, email, LINK_LIFE_MS, true, &code));
     if (!code)
         return fail(c, ERR_NOT_FOUND, "email", "not_found", NULL);
-    TRY(log_add(c, NO_INT, "account.link", "instance", NULL, NULL));
     struct jw w = reply_json(r, 201);
-    jw_str(&w, "link", arena_printf(c->arena, "%s/sign-in#email=%s&code=%s", c->origin, email, code));
+    jw_str(&w, "link", arena_printf(c->arena, "%s/sign-in#email=%s&code=%s", c->origin,
+                                    percent_encoded(c, email), code));
     jw_str(&w, "email", email);
     jw_str(&w, "code", code);
     jw_time(&w, "expires_at", c->real_at + LINK_LIFE_MS);
@@ -138,15 +221,80 @@ enum err api_sign_in_redeem(struct ctx *c, struct reply *r)
 
 enum err api_sign_out(struct ctx *c, struct reply *r)
 {
-    struct q_session_revoke row;
-    if (c->who.session_id) {
-        enum err e = q_session_revoke(c, c->real_at, c->who.session_id, &row);
-        if (e != OK && e != ERR_NOT_FOUND)
-            return e;
-        TRY(log_add(c, NO_INT, "session.end",
-                    arena_printf(c->arena, "session:%lld", (long long)c->who.session_id), NULL, NULL));
-    }
+    if (c->who.session_id)
+        TRY(account_end_session(c, c->who.session_id, c->who.person_id, c->who.judge_id));
     reply_cookie(c, r, "", "0");
+    reply_empty(r, 204);
+    return OK;
+}
+
+/* ---- changing the own password ---- */
+
+struct hashes {
+    const char *old_hash, *new_hash;
+};
+
+/* An account that signs in by code only has no password to prove. */
+enum err api_password_slow(struct ctx *c, struct reply *r)
+{
+    struct q_account_get account;
+    struct hashes *hashes = arena_new_of(c->arena, struct hashes);
+    (void)r;
+    if (c->who.kind != WHO_PERSON)
+        return fail(c, ERR_FORBIDDEN, NULL, "not_allowed", NULL);
+    TRY(check_wrongs(c, ctx_actor(c)));
+    TRY(q_account_get(c, c->who.person_id, &account));
+    if (account.password_hash && !account_hash_is(account.password_hash, in_text(c, "password"))) {
+        count_wrong(c, ctx_actor(c));
+        return fail(c, ERR_INVALID, "password", "password_wrong", NULL);
+    }
+    *hashes = (struct hashes){account.password_hash ? account.password_hash : "",
+                              account_hash(c->arena, in_text(c, "new_password"))};
+    c->carry = hashes;
+    return OK;
+}
+
+enum err api_password(struct ctx *c, struct reply *r)
+{
+    const struct hashes *hashes = c->carry;
+    TRY(account_set_password(c, hashes->old_hash, hashes->new_hash));
+    reply_empty(r, 204);
+    return OK;
+}
+
+/* ---- sessions ---- */
+
+static enum err write_sessions(struct ctx *c, struct reply *r, int64_t person_id, int64_t judge_id)
+{
+    struct rows rows;
+    size_t n;
+    TRY(q_session_list(c, c->who.session_id, person_id, judge_id, c->real_at, &rows));
+    struct jw w = reply_json(r, 200);
+    TRY(reply_rows(c, &w, "items", &rows, &n));
+    reply_end(r, &w);
+    return OK;
+}
+
+enum err api_session_list(struct ctx *c, struct reply *r)
+{
+    return write_sessions(c, r, c->who.person_id, c->who.judge_id);
+}
+
+enum err api_session_revoke(struct ctx *c, struct reply *r)
+{
+    TRY(account_end_session(c, in_int(c, "session_id"), c->who.person_id, c->who.judge_id));
+    reply_empty(r, 204);
+    return OK;
+}
+
+enum err api_judge_session_list(struct ctx *c, struct reply *r)
+{
+    return write_sessions(c, r, 0, in_int(c, "judge_id"));
+}
+
+enum err api_judge_session_revoke(struct ctx *c, struct reply *r)
+{
+    TRY(account_end_session(c, in_int(c, "session_id"), 0, in_int(c, "judge_id")));
     reply_empty(r, 204);
     return OK;
 }

@@ -284,7 +284,7 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     jw_str(w, "pending_state", a->row.pending_state);
     jw_str(w, "pending_reason", a->row.pending_state ? a->row.pending_reason : NULL);
     jw_bool(w, "is_duplicate", a->row.is_duplicate);
-    TRY(q_application_twins(c, a->row.event_id, a->row.application_id, a->row.email, a->row.reg_no,
+    TRY(q_application_twins(c, a->row.event_id, a->row.email, a->row.reg_no, a->row.application_id,
                             &twins, &n));
     jw_key_open(w, "twins", '[');
     for (size_t i = 0; i < n; i++) {
@@ -414,6 +414,7 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     TRY(write_documents(c, &w, &a));
     TRY(write_verdict(c, &w, &a));
     reply_end(r, &w);
+    reply_version(c, r, a.row.version_no);
     reply_header(r, "Content-Language", lang_code(c->lang));
     reply_header(r, "Cache-Control", "no-store");
     return OK;

@@ -23,6 +23,7 @@ static enum err write_result(struct ctx *c, struct reply *r, int64_t round_id)
     jw_str(&w, "state", round.state);
     jw_int(&w, "version_no", result.version_no);
     jw_time(&w, "computed_at", result.computed_at);
+    jw_str(&w, "time_zone", round.time_zone);
     jw_str(&w, "hash", result.hash);
     jw_raw(&w, "computation", result.computation_json);
     reply_end(r, &w);
@@ -63,6 +64,7 @@ enum err api_result_public(struct ctx *c, struct reply *r)
     jw_int(&w, "round_id", round_id);
     jw_raw(&w, "name_json", round.name_json);
     jw_time(&w, "published_at", result.published_at);
+    jw_str(&w, "time_zone", round.time_zone);
     jw_str(&w, "hash", result.hash);
     TRY(q_placement_public(c, result.id, &rows));
     TRY(reply_rows(c, &w, "items", &rows, &n));

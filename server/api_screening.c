@@ -45,6 +45,7 @@ enum err api_screening_list(struct ctx *c, struct reply *r)
         .opt_round = in_opt_text(c, "round"),
         .opt_partner = in_opt_text(c, "partner"),
         .is_duplicate_only = in_bool(c, "is_duplicate"),
+        .is_for_manual_check_only = in_bool(c, "is_for_manual_check"),
         .is_pending_only = in_bool(c, "is_pending"),
         .opt_pattern = in_has(c, "query") ? pattern_of(c, in_text(c, "query")) : NULL,
         .is_deck_missing_only = in_has(c, "deck"),

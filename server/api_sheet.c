@@ -22,6 +22,7 @@ enum err api_entry_list(struct ctx *c, struct reply *r)
     if (c->who.kind == WHO_JUDGE) {
         TRY(q_entry_list_of_judge(c, c->who.judge_id, &rows));
         TRY(reply_rows(c, &w, "items", &rows, &n));
+        jw_null(&w, "next_cursor");
     } else {
         TRY(q_entry_list_of_round(c, in_int(c, "round_id"), after, limit, &rows));
         TRY(reply_list(c, &w, &rows, limit));

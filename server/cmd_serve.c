@@ -16,6 +16,7 @@
 #include "loop.h"
 #include "mailer.h"
 #include "store/store.h"
+#include "trace.h"
 #include "sweep.h"
 
 /* As many files as connections and some more, or the most that is allowed. */
@@ -49,6 +50,8 @@ static void announce(const struct config *config)
     if (!*config->smtp_url)
         fprintf(stderr, "level=warn msg=\"no mail server: mails are written to %s/mail\"\n",
                 config->data_dir);
+    fprintf(stderr, "level=info msg=listening address=%s port=%d\n", config->listen_address,
+            loops_port());
     printf("ready %s/\n", instance_origin());
     fflush(stdout);
 }
@@ -82,12 +85,13 @@ static bool start_all(const struct config *config)
         fprintf(stderr, "rostrum: %s\n", why);
         return false;
     }
-    loops_on_port(instance_set_port); /* links are made from the first request on */
     if (loops_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
         lanes_stop();
         return false;
     }
+    instance_set_port(loops_port());
+    loops_run();
     if (mailer_start(config, instance_origin(), why, sizeof why) != OK ||
         sweep_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
@@ -115,6 +119,8 @@ int cmd_serve(int argc, char **argv)
         fprintf(stderr, "rostrum: %s is in use by another process\n", config.data_dir);
         return 1;
     }
+    if (!trace_start(config.trace))
+        return 2;
     block_signals(&stop);
     raise_file_limit(&config);
     struct db *db = cli_open(&config);

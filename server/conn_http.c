@@ -233,6 +233,8 @@ static void run_upload(struct conn *c)
         answer(c);
         return;
     }
+    /* A call's closing does not wait for bytes on their way: what counts is when the upload was made. */
+    loop_untrack(c->loop, j);
     conn_enter(c, SINK);
     if (c->is_body_read) {
         c->state = AWAY;
@@ -240,9 +242,12 @@ static void run_upload(struct conn *c)
     }
 }
 
+/* To a client that waits for it, once its body has somewhere to go. */
 static void say_continue(struct conn *c)
 {
     static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    if ((c->state != BODY && c->state != SINK) || !c->job->req.wants_continue)
+        return;
     ssize_t n = send(c->fd, text, sizeof text - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n != sizeof text - 1)
         conn_leave(c); /* not even 25 bytes fit: nobody is reading */
@@ -291,9 +296,7 @@ static void head_done(struct conn *c)
         begin_body(c);
     else
         body_done(c);
-    bool is_wanted = c->state == BODY || c->state == SINK;
-    if (is_wanted && req->wants_continue)
-        say_continue(c);
+    say_continue(c);
 }
 
 static void take_data(struct conn *c, const char *p, size_t n)
@@ -410,6 +413,7 @@ void conn_claimed(struct job *j)
         run_upload(c);
     else
         dispatch(c);
+    say_continue(c);
     conn_settle(c);
 }
 

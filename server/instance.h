@@ -31,7 +31,8 @@ bool instance_is_stopping(void);
 
 /* The key ring in force; an immutable value that stays valid until instance_close. Any thread. */
 const struct keyring *instance_keys(void);
-/* Makes a new signing key, stores the ring, then puts it in force; the old key verifies on. Writer. */
+/* Makes a new signing key, stores the ring, then puts it in force (also in c->keys); the old key
+ * verifies on. Not undone when the transaction fails: once a request. Writer. */
 enum err instance_rotate_keys(struct ctx *c) MUST_CHECK;
 
 #endif

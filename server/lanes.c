@@ -10,6 +10,7 @@
 #include "domain/log.h"
 #include "job.h"
 #include "loop.h"
+#include "metrics.h"
 #include "pipeline.h"
 #include "store/store.h"
 
@@ -26,6 +27,7 @@ enum {
 struct queue {
     struct job *first, **end;
     int64_t n;
+    enum metric gauge; /* how many wait */
 };
 
 /* A function to run in the pool (lanes_run). */
@@ -45,7 +47,8 @@ static struct {
     struct job *batch[BATCH_MAX]; /* the writer's own from here on */
     bool is_ok[BATCH_MAX];
     int n_batch;
-} writer = {.lock = PTHREAD_MUTEX_INITIALIZER, .is_stopping = true};
+} writer = {.lock = PTHREAD_MUTEX_INITIALIZER, .is_stopping = true,
+            .queue.gauge = METRIC_writes_waiting};
 
 struct worker {
     pthread_t thread;
@@ -62,7 +65,8 @@ static struct {
     bool is_stopping;
     struct worker *workers;
     int n_workers;
-} pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER, .is_stopping = true};
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER, .is_stopping = true,
+          .queue.gauge = METRIC_slow_waiting};
 
 static lanes_topic_fn *on_topic;
 static lanes_mail_fn *on_mail;
@@ -82,6 +86,7 @@ static void push(struct queue *q, struct job *j)
     *q->end = j;
     q->end = &j->next;
     q->n++;
+    metrics_add(q->gauge, 1);
 }
 
 static struct job *pop(struct queue *q)
@@ -91,6 +96,7 @@ static struct job *pop(struct queue *q)
         q->first = j->next;
         j->next = NULL;
         q->n--;
+        metrics_add(q->gauge, -1);
     }
     return j;
 }
@@ -214,16 +220,22 @@ static bool run_batch(struct job *first)
         db_rollback(writer.db);
         return true;
     }
-    return sequence() && db_commit(writer.db) == OK;
+    if (!sequence() || db_commit(writer.db) != OK)
+        return false;
+    metrics_add(METRIC_batches, 1);
+    metrics_add(METRIC_writes, n_ok);
+    return true;
 }
 
 /* Everybody of a lost batch again, one by one, so that the one at fault fails alone. */
 static void run_again(void)
 {
     db_rollback(writer.db);
+    metrics_add(METRIC_batches_rerun, 1);
     for (int i = 0; i < writer.n_batch; i++) {
         pipeline_again(writer.batch[i]);
         writer.is_ok[i] = run_alone(writer.batch[i]);
+        metrics_add(METRIC_writes, writer.is_ok[i]);
     }
 }
 

@@ -61,7 +61,6 @@ struct loop {
 static struct loop **loops;
 static int n_loops;
 static int bound_port;
-static loops_port_fn *on_port;
 static char control_path[LISTEN_PATH];
 static atomic_int stop_stage;
 
@@ -506,16 +505,13 @@ enum err loops_start(const struct config *config, char *why, unsigned long why_n
         if (!l->db)
             return ERR_INTERNAL;
     }
-    if (on_port)
-        on_port(bound_port);
-    for (int i = 0; i < n_loops; i++)
-        start_thread(loops[i]);
     return OK;
 }
 
-void loops_on_port(loops_port_fn *fn)
+void loops_run(void)
 {
-    on_port = fn;
+    for (int i = 0; i < n_loops; i++)
+        start_thread(loops[i]);
 }
 
 int loops_port(void)

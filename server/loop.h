@@ -13,13 +13,12 @@ struct config;
 struct db;
 struct loop;
 
-/* Binds the listening socket (and the control socket), starts config->n_loops threads. */
+/* Binds the listening socket (and the control socket) and makes config->n_loops loops. */
 enum err loops_start(const struct config *config, char *why, unsigned long why_n) MUST_CHECK;
-/* Before loops_start: fn(port) is called when the port is bound and no request is taken yet. */
-typedef void loops_port_fn(int port);
-void loops_on_port(loops_port_fn *fn);
 /* The port that was bound (config->port 0: the kernel's choice). */
 int loops_port(void);
+/* Starts their threads: what they read of the process, such as its origin, stands by then. */
+void loops_run(void);
 /* Returns a finished job to its loop. Any thread. */
 void loop_give_back(struct job *j);
 /* Stops accepting (listener closed, idle connections closed); waits until the replies under way are

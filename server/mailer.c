@@ -18,6 +18,7 @@
 #include "mail/mail.h"
 #include "mail/mime.h"
 #include "mail/smtp.h"
+#include "metrics.h"
 #include "store/queries.h"
 
 #define POLL_MS     5000
@@ -202,10 +203,12 @@ static void send_one(const struct q_outbox_due *row)
     switch (send_bytes(row->id, &out)) {
     case SMTP_SENT:
         s->mark = MARK_SENT;
+        metrics_add(METRIC_mails_sent, 1);
         log_outcome(row, mailer.smtp ? "sent" : "written", "");
         break;
     case SMTP_NEVER:
         s->mark = MARK_FAILED;
+        metrics_add(METRIC_mails_failed, 1);
         log_outcome(row, "refused", s->error);
         break;
     case SMTP_LATER:

@@ -12,6 +12,7 @@
 #include "loop.h"
 #include "sink.h"
 #include "store/store.h"
+#include "trace.h"
 #include "tus.h"
 
 #define BODY_MAX (1u << 20) /* of a JSON body; an event file may be larger */
@@ -88,10 +89,10 @@ static bool is_other_tus(struct job *j)
     return true;
 }
 
-bool pipeline_head(struct job *j)
+static bool begin(struct job *j)
 {
     struct ctx *c = &j->ctx;
-    c->phase = "route";
+    trace_phase(j, "route");
     c->origin = instance_origin();
     c->keys = instance_keys();
     c->real_at = j->req.received_real_at;
@@ -114,7 +115,7 @@ bool pipeline_head(struct job *j)
         return false;
     }
     j->next_lane = j->route->lane;
-    c->phase = "prove";
+    trace_phase(j, "prove");
     if (is_other_tus(j))
         return false;
     if (prove(j) != OK) {
@@ -122,6 +123,14 @@ bool pipeline_head(struct job *j)
         return false;
     }
     return true;
+}
+
+bool pipeline_head(struct job *j)
+{
+    trace_job(j);
+    bool is_done = begin(j);
+    trace_job(NULL);
+    return is_done;
 }
 
 size_t pipeline_body_max(const struct job *j)
@@ -138,15 +147,23 @@ bool pipeline_is_upload(const struct job *j)
 
 /* ---- step 2: the body ---- */
 
-bool pipeline_body(struct job *j)
+static bool take_body(struct job *j)
 {
-    j->ctx.phase = "fields";
+    trace_phase(j, "fields");
     if (fields_check(j) != OK) {
         answer_problem(j);
         return false;
     }
     j->start = arena_mark(j->ctx.arena);
     return true;
+}
+
+bool pipeline_body(struct job *j)
+{
+    trace_job(j);
+    bool is_done = take_body(j);
+    trace_job(NULL);
+    return is_done;
 }
 
 /* ---- step 3: allow and the handler ---- */
@@ -172,21 +189,22 @@ static enum err run_creation(struct job *j)
 static enum err run(struct job *j, route_fn *step)
 {
     struct ctx *c = &j->ctx;
-    c->phase = "allow";
+    trace_phase(j, "allow");
     if (c->db)
         TRY(allow(j));
-    c->phase = j->route->name;
+    trace_phase(j, j->route->name);
     if (j->idempotency_key && step == j->route->handler)
         return run_creation(j);
     return step(c, &j->reply);
 }
 
-bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
+static bool run_step(struct job *j, struct db *db, bool *is_ok)
 {
     struct ctx *c = &j->ctx;
     bool is_slow = is_slow_step(j);
     c->db = db;
     c->now_at = clock_event_ms();
+    c->is_clock_unsure = clock_error_ms() > CLOCK_DEADLINE_ERROR_MS;
     c->oldest_at = loops_oldest_received_at();
     enum err e = run(j, is_slow ? j->route->slow_step : j->route->handler);
     *is_ok = e == OK;
@@ -207,6 +225,14 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
         return false;
     }
     return true;
+}
+
+bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
+{
+    trace_job(j);
+    bool is_done = run_step(j, db, is_ok);
+    trace_job(NULL);
+    return is_done;
 }
 
 void pipeline_again(struct job *j)

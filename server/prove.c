@@ -5,16 +5,12 @@
 #include "base/rand.h"
 #include "base/token.h"
 #include "check.h"
+#include "config.h"
 #include "instance.h"
 #include "job.h"
 #include "rate.h"
 
 #define COOKIE_NAME "__Host-sid"
-
-/* A public creation (draft, registration, code): so many at once from one address, then this rate. A
- * hall is one address, so both are loose. */
-#define PUBLIC_BURST    300
-#define PUBLIC_EVERY_MS 100
 
 static bool is_unsafe(const struct request *r)
 {
@@ -91,6 +87,8 @@ static enum err prove_capability(struct job *j, const char *text)
     struct ctx *c = &j->ctx;
     struct capability cap;
     if (!capability_check(c->arena, c->keys, c->origin, text, &cap))
+        return unusable(j);
+    if (cap.kind != CAPABILITY_APPLICANT && cap.kind != CAPABILITY_GUEST)
         return unusable(j);
     j->credential.kind = cap.kind == CAPABILITY_APPLICANT ? CREDENTIAL_APPLICATION
                                                           : CREDENTIAL_REGISTRATION;
@@ -186,12 +184,10 @@ static enum err prove_rate(struct job *j)
         return OK;
     char prefix[64];
     rate_prefix(c->who.address, prefix);
-    int64_t wait = rate_take(arena_printf(c->arena, "%s|%s", j->route->name, prefix), PUBLIC_BURST,
-                             PUBLIC_EVERY_MS, c->real_at);
-    if (wait == 0)
-        return OK;
-    return fail(c, ERR_TOO_MANY, NULL, "too_many_requests", "seconds",
-                arena_printf(c->arena, "%lld", (long long)(wait / 1000 + 1)), NULL);
+    const struct config *config = instance_config();
+    int64_t wait = rate_take(arena_printf(c->arena, "%s|%s", j->route->name, prefix),
+                             config->public_burst, config->public_every_ms, c->real_at);
+    return wait ? too_many(c, wait) : OK;
 }
 
 enum err prove(struct job *j)

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ctx.h"
+
 #define SHARDS 16
 #define SLOTS  1024 /* a shard; a power of two */
 #define PROBES 16
@@ -45,7 +47,7 @@ static struct slot *slot_of(struct shard *s, uint64_t key, int64_t now)
     return best;
 }
 
-int64_t rate_take(const char *key, int64_t burst, int64_t every_ms, int64_t real_ms)
+static int64_t ask(const char *key, int64_t burst, int64_t every_ms, int64_t real_ms, bool is_taking)
 {
     uint64_t h;
     crypto_shorthash((unsigned char *)&h, (const unsigned char *)key, strlen(key), hash_key);
@@ -54,10 +56,28 @@ int64_t rate_take(const char *key, int64_t burst, int64_t every_ms, int64_t real
     struct slot *at = slot_of(s, h / SHARDS, real_ms);
     int64_t tat = at->tat > real_ms ? at->tat : real_ms;
     int64_t wait = tat - real_ms - (burst - 1) * every_ms;
-    if (wait <= 0)
+    if (wait <= 0 && is_taking)
         at->tat = tat + every_ms;
     pthread_mutex_unlock(&s->lock);
     return wait > 0 ? wait : 0;
+}
+
+int64_t rate_take(const char *key, int64_t burst, int64_t every_ms, int64_t real_ms)
+{
+    return ask(key, burst, every_ms, real_ms, true);
+}
+
+int64_t rate_wait(const char *key, int64_t burst, int64_t every_ms, int64_t real_ms)
+{
+    return ask(key, burst, every_ms, real_ms, false);
+}
+
+enum err too_many(struct ctx *c, int64_t wait_ms)
+{
+    int64_t seconds = (wait_ms + 999) / 1000;
+    fail_extra_int(c, "retry_after_s", seconds);
+    return fail(c, ERR_TOO_MANY, NULL, "too_many_requests", "seconds",
+                arena_printf(c->arena, "%lld", (long long)seconds), NULL);
 }
 
 void rate_prefix(const char *address, char out[64])

@@ -208,6 +208,8 @@ void reply_problem_as(struct ctx *c, struct reply *r, int status)
     reply_header(r, "Cache-Control", "no-store");
     if (f->err == ERR_UNAUTHENTICATED)
         reply_header(r, "WWW-Authenticate", "Bearer realm=\"rostrum\"");
+    json_int_t wait_s = json_integer_value(json_object_get(f->extra, "retry_after_s"));
     if (f->err == ERR_BUSY || f->err == ERR_TOO_MANY)
-        reply_header(r, "Retry-After", "2");
+        reply_header(r, "Retry-After",
+                     arena_printf(c->arena, "%lld", (long long)(wait_s > 0 ? wait_s : 2)));
 }

@@ -20,7 +20,7 @@ struct sink {
     struct job *job;
     char *key;
     struct sink *next; /* in the registry */
-    bool is_open;      /* the loop's */
+    bool is_open, is_freed; /* the loop's */
     void (*on_end)(struct job *j, const struct sink_result *r);
     struct part part;  /* the pool's, while is_running */
     int64_t left;      /* the loop's: bytes that may still come */
@@ -54,6 +54,15 @@ static void *must(void *p)
     return p;
 }
 
+static void drop(struct sink *s)
+{
+    pthread_mutex_destroy(&s->lock);
+    buf_done(&s->filling);
+    buf_done(&s->writing);
+    free(s->key);
+    free(s);
+}
+
 /* ---- on the loop: notes from the pool ---- */
 
 static void on_moved(void *arg)
@@ -62,7 +71,10 @@ static void on_moved(void *arg)
     pthread_mutex_lock(&s->lock);
     s->is_told = false;
     pthread_mutex_unlock(&s->lock);
-    conn_sink_moved(s->job);
+    if (s->is_freed)
+        drop(s);
+    else
+        conn_sink_moved(s->job);
 }
 
 static void on_ended(void *arg)
@@ -237,6 +249,10 @@ enum err sink_open(struct job *j, const char *key, const struct sink_to *to)
     s->left = to->max;
     s->on_end = to->on_end;
     s->is_open = true;
+    pthread_mutex_lock(&s->lock);
+    if (s->is_aborted) /* when it had only the key */
+        tell_moved(s);
+    pthread_mutex_unlock(&s->lock);
     return OK;
 }
 
@@ -347,9 +363,9 @@ void sink_free(struct job *j)
     pthread_mutex_unlock(&registry_lock);
     j->sink = NULL;
     part_close(&s->part);
-    pthread_mutex_destroy(&s->lock);
-    buf_done(&s->filling);
-    buf_done(&s->writing);
-    free(s->key);
-    free(s);
+    pthread_mutex_lock(&s->lock);
+    s->is_freed = s->is_told; /* a note is on its way to this thread, and now no other can be sent */
+    pthread_mutex_unlock(&s->lock);
+    if (!s->is_freed)
+        drop(s);
 }

@@ -64,7 +64,7 @@ WHERE s.secret_hash = :secret_hash AND s.revoked_at IS NULL AND s.expires_at > :
 
 -- The judge of a live token.
 -- name: judge_token_find :one
-SELECT t.judge_id FROM judge_token t JOIN judge j ON j.id = t.judge_id
+SELECT t.judge_id, t.expires_at FROM judge_token t JOIN judge j ON j.id = t.judge_id
 WHERE t.jti = :jti AND t.judge_id = :judge_id AND t.revoked_at IS NULL
   AND t.expires_at > :real_at AND j.state <> 'revoked';
 

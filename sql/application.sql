@@ -106,9 +106,10 @@ SELECT CASE WHEN pg_advisory_xact_lock(hashtextextended(:word, 0)) IS NULL THEN 
 -- name: application_twins :many
 SELECT a.id, a.no, a.email, a.reg_no, a.lang, a.answers_json, a.is_duplicate
 FROM application a
-WHERE a.event_id = :event_id AND a.id <> :application_id
-  AND (a.email = :email OR (a.reg_no = :reg_no AND a.reg_no <> ''))
-  AND a.state NOT IN ('draft', 'withdrawn')
+WHERE a.id IN (SELECT e.id FROM application e WHERE e.event_id = :event_id AND e.email = :email
+               UNION SELECT n.id FROM application n
+               WHERE n.event_id = :event_id AND n.reg_no = :reg_no AND n.reg_no <> '')
+  AND a.id <> :application_id AND a.state NOT IN ('draft', 'withdrawn')
 ORDER BY a.id LIMIT 200;
 
 -- Flags it, or takes the flag away.
@@ -174,15 +175,16 @@ ORDER BY n.id LIMIT 100;
 
 -- Takes an entry out of its round; no row when it is out already.
 -- name: application_leave :one
-UPDATE entry SET state = 'withdrawn' WHERE id = :entry_id AND state = 'active' RETURNING round_id;
+UPDATE entry SET state = 'withdrawn' WHERE id = :entry_id AND state <> 'withdrawn' RETURNING round_id;
 
 -- ---- screening ----
 
 -- Applications of an event, filtered, in the order of their ids. Who is no organiser of the event sees
--- those of its rounds.
+-- those of its rounds. For a manual check: a manual rule did not pass (verdict_json is canonical).
 -- name: screening_list :rows
 SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
        t.key AS track, r.key AS round, p.key AS partner, a.is_duplicate,
+       COALESCE(a.verdict_json, '') LIKE '%"needs_look":true%' AS is_for_manual_check,
        EXISTS (SELECT 1 FROM upload_kind k
                WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
                  AND (k.round_key IS NULL OR k.round_key = r.key)
@@ -203,6 +205,7 @@ WHERE a.event_id = :event_id AND a.id > :after_id
   AND (:opt_round IS NULL OR r.key = :opt_round)
   AND (:opt_partner IS NULL OR p.key = :opt_partner)
   AND (NOT :is_duplicate_only OR a.is_duplicate)
+  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
   AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
   AND (:opt_pattern IS NULL OR LOWER(a.company) LIKE :opt_pattern ESCAPE '\'
        OR LOWER(a.project) LIKE :opt_pattern ESCAPE '\' OR LOWER(a.email) LIKE :opt_pattern ESCAPE '\')

@@ -35,11 +35,18 @@ SELECT id, email, name, lang, created_at FROM person WHERE email = :email;
 -- name: person_set :exec
 UPDATE person SET name = :name, lang = :lang WHERE id = :id;
 
--- Lets a person sign in; with a password or, NULL, by e-mail code only. Again: sets the password.
+-- Lets a person sign in; with a password or, NULL, by e-mail code only. Again: sets the password, if
+-- one is given.
 -- name: account_put :exec
 INSERT INTO account (person_id, password_hash, is_disabled, created_at)
 VALUES (:person_id, :opt_password_hash, FALSE, :created_at)
-ON CONFLICT (person_id) DO UPDATE SET password_hash = excluded.password_hash;
+ON CONFLICT (person_id) DO UPDATE
+SET password_hash = COALESCE(excluded.password_hash, account.password_hash);
+
+-- Replaces a password; no row when it is no longer the one that was proven.
+-- name: account_set_password :one
+UPDATE account SET password_hash = :password_hash
+WHERE person_id = :person_id AND COALESCE(password_hash, '') = :old_hash RETURNING person_id;
 
 -- An account and its person by address: the start of signing in.
 -- name: account_by_email :one
@@ -111,23 +118,27 @@ UPDATE session SET revoked_at = :revoked_at WHERE person_id = :person_id AND rev
 -- name: session_revoke_of_judge :exec
 UPDATE session SET revoked_at = :revoked_at WHERE judge_id = :judge_id AND revoked_at IS NULL;
 
+-- Ends a person's sessions but one.
+-- name: session_revoke_others :exec
+UPDATE session SET revoked_at = :revoked_at
+WHERE person_id = :person_id AND id <> :kept_id AND revoked_at IS NULL;
+
+-- Ends one session of a person or a judge; no row when it is not theirs or has ended.
+-- name: session_revoke_of :one
+UPDATE session SET revoked_at = :revoked_at
+WHERE id = :id AND (person_id = :person_id OR judge_id = :judge_id) AND revoked_at IS NULL
+RETURNING id;
+
 -- Ends the sessions that were exchanged for a token.
 -- name: session_revoke_of_token :exec
 UPDATE session SET revoked_at = :revoked_at
 WHERE judge_id = :judge_id AND jti = :jti AND revoked_at IS NULL;
 
--- The living sessions of a person.
--- name: session_of_person :many
-SELECT id, agent, address, created_at, seen_at, expires_at
+-- The living sessions of a person or (the other id is 0) a judge.
+-- name: session_list :rows
+SELECT id, agent, address, created_at, expires_at, id = :current_id AS is_current
 FROM session
-WHERE person_id = :person_id AND revoked_at IS NULL AND expires_at > :real_at
-ORDER BY id LIMIT 200;
-
--- The living sessions of a judge.
--- name: session_of_judge :many
-SELECT id, agent, address, created_at, seen_at, expires_at
-FROM session
-WHERE judge_id = :judge_id AND revoked_at IS NULL AND expires_at > :real_at
+WHERE (person_id = :person_id OR judge_id = :judge_id) AND revoked_at IS NULL AND expires_at > :real_at
 ORDER BY id LIMIT 200;
 
 -- Forgets sessions that ended long ago. Linear: seldom run.
@@ -146,10 +157,12 @@ UPDATE sign_in_code SET used_at = :real_at
 WHERE code_hash = :code_hash AND used_at IS NULL AND expires_at > :real_at AND n_tries < :n_tries_max
 RETURNING id, person_id;
 
--- Counts a wrong code against all living ones of the person.
+-- Counts a wrong code against all living ones of the person that may be guessed: not those that were
+-- made to live longer than :life_ms.
 -- name: sign_in_code_miss :exec
 UPDATE sign_in_code SET n_tries = n_tries + 1
-WHERE person_id = :person_id AND used_at IS NULL AND expires_at > :real_at;
+WHERE person_id = :person_id AND used_at IS NULL AND expires_at > :real_at
+  AND expires_at - created_at <= :life_ms;
 
 -- How many codes a person was sent since an instant.
 -- name: sign_in_code_count :one

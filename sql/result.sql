@@ -55,8 +55,10 @@ ORDER BY s.entry_id, s.judge_id LIMIT 400000;
 
 -- What the round awards.
 -- name: result_prizes :many
-SELECT p.id, p.key, p.track_id, p.rank_no, p.n_awards, p.amount_minor, p.amount_currency, p.name_json
-FROM prize p WHERE p.round_id = :round_id ORDER BY p.track_id, p.rank_no, p.id LIMIT 1000;
+SELECT p.id, p.key, p.track_id, t.key AS track, p.rank_no, p.n_awards, p.amount_minor, p.amount_currency,
+       p.name_json
+FROM prize p LEFT JOIN track t ON t.id = p.track_id
+WHERE p.round_id = :round_id ORDER BY COALESCE(p.track_id, 0), p.rank_no, p.id LIMIT 1000;
 
 -- Decisions in force, oldest first.
 -- name: decision_list :many
@@ -72,6 +74,10 @@ VALUES (:round_id, :kind, :what_json, :reason, :actor, :now_at) RETURNING id;
 -- name: decision_revoke :one
 UPDATE decision SET revoked_at = :now_at
 WHERE id = :decision_id AND round_id = :round_id AND revoked_at IS NULL RETURNING id;
+
+-- Takes all decisions about a round back.
+-- name: decision_revoke_all :exec
+UPDATE decision SET revoked_at = :now_at WHERE round_id = :round_id AND revoked_at IS NULL;
 
 -- The number of the last computation of a round, 0 when there is none.
 -- name: result_last_no :one
@@ -116,12 +122,12 @@ VALUES (:result_id, :entry_id, :opt_track_id, :opt_rank_no, :score_num, :score_d
 
 -- The outcome of the computation that counts, in order.
 -- name: placement_list :many
-SELECT p.entry_id, n.application_id, a.no AS application_no, a.company, a.project, a.email, a.lang,
+SELECT p.entry_id, n.state, n.application_id, a.no AS application_no, a.company, a.project, a.email, a.lang,
        t.key AS track, p.rank_no, p.score_num, p.score_den, p.is_advancing, p.is_override,
        z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
 FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
 LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
-WHERE p.result_id = :result_id ORDER BY t.position_no, p.rank_no, a.no LIMIT 10000;
+WHERE p.result_id = :result_id ORDER BY COALESCE(t.position_no, -1), p.rank_no IS NULL, p.rank_no, a.no LIMIT 10000;
 
 -- What anyone may read of a published result: who goes on or wins, no scores.
 -- name: placement_public :rows
@@ -130,7 +136,7 @@ SELECT a.no AS application_no, a.company, a.project, t.key AS track, p.rank_no, 
 FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
 LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
 WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL)
-ORDER BY t.position_no, p.rank_no, a.no LIMIT 10000;
+ORDER BY COALESCE(t.position_no, -1), p.rank_no IS NULL, p.rank_no, a.no LIMIT 10000;
 
 -- Enters an advancing entry into the next round; no row when it is there already.
 -- name: entry_advance :one
@@ -139,7 +145,7 @@ SELECT CAST(:round_id AS BIGINT), n.application_id, n.track_id, 'active', n.id, 
 FROM entry n WHERE n.id = :entry_id AND n.state = 'active'
 ON CONFLICT (round_id, application_id) DO NOTHING RETURNING id;
 
--- Counts entries into a round, if its cap allows; no row otherwise.
+-- Counts an entry into a round, if it is open and its cap allows; no row otherwise.
 -- name: round_take :one
 UPDATE round SET n_taken = n_taken + 1
-WHERE id = :round_id AND (n_capacity IS NULL OR n_taken < n_capacity) RETURNING id;
+WHERE id = :round_id AND state = 'open' AND (n_capacity IS NULL OR n_taken < n_capacity) RETURNING id;

@@ -33,7 +33,7 @@ LEFT JOIN timetable m ON m.round_id = n.round_id AND m.published_at IS NOT NULL
 LEFT JOIN slot s ON s.timetable_id = m.id AND s.entry_id = n.id
 WHERE x.judge_id = :judge_id AND n.state <> 'withdrawn'
   AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = x.judge_id AND k.entry_id = n.id)
-ORDER BY s.starts_at, n.id LIMIT 2000;
+ORDER BY s.starts_at IS NULL, s.starts_at, n.id LIMIT 2000;
 
 -- A round's entries for an organiser: how many sheets are in, never a score.
 -- name: entry_list_of_round :rows
@@ -41,7 +41,11 @@ SELECT n.id, n.state, n.application_id, a.no AS application_no, a.company, a.pro
        t.key AS track,
        (SELECT COUNT(*) FROM assignment x WHERE x.entry_id = n.id
           AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = x.judge_id AND k.entry_id = n.id)) AS n_judges,
-       (SELECT COUNT(DISTINCT v.judge_id) FROM sheet v WHERE v.entry_id = n.id AND v.state = 'submitted') AS n_sheets
+       (SELECT COUNT(*) FROM sheet v WHERE v.entry_id = n.id AND v.state = 'submitted'
+          AND v.version_no = (SELECT MAX(w.version_no) FROM sheet w
+                              WHERE w.entry_id = v.entry_id AND w.judge_id = v.judge_id)
+          AND NOT EXISTS (SELECT 1 FROM conflict k
+                          WHERE k.judge_id = v.judge_id AND k.entry_id = v.entry_id)) AS n_sheets
 FROM entry n JOIN application a ON a.id = n.application_id LEFT JOIN track t ON t.id = n.track_id
 WHERE n.round_id = :round_id AND n.id > :after_id ORDER BY n.id LIMIT :limit;
 

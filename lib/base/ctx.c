@@ -92,6 +92,11 @@ enum err ctx_match(struct ctx *c, int64_t version_no)
                 arena_printf(c->arena, "%" PRId64, version_no), NULL);
 }
 
+enum err ctx_clock_ok(struct ctx *c)
+{
+    return c->is_clock_unsure ? fail(c, ERR_BUSY, NULL, "clock_unsure", NULL) : OK;
+}
+
 const char *ctx_actor(struct ctx *c)
 {
     const struct who *w = &c->who;

@@ -65,12 +65,14 @@ struct ctx {
     struct who who;
     const char *phase;     /* the step now running, for the log and the crash handler */
     struct failure failure;
+    bool is_clock_unsure;  /* the machine's clock may be wrong by more than a second */
     int64_t oldest_at;     /* event clock: no request received before this is still under way */
     int64_t if_match;      /* the version the caller edits, 0 when not said (design.md section 4) */
     int64_t replay_id;     /* not 0: a creation asked again; answer as for this object, change nothing */
     int64_t created_id;    /* set by the handler of a creation: what it made */
     const struct input *input; /* the checked fields (server/fields.h) */
-    const void *carry;     /* from a row's slow step to its write step; in the arena, or NULL */
+    const void *carry;     /* from a row's slow step to its write step, in the arena, or NULL; and from a
+                              write step to its own rerun, then not in the arena */
     const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
     bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
     bool has_clock;        /* set by clock_move: clock_offset_ms is in force after COMMIT */
@@ -105,6 +107,10 @@ void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms);
 /* Checks If-Match against the object's version: OK, or the recorded ERR_UNCONDITIONAL (none was sent)
  * or ERR_STALE (another version; the current one is told). */
 enum err ctx_match(struct ctx *c, int64_t version_no) MUST_CHECK;
+
+/* Before any decision by a deadline: recorded ERR_BUSY while the machine's clock cannot be trusted to
+ * the second (design.md 1.2). */
+enum err ctx_clock_ok(struct ctx *c) MUST_CHECK;
 
 /* Who asks as the log and the idempotency table write it: "person:7", "judge:3", "operator", "" for
  * nobody. In the arena. */

@@ -141,11 +141,12 @@ static enum err organiser_has(struct ctx *c, const char *role, const struct scop
     return OK;
 }
 
-/* Over a round, or over an event as a whole when it has any round there: the lists are cut then. */
+/* Over a round; or over an event as a whole when it has any round there: the lists are cut then. What
+ * belongs to no round is not a local organiser's. */
 static enum err local_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
 {
     struct q_role_has_in_event row = {0};
-    if (s->round_id != NO_INT || s->application_id != NO_INT)
+    if (s->round_id != NO_INT || s->application_id != NO_INT || s->registration_id != NO_INT)
         return organiser_has(c, role, s, out);
     if (c->who.kind == WHO_PERSON)
         TRY(q_role_has_in_event(c, c->who.person_id, role, s->event_id, &row));
@@ -153,7 +154,8 @@ static enum err local_has(struct ctx *c, const char *role, const struct scope *s
     return OK;
 }
 
-/* Itself; or its own round; or an entry it is assigned to and has no conflict with. */
+/* Itself; an entry, or the application behind one, that it is assigned to and has no conflict with;
+ * or its own round. */
 static enum err judge_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
 {
     (void)role;

@@ -32,6 +32,11 @@ bool account_hash_is(const char *hash, const char *password)
     return hash && is_right;
 }
 
+static const char *person_object(struct ctx *c, int64_t person_id)
+{
+    return arena_printf(c->arena, "person:%lld", (long long)person_id);
+}
+
 /* ---- accounts ---- */
 
 static enum err person_of(struct ctx *c, const struct account_new *in, int64_t *person_id)
@@ -40,12 +45,12 @@ static enum err person_of(struct ctx *c, const struct account_new *in, int64_t *
     enum err e = q_person_by_email(c, in->email, &known);
     if (e == OK) {
         *person_id = known.id;
-        return q_person_set(c, in->name, in->lang, known.id);
+        return q_person_set(c, in->name, in->lang ? in->lang : known.lang, known.id);
     }
     if (e != ERR_NOT_FOUND)
         return e;
     struct q_person_add row;
-    TRY(q_person_add(c, in->email, in->name, in->lang, c->real_at, &row));
+    TRY(q_person_add(c, in->email, in->name, in->lang ? in->lang : "en", c->real_at, &row));
     *person_id = row.id;
     return OK;
 }
@@ -73,6 +78,12 @@ static enum err role_scope(struct ctx *c, const struct account_new *in, const ch
     return OK;
 }
 
+static const char *role_json(struct ctx *c, const char *role, const char *scope, int64_t scope_id)
+{
+    return arena_printf(c->arena, "{\"role\":\"%s\",\"scope\":\"%s:%lld\"}", role, scope,
+                        (long long)scope_id);
+}
+
 static enum err grant(struct ctx *c, const struct account_new *in, int64_t person_id)
 {
     const char *role = "", *scope = "";
@@ -81,44 +92,85 @@ static enum err grant(struct ctx *c, const struct account_new *in, int64_t perso
         return OK;
     TRY(role_scope(c, in, &role, &scope, &scope_id));
     TRY(q_role_grant_add(c, person_id, role, scope, scope_id, c->real_at));
-    return log_add(c, NO_INT, "role.grant", arena_printf(c->arena, "person:%lld", (long long)person_id),
-                   NULL, arena_printf(c->arena, "{\"role\":\"%s\",\"scope\":\"%s:%lld\"}", role, scope,
-                                      (long long)scope_id));
+    return log_add(c, NO_INT, "role.grant", person_object(c, person_id), NULL,
+                   role_json(c, role, scope, scope_id));
+}
+
+enum err account_drop_role(struct ctx *c, int64_t person_id, const struct account_new *in)
+{
+    struct q_role_grant_delete row;
+    const char *role = "", *scope = "";
+    int64_t scope_id = 0;
+    TRY(role_scope(c, in, &role, &scope, &scope_id));
+    TRY(q_role_grant_delete(c, person_id, role, scope, scope_id, &row));
+    return log_add(c, NO_INT, "role.drop", person_object(c, person_id),
+                   role_json(c, role, scope, scope_id), NULL);
 }
 
 enum err account_add(struct ctx *c, const struct account_new *in, int64_t *person_id)
 {
     TRY(person_of(c, in, person_id));
     TRY(q_account_put(c, *person_id, in->password_hash, c->real_at));
-    TRY(log_add(c, NO_INT, "account.add",
-                arena_printf(c->arena, "person:%lld", (long long)*person_id), NULL, NULL));
+    if (in->password_hash)
+        TRY(q_session_revoke_of_person(c, c->real_at, *person_id));
+    TRY(log_add(c, NO_INT, "account.add", person_object(c, *person_id), NULL,
+                in->password_hash ? "{\"is_password_set\":true}" : NULL));
     return grant(c, in, *person_id);
+}
+
+enum err account_set_disabled(struct ctx *c, int64_t person_id, bool is_disabled)
+{
+    struct q_account_set_disabled row;
+    TRY(q_account_set_disabled(c, is_disabled, person_id, &row));
+    if (is_disabled)
+        TRY(q_session_revoke_of_person(c, c->real_at, person_id));
+    return log_add(c, NO_INT, is_disabled ? "account.disable" : "account.enable",
+                   person_object(c, person_id), NULL, NULL);
+}
+
+enum err account_set_password(struct ctx *c, const char *old_hash, const char *new_hash)
+{
+    struct q_account_set_password row;
+    enum err e = q_account_set_password(c, new_hash, c->who.person_id, old_hash, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_STALE, NULL, "stale_edit", "version", "newer", NULL);
+    TRY(e);
+    TRY(q_session_revoke_others(c, c->real_at, c->who.person_id, c->who.session_id));
+    return log_add(c, NO_INT, "account.password", person_object(c, c->who.person_id), NULL, NULL);
 }
 
 /* ---- sessions ---- */
 
-enum err account_session(struct ctx *c, const int64_t *person_id, const int64_t *judge_id,
-                         const char *jti, const char **secret)
+enum err account_session(struct ctx *c, const struct session_new *new, const char **secret)
 {
     struct q_session_add row;
     const char *text = rand_text(c->arena, SECRET_BYTES);
+    int64_t expires_at = c->real_at + SESSION_LIFE_MS;
     struct q_session_add_in in = {
         .secret_hash = hash_hex(c->arena, text),
-        .opt_person_id = person_id,
-        .opt_judge_id = judge_id,
-        .opt_jti = jti,
+        .opt_person_id = new->person_id ? &new->person_id : NULL,
+        .opt_judge_id = new->judge_id ? &new->judge_id : NULL,
+        .opt_jti = new->jti,
         .agent = c->who.agent ? c->who.agent : "",
         .address = c->who.address,
         .created_at = c->real_at,
-        .expires_at = c->real_at + SESSION_LIFE_MS,
+        .expires_at = new->expires_at && new->expires_at < expires_at ? new->expires_at : expires_at,
     };
     TRY(q_session_add(c, &in, &row));
     TRY(log_add(c, NO_INT, "session.start",
-                judge_id ? arena_printf(c->arena, "judge:%lld", (long long)*judge_id)
-                         : arena_printf(c->arena, "person:%lld", (long long)*person_id),
+                new->judge_id ? arena_printf(c->arena, "judge:%lld", (long long)new->judge_id)
+                              : person_object(c, new->person_id),
                 NULL, arena_printf(c->arena, "{\"session_id\":%lld}", (long long)row.id)));
     *secret = text;
     return OK;
+}
+
+enum err account_end_session(struct ctx *c, int64_t session_id, int64_t person_id, int64_t judge_id)
+{
+    struct q_session_revoke_of row;
+    TRY(q_session_revoke_of(c, c->real_at, session_id, person_id, judge_id, &row));
+    return log_add(c, NO_INT, "session.end",
+                   arena_printf(c->arena, "session:%lld", (long long)session_id), NULL, NULL);
 }
 
 /* ---- one-time codes ---- */
@@ -141,46 +193,64 @@ static const char *new_code(struct ctx *c, bool is_link)
     return arena_printf(c->arena, "%0*u", CODE_DIGITS, n % 100000000u);
 }
 
-enum err account_code(struct ctx *c, const char *email, int64_t life_ms, bool is_link,
-                      const char **code)
+/* The code of a known account; *code stays NULL when it was sent too many. */
+static enum err add_code(struct ctx *c, int64_t person_id, int64_t life_ms, bool is_link,
+                         const char **code)
 {
-    struct q_account_by_email account;
     struct q_sign_in_code_count sent;
     struct q_sign_in_code_add row;
-    *code = NULL;
-    enum err e = q_account_by_email(c, email, &account);
-    if (e == ERR_NOT_FOUND || (e == OK && account.is_disabled))
-        return OK;
-    TRY(e);
-    TRY(q_sign_in_code_count(c, account.person_id, c->real_at - INT64_C(24) * 3600 * 1000, &sent));
+    TRY(q_sign_in_code_count(c, person_id, c->real_at - INT64_C(24) * 3600 * 1000, &sent));
     if (!is_link && sent.n_codes >= CODES_A_DAY)
         return OK;
     const char *text = new_code(c, is_link);
-    TRY(q_sign_in_code_add(c, account.person_id, code_hash(c, account.person_id, text), c->real_at,
+    TRY(q_sign_in_code_add(c, person_id, code_hash(c, person_id, text), c->real_at,
                            c->real_at + life_ms, &row));
     *code = text;
     return OK;
 }
 
-static enum err wrong(struct ctx *c)
+/* The account that may sign in with the address; *person_id 0 when there is none. */
+static enum err find(struct ctx *c, const char *email, int64_t *person_id)
 {
-    return fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_wrong", NULL);
+    struct q_account_by_email account;
+    enum err e = q_account_by_email(c, email, &account);
+    *person_id = 0;
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e;
+    if (!account.is_disabled)
+        *person_id = account.person_id;
+    return OK;
+}
+
+enum err account_code(struct ctx *c, const char *email, int64_t life_ms, bool is_link,
+                      const char **code)
+{
+    int64_t person_id;
+    *code = NULL;
+    TRY(find(c, email, &person_id));
+    if (person_id)
+        TRY(add_code(c, person_id, life_ms, is_link, code));
+    return log_add(c, NO_INT, is_link ? "account.link" : "account.code", person_object(c, person_id),
+                   NULL, *code ? "{\"is_made\":true}" : "{\"is_made\":false}");
+}
+
+/* A refusal that is remembered: written and committed whatever was wrong. */
+static enum err miss(struct ctx *c, int64_t person_id)
+{
+    TRY(q_sign_in_code_miss(c, person_id, c->real_at, CODE_LIFE_MS));
+    TRY(log_add(c, NO_INT, "account.miss", person_object(c, person_id), NULL, NULL));
+    (void)fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_wrong", NULL);
+    return OK;
 }
 
 enum err account_redeem(struct ctx *c, const char *email, const char *code, int64_t *person_id)
 {
-    struct q_account_by_email account;
+    int64_t known_id;
     struct q_sign_in_code_use row;
-    enum err e = q_account_by_email(c, email, &account);
-    if (e == ERR_NOT_FOUND || (e == OK && account.is_disabled))
-        return wrong(c);
-    TRY(e);
-    e = q_sign_in_code_use(c, c->real_at, code_hash(c, account.person_id, code), CODE_TRIES, &row);
-    if (e == ERR_NOT_FOUND) { /* a refusal that is remembered: the miss is counted and committed */
-        TRY(q_sign_in_code_miss(c, account.person_id, c->real_at));
-        (void)wrong(c);
-        return OK;
-    }
+    TRY(find(c, email, &known_id));
+    enum err e = q_sign_in_code_use(c, c->real_at, code_hash(c, known_id, code), CODE_TRIES, &row);
+    if (e == ERR_NOT_FOUND)
+        return miss(c, known_id);
     TRY(e);
     *person_id = row.person_id;
     return OK;

@@ -278,7 +278,8 @@ static enum err leave_rounds(struct ctx *c, const struct application *a)
         TRY(q_round_free_place(c, row.round_id));
         TRY(log_add(c, a->row.event_id, "entry.withdraw",
                     arena_printf(c->arena, "entry:%" PRId64, entries[i].entry_id),
-                    "{\"state\":\"active\"}", "{\"state\":\"withdrawn\"}"));
+                    arena_printf(c->arena, "{\"state\":\"%s\"}", entries[i].state),
+                    "{\"state\":\"withdrawn\"}"));
     }
     return OK;
 }

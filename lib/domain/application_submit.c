@@ -98,6 +98,7 @@ enum err application_submit(struct ctx *c, struct application *a)
     a->row.received_at = c->received_at; /* as the letter and the answer say */
     a->row.submitted_at = c->now_at;
     a->row.state = "submitted";
+    a->row.version_no++;
     c->topic = arena_printf(c->arena, "event:%" PRId64, a->row.event_id);
     return application_mail_receipt(c, a);
 }
@@ -174,7 +175,7 @@ static enum err refresh(struct ctx *c, int64_t event_id, const struct q_applicat
 {
     struct q_application_twins *others;
     size_t n;
-    TRY(q_application_twins(c, event_id, t->id, t->email, t->reg_no, &others, &n));
+    TRY(q_application_twins(c, event_id, t->email, t->reg_no, t->id, &others, &n));
     return q_application_set_duplicate(c, n > 0, t->id);
 }
 
@@ -182,7 +183,7 @@ enum err application_leave_twins(struct ctx *c, const struct application *a)
 {
     struct q_application_twins *twins;
     size_t n;
-    TRY(q_application_twins(c, a->row.event_id, a->row.application_id, a->row.email, a->row.reg_no,
+    TRY(q_application_twins(c, a->row.event_id, a->row.email, a->row.reg_no, a->row.application_id,
                             &twins, &n));
     for (size_t i = 0; i < n; i++)
         TRY(refresh(c, a->row.event_id, &twins[i]));
@@ -198,7 +199,7 @@ enum err application_find_twins(struct ctx *c, const struct application *a, cons
     TRY(lock_twins(c, a->row.event_id, email, reg_no));
     if (is_changed)
         TRY(application_leave_twins(c, a));
-    TRY(q_application_twins(c, a->row.event_id, a->row.application_id, email, reg_no, &twins, &n));
+    TRY(q_application_twins(c, a->row.event_id, email, reg_no, a->row.application_id, &twins, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tell_twin(c, a, &twins[i]));
     TRY(q_application_set_duplicate(c, n > 0, a->row.application_id));

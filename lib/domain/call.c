@@ -82,6 +82,7 @@ static void add_instants(struct ctx *c, const struct call *call)
 enum err call_check_time(struct ctx *c, const struct call *call)
 {
     bool is_early = c->received_at < call->opens_at;
+    TRY(ctx_clock_ok(c));
     if (!is_early && c->received_at < last_at(call))
         return OK;
     add_instants(c, call);

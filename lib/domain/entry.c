@@ -44,7 +44,11 @@ enum err entry_set_no_show(struct ctx *c, int64_t entry_id, bool is_no_show)
 {
     struct q_sheet_frame frame;
     struct q_entry_set_state row;
+    struct q_scope_of_entry entry;
+    struct q_round_share lock;
     const char *state = is_no_show ? "no_show" : "active";
+    TRY(q_scope_of_entry(c, entry_id, &entry));
+    TRY(q_round_share(c, entry.round_id, &lock)); /* not closed from here to the commit */
     TRY(q_sheet_frame(c, entry_id, &frame));
     if (strcmp(frame.round_state, "open") != 0)
         return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", frame.round_state, NULL);

@@ -18,6 +18,7 @@
 #define TOKEN_MAX_MS  (60 * DAY_MS) /* a retired key verifies so long */
 #define TOKEN_LAST_MS (7 * DAY_MS)  /* after the round's end */
 #define JTI_BYTES     16
+#define ENTRIES_MAX   2000 /* a judge's list holds no more */
 
 static const char *object_of(struct ctx *c, int64_t judge_id)
 {
@@ -85,19 +86,29 @@ static enum err mail_invitation(struct ctx *c, const struct judge_new *in,
     return mail_queue(c, &m);
 }
 
-static enum err check_open(struct ctx *c, const char *state)
+/* The round, which is open and is not closed from here to the commit. */
+static enum err open_round(struct ctx *c, int64_t round_id, struct q_round_for_judges *round)
 {
-    if (strcmp(state, "open") == 0)
+    struct q_round_share lock;
+    TRY(q_round_share(c, round_id, &lock));
+    TRY(q_round_for_judges(c, round_id, round));
+    if (strcmp(round->state, "open") == 0)
         return OK;
-    return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", state, NULL);
+    return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", round->state, NULL);
+}
+
+static enum err open_seat(struct ctx *c, int64_t judge_id, struct q_judge_get *judge,
+                          struct q_round_for_judges *round)
+{
+    TRY(q_judge_get(c, judge_id, judge));
+    return open_round(c, judge->round_id, round);
 }
 
 enum err judge_invite(struct ctx *c, const struct judge_new *in, struct judge_link *out)
 {
     struct q_round_for_judges round;
     struct q_judge_add row;
-    TRY(q_round_for_judges(c, in->round_id, &round));
-    TRY(check_open(c, round.state));
+    TRY(open_round(c, in->round_id, &round));
     enum err e = q_judge_add(c, &(struct q_judge_add_in){
         .event_id = round.event_id, .round_id = in->round_id, .email = in->email, .name = in->name,
         .organisation = in->organisation, .lang = lang_code(in->lang), .now_at = c->now_at}, &row);
@@ -118,7 +129,10 @@ enum err judge_link_again(struct ctx *c, int64_t judge_id, struct judge_link *ou
     struct q_judge_token_last token;
     TRY(q_judge_get(c, judge_id, &judge));
     TRY(q_round_for_judges(c, judge.round_id, &round));
-    TRY(q_judge_token_last(c, judge_id, c->real_at, &token));
+    enum err e = q_judge_token_last(c, judge_id, c->real_at, &token);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_CONFLICT, NULL, "judge_no_token", NULL);
+    TRY(e);
     out->judge_id = judge_id;
     out->expires_at = token.expires_at;
     sign(c, round.slug, token.jti, token.issued_at, out);
@@ -130,9 +144,7 @@ enum err judge_renew(struct ctx *c, int64_t judge_id, struct judge_link *out)
     struct q_judge_get judge;
     struct q_round_for_judges round;
     struct q_judge_set_state row;
-    TRY(q_judge_get(c, judge_id, &judge));
-    TRY(q_round_for_judges(c, judge.round_id, &round));
-    TRY(check_open(c, round.state));
+    TRY(open_seat(c, judge_id, &judge, &round));
     if (strcmp(judge.state, "revoked") == 0)
         TRY(q_judge_set_state(c, "invited", judge_id, &row));
     TRY(issue(c, judge_id, &round, out));
@@ -162,6 +174,8 @@ enum err judge_revoke(struct ctx *c, int64_t judge_id, const char *reason)
     TRY(q_judge_get(c, judge_id, &judge));
     TRY(q_judge_token_revoke_all(c, c->real_at, judge_id));
     TRY(q_session_revoke_of_judge(c, c->real_at, judge_id));
+    if (strcmp(judge.state, "revoked") == 0)
+        return OK;
     return set_state(c, &judge, "revoked", reason);
 }
 
@@ -169,11 +183,9 @@ enum err judge_set_no_show(struct ctx *c, int64_t judge_id, bool is_no_show)
 {
     struct q_judge_get judge;
     struct q_round_for_judges round;
-    TRY(q_judge_get(c, judge_id, &judge));
-    TRY(q_round_for_judges(c, judge.round_id, &round));
-    TRY(check_open(c, round.state));
+    TRY(open_seat(c, judge_id, &judge, &round));
     if (strcmp(judge.state, "revoked") == 0)
-        return fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
+        return fail(c, ERR_CONFLICT, NULL, "judge_no_token", NULL);
     return set_state(c, &judge, is_no_show ? "no_show" : "active", NULL);
 }
 
@@ -185,7 +197,8 @@ enum err judge_exchange(struct ctx *c, int64_t judge_id, const char *jti, const 
         return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
     TRY(e);
     TRY(q_judge_arrive(c, judge_id));
-    return account_session(c, NULL, &judge_id, jti, secret);
+    return account_session(c, &(struct session_new){.judge_id = judge_id, .jti = jti,
+                                                    .expires_at = row.expires_at}, secret);
 }
 
 /* ---- assignments ---- */
@@ -199,9 +212,9 @@ enum err judge_assign(struct ctx *c, int64_t judge_id, const int64_t *entry_ids,
 {
     struct q_judge_get judge;
     struct q_round_for_judges round;
-    TRY(q_judge_get(c, judge_id, &judge));
-    TRY(q_round_for_judges(c, judge.round_id, &round));
-    TRY(check_open(c, round.state));
+    TRY(open_seat(c, judge_id, &judge, &round));
+    if (n > ENTRIES_MAX)
+        return fail(c, ERR_INVALID, "entry_ids", "field_range", "min", "0", "max", "2000", NULL);
     TRY(q_assignment_clear(c, judge_id));
     for (size_t i = 0; i < n; i++) {
         struct q_assignment_add row;
@@ -223,9 +236,7 @@ enum err judge_conflict_add(struct ctx *c, int64_t judge_id, int64_t entry_id, c
     struct q_round_for_judges round;
     struct q_conflict_add row;
     const char *source = c->who.kind == WHO_JUDGE ? "judge" : "organiser";
-    TRY(q_judge_get(c, judge_id, &judge));
-    TRY(q_round_for_judges(c, judge.round_id, &round));
-    TRY(check_open(c, round.state));
+    TRY(open_seat(c, judge_id, &judge, &round));
     enum err e = q_conflict_add(c, source, reason, c->now_at, judge_id, entry_id, &row);
     if (e == ERR_NOT_FOUND) { /* declared before, or not of this round */
         struct q_scope_of_entry entry;
@@ -243,9 +254,7 @@ enum err judge_conflict_remove(struct ctx *c, int64_t judge_id, int64_t entry_id
     struct q_judge_get judge;
     struct q_round_for_judges round;
     struct q_conflict_remove row;
-    TRY(q_judge_get(c, judge_id, &judge));
-    TRY(q_round_for_judges(c, judge.round_id, &round));
-    TRY(check_open(c, round.state));
+    TRY(open_seat(c, judge_id, &judge, &round));
     TRY(q_conflict_remove(c, judge_id, entry_id, &row));
     AUTO_JSON *after = json_pack("{s:I, s:s}", "entry_id", (json_int_t)entry_id, "reason", reason);
     return log_add(c, judge.event_id, "conflict.remove", object_of(c, judge_id), NULL,

@@ -24,7 +24,8 @@ struct judge_link {
 /* Invites: a new seat, assigned to every entry of the round, and a mail with the link. ERR_CONFLICT
  * when the address has a seat there, or the round is closed. */
 enum err judge_invite(struct ctx *c, const struct judge_new *in, struct judge_link *out) MUST_CHECK;
-/* The link of the newest living invitation again (a repeated request), signed anew with its jti. */
+/* The link of the newest living invitation again (a repeated request), signed anew with its jti: the
+ * same text while the same key signs. ERR_CONFLICT when all were revoked or have expired. */
 enum err judge_link_again(struct ctx *c, int64_t judge_id, struct judge_link *out) MUST_CHECK;
 /* A fresh token for a seat, mailed; older ones stay valid. A revoked seat lives again. */
 enum err judge_renew(struct ctx *c, int64_t judge_id, struct judge_link *out) MUST_CHECK;
@@ -33,7 +34,8 @@ enum err judge_revoke(struct ctx *c, int64_t judge_id, const char *reason) MUST_
 /* Marks a seat that did not come (or, is_no_show false, came after all): it owes no sheets. */
 enum err judge_set_no_show(struct ctx *c, int64_t judge_id, bool is_no_show) MUST_CHECK;
 
-/* Exchanges a proven token (its claims) for a session; the secret is returned once. */
+/* Exchanges a proven token (its claims) for a session, which ends with the token at the latest; the
+ * secret is returned once. */
 enum err judge_exchange(struct ctx *c, int64_t judge_id, const char *jti, const char **secret) MUST_CHECK;
 
 /* Assigns a new entry to every judge of its round. */

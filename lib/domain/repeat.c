@@ -33,14 +33,18 @@ enum err repeat_store(struct ctx *c, const struct repeat *r, int status)
 {
     if (c->replay_id || !c->created_id || status < 200 || status > 299)
         return OK;
-    return q_idempotency_put(c, &(struct q_idempotency_put_in){
-                                    .owner = ctx_actor(c),
-                                    .key_hash = hash_hex(c->arena, r->key),
-                                    .route = r->route,
-                                    .body_hash = body_hash(c, r),
-                                    .status_no = status,
-                                    .object_id = c->created_id,
-                                    .received_at = c->received_at,
-                                    .real_at = c->real_at,
-                                });
+    struct q_idempotency_put row;
+    enum err e = q_idempotency_put(c, &(struct q_idempotency_put_in){
+                                          .owner = ctx_actor(c),
+                                          .key_hash = hash_hex(c->arena, r->key),
+                                          .route = r->route,
+                                          .body_hash = body_hash(c, r),
+                                          .status_no = status,
+                                          .object_id = c->created_id,
+                                          .received_at = c->received_at,
+                                          .real_at = c->real_at,
+                                      }, &row);
+    if (e == ERR_NOT_FOUND) /* its twin was faster: nothing of this one stays, and the next is answered */
+        return fail(c, ERR_BUSY, NULL, "busy", NULL);
+    return e;
 }

@@ -19,7 +19,8 @@ struct repeat {
 
 /* Looks the key up; when it is a repetition sets c->replay_id and c->received_at. */
 enum err repeat_find(struct ctx *c, const struct repeat *r) MUST_CHECK;
-/* Stores c->created_id under the key, unless this was a repetition or made nothing. */
+/* Stores c->created_id under the key, unless this was a repetition or made nothing. ERR_BUSY when the
+ * same request, sent twice at once, was faster (PostgreSQL): the transaction rolls back. */
 enum err repeat_store(struct ctx *c, const struct repeat *r, int status) MUST_CHECK;
 
 #endif

@@ -9,6 +9,8 @@
 #include "domain/result_input.h"
 #include "domain/result_mail.h"
 
+#define NAMED_MAX 200 /* missing sheets, or so; more are counted */
+
 static const char *object_of(struct ctx *c, int64_t round_id)
 {
     return arena_printf(c->arena, "round:%" PRId64, round_id);
@@ -82,23 +84,27 @@ static enum err run(struct ctx *c, struct result_input *in, struct rank_result *
     return fail(c, ERR_CONFLICT, NULL, "result_impossible", "reason", why, NULL);
 }
 
-/* Stores the computation as the one that counts. */
+/* Stores the computation as the one that counts, unless it is the same as that. */
 static enum err store(struct ctx *c, const struct result_input *in, const struct rank_result *done)
 {
     struct q_result_last_no last;
+    struct q_result_get known;
     struct q_result_add row;
-    const char *text;
-    unsigned char hash[SHA256_BYTES];
+    const char *text, *hash;
     TRY(result_write(c, in, done, &text));
-    hash_sha256(text, strlen(text), hash);
+    hash = hash_hex(c->arena, text);
+    enum err e = q_result_get(c, in->round.id, &known);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    if (e == OK && strcmp(known.hash, hash) == 0)
+        return OK;
     TRY(q_result_last_no(c, in->round.id, &last));
     TRY(q_result_void(c, in->round.id));
-    TRY(q_result_add(c, in->round.id, last.version_no + 1, text,
-                     text_hex(c->arena, hash, sizeof hash), c->now_at, &row));
+    TRY(q_result_add(c, in->round.id, last.version_no + 1, text, hash, c->now_at, &row));
     TRY(add_placements(c, in, done, row.id));
     return log_add(c, in->round.event_id, "result.compute", object_of(c, in->round.id), NULL,
                    arena_printf(c->arena, "{\"version_no\":%" PRId64 ",\"hash\":\"%s\"}",
-                                last.version_no + 1, text_hex(c->arena, hash, sizeof hash)));
+                                last.version_no + 1, hash));
 }
 
 static enum err compute(struct ctx *c, int64_t round_id, struct rank_result *done)
@@ -117,6 +123,20 @@ static const char *judge_name(struct ctx *c, int64_t judge_id)
     return q_judge_get(c, judge_id, &judge) == OK ? judge.name : number(c, judge_id);
 }
 
+/* An entry's sheets that are missing, or that it has none and nobody owes one: it would get no place in
+ * silence. How many. */
+static int64_t name_missing(struct ctx *c, const struct rank_line *line, const char *company)
+{
+    const char *field = number(c, line->entry_id);
+    for (size_t k = 0; k < line->n_missing; k++)
+        issue_add(c, field, "sheet_missing", "result_sheet_missing", "judge",
+                  judge_name(c, line->missing[k]), "company", company, NULL);
+    if (line->n_missing || line->n_totals)
+        return (int64_t)line->n_missing;
+    issue_add(c, field, "sheet_missing", "result_no_judge", "company", company, NULL);
+    return 1;
+}
+
 /* Entries that take no part owe nothing. */
 static enum err check_missing(struct ctx *c, const struct result_input *in,
                               const struct rank_result *done)
@@ -126,10 +146,10 @@ static enum err check_missing(struct ctx *c, const struct result_input *in,
         const struct rank_line *l = &done->lines[i];
         if (in->rank.entries[i].state != RANK_ACTIVE)
             continue;
-        for (size_t k = 0; k < l->n_missing; k++, n++)
-            if (n < 200)
-                issue_add(c, number(c, l->entry_id), "sheet_missing", "result_sheet_missing", "judge",
-                          judge_name(c, l->missing[k]), "company", in->entries[i].company, NULL);
+        if (n < NAMED_MAX)
+            n += name_missing(c, l, in->entries[i].company);
+        else
+            n += (int64_t)l->n_missing;
     }
     if (n == 0)
         return OK;
@@ -160,6 +180,7 @@ enum err result_reopen(struct ctx *c, int64_t round_id, const char *reason)
         return fail(c, ERR_CONFLICT, NULL, "result_round_state", "state", round.state, "wanted",
                     "closed, frozen, confirmed", NULL);
     TRY(q_result_void(c, round_id));
+    TRY(q_decision_revoke_all(c, c->now_at, round_id)); /* they were about what is void now */
     return move(c, &round, "open", reason);
 }
 
@@ -297,11 +318,32 @@ enum err result_thaw(struct ctx *c, int64_t round_id, const char *reason)
     return move(c, &round, "closed", reason);
 }
 
+/* The outcome that is frozen; refused when one of those who win or go on has withdrawn since. */
+static enum err frozen(struct ctx *c, int64_t round_id, struct q_placement_list **lines, size_t *n)
+{
+    struct q_result_get result;
+    struct buf gone;
+    buf_init(&gone, c->arena, 1u << 16);
+    TRY(q_result_get(c, round_id, &result));
+    TRY(q_placement_list(c, result.id, lines, n));
+    for (size_t i = 0; i < *n; i++) {
+        const struct q_placement_list *l = &(*lines)[i];
+        if ((l->is_advancing || l->prize) && strcmp(l->state, "withdrawn") == 0)
+            buf_printf(&gone, "%s%" PRId64, gone.n ? ", " : "", l->entry_id);
+    }
+    if (gone.n == 0)
+        return OK;
+    return fail(c, ERR_CONFLICT, NULL, "result_withdrawn", "entries", buf_str(&gone), NULL);
+}
+
 enum err result_confirm(struct ctx *c, int64_t round_id)
 {
     struct q_result_round round;
+    struct q_placement_list *lines;
+    size_t n;
     TRY(lock_round(c, round_id, &round));
     TRY(need_state(c, &round, "frozen"));
+    TRY(frozen(c, round_id, &lines, &n));
     TRY(q_result_confirm(c, c->now_at, round_id));
     return move(c, &round, "confirmed", NULL);
 }
@@ -328,15 +370,15 @@ static enum err advance(struct ctx *c, const struct q_result_round *round,
 enum err result_publish(struct ctx *c, int64_t round_id)
 {
     struct q_result_round round;
-    struct q_result_get result;
     struct q_placement_list *lines;
     size_t n;
     TRY(lock_round(c, round_id, &round));
     TRY(need_state(c, &round, "confirmed"));
+    TRY(frozen(c, round_id, &lines, &n));
     TRY(q_result_publish(c, c->now_at, round_id));
-    TRY(q_result_get(c, round_id, &result));
-    TRY(q_placement_list(c, result.id, &lines, &n));
     for (size_t i = 0; i < n; i++) {
+        if (strcmp(lines[i].state, "withdrawn") == 0) /* who left has been told so */
+            continue;
         if (lines[i].is_advancing && round.next_round_id != NO_INT)
             TRY(advance(c, &round, &lines[i]));
         TRY(result_mail(c, &round, &lines[i]));

@@ -19,7 +19,8 @@
 /* Closes an open round and computes. Sheets that are missing are named (ERR_CONFLICT with an issue for
  * each) unless allow_missing. A round that sends its best on needs its number first. */
 enum err result_close(struct ctx *c, int64_t round_id, bool allow_missing) MUST_CHECK;
-/* Opens a closed, frozen or confirmed round again: its result is void. The reason is logged. */
+/* Opens a closed, frozen or confirmed round again: its result is void, and so are the decisions about
+ * it. The reason is logged. */
 enum err result_reopen(struct ctx *c, int64_t round_id, const char *reason) MUST_CHECK;
 
 /* Decides the order of a tie: best first, exactly the tied entries. */
@@ -40,9 +41,10 @@ enum err result_revoke(struct ctx *c, int64_t round_id, int64_t decision_id, con
 /* closed -> frozen: refused while a tie across a boundary waits for a decision. And back. */
 enum err result_freeze(struct ctx *c, int64_t round_id) MUST_CHECK;
 enum err result_thaw(struct ctx *c, int64_t round_id, const char *reason) MUST_CHECK;
-/* frozen -> confirmed. */
+/* frozen -> confirmed. ERR_CONFLICT when someone who wins or goes on has withdrawn since: thaw, freeze. */
 enum err result_confirm(struct ctx *c, int64_t round_id) MUST_CHECK;
-/* confirmed -> published: those who go on enter the next round, everyone is mailed. */
+/* confirmed -> published: those who go on enter the next round, everyone still in it is mailed.
+ * ERR_CONFLICT as above, or when the next round is closed or full: nobody enters then. */
 enum err result_publish(struct ctx *c, int64_t round_id) MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "domain/sheet.h"
 
 static enum err broken(struct ctx *c, const char *what)
 {
@@ -119,14 +120,18 @@ static void read_entries(struct ctx *c, struct result_input *in)
 static enum err read_sheets(struct ctx *c, struct result_input *in)
 {
     struct rank_sheet *sheets = arena_array(c->arena, struct rank_sheet, in->n_sheets + 1);
+    const char **salts = arena_array(c->arena, const char *, in->n_sheets + 1);
     for (size_t i = 0; i < in->n_sheets; i++) {
         AUTO_JSON *scores = NULL;
         int64_t *milli = arena_array(c->arena, int64_t, in->rank.n_criteria + 1);
         TRY(parse(c, in->sheets[i].scores_json, "sheet", &scores));
         for (size_t k = 0; k < in->rank.n_criteria; k++)
             milli[k] = number(scores, in->rank.criteria[k].key);
-        sheets[i] = (struct rank_sheet){in->sheets[i].entry_id, in->sheets[i].judge_id, milli};
+        const struct q_result_sheets *row = &in->sheets[i];
+        sheets[i] = (struct rank_sheet){row->entry_id, row->judge_id, milli};
+        salts[i] = sheet_salt(c, &(struct sheet_version){row->entry_id, row->judge_id, row->version_no});
     }
+    in->salts = salts;
     in->rank.sheets = sheets;
     in->rank.n_sheets = in->n_sheets;
     return OK;
@@ -244,7 +249,9 @@ static void write_inputs(struct jw *w, const struct result_input *in)
     jw_key_open(w, "prizes", '[');
     for (size_t i = 0; i < in->n_prizes; i++) {
         jw_open(w, '{');
+        jw_int(w, "id", in->prizes[i].id); /* as decisions name it */
         jw_str(w, "key", in->prizes[i].key);
+        jw_str(w, "track", in->prizes[i].track);
         write_int_or_null(w, "track_id", in->prizes[i].track_id, NO_INT);
         jw_int(w, "rank_no", in->prizes[i].rank_no);
         jw_int(w, "n_awards", in->prizes[i].n_awards);
@@ -259,6 +266,7 @@ static void write_inputs(struct jw *w, const struct result_input *in)
         jw_int(w, "entry_id", in->sheets[i].entry_id);
         jw_int(w, "judge_id", in->sheets[i].judge_id);
         jw_int(w, "version_no", in->sheets[i].version_no);
+        jw_str(w, "salt", in->salts[i]);
         jw_raw(w, "scores_milli", in->sheets[i].scores_json);
         jw_close(w, '}');
     }
@@ -288,7 +296,10 @@ static void write_line(struct jw *w, const struct result_input *in, const struct
     jw_int(w, "application_no", entry->application_no);
     jw_str(w, "company", entry->company);
     jw_str(w, "track", entry->track);
+    write_int_or_null(w, "track_id", entry->track_id, NO_INT);
     jw_str(w, "state", entry->state);
+    if (entry->received_at != NO_INT)
+        jw_time(w, "received_at", entry->received_at);
     jw_key_open(w, "totals", '[');
     for (size_t i = 0; i < line->n_totals; i++) {
         jw_open(w, '{');

@@ -13,6 +13,7 @@ struct result_input {
     struct q_result_entries *entries;
     struct q_result_pairs *pairs;
     struct q_result_sheets *sheets;
+    const char **salts; /* of the sheets' commitments in the log (sheet.h) */
     struct q_result_prizes *prizes;
     struct q_decision_list *decisions;
     size_t n_entries, n_pairs, n_sheets, n_prizes, n_decisions;

@@ -80,7 +80,7 @@ static enum err look_up(struct ctx *c, const struct screening_decision *d, const
             issue_add(c, arena_printf(c->arena, "application_ids.%zu", i), key, key, "state",
                       was[i].state ? was[i].state : "", NULL);
     }
-    return c->failure.issues ? fail(c, ERR_CONFLICT, NULL, "decision_changed", NULL) : OK;
+    return c->failure.issues ? fail(c, ERR_CONFLICT, NULL, "decision_refused", NULL) : OK;
 }
 
 static enum err keep_one(struct ctx *c, const struct screening_decision *d, const struct outcome *o,

@@ -1,12 +1,17 @@
 #include "domain/sheet.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/keyring.h"
+#include "base/rand.h"
 #include "base/text.h"
 #include "domain/log.h"
 #include "store/queries.h"
+
+#define SALT_BYTES 16
 
 /* A criterion of the rubric, by key; NULL when there is none. */
 static json_t *criterion_of(json_t *criteria, const char *key)
@@ -26,11 +31,19 @@ static int64_t member(const json_t *v, const char *key)
     return json_integer_value(json_object_get(v, key));
 }
 
+/* Thousandths as people write them: "8", "8.5", "-0.125". */
 static const char *points(struct ctx *c, int64_t milli)
 {
-    if (milli % 1000 == 0)
-        return arena_printf(c->arena, "%" PRId64, milli / 1000);
-    return arena_printf(c->arena, "%.3g", (double)milli / 1000);
+    int64_t size = milli < 0 ? -milli : milli;
+    char *s = arena_printf(c->arena, "%s%" PRId64 ".%03" PRId64, milli < 0 ? "-" : "", size / 1000,
+                           size % 1000);
+    for (size_t n = strlen(s); s[n - 1] == '0' || s[n - 1] == '.'; n--) {
+        bool is_dot = s[n - 1] == '.';
+        s[n - 1] = '\0';
+        if (is_dot)
+            break;
+    }
+    return s;
 }
 
 /* ---- checking ---- */
@@ -143,30 +156,49 @@ enum err sheet_get(struct ctx *c, int64_t judge_id, int64_t entry_id, struct she
 
 /* ---- saving ---- */
 
+const char *sheet_salt(struct ctx *c, const struct sheet_version *v)
+{
+    unsigned char salt[SALT_BYTES];
+    const char *m = arena_printf(c->arena, "sheet|%" PRId64 "|%" PRId64 "|%" PRId64, v->entry_id,
+                                 v->judge_id, v->version_no);
+    crypto_generichash(salt, sizeof salt, (const unsigned char *)m, strlen(m),
+                       keyring_capability_secret(c->keys), CAPABILITY_SECRET);
+    return text_hex(c->arena, salt, sizeof salt);
+}
+
+static bool is_same(const struct sheet *last, const char *state, const char *scores,
+                    const char *comment)
+{
+    return last->version_no && strcmp(last->state, state) == 0 &&
+           strcmp(last->scores_json, scores) == 0 && strcmp(last->comment, comment) == 0;
+}
+
+/* The log holds a commitment to the scores, not the scores: organisers read the log before the round
+ * is closed, and few enough sheets are possible to guess one from a hash without a salt. */
+static enum err log_version(struct ctx *c, int64_t event_id, const struct sheet_version *v,
+                            const struct q_sheet_add_in *row)
+{
+    const char *salted = arena_printf(c->arena, "%s%s", sheet_salt(c, v), row->scores_json);
+    AUTO_JSON *after = json_pack("{s:I, s:I, s:s, s:s}", "judge_id", (json_int_t)v->judge_id,
+                                 "version_no", (json_int_t)v->version_no, "state", row->state,
+                                 "scores_hash", hash_hex(c->arena, salted));
+    return log_add(c, event_id, "sheet.save", arena_printf(c->arena, "entry:%" PRId64, v->entry_id),
+                   NULL, json_text(c->arena, after));
+}
+
 /* Until it is submitted again, a submitted sheet that is edited is a draft once more: its judge sees
  * that, and the earlier version no longer counts. */
-static enum err add_version(struct ctx *c, const struct sheet_save *in, const struct q_sheet_frame *frame,
-                            const struct sheet *last)
+static enum err add_version(struct ctx *c, const struct q_sheet_add_in *in, int64_t event_id)
 {
     struct q_sheet_add row;
-    const char *state = in->is_final ? "submitted" : "draft";
-    const char *scores = json_text(c->arena, in->scores);
-    bool is_same = last->version_no && strcmp(last->state, state) == 0 &&
-                   strcmp(last->scores_json, scores) == 0 && strcmp(last->comment, in->comment) == 0;
-    if (is_same)
-        return OK;
-    enum err e = q_sheet_add(c, &(struct q_sheet_add_in){
-        .judge_id = in->judge_id, .entry_id = in->entry_id, .version_no = last->version_no + 1,
-        .state = state, .scores_json = scores, .comment = in->comment,
-        .received_at = c->received_at, .now_at = c->now_at}, &row);
+    const struct sheet_version v = {in->entry_id, in->judge_id, in->version_no};
+    enum err e = q_sheet_add(c, in, &row);
     if (e == ERR_CONFLICT)
         return fail(c, ERR_STALE, NULL, "stale_edit", "version", "newer", NULL);
     TRY(e);
-    AUTO_JSON *after = json_pack("{s:I, s:I, s:s, s:s}", "judge_id", (json_int_t)in->judge_id,
-                                 "version_no", (json_int_t)last->version_no + 1, "state", state,
-                                 "scores", scores);
-    return log_add(c, frame->event_id, "sheet.save", arena_printf(c->arena, "entry:%" PRId64, in->entry_id),
-                   NULL, json_text(c->arena, after));
+    if (in->version_no == 1) /* by token only, a judge comes without a session */
+        TRY(q_judge_arrive(c, in->judge_id));
+    return log_version(c, event_id, &v, in);
 }
 
 enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *out)
@@ -182,8 +214,14 @@ enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *ou
     TRY(check_states(c, &frame));
     TRY(check(c, criteria, in));
     TRY(read_sheet(c, in, criteria, &last));
-    if (last.version_no || c->if_match)
-        TRY(ctx_match(c, last.version_no));
-    TRY(add_version(c, in, &frame, &last));
+    const struct q_sheet_add_in next = {
+        .judge_id = in->judge_id, .entry_id = in->entry_id, .version_no = last.version_no + 1,
+        .state = in->is_final ? "submitted" : "draft", .scores_json = json_text(c->arena, in->scores),
+        .comment = in->comment, .received_at = c->received_at, .now_at = c->now_at};
+    if (!is_same(&last, next.state, next.scores_json, next.comment)) {
+        if (last.version_no || c->if_match)
+            TRY(ctx_match(c, last.version_no));
+        TRY(add_version(c, &next, frame.event_id));
+    }
     return sheet_get(c, in->judge_id, in->entry_id, out);
 }

@@ -32,10 +32,18 @@ struct sheet {
 };
 
 /* Saves the next version. c->if_match is the version that the judge edited, needed once there is one.
- * A sheet equal to the last version changes nothing. Faults of all scores at once (ERR_INVALID);
+ * A sheet equal to the last version changes nothing and needs no version: a save whose answer was
+ * lost may be sent again as it was. Faults of all scores at once (ERR_INVALID);
  * ERR_CONFLICT when the round is not open or the entry has left it; ERR_STALE when another device was
  * faster. */
 enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *out) MUST_CHECK;
+struct sheet_version {
+    int64_t entry_id, judge_id, version_no;
+};
+/* Hex. The log's row of a version holds scores_hash = SHA-256(salt || scores_json), hex. The salt
+ * follows from the key ring's secret and is told with the computation, when the scores are. */
+const char *sheet_salt(struct ctx *c, const struct sheet_version *v);
+
 /* The judge's own sheet as it stands. */
 enum err sheet_get(struct ctx *c, int64_t judge_id, int64_t entry_id, struct sheet *out) MUST_CHECK;
 

@@ -39,6 +39,7 @@ enum err upload_check_new(struct ctx *c, const struct upload_new *in, struct q_u
     if (strcmp(out->application_state, "draft") != 0 && strcmp(out->application_state, "submitted") != 0 &&
         strcmp(out->application_state, "accepted") != 0)
         return fail(c, ERR_CONFLICT, NULL, "upload_application_ended", NULL);
+    TRY(ctx_clock_ok(c));
     if (c->received_at >= out->due_at)
         return late(c, "upload_late", out->due_at, out->time_zone);
     if (in->n_bytes < 1)

@@ -27,7 +27,8 @@ enum err part_open(struct part *p, const char *path, int64_t offset) MUST_CHECK;
 enum err part_create(struct part *p, const char *path) MUST_CHECK;
 /* ERR_NO_SPACE, ERR_INTERNAL; n_written and the hashes then cover what went in before. */
 enum err part_write(struct part *p, const void *bytes, size_t n) MUST_CHECK;
-/* fsync, of a new file's folder too. On failure none of the part counts as durable: n_written is 0 and the hashes start anew. */
+/* fsync, of a new file's folder too. On failure none of the part counts as durable: n_written is 0 and
+ * the hashes start anew. */
 enum err part_sync(struct part *p) MUST_CHECK;
 /* The hashes so far; ends them. */
 void part_digests(struct part *p, uint8_t sha256[crypto_hash_sha256_BYTES], uint8_t sha1[SHA1_BYTES]);

@@ -129,6 +129,22 @@ static const char *open_fault(sqlite3 *h)
     return sys ? strerror(sys) : sqlite3_errmsg(h);
 }
 
+static void (*on_statement)(const char *sql, int64_t us);
+
+void db_trace_with(void (*fn)(const char *sql, int64_t us))
+{
+    on_statement = fn;
+}
+
+static int trace(unsigned what, void *unused, void *stmt, void *ns)
+{
+    (void)what, (void)unused;
+    char *sql = sqlite3_expanded_sql(stmt);
+    on_statement(sql ? sql : sqlite3_sql(stmt), *(sqlite3_int64 *)ns / 1000);
+    sqlite3_free(sql);
+    return 0;
+}
+
 struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
 {
     struct db *db = calloc(1, sizeof *db);
@@ -139,6 +155,8 @@ struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
     db->stmts = stmts;
     int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc == SQLITE_OK && on_statement)
+        sqlite3_trace_v2(db->h, SQLITE_TRACE_PROFILE, trace, NULL);
     if (rc == SQLITE_OK && set_up(db) && prepare_tx(db))
         return db;
     snprintf(why, why_n, "the database %s cannot be opened: %s", url, open_fault(db->h));

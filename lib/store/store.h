@@ -34,6 +34,10 @@ void db_close(struct db *db);
  * the database is newer than this program. Writer only. */
 enum err db_migrate(struct db *db, char *why, size_t why_n) MUST_CHECK;
 
+/* From now on every new connection reports its statements, with their values, and the time each took.
+ * Before threads start; for looking inside, not for production. */
+void db_trace_with(void (*fn)(const char *sql, int64_t us));
+
 /* ---- transactions ---- */
 
 enum err db_begin(struct db *db) MUST_CHECK;    /* DB_WRITE: BEGIN IMMEDIATE */

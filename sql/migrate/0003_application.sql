@@ -30,6 +30,7 @@ CREATE TABLE application (
     decided_at     BIGINT,           -- event clock: released
     UNIQUE (event_id, no)
 );
+CREATE INDEX application_by_event ON application (event_id, id);
 CREATE INDEX application_by_state ON application (event_id, state, id);
 CREATE INDEX application_by_round ON application (round_id, state, id);
 CREATE INDEX application_by_email ON application (event_id, email);

@@ -389,6 +389,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", why);
         return 1;
     }
+    loops_run();
     pthread_create(&watcher, NULL, watch_stdin, &self);
     printf("%d\n", loops_port());
     fflush(stdout);

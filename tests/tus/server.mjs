@@ -61,9 +61,11 @@ export class Server {
       headers: { 'content-type': 'application/json' }, body: JSON.stringify({ answers: { contact_email: email } }),
     })
     if (r.status !== 201) throw new Error(`no application: ${r.status} ${r.text}`)
-    const mail = execFileSync('sqlite3', [join(this.data, 'rostrum.db'),
-      `SELECT body FROM outbox WHERE object = 'application:${r.body.application_id}'`], { encoding: 'utf8' })
-    return { id: r.body.application_id, key: r.body.key ?? /#c=(ra1\.[\w.-]+)/.exec(mail)[1] }
+    return { id: r.body.application_id, key: r.body.key }
+  }
+
+  sql(text) {
+    return execFileSync('sqlite3', ['-readonly', join(this.data, 'rostrum.db'), text], { encoding: 'utf8' }).trim()
   }
 
   moveClock(ms) {
@@ -127,8 +129,10 @@ export class Server {
   }
 
   async done() {
-    if (this.child?.exitCode === null && this.child?.signalCode === null) await this.stop()
+    const isUp = this.child?.exitCode === null && this.child?.signalCode === null
+    const status = isUp ? await this.stop() : await this.ended
     rmSync(this.temp, { recursive: true, force: true })
+    return status
   }
 }
 

@@ -5,7 +5,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as tus from 'tus-js-client'
-import { base64, due, Line, pdf, Server, sha256, slides, zip } from './server.mjs'
+import { base64, due, Line, pdf, Server, sha256, slides, write, zip } from './server.mjs'
 
 const MIB = 1 << 20
 const server = new Server(['--n-loops', '2'])
@@ -16,7 +16,10 @@ before(async () => {
   one = await server.applicant('one@start.example')
   two = await server.applicant('two@start.example')
 })
-after(() => server.done())
+after(async () => {
+  const status = await server.done()
+  assert.equal(status, 0, server.log.slice(-4000)) // a sanitizer that found something says so here
+})
 
 const offset = async (as, at) => {
   const r = await server.tus('HEAD', at, { as })
@@ -259,13 +262,21 @@ test('a full disk is 507, and what was written before stays', async () => {
 
 // The clock only goes forward: the following in this order.
 test('an unfinished one is dropped after a day', async () => {
-  const at = await server.announce(one, 5000)
+  const at = await server.announce(one, 5000), forgotten = await server.announce(one, 5000)
+  const open = join(server.data, 'uploads/open'), key = address => address.split('/').pop()
   assert.match((await server.tus('HEAD', at, { as: one })).headers['upload-expires'], / GMT$/)
   server.moveClock(Date.parse('2022-08-21T12:00:00+09:00'))
   const r = await server.patch(one, at, 0, pdf(5000))
   assert.equal(r.status, 410)
   assert.equal(r.body.rule, 'upload_expired')
   assert.equal((await server.tus('HEAD', at, { as: one })).status, 410)
+  assert.equal(await server.stop(), 0)
+  write(join(open, 'f'.repeat(32)), 'of nobody')
+  await server.start()
+  assert.deepEqual(readdirSync(open).filter(f => [key(at), 'f'.repeat(32)].includes(f)), [])
+  while (server.sql(`SELECT state || ' ' || reason FROM upload WHERE key = '${key(forgotten)}'`) !== 'expired upload_expired')
+    await new Promise(setImmediate)
+  assert.equal((await server.tus('HEAD', forgotten, { as: one })).status, 410)
 })
 
 test('begun before the due instant it may end within the grace, and not after', async () => {

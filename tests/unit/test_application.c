@@ -13,6 +13,7 @@
 #include "base/keyring.h"
 #include "domain/application.h"
 #include "domain/event.h"
+#include "domain/screening.h"
 #include "store/store.h"
 
 #define CLOSES_AT INT64_C(1661526000000) /* 2022-08-26T15:00:00Z, as in the event file */
@@ -42,7 +43,9 @@ static json_t *json_of(const char *text)
 static void import(struct fixture *f)
 {
     struct event_import done;
-    assert_int_equal(event_import(&f->c, f->doc, &done), OK);
+    enum err e = event_import(&f->c, f->doc, &done);
+    if (e != OK)
+        fail_msg("import: %s %s", f->c.failure.issues->field, f->c.failure.issues->text);
 }
 
 /* A fresh database with the event, whose deck is required when `is_deck_required`. */
@@ -164,6 +167,22 @@ static enum document_state state_of(struct fixture *f, int64_t id, const char *k
         if (strcmp(docs.list[i].key, key) == 0)
             return docs.list[i].state;
     return DOCUMENT_STATE_COUNT;
+}
+
+static json_t *form_of(struct fixture *f)
+{
+    return json_object_get(json_array_get(json_object_get(f->doc, "calls"), 0), "form");
+}
+
+static size_t index_of(json_t *form, const char *key)
+{
+    size_t no;
+    json_t *one;
+    json_array_foreach(form, no, one)
+        if (strcmp(json_str(one, "key"), key) == 0)
+            return no;
+    fail_msg("no question %s", key);
+    return 0;
 }
 
 /* ---- the closing ---- */
@@ -374,23 +393,145 @@ void test_application__links_are_not_mailed_without_end(void)
     end(&f);
 }
 
+/* ---- decisions ---- */
+
+static int64_t event_id(struct fixture *f)
+{
+    return sql(f, "SELECT id FROM event");
+}
+
+static enum err decide(struct fixture *f, int64_t id, const char *word)
+{
+    struct screening_decision d = {.event_id = event_id(f), .ids = &id, .n = 1, .word = word,
+                                   .reason = "Because."};
+    failure_clear(&f->c);
+    return screening_decide(&f->c, &d);
+}
+
+static enum err release(struct fixture *f, struct screening_release *out)
+{
+    failure_clear(&f->c);
+    return screening_release(&f->c, event_id(f), NULL, out);
+}
+
+static void close_call(struct fixture *f)
+{
+    f->c.received_at = f->c.now_at = CLOSES_AT;
+}
+
+void test_application__a_release_waits_for_the_oldest_request(void)
+{
+    struct fixture f = begin(false);
+    struct screening_release done;
+    int64_t id = draft(&f, good);
+    assert_int_equal(submit(&f, id), OK);
+    assert_int_equal(decide(&f, id, "accept"), OK);
+    f.c.received_at = f.c.now_at = CLOSES_AT + 500;
+    f.c.oldest_at = CLOSES_AT - 1;
+    assert_int_equal(release(&f, &done), ERR_LATE);
+    assert_string_equal(f.c.failure.rule, "call_not_final");
+    f.c.oldest_at = CLOSES_AT;
+    assert_int_equal(release(&f, &done), OK);
+    assert_int_equal(done.n_accepted, 1);
+    end(&f);
+}
+
+void test_application__who_is_accepted_needs_a_round_where_there_are_several(void)
+{
+    struct fixture f = begin(false);
+    json_object_set_new(json_array_get(form_of(&f), index_of(form_of(&f), "round")), "is_required",
+                        json_false());
+    json_object_set_new(json_array_get(json_object_get(f.doc, "rounds"), 1), "is_taking_applications",
+                        json_true());
+    import(&f);
+    AUTO_JSON *answers = json_of(good);
+    json_object_del(answers, "round");
+    int64_t id;
+    assert_int_equal(application_create(&f.c, "golden-panda-2022", answers, LANG_EN, &id), OK);
+    assert_int_equal(submit(&f, id), OK);
+    assert_int_equal(decide(&f, id, "accept"), ERR_CONFLICT);
+    assert_true(has_issue(&f, "application_ids.0", "decision_no_round"));
+    assert_int_equal(decide(&f, id, "reject"), OK);
+    end(&f);
+}
+
+void test_application__a_form_without_the_question_means_the_only_round(void)
+{
+    struct fixture f = begin(false);
+    json_array_remove(form_of(&f), index_of(form_of(&f), "round"));
+    import(&f);
+    AUTO_JSON *answers = json_of(good);
+    json_object_del(answers, "round");
+    int64_t id;
+    assert_int_equal(application_create(&f.c, "golden-panda-2022", answers, LANG_EN, &id), OK);
+    assert_int_equal(sql(&f, "SELECT COUNT(*) FROM application a JOIN round r ON r.id = a.round_id "
+                             "WHERE r.key = 'seoul'"), 1);
+    assert_int_equal(state_of(&f, id, "deck_ko"), DOCUMENT_MISSING);
+    end(&f);
+}
+
+void test_application__results_that_are_out_bar_a_withdrawal(void)
+{
+    struct fixture f = begin(false);
+    struct screening_release done;
+    int64_t id = draft(&f, good);
+    assert_int_equal(submit(&f, id), OK);
+    assert_int_equal(decide(&f, id, "accept"), OK);
+    close_call(&f);
+    assert_int_equal(release(&f, &done), OK);
+    sql(&f, "UPDATE round SET state = 'confirmed' WHERE key = 'seoul'");
+    AUTO_APPLICATION struct application a = {0};
+    assert_int_equal(application_open(&f.c, id, &a), OK);
+    assert_int_equal(db_begin(f.c.db), OK);
+    assert_int_equal(application_withdraw(&f.c, &a, NULL), ERR_CONFLICT);
+    assert_string_equal(f.c.failure.rule, "application_results_out");
+    db_rollback(f.c.db);
+    failure_clear(&f.c);
+    sql(&f, "UPDATE round SET state = 'closed' WHERE key = 'seoul'");
+    assert_int_equal(application_withdraw(&f.c, &a, NULL), OK);
+    assert_int_equal(sql(&f, "SELECT n_taken FROM round WHERE key = 'seoul'"), 0);
+    end(&f);
+}
+
+/* Places go by the received time, not by the number. The memory is enough for what is read, not for the
+ * letters of all. */
+void test_application__thousands_are_released_at_once(void)
+{
+    enum { N = 10000, PLACES = 9000 };
+    struct fixture f = begin(false);
+    struct screening_release done;
+    int64_t id = draft(&f, good);
+    assert_int_equal(submit(&f, id), OK);
+    char text[900];
+    snprintf(text, sizeof text,
+             "INSERT INTO application (event_id, call_id, no, state, pending_state, round_id, form_id, "
+             "rule_set_id, answers_json, company, project, email, reg_no, country, lang, link_no, "
+             "is_duplicate, version_no, created_at, changed_at, received_at, submitted_at) "
+             "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+             "SELECT event_id, call_id, i, state, 'accepted', round_id, form_id, rule_set_id, "
+             "answers_json, company, project, 'e' || i || '@load.example', '', 'KR', 'zh', 1, 0, 1, 0, "
+             "0, %d - i, 0 FROM application, n", N + 1, N);
+    sql(&f, text);
+    snprintf(text, sizeof text, "UPDATE round SET n_capacity = %d WHERE key = 'seoul'", PLACES);
+    sql(&f, text);
+    close_call(&f);
+    struct arena *all = f.c.arena;
+    f.c.arena = arena_new(24u << 20);
+    assert_int_equal(db_begin(f.c.db), OK);
+    assert_int_equal(release(&f, &done), OK);
+    assert_int_equal(db_commit(f.c.db), OK);
+    assert_int_equal(done.n_accepted, PLACES);
+    assert_int_equal(done.n_unplaced, N - PLACES);
+    assert_int_equal(done.unplaced[0].no, N + 1 - PLACES); /* received after all higher numbers */
+    assert_int_equal(sql(&f, "SELECT n_taken FROM round WHERE key = 'seoul'"), PLACES);
+    assert_int_equal(sql(&f, "SELECT COUNT(*) FROM entry"), PLACES);
+    assert_int_equal(sql(&f, "SELECT COUNT(*) FROM outbox WHERE kind = 'decision'"), PLACES);
+    arena_free(f.c.arena);
+    f.c.arena = all;
+    end(&f);
+}
+
 /* ---- a form that changes ---- */
-
-static json_t *form_of(struct fixture *f)
-{
-    return json_object_get(json_array_get(json_object_get(f->doc, "calls"), 0), "form");
-}
-
-static size_t index_of(json_t *form, const char *key)
-{
-    size_t no;
-    json_t *one;
-    json_array_foreach(form, no, one)
-        if (strcmp(json_str(one, "key"), key) == 0)
-            return no;
-    fail_msg("no question %s", key);
-    return 0;
-}
 
 void test_application__a_question_that_left_the_form_is_no_obstacle(void)
 {

@@ -1,0 +1,133 @@
+#include "domain/registration_mail.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/capability.h"
+#include "base/json.h"
+#include "domain/event.h"
+#include "mail/mail.h"
+#include "store/queries.h"
+
+#define AGAIN_MAX    3
+#define AGAIN_SPAN_MS (INT64_C(3600) * 1000)
+
+const char *registration_object(struct ctx *c, int64_t registration_id)
+{
+    return arena_printf(c->arena, "registration:%" PRId64, registration_id);
+}
+
+/* "/registration#t=" to decide by, or "/j/" to join by. */
+static const char *link_to(struct ctx *c, const struct q_registration_get *g, const char *path,
+                           enum capability_kind kind)
+{
+    struct capability cap = {.kind = kind, .id = g->id, .link_no = g->link_no};
+    return arena_printf(c->arena, "%s%s%s", c->origin, path,
+                        capability_make(c->arena, c->keys, c->origin, &cap));
+}
+
+static const char *guest_link(struct ctx *c, const struct q_registration_get *g)
+{
+    return link_to(c, g, "/registration#t=", CAPABILITY_GUEST);
+}
+
+static enum err event_name(struct ctx *c, const struct q_registration_get *g, enum lang lang,
+                           const char **out)
+{
+    const char *why;
+    AUTO_JSON *v = NULL;
+    TRY(json_parse(c->arena, g->event_name_json, strlen(g->event_name_json), &v, &why));
+    const char *s = json_in_lang(v, lang_code(lang));
+    *out = arena_strdup(c->arena, s ? s : g->slug);
+    return OK;
+}
+
+/* The event file says where in its note "place". */
+static enum err venue(struct ctx *c, const struct q_registration_get *g, enum lang lang,
+                      const char **out)
+{
+    AUTO_JSON *doc = NULL;
+    int64_t version_no;
+    size_t no;
+    json_t *note;
+    *out = "—";
+    TRY(event_export(c, g->slug, &doc, &version_no));
+    json_array_foreach(json_object_get(doc, "notes"), no, note)
+    {
+        const char *key = json_str(note, "key");
+        const char *text = json_in_lang(json_object_get(note, "text"), lang_code(lang));
+        if (key && text && strcmp(key, "place") == 0)
+            *out = arena_strdup(c->arena, text);
+    }
+    return OK;
+}
+
+static struct mail mail_to(struct ctx *c, const struct q_registration_get *g)
+{
+    struct mail m = {.event_id = g->event_id, .object = registration_object(c, g->id),
+                     .to_email = g->email, .to_name = g->name, .lang = LANG_EN};
+    lang_of(g->lang, &m.lang);
+    return m;
+}
+
+static enum err mail_hold(struct ctx *c, const struct q_registration_get *g)
+{
+    const char *event, *until;
+    struct mail m = mail_to(c, g);
+    TRY(event_name(c, g, m.lang, &event));
+    TRY(mail_when(c, m.lang, g->hold_until, g->time_zone, &until));
+    struct msg_arg args[] = {{"event", event}, {"link", guest_link(c, g)}, {"until", until}};
+    m.text = MAIL_REGISTRATION_CONFIRM;
+    m.args = args;
+    m.n_args = sizeof args / sizeof *args;
+    return mail_queue(c, &m);
+}
+
+static enum err mail_confirmed(struct ctx *c, const struct q_registration_get *g)
+{
+    bool is_online = strcmp(g->mode, "online") == 0;
+    const char *event, *when, *where = "";
+    struct mail m = mail_to(c, g);
+    TRY(event_name(c, g, m.lang, &event));
+    TRY(mail_when(c, m.lang, g->starts_at, g->time_zone, &when));
+    if (is_online)
+        where = link_to(c, g, "/j/", CAPABILITY_JOIN_SEAT);
+    else
+        TRY(venue(c, g, m.lang, &where));
+    struct msg_arg args[] = {{"event", event},
+                             {"no", arena_printf(c->arena, "%" PRId64, g->no)},
+                             {"when", when},
+                             {is_online ? "join" : "venue", where},
+                             {"link", guest_link(c, g)}};
+    m.text = is_online ? MAIL_REGISTRATION_ONLINE : MAIL_REGISTRATION_ON_SITE;
+    m.args = args;
+    m.n_args = sizeof args / sizeof *args;
+    return mail_queue(c, &m);
+}
+
+enum err registration_mail(struct ctx *c, const struct q_registration_get *g)
+{
+    return strcmp(g->state, "confirmed") == 0 ? mail_confirmed(c, g) : mail_hold(c, g);
+}
+
+enum err registration_mail_again(struct ctx *c, const struct q_registration_get *g)
+{
+    struct q_registration_n_mails row;
+    TRY(q_registration_n_mails(c, registration_object(c, g->id), c->real_at - AGAIN_SPAN_MS, &row));
+    return row.n_mails < AGAIN_MAX ? registration_mail(c, g) : OK;
+}
+
+enum err registration_mail_cancelled(struct ctx *c, const struct q_registration_get *g,
+                                     const char *reason)
+{
+    const char *event;
+    struct mail m = mail_to(c, g);
+    TRY(event_name(c, g, m.lang, &event));
+    struct msg_arg args[] = {{"event", event},
+                             {"no", arena_printf(c->arena, "%" PRId64, g->no)},
+                             {"reason", reason ? reason : ""}};
+    m.text = reason ? MAIL_REGISTRATION_TAKEN_BACK : MAIL_REGISTRATION_CANCELLED;
+    m.args = args;
+    m.n_args = reason ? 3 : 2;
+    return mail_queue(c, &m);
+}

@@ -1,0 +1,195 @@
+// Rights, from the route table itself: every row as a stranger, as somebody signed in without a role, as
+// each of its roles over something else, and after the right was taken away. What stands in the table
+// is all that is known here; a new row is tested from the moment it is there.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import http from 'node:http'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Instance, goldenPanda, root, rostrum } from './instance.mjs'
+import { answers, two } from './people.mjs'
+
+const dictionary = new Map([...readFileSync(join(root, 'server/fields.def'), 'utf8')
+  .matchAll(/^FIELD\((\w+), (\w+), (-?\d+), (\d+)/gm)].map(([, name, kind, min]) => [name, { kind, min: Number(min) }]))
+const routes = rostrum(['routes']).stdout.trim().split('\n').map(line => {
+  const [method, path, lane, ...rest] = line.trim().split(/\s+/)
+  const n = rest.findIndex(w => !/^[A-Z_]+(@\w+)?$/.test(w))
+  return { method, path, lane, needs: n < 0 ? rest : rest.slice(0, n), fields: n < 0 ? [] : rest.slice(n) }
+})
+
+// A value that the dictionary accepts, so that nothing but the right is in question.
+function valueOf(name, scene) {
+  const known = { event: scene.event, lang: 'ko', mail_lang: 'ko', role: 'organiser', decision: 'clear', zone: 'Asia/Seoul', starts_at: '2022-09-01T10:00:00+09:00',
+    entry_ids: [], application_ids: [scene.application_id], scores_milli: {}, answers: {}, ticket: 'online' }
+  if (name in known) return known[name]
+  if (name in scene) return scene[name]
+  const { kind, min } = dictionary.get(name)
+  return { INT: Math.max(1, min), ID: 1, BOOL: true, EMAIL: 'somebody@else.example', TIME: '2022-09-01T00:00:00Z', DATE: '2022', OBJECT: {}, ARRAY: [],
+    WORD: 'x'.repeat(Math.max(2, min)) }[kind] ?? 'x'.repeat(Math.max(24, min))
+}
+
+function requestOf(route, scene) {
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name) => valueOf(name, scene))
+  const names = route.fields.map(f => f.replace(/^[^a-z]+/, '')).filter(f => f && !f.endsWith('?'))
+  const body = Object.fromEntries(names.filter(f => !route.fields.includes(`=${f}`)).map(f => [f, valueOf(f, scene)]))
+  if (route.method === 'GET') return { path, options: {} }
+  if (route.lane === 'UPLOAD') return { path, options: { raw: route.method === 'PATCH' ? Buffer.from('%PDF') : undefined,
+    headers: { 'tus-resumable': '1.0.0', ...(route.method === 'PATCH' ? { 'upload-offset': 0, 'content-type': 'application/offset+octet-stream' }
+      : route.method === 'POST' ? { 'upload-length': 60, 'upload-metadata': 'kind ZGVjaw==,filename ZGVjay5wZGY=' } : {}) } } }
+  return { path, options: route.method === 'DELETE' ? {} : { body } }
+}
+
+const at = new Instance({ clock: '2022-07-25T09:00:00+08:00' })
+const ask = (route, scene, as) => {
+  const { path, options } = requestOf(route, scene)
+  return at.ask(route.method, path, { ...options, as })
+}
+
+// As the operator of the machine, over the control socket.
+function operate(path, body) {
+  return new Promise((resolve, reject) => {
+    const bytes = JSON.stringify(body)
+    const req = http.request({ socketPath: join(at.data, 'control.sock'), path, method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(bytes) } }, res => {
+      res.resume().on('end', () => res.statusCode < 300 ? resolve() : reject(new Error(`${path}: ${res.statusCode}`)))
+    })
+    req.on('error', reject)
+    req.end(bytes)
+  })
+}
+
+const refused = [401, 403, 404]
+const isOpen = route => route.needs.includes('PUBLIC')
+const rowOf = route => `${route.method} ${route.path}`
+
+// An event in the middle of its preliminary: one of everything a path can name.
+async function scene(slug, no) {
+  const doc = { ...goldenPanda(), slug }
+  at.importEvent(doc)
+  const s = { event: slug }
+  s.organiser = await at.person(`organiser${no}@panda.example`, 'Organiser', ['--role', 'organiser', '--event', slug])
+  for (const round of ['seoul', 'final'])
+    s[`local_${round}`] = await at.person(`${round}${no}@sea.example`, 'Local organiser', ['--role', 'local_organiser', '--event', slug, '--round', round])
+  const event = await at.must(200, 'GET', `/api/v1/events/${slug}`)
+  s.round_id = event.rounds.find(r => r.key === 'seoul').id
+  s.final_id = event.rounds.find(r => r.key === 'final').id
+  const applications = []
+  for (const n of [1, 2]) {
+    const draft = await at.must(201, 'POST', `/api/v1/events/${slug}/applications`, { body: { answers: answers(n, { contact_email: `contact${no}${two(n)}@company.example`, reg_no: `${no}${n}` }) } })
+    await at.must(200, 'POST', `/api/v1/applications/${draft.application_id}/submit`, { as: draft.key })
+    applications.push(draft)
+  }
+  s.application_id = applications[0].application_id
+  s.applicant = applications[0].key
+  s.other_applicant = applications[1].key
+  const upload = await at.ask('POST', `/api/v1/applications/${s.application_id}/uploads`, { as: s.applicant,
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'kind ZGVja19rbw==,filename ZGVjay5wZGY=' } })
+  s.upload_key = upload.headers.location.split('/').at(-1)
+  await at.must(200, 'POST', `/api/v1/events/${slug}/decisions`, { as: s.organiser, body: { application_ids: applications.map(a => a.application_id), decision: 'accept' } })
+  return s
+}
+
+async function fill(s, no) {
+  await at.must(200, 'POST', `/api/v1/events/${s.event}/decisions/release`, { as: s.organiser, body: {} })
+  const entries = await at.all(`/api/v1/rounds/${s.round_id}/entries`, { as: s.organiser })
+  s.entry_id = entries.find(e => e.application_id === s.application_id).id
+  const invite = round_id => at.must(201, 'POST', `/api/v1/rounds/${round_id}/judges`, { as: s.organiser, body: { email: `judge${no}@panel.example`, name: 'Judge' } })
+  const [seoul, final] = [await invite(s.round_id), await invite(s.final_id)]
+  s.judge_id = seoul.judge_id
+  s.judge = seoul.token
+  s.judge_final = final.token
+  s.judge_session = (await at.must(200, 'POST', '/api/v1/judge/session', { body: { token: s.judge, is_bearer: true } })).secret
+  const draft = await at.ask('POST', `/api/v1/rounds/${s.round_id}/timetable/generate`, { as: s.organiser, body: {}, headers: { 'if-match': '"v1"' } })
+  assert.equal(draft.status, 200, draft.text)
+  s.slot_id = draft.body.slots[0].slot_id
+  s.room_id = draft.body.slots[0].room_id
+}
+
+test('rights', { timeout: 300_000 }, async t => {
+  t.after(() => at.done())
+  await at.start()
+  at.cli('import', [join(root, 'deploy/events/korea-china-forum-2022.json')])
+  const forum = '/api/v1/events/korea-china-forum-2022'
+  for (const n of [1, 2]) await at.must(202, 'POST', `${forum}/registrations`, { body: { ticket: 'online', name: 'Guest', email: `guest${n}@guests.example` } })
+  const guests = (await at.mails(2)).map(m => /#t=(rg1[A-Za-z0-9._-]+)/.exec(m.text)[1])
+  const host = await at.person('host@forum.example', 'Host', ['--role', 'organiser', '--event', 'korea-china-forum-2022'])
+  const [{ id: registration_id }] = await at.all(`${forum}/registrations`, { as: host })
+  at.moveClock('2022-08-20T09:00:00+09:00')
+  const a = await scene('golden-panda-2022', 1), b = await scene('golden-panda-2023', 2)
+  at.moveClock('2022-08-27T09:00:00+09:00')
+  await fill(a, 1)
+  await fill(b, 2)
+  const person = await at.person('somebody@else.example', 'Somebody')
+  Object.assign(a, { registration_id, guest: guests[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  const closed = routes.filter(r => !isOpen(r))
+
+  await t.test('the path fields are all known here', () => {
+    for (const r of closed)
+      for (const [, name] of r.path.matchAll(/\{(\w+)\}/g)) assert.ok(name in a, `${rowOf(r)}: what is {${name}}?`)
+  })
+
+  await t.test('a stranger', async () => {
+    for (const r of closed) assert.equal((await ask(r, a)).status, 401, rowOf(r))
+  })
+
+  await t.test('somebody signed in without a role', async () => {
+    for (const r of closed.filter(r => !r.needs.includes('SIGNED_IN'))) {
+      const { status, text } = await ask(r, a, person)
+      assert.ok([403, 404].includes(status), `${rowOf(r)}: ${status} ${text.slice(0, 300)}`)
+    }
+  })
+
+  // Who has the role, but over another event, round, application, registration.
+  const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'] }
+  await t.test('each role over something else', async () => {
+    let n = 0
+    for (const r of closed)
+      for (const need of r.needs.filter(w => w !== 'SIGNED_IN')) {
+        const [role, object] = need.split('@')
+        const others = (elsewhere[role] ?? []).map(who => [`${who} of the other event`, b[who]])
+        if (role === 'LOCAL_ORGANISER' && object !== 'event') others.push(['local organiser of the final', a.local_final])
+        if (role === 'ORGANISER' && !object) others.push(['organiser of one event', a.organiser])
+        if (role === 'JUDGE') others.push(['judge of the final', a.judge_final])
+        if (role === 'APPLICANT') others.push(['another applicant', a.other_applicant])
+        if (role === 'GUEST') others.push(['another guest', guests[1]], ['an applicant', a.applicant])
+        if (role === 'OPERATOR') others.push(['organiser', a.organiser], ['local organiser', a.local_seoul], ['judge', a.judge], ['applicant', a.applicant], ['guest', a.guest])
+        for (const [who, as] of others) {
+          const { status, text } = await ask(r, a, as)
+          assert.ok(refused.includes(status), `${rowOf(r)} as ${who}: ${status} ${text.slice(0, 300)}`)
+          n++
+        }
+      }
+    assert.ok(n > 200, `${n} refusals`)
+  })
+
+  await t.test('each role over its own is let in: the paths above are good', async () => {
+    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest' }
+    for (const r of closed.filter(r => r.method === 'GET'))
+      for (const need of r.needs.filter(w => w in own || w.includes('@'))) {
+        const role = need.split('@')[0]
+        const as = role === 'ORGANISER' && r.path.includes('registration_id') ? a.host : a[own[role]]
+        const { status, text } = await ask(r, a, as)
+        assert.ok(![401, 403].includes(status) || /"rule":"(?!not_allowed|sign_in_needed|credentials)/.test(text), `${rowOf(r)} as ${role}: ${status} ${text.slice(0, 300)}`)
+      }
+  })
+
+  await t.test('after the right was taken away', async () => {
+    const people = await new Promise((resolve, reject) => http.get({ socketPath: join(at.data, 'control.sock'), path: '/api/v1/accounts' }, res => {
+      let text = ''
+      res.on('data', d => { text += d }).on('end', () => resolve(JSON.parse(text).items))
+    }).on('error', reject))
+    const idOf = email => { const p = people.find(p => p.email === email); return p.id ?? p.person_id }
+    await at.must(204, 'POST', `/api/v1/judges/${a.judge_id}/revoke`, { as: a.organiser, body: {} })
+    await operate(`/api/v1/accounts/${idOf('organiser1@panda.example')}/roles/drop`, { role: 'organiser', event: a.event })
+    await operate(`/api/v1/accounts/${idOf('seoul1@sea.example')}/disable`, {})
+    await at.must(204, 'POST', '/api/v1/sign-out', { as: host, body: {} })
+    const gone = [['judge', a.judge, 401], ['session of a judge', a.judge_session, 401], ['organiser whose role was dropped', a.organiser, 403],
+      ['local organiser who was disabled', a.local_seoul, 401], ['organiser who signed out', host, 401]]
+    for (const r of closed)
+      for (const [who, as, status] of gone) {
+        if (status === 403 && r.needs.includes('SIGNED_IN')) continue
+        const said = (await ask(r, a, as)).status
+        assert.ok(said === status || said === 404 && status === 403, `${rowOf(r)} as ${who}: ${said}`)
+      }
+  })
+})

@@ -1,0 +1,40 @@
+#include "unit.h"
+
+#include <string.h>
+
+void test_ctx__an_unsure_clock_decides_nothing(void)
+{
+    struct ctx c = unit_ctx();
+    assert_int_equal(ctx_clock_ok(&c), OK);
+    c.is_clock_unsure = true;
+    assert_int_equal(ctx_clock_ok(&c), ERR_BUSY);
+    assert_string_equal(c.failure.rule, "clock_unsure");
+    unit_ctx_done(&c);
+}
+
+void test_ctx__an_edit_names_the_version_it_saw(void)
+{
+    struct ctx c = unit_ctx();
+    assert_int_equal(ctx_match(&c, 3), ERR_UNCONDITIONAL);
+    failure_clear(&c);
+    c.if_match = 2;
+    assert_int_equal(ctx_match(&c, 3), ERR_STALE);
+    assert_non_null(strstr(c.failure.detail, "3"));
+    failure_clear(&c);
+    c.if_match = 3;
+    assert_int_equal(ctx_match(&c, 3), OK);
+    unit_ctx_done(&c);
+}
+
+void test_ctx__the_actor_is_named_by_kind_and_id(void)
+{
+    struct ctx c = unit_ctx();
+    assert_string_equal(ctx_actor(&c), "");
+    c.who = (struct who){.kind = WHO_JUDGE, .judge_id = 7};
+    assert_string_equal(ctx_actor(&c), "judge:7");
+    c.who = (struct who){.kind = WHO_APPLICANT, .application_id = 9};
+    assert_string_equal(ctx_actor(&c), "application:9");
+    c.who = (struct who){.kind = WHO_OPERATOR};
+    assert_string_equal(ctx_actor(&c), "operator");
+    unit_ctx_done(&c);
+}
