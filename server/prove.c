@@ -5,16 +5,12 @@
 #include "base/rand.h"
 #include "base/token.h"
 #include "check.h"
+#include "config.h"
 #include "instance.h"
 #include "job.h"
 #include "rate.h"
 
 #define COOKIE_NAME "__Host-sid"
-
-/* A public creation (draft, registration, code): so many at once from one address, then this rate. A
- * hall is one address, so both are loose. */
-#define PUBLIC_BURST    300
-#define PUBLIC_EVERY_MS 100
 
 static bool is_unsafe(const struct request *r)
 {
@@ -188,8 +184,9 @@ static enum err prove_rate(struct job *j)
         return OK;
     char prefix[64];
     rate_prefix(c->who.address, prefix);
-    int64_t wait = rate_take(arena_printf(c->arena, "%s|%s", j->route->name, prefix), PUBLIC_BURST,
-                             PUBLIC_EVERY_MS, c->real_at);
+    const struct config *config = instance_config();
+    int64_t wait = rate_take(arena_printf(c->arena, "%s|%s", j->route->name, prefix),
+                             config->public_burst, config->public_every_ms, c->real_at);
     return wait ? too_many(c, wait) : OK;
 }
 
