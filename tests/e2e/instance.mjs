@@ -84,6 +84,12 @@ export class Instance {
     }
   }
 
+  // As cli, but while the test goes on: a promise of the exit status.
+  spawn(verb, args = []) {
+    const child = spawn(binary, [verb, '--data-dir', this.data, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+    return new Promise(resolve => child.once('exit', resolve))
+  }
+
   moveClock(at) {
     return this.cli('clock', [at])
   }
