@@ -1,5 +1,7 @@
 #include "openapi.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -116,8 +118,9 @@ static void write_parameters(struct jw *w, const struct route *r, const struct d
         write_parameter(w, d[i].field, "query", d[i].is_required);
     if (strchr(r->fields, '+'))
         write_header_parameter(w, "Idempotency-Key", false, "repeat the request safely with the same key");
+    bool makes_first = strcmp(r->method, "PUT") == 0; /* where no version is yet, none can be named */
     if (strchr(r->fields, '*'))
-        write_header_parameter(w, "If-Match", true, "the ETag of the version that is edited");
+        write_header_parameter(w, "If-Match", !makes_first, "the ETag of the version that is edited");
     write_tus_parameters(w, r);
     jw_close(w, ']');
 }
@@ -155,16 +158,56 @@ static void write_body(struct jw *w, const struct route *r, const struct declare
     jw_close(w, '}');
 }
 
-static void write_responses(struct jw *w)
+/* A GET that writes is a link followed: it is recorded and leads on. */
+static void write_responses(struct jw *w, const struct route *r, bool is_get)
 {
     static const char problem[] =
         "{\"description\":\"refused, with the reason\",\"content\":{\"application/problem+json\":"
         "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}";
+    bool is_link = is_get && r->lane == LANE_WRITE;
     jw_key_open(w, "responses", '{');
-    jw_raw(w, "2XX", "{\"description\":\"done\"}");
+    jw_raw(w, is_link ? "3XX" : "2XX", is_link ? "{\"description\":\"where it leads: Location\"}"
+                                               : "{\"description\":\"done\"}");
     jw_raw(w, "4XX", problem);
-    jw_raw(w, "5XX", problem);
+    jw_raw(w, "default", problem);
     jw_close(w, '}');
+}
+
+/* The word by which a row is grouped: what its path begins with under /api/v1, the instance's own
+ * rows being "instance". Returns its length. */
+static size_t tag_of(const struct route *r, const char **out)
+{
+    static const char base[] = "/api/v1/";
+    bool is_api = strncmp(r->path, base, sizeof base - 1) == 0;
+    const char *word = is_api ? r->path + sizeof base - 1 : "instance";
+    size_t n = strcspn(word, "/");
+    bool is_file = memchr(word, '.', n) != NULL;
+    *out = is_file ? "instance" : word;
+    return is_file ? strlen(*out) : n;
+}
+
+static void write_word(struct jw *w, const char *key, const char *word, size_t n)
+{
+    char text[64] = "";
+    assert(n < sizeof text);
+    memcpy(text, word, n);
+    jw_str(w, key, text);
+}
+
+/* Each word of the row's need, as it stands, and the ways of saying who asks that can satisfy one: a
+ * browser's session is a person's or a judge's, never an applicant's or a guest's. */
+static void write_rights(struct jw *w, const struct route *r)
+{
+    bool has_session = false;
+    jw_key_open(w, "x-rights", '[');
+    for (const char *p = r->need; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
+        has_session |= strncmp(p, "APPLICANT@", 10) != 0 && strncmp(p, "GUEST@", 6) != 0;
+        write_word(w, NULL, p, strcspn(p, " "));
+    }
+    jw_close(w, ']');
+    jw_raw(w, "security", strcmp(r->need, "PUBLIC") == 0 ? "[]"
+                          : has_session                  ? "[{\"bearer\":[]},{\"session\":[]}]"
+                                                         : "[{\"bearer\":[]}]");
 }
 
 static void write_operation(struct jw *w, const struct route *r)
@@ -172,20 +215,46 @@ static void write_operation(struct jw *w, const struct route *r)
     struct declared d[32];
     size_t n = read_declared(r, d);
     bool is_get = strcmp(r->method, "GET") == 0;
+    const char *tag;
+    size_t tag_n = tag_of(r, &tag);
     char method[16] = "";
     for (size_t i = 0; r->method[i] && i < sizeof method - 1; i++)
         method[i] = (char)(r->method[i] | 0x20);
     jw_key_open(w, method, '{');
+    jw_key_open(w, "tags", '[');
+    write_word(w, NULL, tag, tag_n);
+    jw_close(w, ']');
     jw_str(w, "operationId", r->name);
     jw_str(w, "summary", r->doc);
-    jw_str(w, "description", r->need);
-    if (strcmp(r->need, "PUBLIC") == 0)
-        jw_raw(w, "security", "[]");
+    jw_str(w, "description", strcmp(r->need, "PUBLIC") == 0 ? "Open to anyone."
+                                                            : "For whom x-rights names: any one suffices.");
+    write_rights(w, r);
     write_parameters(w, r, d, n, is_get);
     if (!is_get)
         write_body(w, r, d, n);
-    write_responses(w);
+    write_responses(w, r, is_get);
     jw_close(w, '}');
+}
+
+static void write_tags(struct jw *w)
+{
+    jw_key_open(w, "tags", '[');
+    for (size_t i = 0; i < n_routes; i++) {
+        const char *tag, *other;
+        size_t n = tag_of(&routes[i], &tag);
+        bool is_first = true;
+        for (size_t k = 0; k < i; k++)
+            is_first &= tag_of(&routes[k], &other) != n || memcmp(tag, other, n) != 0;
+        if (!is_first)
+            continue;
+        char text[128];
+        snprintf(text, sizeof text, "What stands under /api/v1/%.*s", (int)n, tag);
+        jw_open(w, '{');
+        write_word(w, "name", tag, n);
+        jw_str(w, "description", strcmp(tag, "instance") == 0 ? "The process and its descriptions" : text);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
 }
 
 static void write_paths(struct jw *w)
@@ -215,13 +284,18 @@ void openapi_write(const char *origin, struct buf *out)
     jw_str(&w, "title", "Rostrum");
     jw_str(&w, "version", ROSTRUM_VERSION);
     jw_str(&w, "summary", "Calls, competitions and forums, from the call to the prizes");
+    jw_str(&w, "description",
+           "Times are RFC 3339 in UTC, their zone beside them. Edits name the version they edit by "
+           "If-Match; lists go on by their next_cursor; refusals are RFC 9457 problems in the reader's "
+           "language. Rights are ROLE@parameter: the role over the object that the parameter names; "
+           "OPERATOR is the machine's owner, by its control socket only.");
     jw_close(&w, '}');
     jw_key_open(&w, "servers", '[');
     jw_open(&w, '{');
     jw_str(&w, "url", origin);
     jw_close(&w, '}');
     jw_close(&w, ']');
-    jw_raw(&w, "security", "[{\"bearer\":[]},{\"session\":[]}]");
+    write_tags(&w);
     write_paths(&w);
     jw_raw(&w, "components",
            "{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":"

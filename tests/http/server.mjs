@@ -72,8 +72,11 @@ export class Client {
     await this.seen((text) => parse(text, heads).length >= n);
     return parse(this.text, heads);
   }
+  // Leaves by a reset. Not while the socket is shutting down, as it does by itself once the server has
+  // closed its side: the kernel's handle then stays open, and Node spins for ever when it should exit.
   gone() {
-    this.socket.resetAndDestroy();
+    if (this.socket.writableEnded) this.socket.destroy();
+    else this.socket.resetAndDestroy();
     return this;
   }
   done() {
