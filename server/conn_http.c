@@ -276,7 +276,7 @@ static void head_done(struct conn *c)
     struct job *j = c->job;
     struct request *req = &j->req;
     req->received_real_at = c->read_at;
-    j->ctx.received_at = clock_event_of(c->read_at);
+    j->ctx.received_at = j->stamped_at = clock_event_of(c->read_at);
     req->is_control = c->is_control;
     req->address = peer_client(j->ctx.arena, &c->peer, req);
     j->loop = c->loop;

@@ -50,6 +50,7 @@ struct job {
     void (*done)(struct job *);
     struct conn *conn;       /* looked at by the loop only; NULL once the client has gone */
     struct job *older, *newer; /* loop's list of requests not yet answered, by received time */
+    int64_t stamped_at; /* ctx.received_at as the loop set it: a replay answers with that of the first time */
 
     int64_t queued_us, started_us; /* monotonic: for the access log */
     int64_t n_sql, sql_us, n_rows;
