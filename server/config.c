@@ -135,15 +135,16 @@ static void long_options(struct option out[N_OPTIONS + 4])
     out[n] = (struct option){0};
 }
 
-/* One pass over the flags: the first finds --help and --config, the second sets values. */
+/* One pass over the flags, wherever among the arguments they stand: the first finds --help and
+ * --config, the second sets values. */
 static bool load_flags(int argc, char **argv, struct config *c, bool is_first, bool *is_help)
 {
     struct option opts[N_OPTIONS + 4];
     long_options(opts);
     bool is_ok = true;
-    optind = 1;
+    optind = 0; /* anew: it keeps count of the arguments it has passed over */
     opterr = is_first;
-    for (int o; (o = getopt_long(argc, argv, "+", opts, NULL)) != -1;) {
+    for (int o; (o = getopt_long(argc, argv, "", opts, NULL)) != -1;) {
         if (o == '?')
             is_ok = false;
         else if (o == FLAG_HELP)
