@@ -49,7 +49,9 @@ struct job {
     struct loop *loop;       /* to give back to, or NULL: then `done` is called instead */
     void (*done)(struct job *);
     struct conn *conn;       /* looked at by the loop only; NULL once the client has gone */
-    struct job *older, *newer; /* loop's list of requests not yet answered, by received time */
+    struct job *older, *newer; /* loop's list of requests not yet answered, by listed_at */
+    int64_t listed_at;         /* event clock: when this request was received; a repeated one's
+                                  ctx.received_at becomes that of the first */
 
     int64_t queued_us, started_us; /* monotonic: for the access log */
     int64_t n_sql, sql_us, n_rows;

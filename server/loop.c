@@ -187,7 +187,7 @@ void loop_wake(struct loop *l)
 static void fall_asleep(struct loop *l)
 {
     l->is_awake = false;
-    atomic_store(&l->published, l->oldest ? l->oldest->ctx.received_at : INT64_MAX);
+    atomic_store(&l->published, l->oldest ? l->oldest->listed_at : INT64_MAX);
     if (l->log.n)
         write_log(l);
 }
@@ -200,13 +200,14 @@ void loop_hold(struct loop *l, int64_t read_at)
 void loop_track(struct loop *l, struct job *j)
 {
     struct job *before = l->newest;
-    while (before && before->ctx.received_at > j->ctx.received_at)
+    j->listed_at = j->ctx.received_at;
+    while (before && before->listed_at > j->listed_at)
         before = before->older;
     j->older = before;
     j->newer = before ? before->newer : l->oldest;
     *(j->newer ? &j->newer->older : &l->newest) = j;
     *(before ? &before->newer : &l->oldest) = j;
-    publish_at_most(l, j->ctx.received_at);
+    publish_at_most(l, j->listed_at);
 }
 
 void loop_untrack(struct loop *l, struct job *j)

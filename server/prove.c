@@ -103,14 +103,14 @@ enum err prove_judge_token(struct ctx *c, const char *text, int64_t *judge_id, c
                               .at_ms = c->real_at};
     struct token_claims claims;
     const char *why;
-    if (token_check(c->arena, text, &want, &claims, &why) != OK)
-        return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
     int64_t id = 0;
-    for (const char *p = claims.sub; *p; p++) {
-        if (*p < '0' || *p > '9' || id > INT64_MAX / 20)
-            return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
-        id = id * 10 + (*p - '0');
+    bool is_ok = token_check(c->arena, text, &want, &claims, &why) == OK;
+    for (const char *p = is_ok ? claims.sub : ""; *p; p++) {
+        is_ok = is_ok && *p >= '0' && *p <= '9' && id <= INT64_MAX / 20;
+        id = is_ok ? id * 10 + (*p - '0') : 0;
     }
+    if (!is_ok || id < 1)
+        return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
     *judge_id = id;
     *jti = claims.jti;
     return OK;

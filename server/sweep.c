@@ -18,8 +18,13 @@
 #include "store/queries.h"
 
 #define EVERY_S   20
+#define TURNS_A_PURGE 180 /* once an hour, and at start */
 #define BATCH     100
 #define ARENA_MAX (16u << 20)
+#define DAY_MS    (INT64_C(24) * 3600 * 1000)
+#define REPEAT_MS (2 * DAY_MS) /* so long a creation may be repeated by its key */
+#define SESSION_KEEP_MS (30 * DAY_MS) /* after its end, for questions about who was signed in */
+#define CODE_KEEP_MS    DAY_MS        /* after its end: how many were sent today is counted */
 #define ORPHAN_MS (INT64_C(3600) * 1000) /* no row, and no byte for so long: its creation failed */
 
 static struct {
@@ -88,19 +93,28 @@ enum err sweep_recover(struct db *db)
 
 /* ---- rows ---- */
 
+/* What nobody may use or repeat any more. */
+static enum err purge(struct ctx *c)
+{
+    TRY(q_idempotency_purge(c, c->real_at - REPEAT_MS));
+    TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
+    return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
+}
+
 /* Writer thread. What was received in time may still be under way: its turn comes first. */
 static enum err expire(struct ctx *c, struct reply *r)
 {
     int64_t at = c->oldest_at < c->now_at ? c->oldest_at : c->now_at;
     c->received_at = at;
     TRY(upload_expire_due(c, at, BATCH, &sweep.n_expired));
+    TRY(purge(c));
     reply_empty(r, 204);
     return OK;
 }
 
 static const struct route expire_route = {
     .method = "POST", .path = "/sweep", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
-    .handler = expire, .name = "sweep", .doc = "ends uploads whose time is over; not an endpoint",
+    .handler = expire, .name = "sweep", .doc = "ends what is over: uploads, keys of creations, sessions, codes; not an endpoint",
 };
 
 static void on_done(struct job *j)
@@ -175,8 +189,10 @@ static bool wait_a_while(void)
 static void *run(void *arg)
 {
     (void)arg;
+    unsigned n = 0;
     do {
-        while (!is_none_due() && expire_some())
+        bool is_purge_due = n++ % TURNS_A_PURGE == 0;
+        while ((is_purge_due || !is_none_due()) && expire_some())
             ;
         if (sweep_files(sweep.db, sweep.arena, time_now_ms() - ORPHAN_MS, false) != OK)
             fprintf(stderr, "level=warn msg=\"the folder of uploads could not be looked through\"\n");

@@ -1,5 +1,5 @@
-/* Housekeeping of uploads: ends those whose time is over, and drops growing files that nobody goes on
- * with. One thread that wakes now and then; it changes rows by WRITE jobs only. */
+/* Housekeeping: ends uploads whose time is over, drops growing files that nobody goes on with, and
+ * forgets keys of creations, sessions and codes that are long over. One thread that wakes now and then; it changes rows by WRITE jobs only. */
 #ifndef SERVER_SWEEP_H
 #define SERVER_SWEEP_H
 

@@ -166,11 +166,13 @@ INSERT INTO entry (round_id, application_id, track_id, state, created_at)
 VALUES (:round_id, :application_id, :opt_track_id, 'active', :now_at)
 RETURNING id;
 
--- The rounds an application stands in.
+-- The rounds an application stands in: not those it has advanced from, whose result is out.
 -- name: application_entries :many
 SELECT n.id AS entry_id, n.round_id, n.state, r.state AS round_state, r.key AS round
 FROM entry n JOIN round r ON r.id = n.round_id
 WHERE n.application_id = :application_id
+  AND NOT EXISTS (SELECT 1 FROM entry m
+                  WHERE m.application_id = n.application_id AND m.from_entry_id = n.id)
 ORDER BY n.id LIMIT 100;
 
 -- Takes an entry out of its round; no row when it is out already.

@@ -39,19 +39,27 @@ enum err fail(struct ctx *c, enum err e, const char *field, const char *key, ...
 
 void issue_add_text(struct ctx *c, const char *field, const char *rule, const char *text)
 {
+    struct failure *f = &c->failure;
+    if (!f->issues) /* none, or taken away by a caller that tells them otherwise */
+        f->n_issues = 0;
+    if (f->n_issues == ISSUES_MAX)
+        return;
     struct issue *i = arena_new_of(c->arena, struct issue);
     i->field = field ? arena_strdup(c->arena, field) : NULL;
     i->rule = arena_strdup(c->arena, rule);
     i->text = text;
-    struct issue **end = &c->failure.issues;
-    while (*end)
-        end = &(*end)->next;
-    *end = i;
+    if (f->n_issues++)
+        f->last_issue->next = i;
+    else
+        f->issues = i;
+    f->last_issue = i;
 }
 
 void issue_add(struct ctx *c, const char *field, const char *rule, const char *key, ...)
 {
     va_list ap;
+    if (c->failure.issues && c->failure.n_issues == ISSUES_MAX)
+        return;
     va_start(ap, key);
     issue_add_text(c, field, rule, text_of(c, key, ap));
     va_end(ap);

@@ -51,7 +51,8 @@ struct failure {
     const char *field;  /* or NULL */
     const char *rule;   /* message key or rule key: the stable word of the problem */
     const char *detail; /* in the request's language */
-    struct issue *issues;
+    struct issue *issues, *last_issue;
+    int n_issues;
     struct json_t *extra; /* further members of the problem (instants, versions), or NULL; owned by ctx */
 };
 
@@ -94,7 +95,9 @@ enum err fail(struct ctx *c, enum err e, const char *field, const char *key, ...
 /* As fail, with a text already in the reader's language (an event's own rule message). */
 enum err fail_text(struct ctx *c, enum err e, const char *field, const char *rule, const char *text);
 
-/* Adds one of several things wrong; end with fail(c, ERR_INVALID, NULL, "invalid_fields", NULL). */
+/* Adds one of several things wrong; end with fail(c, ERR_INVALID, NULL, "invalid_fields", NULL). What
+ * comes after ISSUES_MAX is passed over: a body of nothing but faults is not worth a longer answer. */
+#define ISSUES_MAX 1000
 void issue_add(struct ctx *c, const char *field, const char *rule, const char *key, ...)
     __attribute__((sentinel));
 void issue_add_text(struct ctx *c, const char *field, const char *rule, const char *text);

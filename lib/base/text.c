@@ -34,14 +34,24 @@ static bool is_bidi_control(UChar32 ch)
     return (ch >= 0x202a && ch <= 0x202e) || (ch >= 0x2066 && ch <= 0x2069);
 }
 
+/* The decomposition begins with a mark that is put in order with its neighbours. */
+static bool is_mark(UChar32 ch)
+{
+    return ch >= 0x300 && u_getIntPropertyValue(ch, UCHAR_LEAD_CANONICAL_COMBINING_CLASS) != 0;
+}
+
 static bool is_kind(const char *s, bool is_block)
 {
     size_t n = strlen(s);
+    int n_marks = 0;
     if (n > TEXT_MAX)
         return false;
     for (int32_t i = 0; i < (int32_t)n;) {
         UChar32 ch;
         U8_NEXT(s, i, (int32_t)n, ch);
+        n_marks = is_mark(ch) ? n_marks + 1 : 0;
+        if (n_marks > TEXT_MARKS_MAX)
+            return false;
         if (is_block && (ch == '\n' || ch == '\t' || is_bidi_control(ch)))
             continue;
         if (ch < 0 || u_charType(ch) == U_CONTROL_CHAR || ch == 0x2028 || ch == 0x2029 ||
@@ -212,8 +222,8 @@ size_t text_n_chars(const char *s)
     if (U_FAILURE(e))
         fatal("text: break iterator: %s", u_errorName(e));
     size_t n = 0;
-    while (ubrk_next(it) != UBRK_DONE)
-        n++;
+    for (int32_t from = 0, to; (to = ubrk_next(it)) != UBRK_DONE; from = to)
+        n += 1 + (size_t)(to - from - 1) / TEXT_CHAR_BYTES;
     ubrk_close(it);
     utext_close(&text);
     return n;

@@ -16,11 +16,19 @@ struct arena;
 
 #define TEXT_MAX (4u << 20)
 
+/* Marks in a row, as UAX 15 (Stream-Safe Text) bounds them: putting n of them in order takes n^2. No
+ * script needs a third of it. */
+#define TEXT_MARKS_MAX 30
+
+/* Bytes that still are one character. The longest emoji take 35; a chain of joiners has no end. */
+#define TEXT_CHAR_BYTES 64
+
 /* True for valid UTF-8 (RFC 3629: shortest form, no surrogates, up to U+10FFFF) without U+0000. */
 bool text_is_utf8(const char *p, size_t n);
 
-/* One line: no control characters (Cc), line separators or noncharacters, and none of the bidi
- * controls U+202A-E, U+2066-9, which could make a name in a list reorder its neighbours. */
+/* One line: no control characters (Cc), line separators or noncharacters, no more than TEXT_MARKS_MAX
+ * marks in a row, and none of the bidi controls U+202A-E, U+2066-9, which could make a name in a list
+ * reorder its neighbours. */
 bool text_is_line(const char *s);
 /* Several lines: as a line, but newline and tab may stand, and so may bidi controls, whose effect
  * ends with the paragraph (UAX 9). A carriage return may not: text_block turns CRLF into newline.
@@ -38,7 +46,8 @@ char *text_nfc(struct arena *a, const char *s);
 char *text_trim(struct arena *a, const char *s);
 
 /* Number of characters as people count them: extended grapheme clusters (UAX 29), the same as
- * Intl.Segmenter in a browser. */
+ * Intl.Segmenter in a browser, but one that is longer than TEXT_CHAR_BYTES counts again for each so
+ * many, so that a limit in characters bounds the bytes too. */
 size_t text_n_chars(const char *s);
 
 /* For finding duplicates: NFKC with case folded, letters, marks and digits only. "" when nothing is

@@ -229,3 +229,30 @@ test('a key tried again after the closing keeps its instant, another is late', a
   assert.deepEqual([again.received_at, again.receipt], [first.received_at, first.receipt])
   assert.equal(must(await submit(client, b), 409).json.rule, 'call_over')
 })
+
+test('a request repeated after the closing does not make the call closing again', async t => {
+  const { disk, server } = await begin(t)
+  const [a] = world.drafts
+  const client = await server.client(), reader = await server.client()
+  const path = `/api/v1/applications/${a.id}/submit`
+  const asked = { token: a.token, body: {}, headers: { 'Idempotency-Key': 'before-and-after' } }
+  must(await client.send('POST', path, asked), 200)
+  await moveClock(server, closesAt + 1000)
+  assert.equal(await callState(reader), 'closed')
+  const decide = async decision => await (await server.client()).send(
+    'POST', `/api/v1/applications/${a.id}/decision`, { token: world.organiser, body: { decision } })
+  disk.set('sync_wait')
+  let seen = disk.count('waiting')
+  const first = decide('accept')
+  await until(() => disk.count('waiting') > seen, 'the writer waits')
+  seen = disk.count('waiting')
+  const second = decide('clear') // in one batch with the repeated one, which keeps its first instant
+  const again = client.send('POST', path, asked)
+  for (let i = 0; i < 5; i++) await callState(reader)
+  disk.set('sync_wait')
+  await until(() => disk.count('waiting') > seen, 'the writer waits again')
+  for (let i = 0; i < 20; i++) assert.equal(await callState(reader), 'closed')
+  disk.clear('sync_wait')
+  must(await again, 200)
+  for (const r of [await first, await second]) must(r, 200)
+})

@@ -3,7 +3,8 @@
  *
  *   FAULT_FOLDER   real path; files elsewhere are left alone
  *   FAULT_CONTROL  a folder (elsewhere); which files it holds says what happens, from the next call on:
- *     sync_wait    fsync and fdatasync wait while it exists; each one that waits adds a byte to `waiting`
+ *     sync_wait    fsync and fdatasync wait while it exists; each one that waits adds a byte to `waiting`;
+ *                  one of another size, put in its place, holds only who comes later
  *     sync_fail    fsync and fdatasync give EIO
  *     full         write, pwrite and growing by ftruncate give ENOSPC
  *     write_fail   write and pwrite give EIO
@@ -62,15 +63,23 @@ static void note(const char *name)
     }
 }
 
+static void wait_for_leave(void)
+{
+    char path[PATH_N];
+    struct stat first, now;
+    if (stat(control("sync_wait", path), &first) != 0)
+        return;
+    note("waiting");
+    while (stat(path, &now) == 0 && now.st_size == first.st_size)
+        poll(NULL, 0, 1);
+}
+
 /* 0, or the errno the call is to give. */
 static int sync_fault(int fd)
 {
     if (!is_ours(fd))
         return 0;
-    if (is_on("sync_wait"))
-        note("waiting");
-    while (is_on("sync_wait"))
-        poll(NULL, 0, 1);
+    wait_for_leave();
     return is_on("sync_fail") ? EIO : 0;
 }
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync,
-         rmSync, statSync, writeFileSync } from 'node:fs'
+         renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,11 +69,16 @@ export async function until(is, what) {
 export class Disk {
   constructor(t, data) {
     this.control = folder(t)
+    this.nSet = 0
     this.env = { LD_PRELOAD: join(build, 'libsyncfault.so'), FAULT_FOLDER: realpathSync(data),
                  FAULT_CONTROL: this.control,
                  ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0` }
   }
-  set(name) { writeFileSync(join(this.control, name), '') }
+  // Of another size each time: whoever waited for the one before goes on.
+  set(name) {
+    writeFileSync(join(this.control, 'new'), ' '.repeat(++this.nSet))
+    renameSync(join(this.control, 'new'), join(this.control, name))
+  }
   clear(name) { rmSync(join(this.control, name), { force: true }) }
   count(name) {
     const path = join(this.control, name)
@@ -113,7 +118,11 @@ export class Server {
     s.child.stderr.setEncoding('utf8').on('data', text => { s.log = (s.log + text).slice(-200_000) })
     s.ended = new Promise(resolve => s.child.on('close', (code, signal) => resolve({ code, signal })))
     s.isRunning = true
-    s.ended.then(() => { s.isRunning = false })
+    s.ended.then(() => {
+      s.isRunning = false
+      const at = s.log.search(/^.*(Sanitizer|runtime error:)/m)
+      if (at >= 0) console.error(s.log.slice(at, at + 8000))
+    })
     const isReady = await new Promise(resolve => {
       s.child.stdout.setEncoding('utf8').on('data', text => { if (text.includes('ready ')) resolve(true) })
       s.ended.then(() => resolve(false))

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 
 void test_text__utf8_is_strict(void)
@@ -255,5 +256,44 @@ void test_text__language_tags(void)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (text_lang(c.arena, bad[i], &out))
             fail_msg("%s: %s", bad[i], out);
+    unit_ctx_done(&c);
+}
+
+/* n times a text, behind an "a". */
+static char *repeated(struct ctx *c, const char *s, size_t n)
+{
+    size_t k = strlen(s);
+    char *out = arena_alloc(c->arena, n * k + 2);
+    out[0] = 'a';
+    for (size_t i = 0; i < n; i++)
+        memcpy(out + 1 + i * k, s, k);
+    out[1 + n * k] = 0;
+    return out;
+}
+
+void test_text__marks_in_a_row_are_bounded(void)
+{
+    struct ctx c = unit_ctx();
+    static const char *const marks[] = {"\u0316", "\u0344", "\u0f73", "\u0f81", "\U0001d165"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        assert_true(text_is_line(repeated(&c, marks[i], TEXT_MARKS_MAX)));
+        assert_false(text_is_line(repeated(&c, marks[i], TEXT_MARKS_MAX + 1)));
+        assert_false(text_is_block(repeated(&c, marks[i], TEXT_MARKS_MAX + 1)));
+    }
+    assert_true(text_is_line(repeated(&c, "e\u0301", 100)));
+    assert_true(text_is_line(repeated(&c, "\u1112\u1161\u11ab", 100))); /* 한, in parts */
+    unit_ctx_done(&c);
+}
+
+void test_text__a_character_has_an_end(void)
+{
+    struct ctx c = unit_ctx();
+    static const char *const endless[] = {"\u200d\U0001f469", "\ufe0f", "\U000e0100", "\u200d"};
+    for (size_t i = 0; i < sizeof endless / sizeof *endless; i++) {
+        char *s = repeated(&c, endless[i], 10000);
+        assert_true(text_n_chars(s) >= strlen(s) / TEXT_CHAR_BYTES);
+    }
+    assert_int_equal(text_n_chars("\U0001f469\U0001f3fd\u200d\u2764\ufe0f\u200d\U0001f48b\u200d"
+                                  "\U0001f468\U0001f3fd"), 1);
     unit_ctx_done(&c);
 }
