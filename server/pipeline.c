@@ -257,6 +257,8 @@ void pipeline_again(struct job *j)
     failure_clear(&j->ctx);
     j->ctx.topic = NULL;
     j->ctx.has_mail = j->ctx.has_clock = false;
+    if (j->ctx.replay_id && j->listed_at) /* this time there may be nothing to replay */
+        j->ctx.received_at = j->listed_at;
     j->ctx.created_id = j->ctx.replay_id = 0;
     arena_reset(j->ctx.arena, j->start);
     reply_init(&j->reply, j->ctx.arena);

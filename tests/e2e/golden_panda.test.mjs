@@ -644,6 +644,8 @@ step('the log is whole, and tells who did what', async () => {
   assert.equal(by('result.decide').length, 4)
   assert.ok(log.every(l => l.actor !== '' || l.action === 'application.create'), 'every row names who')
   assert.ok(by('sheet.save').every(l => /^judge:\d+$/.test(l.actor)))
+  const versions = by('sheet.save').filter(l => l.object === `entry:${seoul.entries.get(1)}` && l.actor === `judge:${seoul.judges[0].id}`)
+  assert.deepEqual(versions.map(l => [l.after_json.version_no, l.after_json.state]).reverse(), [[1, 'draft'], [2, 'submitted']])
 })
 
 step('export is the event; backup while serving, restored elsewhere, is the same', async t => {
@@ -657,7 +659,10 @@ step('export is the event; backup while serving, restored elsewhere, is the same
   t.after(() => copy.done())
   const folder = join(at.temp, 'copy')
   const result = await at.must(200, 'GET', `/api/v1/rounds/${rounds.final}/result`)
-  at.cli('backup', [folder])
+  // while it writes: each of these queues a mail
+  const writing = Promise.all(numbers.map(() => at.ask('POST', '/api/v1/sign-in/code', { body: { email: 'seoul@sea.example' } })))
+  assert.equal(await at.spawn('backup', [folder]), 0)
+  assert.ok((await writing).every(r => r.status === 204))
   copy.cli('restore', [folder])
   await copy.start()
   assert.equal(rostrum(['export', '--data-dir', copy.data, slug]).stdout, exported)

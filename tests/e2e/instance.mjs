@@ -84,6 +84,12 @@ export class Instance {
     }
   }
 
+  // As cli, but while the test goes on: a promise of the exit status.
+  spawn(verb, args = []) {
+    const child = spawn(binary, [verb, '--data-dir', this.data, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+    return new Promise(resolve => child.once('exit', resolve))
+  }
+
   moveClock(at) {
     return this.cli('clock', [at])
   }
@@ -108,7 +114,11 @@ export class Instance {
           resolve({ status: res.statusCode, headers: res.headers, text, body: parsed })
         })
       })
-      req.on('error', reject)
+      req.on('error', error => {
+        if (this.log.includes('ThreadSanitizer') || this.log.includes('AddressSanitizer') || this.child.exitCode !== null || this.child.signalCode !== null)
+          error.message += `; the server ended with ${this.child.exitCode ?? this.child.signalCode}: ${this.log.slice(-12000)}`
+        reject(error)
+      })
       req.end(bytes)
     })
   }

@@ -1,4 +1,4 @@
-// The smallest path: one application, one judge token, one score, one prize.
+// The smallest path: one application, one slot, one judge token, one score, one prize.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { Instance, goldenPanda } from './instance.mjs'
@@ -14,7 +14,7 @@ function oneRound() {
   return doc
 }
 
-test('one application, one judge token, one score, one prize', async t => {
+test('one application, one slot, one judge token, one score, one prize', async t => {
   const at = await new Instance().start()
   t.after(() => at.done())
   at.importEvent(oneRound())
@@ -33,6 +33,8 @@ test('one application, one judge token, one score, one prize', async t => {
   const event = await at.must(200, 'GET', '/api/v1/events/golden-panda-2022')
   const round = event.rounds[0].id
   const [entry] = await at.all(`/api/v1/rounds/${round}/entries`, { as: organiser })
+  const planned = await at.ask('POST', `/api/v1/rounds/${round}/timetable/generate`, { as: organiser, body: {}, headers: { 'if-match': '"v1"' } })
+  assert.deepEqual(planned.body.slots.map(s => [s.entry_id, s.pitch_at]), [[entry.id, '2022-09-01T00:31:00Z']])
   const judge = await at.must(201, 'POST', `/api/v1/rounds/${round}/judges`,
     { as: organiser, body: { email: 'judge@panel.example', name: 'Judge One', lang: 'zh' } })
   const seen = await at.must(200, 'GET', `/api/v1/rounds/${round}/entries`, { as: judge.token })
