@@ -27,6 +27,7 @@ int cli_begin(int *argc, char ***argv, const char *usage, struct config *config)
 {
     int first;
     bool is_help;
+    umask(0077); /* SQLite's files too, also in a folder that was there before */
     bool is_ok = config_load(*argc, *argv, config, &first, &is_help);
     if (is_help) {
         printf("usage: rostrum %s\n\noptions:\n", usage);
@@ -46,18 +47,33 @@ bool cli_lock(const struct config *config)
         return true;
     snprintf(path, sizeof path, "%s/lock", config->data_dir);
     if (mkdir(config->data_dir, 0700) != 0 && errno != EEXIST) {
-        fprintf(stderr, "rostrum: %s: %s\n", config->data_dir, strerror(errno));
+        int e = errno;
+        fprintf(stderr, "rostrum: %s: %s\n", config->data_dir, strerror(e));
+        errno = e;
         return false;
     }
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
-        fprintf(stderr, "rostrum: %s: %s\n", path, strerror(errno));
+        int e = errno;
+        fprintf(stderr, "rostrum: %s: %s\n", path, strerror(e));
+        errno = e;
         return false;
     }
     is_held = flock(fd, LOCK_EX | LOCK_NB) == 0; /* until the process ends */
-    if (!is_held)
+    if (!is_held) {
         close(fd);
+        errno = EWOULDBLOCK;
+    }
     return is_held;
+}
+
+bool cli_lock_alone(const struct config *config)
+{
+    if (cli_lock(config))
+        return true;
+    if (errno == EWOULDBLOCK)
+        fprintf(stderr, "rostrum: %s is in use by another process\n", config->data_dir);
+    return false;
 }
 
 struct db *cli_open(const struct config *config)

@@ -167,6 +167,20 @@ static bool is_sound(const char *path)
     return is_ok && drop_empty(path, "-wal") && drop_empty(path, "-shm");
 }
 
+/* The engine's side files of the part, which nobody will open by that name again. A log with anything
+ * in it would be missing from the database. */
+static bool drop_side_files(struct arena *a, const char *part)
+{
+    struct stat st;
+    const char *wal = arena_printf(a, "%s-wal", part), *shm = arena_printf(a, "%s-shm", part);
+    if (stat(wal, &st) == 0 && st.st_size > 0) {
+        fprintf(stderr, "rostrum: %s is not empty\n", wal);
+        return false;
+    }
+    return (unlink(wal) == 0 || errno == ENOENT || complain(wal)) &&
+           (unlink(shm) == 0 || errno == ENOENT || complain(shm));
+}
+
 int cmd_restore(int argc, char **argv)
 {
     struct config config;
@@ -183,7 +197,7 @@ int cmd_restore(int argc, char **argv)
     const char *part = arena_printf(a, "%s/rostrum.db.part", config.data_dir);
     bool is_ok = access(source, R_OK) == 0 || complain(source);
     is_ok = is_ok && is_empty_folder(config.data_dir) && cli_lock(&config) && copy_file(source, part) &&
-            is_sound(part) && copy_files(a, argv[0], config.data_dir) &&
+            is_sound(part) && drop_side_files(a, part) && copy_files(a, argv[0], config.data_dir) &&
             (rename(part, config.db_path) == 0 || complain(part)) && sync_folder(config.data_dir);
     arena_free(a);
     return is_ok ? 0 : 1;

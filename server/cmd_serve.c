@@ -115,10 +115,8 @@ int cmd_serve(int argc, char **argv)
         fprintf(stderr, "rostrum serve: what is \"%s\"?\n", argv[0]);
         return 2;
     }
-    if (!cli_lock(&config)) {
-        fprintf(stderr, "rostrum: %s is in use by another process\n", config.data_dir);
+    if (!cli_lock_alone(&config))
         return 1;
-    }
     if (!trace_start(config.trace))
         return 2;
     block_signals(&stop);

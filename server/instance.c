@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/ctx.h"
@@ -37,6 +38,12 @@ static enum err load_keys(char *why, unsigned long why_n)
     struct keyring *k = NULL;
     const char *reason = "";
     enum err e = keyring_load(memory, keys_path, &k, &reason);
+    if (e == ERR_NOT_FOUND && access(config->db_path, F_OK) == 0) {
+        snprintf(why, why_n, "%s is missing, but there is a database: new keys would make every link, "
+                             "token and receipt sent so far invalid; put the file back from a backup",
+                 keys_path);
+        return e;
+    }
     if (e == ERR_NOT_FOUND) {
         k = keyring_new(time_now_ms());
         e = keyring_save(memory, k, keys_path, &reason);
