@@ -82,10 +82,8 @@ int cmd_once(int argc, char **argv)
     int status = cli_begin(&argc, &argv, "--once [--operator] [options] < REQUEST", &config);
     if (status >= 0)
         return status;
-    if (!cli_lock(&config)) {
-        fprintf(stderr, "rostrum: %s is in use by another process\n", config.data_dir);
+    if (!cli_lock(&config))
         return 1;
-    }
     struct job *j = job_new();
     size_t n;
     char *input = cli_read(j->ctx.arena, "-", INPUT_MAX, &n);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/ctx.h"
@@ -37,6 +38,12 @@ static enum err load_keys(char *why, unsigned long why_n)
     struct keyring *k = NULL;
     const char *reason = "";
     enum err e = keyring_load(memory, keys_path, &k, &reason);
+    if (e == ERR_NOT_FOUND && access(config->db_path, F_OK) == 0) {
+        /* a fresh ring would make every link, token and receipt of this database void, in silence */
+        snprintf(why, why_n, "%s is missing, though there is a database: put it back from a backup",
+                 keys_path);
+        return ERR_CONFLICT;
+    }
     if (e == ERR_NOT_FOUND) {
         k = keyring_new(time_now_ms());
         e = keyring_save(memory, k, keys_path, &reason);
