@@ -39,41 +39,36 @@ int cli_begin(int *argc, char ***argv, const char *usage, struct config *config)
     return is_ok ? -1 : 2;
 }
 
-bool cli_lock(const struct config *config)
+enum lock { LOCK_HELD, LOCK_BUSY, LOCK_FAILED /* it has been said why */ };
+
+static enum lock take_lock(const struct config *config)
 {
     static bool is_held; /* a second request of this process */
     char path[4096];
     if (is_held)
-        return true;
+        return LOCK_HELD;
     snprintf(path, sizeof path, "%s/lock", config->data_dir);
     if (mkdir(config->data_dir, 0700) != 0 && errno != EEXIST) {
-        int e = errno;
-        fprintf(stderr, "rostrum: %s: %s\n", config->data_dir, strerror(e));
-        errno = e;
-        return false;
+        fprintf(stderr, "rostrum: %s: %s\n", config->data_dir, strerror(errno));
+        return LOCK_FAILED;
     }
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
-        int e = errno;
-        fprintf(stderr, "rostrum: %s: %s\n", path, strerror(e));
-        errno = e;
-        return false;
+        fprintf(stderr, "rostrum: %s: %s\n", path, strerror(errno));
+        return LOCK_FAILED;
     }
     is_held = flock(fd, LOCK_EX | LOCK_NB) == 0; /* until the process ends */
-    if (!is_held) {
+    if (!is_held)
         close(fd);
-        errno = EWOULDBLOCK;
-    }
-    return is_held;
+    return is_held ? LOCK_HELD : LOCK_BUSY;
 }
 
-bool cli_lock_alone(const struct config *config)
+bool cli_lock(const struct config *config)
 {
-    if (cli_lock(config))
-        return true;
-    if (errno == EWOULDBLOCK)
+    enum lock l = take_lock(config);
+    if (l == LOCK_BUSY)
         fprintf(stderr, "rostrum: %s is in use by another process\n", config->data_dir);
-    return false;
+    return l == LOCK_HELD;
 }
 
 struct db *cli_open(const struct config *config)
@@ -194,7 +189,10 @@ static bool ask_here(struct arena *a, const struct config *config, const struct 
 bool cli_ask(struct arena *a, const struct config *config, const struct request *r,
              struct cli_reply *out)
 {
-    return cli_lock(config) ? ask_here(a, config, r, out) : ask_server(a, config, r, out);
+    enum lock l = take_lock(config);
+    if (l == LOCK_FAILED)
+        return false;
+    return l == LOCK_HELD ? ask_here(a, config, r, out) : ask_server(a, config, r, out);
 }
 
 static void print_problem(const struct cli_reply *r)

@@ -31,10 +31,9 @@ int cli_call(const struct config *config, const char *method, const char *path, 
 /* Reads a whole file ("-": stdin), at most max bytes. NULL after a line on stderr. In the arena. */
 char *cli_read(struct arena *a, const char *path, size_t max, size_t *n);
 
-/* Takes the data folder for this process: false when another holds it. Kept until exit. */
+/* Takes the data folder for this process, until it ends. False after a line on stderr: another has it,
+ * or it cannot be used. */
 bool cli_lock(const struct config *config);
-/* As cli_lock, and says so when another process holds the folder: for what cannot ask that one. */
-bool cli_lock_alone(const struct config *config);
 /* Opens the instance and its database in this process, migrated, with its clock: what `serve` and a
  * verb without a server begin with. NULL after a line on stderr. */
 struct db *cli_open(const struct config *config);

@@ -82,7 +82,7 @@ int cmd_once(int argc, char **argv)
     int status = cli_begin(&argc, &argv, "--once [--operator] [options] < REQUEST", &config);
     if (status >= 0)
         return status;
-    if (!cli_lock_alone(&config))
+    if (!cli_lock(&config))
         return 1;
     struct job *j = job_new();
     size_t n;

@@ -115,12 +115,11 @@ int cmd_serve(int argc, char **argv)
         fprintf(stderr, "rostrum serve: what is \"%s\"?\n", argv[0]);
         return 2;
     }
-    if (!cli_lock_alone(&config))
-        return 1;
     if (!trace_start(config.trace))
         return 2;
     block_signals(&stop);
-    raise_file_limit(&config);
+    if (!cli_lock(&config))
+        return 1;
     struct db *db = cli_open(&config);
     if (!db)
         return 1;
@@ -138,6 +137,7 @@ int cmd_serve(int argc, char **argv)
         instance_close();
         return 1;
     }
+    raise_file_limit(&config);
     if (!start_all(&config)) {
         instance_close();
         return 1;

@@ -39,10 +39,10 @@ static enum err load_keys(char *why, unsigned long why_n)
     const char *reason = "";
     enum err e = keyring_load(memory, keys_path, &k, &reason);
     if (e == ERR_NOT_FOUND && access(config->db_path, F_OK) == 0) {
-        snprintf(why, why_n, "%s is missing, but there is a database: new keys would make every link, "
-                             "token and receipt sent so far invalid; put the file back from a backup",
+        /* a fresh ring would make every link, token and receipt of this database void, in silence */
+        snprintf(why, why_n, "%s is missing, though there is a database: put it back from a backup",
                  keys_path);
-        return e;
+        return ERR_CONFLICT;
     }
     if (e == ERR_NOT_FOUND) {
         k = keyring_new(time_now_ms());

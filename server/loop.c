@@ -418,8 +418,9 @@ static struct loop *loop_new(const struct config *config)
     struct event_config *how = event_config_new();
     if (!l || !how)
         fatal("out of memory");
-    /* The changelist folds several changes of one descriptor into one system call. */
-    event_config_set_flag(how, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+    /* No EPOLL_USE_CHANGELIST: it calls epoll_ctl late, when the descriptor may already be another
+     * thread's. */
+    event_config_set_flag(how, EVENT_BASE_FLAG_NOLOCK);
     event_config_require_features(how, EV_FEATURE_EARLY_CLOSE);
     l->base = event_base_new_with_config(how);
     event_config_free(how);

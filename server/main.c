@@ -37,6 +37,7 @@ static int help(FILE *to)
 
 int main(int argc, char **argv)
 {
+    umask(077); /* what it writes is about people */
     if (argc < 2)
         return help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

@@ -191,7 +191,7 @@ static enum err slurp(struct arena *a, const char *path, struct span *out, const
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        *why = arena_printf(a, "%s: %s", path, strerror(errno));
+        *why = arena_strdup(a, strerror(errno));
         return errno == ENOENT ? ERR_NOT_FOUND : ERR_INTERNAL;
     }
     struct stat st;
@@ -200,14 +200,14 @@ static enum err slurp(struct arena *a, const char *path, struct span *out, const
     ssize_t got = -1;
     enum err e = ERR_MALFORMED;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-        *why = arena_printf(a, "%s: not a file", path);
+        *why = "not a file";
     else if (st.st_mode & 077)
-        *why = arena_printf(a, "%s: readable or writable by others; chmod 600 it", path);
+        *why = "readable or writable by others; chmod 600 it";
     else {
         while (n <= FILE_MAX && (got = read(fd, p + n, FILE_MAX + 1 - n)) > 0)
             n += (size_t)got;
         e = got < 0 ? ERR_INTERNAL : n > FILE_MAX ? ERR_MALFORMED : OK;
-        *why = got < 0 ? arena_printf(a, "%s: %s", path, strerror(errno)) : "longer than 64 KiB";
+        *why = got < 0 ? arena_strdup(a, strerror(errno)) : "longer than 64 KiB";
     }
     close(fd);
     *out = (struct span){p, n};
@@ -300,6 +300,6 @@ enum err keyring_save(struct arena *a, const struct keyring *k, const char *path
     if (is_good)
         return OK;
     unlink(fresh); /* gone already if the rename was done */
-    *why = arena_printf(a, "%s: %s", path, strerror(e));
+    *why = arena_strdup(a, strerror(e));
     return e == ENOSPC || e == EDQUOT ? ERR_NO_SPACE : ERR_INTERNAL;
 }

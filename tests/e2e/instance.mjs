@@ -6,12 +6,11 @@ import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { beside, binary, root } from '../built.mjs'
 import { parseMail } from './mail.mjs'
 
-export const root = fileURLToPath(new URL('../../', import.meta.url))
-const binary = process.env.ROSTRUM ?? join(root, 'build/rostrum')
-const preload = join(root, 'build/libclockfault.so')
+const preload = beside('libclockfault.so')
+export { root }
 
 export const goldenPanda = () => JSON.parse(readFileSync(join(root, 'deploy/events/golden-panda-2022.json'), 'utf8'))
 
@@ -34,7 +33,8 @@ export class Instance {
 
   async start() {
     const args = ['serve', '--data-dir', this.data, '--port', '0', '--clock', this.clock, '--origin', this.origin]
-    const env = { ...process.env, LD_PRELOAD: preload, FAULT_CLOCK: join(this.temp, 'clock') }
+    const env = { ...process.env, LD_PRELOAD: preload, FAULT_CLOCK: join(this.temp, 'clock'),
+                  ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0` }
     this.log = ''
     this.child = spawn(binary, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child.stderr.setEncoding('utf8').on('data', text => { this.log += text })

@@ -1,7 +1,7 @@
 // What the fault and deadline tests share: the built server as a process, clients on plain sockets that
 // know what was answered and what was not, an event with applicants and judges, and a seeded chance.
 //
-// ROSTRUM_BUILD_DIR names the build to test (default build), ROSTRUM_SEED repeats a run.
+// ROSTRUM names the binary to test (tests/built.mjs), ROSTRUM_SEED repeats a run.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -10,10 +10,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { beside, binary, root } from '../built.mjs'
 
-export const root = new URL('../..', import.meta.url).pathname
-export const build = join(root, process.env.ROSTRUM_BUILD_DIR ?? 'build')
-export const binary = join(build, 'rostrum')
+export { binary, root }
 export const isLong = process.env.ROSTRUM_LONG === '1'
 export const origin = 'https://faults.example'
 
@@ -70,7 +69,7 @@ export class Disk {
   constructor(t, data) {
     this.control = folder(t)
     this.nSet = 0
-    this.env = { LD_PRELOAD: join(build, 'libsyncfault.so'), FAULT_FOLDER: realpathSync(data),
+    this.env = { LD_PRELOAD: beside('libsyncfault.so'), FAULT_FOLDER: realpathSync(data),
                  FAULT_CONTROL: this.control,
                  ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0` }
   }

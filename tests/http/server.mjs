@@ -1,11 +1,11 @@
-// Starts http_echo (ROSTRUM_HTTP_ECHO, else build/http_echo) in a folder of its own and speaks raw bytes with it.
+// Starts http_echo (beside the binary: tests/built.mjs) in a folder of its own and speaks raw bytes with it.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { beside } from '../built.mjs';
 
 export const HOST = 'Host: a.example\r\n';
 export const get = (path, fields = '') => `GET ${path} HTTP/1.1\r\n${HOST}${fields}\r\n`;
@@ -13,7 +13,7 @@ export const post = (path, body, fields = '') =>
   `POST ${path} HTTP/1.1\r\n${HOST}${fields}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 export async function start(...options) {
-  const binary = process.env.ROSTRUM_HTTP_ECHO ?? fileURLToPath(new URL('../../build/http_echo', import.meta.url));
+  const binary = beside('http_echo');
   const folder = mkdtempSync(join(tmpdir(), 'rostrum-http-'));
   const child = spawn(binary, [folder, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
   const server = { folder, child, log: '' };

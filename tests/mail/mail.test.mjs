@@ -1,5 +1,5 @@
 // Mail as it arrives: the mailer sends to a real SMTP server (smtp-server), a reader of its own
-// (mailparser) takes the messages apart. MAIL_DRIVE names the built mail_drive.
+// (mailparser) takes the messages apart. mail_drive stands beside the binary (tests/built.mjs).
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -9,8 +9,9 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
+import { beside } from '../built.mjs'
 
-const drive = process.env.MAIL_DRIVE ?? new URL('../../build/mail_drive', import.meta.url).pathname
+const drive = beside('mail_drive')
 let folder
 
 before(() => { folder = mkdtempSync(join(tmpdir(), 'rostrum-mail-')) })
@@ -99,8 +100,8 @@ test('every text arrives whole in three languages', async () => {
   assert.ok(n >= 60 && n % 3 === 0)
   assert.deepEqual(new Set(queued.map(row => row.kind)), new Set([
     'draft_link', 'receipt', 'deck_missing', 'duplicate_notice', 'withdrawn', 'decision', 'judge_invitation',
-    'slot', 'slot_changed', 'result', 'registration_confirm', 'registration', 'registration_cancelled',
-    'sign_in_code']))
+    'slot', 'slot_changed', 'slot_removed', 'result', 'registration_confirm', 'registration',
+    'registration_cancelled', 'sign_in_code']))
   assert.equal(server.got.length, n)
   const byId = new Map(queued.map(row => [row.id, row]))
   for (const mail of server.got) {

@@ -5,9 +5,8 @@ import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { binary, root } from '../built.mjs'
 
-const root = new URL('../..', import.meta.url).pathname
-const binary = process.env.ROSTRUM ?? join(root, 'build/rostrum')
 export const SLUG = 'korea-china-forum-2022'
 export const JOIN_URL = 'https://meet.example/forum?pwd=made-up'
 

@@ -8,10 +8,8 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { binary, root } from '../built.mjs'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const binary = process.env.ROSTRUM ?? join(root, 'build/rostrum')
 export const due = Date.parse('2022-08-27T00:00:00+09:00') // of "deck"; its grace is an hour
 export const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
 export const base64 = text => Buffer.from(text).toString('base64')
