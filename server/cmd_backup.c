@@ -137,22 +137,6 @@ int cmd_backup(int argc, char **argv)
     return status;
 }
 
-/* The journal of the copy, which the checkpoint has emptied: it would not go along when the copy gets
- * its name. */
-static bool drop_empty(const char *path, const char *ending)
-{
-    char name[4200];
-    struct stat st;
-    snprintf(name, sizeof name, "%s%s", path, ending);
-    if (stat(name, &st) != 0)
-        return errno == ENOENT || complain(name);
-    if (strcmp(ending, "-wal") == 0 && st.st_size != 0) {
-        fprintf(stderr, "rostrum: %s is not empty\n", name);
-        return false;
-    }
-    return unlink(name) == 0 || complain(name);
-}
-
 /* The copy must open, migrate and pass the engine's own check before the folder is called restored. */
 static bool is_sound(const char *path)
 {
@@ -164,7 +148,7 @@ static bool is_sound(const char *path)
     if (db)
         db_checkpoint_last(db);
     db_close(db);
-    return is_ok && drop_empty(path, "-wal") && drop_empty(path, "-shm");
+    return is_ok;
 }
 
 /* The engine's side files of the part, which nobody will open by that name again. A log with anything

@@ -20,8 +20,8 @@ struct config {
 };
 
 /* Loads --config FILE, ROSTRUM_*, and flags of `verb`; moves what is no flag to the end of argv and
- * sets *first to the index where that begins. False after printing every mistake on stderr. --help prints the table and sets
- * *is_help. Texts live as long as the process. */
+ * sets *first to the index where that begins. False after printing every mistake on stderr. --help
+ * prints the table and sets *is_help. Texts live as long as the process. */
 bool config_load(int argc, char **argv, struct config *out, int *first, bool *is_help);
 void config_help(FILE *to);
 /* The table as a commented sample file. */
