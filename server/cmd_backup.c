@@ -91,7 +91,9 @@ static bool copy_folder(struct arena *a, const char *from, const char *to)
 /* Everything but the database: keys and uploads. */
 static bool copy_files(struct arena *a, const char *from, const char *to)
 {
-    return copy_file(arena_printf(a, "%s/keys.json", from), arena_printf(a, "%s/keys.json", to)) &&
+    const char *keys = arena_printf(a, "%s/keys.json", from);
+    return (access(keys, R_OK) == 0 || complain(keys)) &&
+           copy_file(keys, arena_printf(a, "%s/keys.json", to)) &&
            copy_folder(a, arena_printf(a, "%s/uploads", from), arena_printf(a, "%s/uploads", to)) &&
            copy_folder(a, arena_printf(a, "%s/mail", from), arena_printf(a, "%s/mail", to)) &&
            sync_folder(to);

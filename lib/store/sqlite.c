@@ -350,12 +350,28 @@ enum err db_check(struct db *db, char *why, size_t why_n)
     return is_sound ? OK : ERR_INTERNAL;
 }
 
-/* Page by page into a new file; the source's open read transaction keeps it one snapshot. */
+/* Where a copy is read from: the connection itself, whose open read transaction keeps it one snapshot.
+ * SQLite copies nothing from one that is in a write transaction, as a verb's is while no server runs:
+ * then a connection of the copy's own, to be closed. */
+static int open_source(struct db *db, sqlite3 **own)
+{
+    *own = NULL;
+    if (db->mode != DB_WRITE)
+        return SQLITE_OK;
+    int rc = sqlite3_open_v2(sqlite3_db_filename(db->h, "main"), own,
+                             SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    return rc == SQLITE_OK ? sqlite3_db_config(*own, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) : rc;
+}
+
+/* Page by page into a new file, in one step. */
 static int copy_into(struct db *db, const char *path)
 {
-    sqlite3 *to = NULL;
-    int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-    sqlite3_backup *copy = rc == SQLITE_OK ? sqlite3_backup_init(to, "main", db->h, "main") : NULL;
+    sqlite3 *own, *to = NULL;
+    int rc = open_source(db, &own);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3 *from = own ? own : db->h;
+    sqlite3_backup *copy = rc == SQLITE_OK ? sqlite3_backup_init(to, "main", from, "main") : NULL;
     if (copy) {
         sqlite3_backup_step(copy, -1);
         rc = sqlite3_backup_finish(copy);
@@ -363,6 +379,7 @@ static int copy_into(struct db *db, const char *path)
         rc = sqlite3_errcode(to);
     }
     int rc_close = sqlite3_close(to);
+    sqlite3_close(own);
     return rc != SQLITE_OK ? rc : rc_close;
 }
 

@@ -1,7 +1,7 @@
 // The program's verbs, as an operator meets them: their help, and whose the files are that they leave.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Instance, goldenPanda, rostrum } from './instance.mjs'
 
@@ -37,4 +37,20 @@ test('data, backup and restored data are for their owner only, and nothing else 
     for (const name of ['', ...below(folder)]) assert.ok(isPrivate(join(folder, name)), join(folder, name))
   }
   assert.deepEqual(readdirSync(copy.data).filter(name => /^rostrum\.db/.test(name)), ['rostrum.db'])
+})
+
+test('a backup without its keys is not restored: every link and receipt would be void', async t => {
+  const at = new Instance()
+  const copy = new Instance()
+  t.after(() => Promise.all([at.done(), copy.done()]))
+  const file = join(at.temp, 'event.json')
+  writeFileSync(file, JSON.stringify(goldenPanda()))
+  at.cli('import', [file])
+  const backup = join(at.temp, 'backup')
+  at.cli('backup', [backup])
+  rmSync(join(backup, 'keys.json'))
+  const r = rostrum(['restore', '--data-dir', copy.data, backup])
+  assert.equal(r.status, 1)
+  assert.match(r.stderr, /keys\.json/)
+  assert.ok(!existsSync(join(copy.data, 'rostrum.db')))
 })

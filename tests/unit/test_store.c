@@ -339,6 +339,24 @@ void test_store__a_backup_is_a_whole_database(void)
     end(&f);
 }
 
+void test_store__a_writer_backs_up_what_is_committed(void)
+{
+    struct fixture f = begin();
+    char copy[100];
+    snprintf(copy, sizeof copy, "%s.copy", f.path);
+    set(&f, "a", "1");
+    assert_int_equal(db_begin(f.db), OK); /* as a verb does while no server runs */
+    assert_int_equal(db_backup(f.db, copy, f.why, sizeof f.why), OK);
+    db_rollback(f.db);
+    struct ctx c = unit_ctx();
+    c.db = db_open(copy, DB_WRITE, f.why, sizeof f.why);
+    assert_non_null(c.db);
+    assert_true(has(&c, "a"));
+    db_close(c.db);
+    unit_ctx_done(&c);
+    end(&f);
+}
+
 void test_store__statements_are_counted(void)
 {
     struct fixture f = begin();
