@@ -50,7 +50,8 @@ enum err api_account_list(struct ctx *c, struct reply *r)
 {
     struct rows rows;
     int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
-    int64_t after = in_has(c, "cursor") ? strtoll(in_text(c, "cursor"), NULL, 10) : 0;
+    int64_t after;
+    TRY(in_cursor(c, 0, &after));
     TRY(q_account_list(c, after, limit, &rows));
     struct jw w = reply_json(r, 200);
     TRY(reply_list(c, &w, &rows, limit));
@@ -335,7 +336,8 @@ enum err api_log_list(struct ctx *c, struct reply *r)
     struct rows rows;
     TRY(q_scope_of_event(c, in_text(c, "event"), &event));
     int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
-    int64_t before = in_has(c, "cursor") ? strtoll(in_text(c, "cursor"), NULL, 10) : INT64_MAX;
+    int64_t before;
+    TRY(in_cursor(c, INT64_MAX, &before));
     TRY(q_log_of_event(c, event.event_id, before, limit, &rows));
     struct jw w = reply_json(r, 200);
     TRY(reply_list(c, &w, &rows, limit));

@@ -42,7 +42,8 @@ enum err api_judge_list(struct ctx *c, struct reply *r)
 {
     struct rows rows;
     int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
-    int64_t after = in_has(c, "cursor") ? strtoll(in_text(c, "cursor"), NULL, 10) : 0;
+    int64_t after;
+    TRY(in_cursor(c, 0, &after));
     TRY(q_judge_list(c, c->real_at, in_int(c, "round_id"), after, limit, &rows));
     struct jw w = reply_json(r, 200);
     TRY(reply_list(c, &w, &rows, limit));

@@ -180,8 +180,10 @@ enum err api_registration_list(struct ctx *c, struct reply *r)
     struct rows rows;
     int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
     TRY(q_registration_event(c, in_text(c, "event"), &event));
+    int64_t after;
+    TRY(in_cursor(c, 0, &after));
     struct q_registration_list_in in = {
-        .event_id = event.id, .after_id = in_has(c, "cursor") ? strtoll(in_text(c, "cursor"), NULL, 10) : 0,
+        .event_id = event.id, .after_id = after,
         .opt_ticket = in_opt_text(c, "ticket"), .opt_mode = in_opt_text(c, "mode"),
         .opt_state = in_opt_text(c, "state"), .opt_query = in_opt_text(c, "query"), .limit = limit};
     TRY(q_registration_list(c, &in, &rows));

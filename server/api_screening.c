@@ -37,9 +37,11 @@ enum err api_screening_list(struct ctx *c, struct reply *r)
     int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
     if (in_has(c, "deck") && strcmp(in_text(c, "deck"), "missing") != 0)
         return fail(c, ERR_INVALID, "deck", "field_choice", "choices", "missing", NULL);
+    int64_t after;
+    TRY(in_cursor(c, 0, &after));
     struct q_screening_list_in in = {
         .now_at = c->received_at,
-        .after_id = in_has(c, "cursor") ? strtoll(in_text(c, "cursor"), NULL, 10) : 0,
+        .after_id = after,
         .opt_state = in_opt_text(c, "state"),
         .opt_track = in_opt_text(c, "track"),
         .opt_round = in_opt_text(c, "round"),

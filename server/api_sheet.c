@@ -17,7 +17,8 @@ enum err api_entry_list(struct ctx *c, struct reply *r)
     struct rows rows;
     size_t n;
     int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
-    int64_t after = in_has(c, "cursor") ? strtoll(in_text(c, "cursor"), NULL, 10) : 0;
+    int64_t after;
+    TRY(in_cursor(c, 0, &after));
     struct jw w = reply_json(r, 200);
     if (c->who.kind == WHO_JUDGE) {
         TRY(q_entry_list_of_judge(c, c->who.judge_id, &rows));

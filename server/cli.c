@@ -27,6 +27,7 @@ int cli_begin(int *argc, char ***argv, const char *usage, struct config *config)
 {
     int first;
     bool is_help;
+    umask(0077); /* SQLite's files too, also in a folder that was there before */
     bool is_ok = config_load(*argc, *argv, config, &first, &is_help);
     if (is_help) {
         printf("usage: rostrum %s\n\noptions:\n", usage);

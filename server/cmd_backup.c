@@ -135,6 +135,22 @@ int cmd_backup(int argc, char **argv)
     return status;
 }
 
+/* The journal of the copy, which the checkpoint has emptied: it would not go along when the copy gets
+ * its name. */
+static bool drop_empty(const char *path, const char *ending)
+{
+    char name[4200];
+    struct stat st;
+    snprintf(name, sizeof name, "%s%s", path, ending);
+    if (stat(name, &st) != 0)
+        return errno == ENOENT || complain(name);
+    if (strcmp(ending, "-wal") == 0 && st.st_size != 0) {
+        fprintf(stderr, "rostrum: %s is not empty\n", name);
+        return false;
+    }
+    return unlink(name) == 0 || complain(name);
+}
+
 /* The copy must open, migrate and pass the engine's own check before the folder is called restored. */
 static bool is_sound(const char *path)
 {
@@ -144,9 +160,23 @@ static bool is_sound(const char *path)
     if (!is_ok)
         fprintf(stderr, "rostrum: %s: %s\n", path, why);
     if (db)
-        db_checkpoint(db);
+        db_checkpoint_last(db);
     db_close(db);
-    return is_ok;
+    return is_ok && drop_empty(path, "-wal") && drop_empty(path, "-shm");
+}
+
+/* The engine's side files of the part, which nobody will open by that name again. A log with anything
+ * in it would be missing from the database. */
+static bool drop_side_files(struct arena *a, const char *part)
+{
+    struct stat st;
+    const char *wal = arena_printf(a, "%s-wal", part), *shm = arena_printf(a, "%s-shm", part);
+    if (stat(wal, &st) == 0 && st.st_size > 0) {
+        fprintf(stderr, "rostrum: %s is not empty\n", wal);
+        return false;
+    }
+    return (unlink(wal) == 0 || errno == ENOENT || complain(wal)) &&
+           (unlink(shm) == 0 || errno == ENOENT || complain(shm));
 }
 
 int cmd_restore(int argc, char **argv)
@@ -165,7 +195,7 @@ int cmd_restore(int argc, char **argv)
     const char *part = arena_printf(a, "%s/rostrum.db.part", config.data_dir);
     bool is_ok = access(source, R_OK) == 0 || complain(source);
     is_ok = is_ok && is_empty_folder(config.data_dir) && cli_lock(&config) && copy_file(source, part) &&
-            is_sound(part) && copy_files(a, argv[0], config.data_dir) &&
+            is_sound(part) && drop_side_files(a, part) && copy_files(a, argv[0], config.data_dir) &&
             (rename(part, config.db_path) == 0 || complain(part)) && sync_folder(config.data_dir);
     arena_free(a);
     return is_ok ? 0 : 1;

@@ -69,8 +69,21 @@ static bool check_file(const char *path)
     return ok;
 }
 
+static int usage(FILE *to)
+{
+    fputs("usage: rostrum check FILE... | --schema\n\n"
+          "Says all that is wrong with event files, one fault a line: FILE:/json/pointer: message\n\n"
+          "  FILE       an event file; - is standard input\n"
+          "  --schema   print the form of an event file (JSON Schema 2020-12)\n"
+          "  --help     this text\n\n"
+          "Exit status: 0 no fault, 1 faults or a file that cannot be read, 2 wrong usage.\n", to);
+    return to == stdout ? 0 : 2;
+}
+
 int cmd_check(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        return usage(stdout);
     if (argc == 2 && strcmp(argv[1], "--schema") == 0) {
         json_t *schema = event_schema();
         json_dumpf(schema, stdout, JSON_INDENT(2) | JSON_SORT_KEYS);
@@ -78,10 +91,8 @@ int cmd_check(int argc, char **argv)
         json_decref(schema);
         return fflush(stdout) == 0 ? 0 : 1;
     }
-    if (argc < 2 || (argv[1][0] == '-' && argv[1][1])) {
-        fprintf(stderr, "usage: rostrum check FILE... | --schema   (FILE - is standard input)\n");
-        return 2;
-    }
+    if (argc < 2 || (argv[1][0] == '-' && argv[1][1]))
+        return usage(stderr);
     bool ok = true;
     for (int i = 1; i < argc; i++)
         ok &= check_file(argv[i]);

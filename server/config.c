@@ -135,15 +135,16 @@ static void long_options(struct option out[N_OPTIONS + 4])
     out[n] = (struct option){0};
 }
 
-/* One pass over the flags: the first finds --help and --config, the second sets values. */
+/* One pass over the flags, wherever among the arguments they stand: the first finds --help and
+ * --config, the second sets values. */
 static bool load_flags(int argc, char **argv, struct config *c, bool is_first, bool *is_help)
 {
     struct option opts[N_OPTIONS + 4];
     long_options(opts);
     bool is_ok = true;
-    optind = 1;
+    optind = 0; /* anew: it keeps count of the arguments it has passed over */
     opterr = is_first;
-    for (int o; (o = getopt_long(argc, argv, "+", opts, NULL)) != -1;) {
+    for (int o; (o = getopt_long(argc, argv, "", opts, NULL)) != -1;) {
         if (o == '?')
             is_ok = false;
         else if (o == FLAG_HELP)
@@ -156,6 +157,20 @@ static bool load_flags(int argc, char **argv, struct config *c, bool is_first, b
     return is_ok;
 }
 
+/* scheme "://" host [":" port], as a browser's Origin has it: nothing behind, or links and the check of
+ * where a request comes from would both be wrong. */
+static bool is_origin(const char *s)
+{
+    size_t scheme = strncmp(s, "https://", 8) == 0 ? 8 : strncmp(s, "http://", 7) == 0 ? 7 : 0;
+    const char *host = s + scheme;
+    if (strlen(s) < 256 && scheme && *host &&
+        !host[strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]")])
+        return true;
+    fprintf(stderr, "rostrum: origin must be as https://host or https://host:port, in small letters "
+                    "and without a path, not \"%s\"\n", s);
+    return false;
+}
+
 bool config_load(int argc, char **argv, struct config *out, int *first, bool *is_help)
 {
     if (!texts)
@@ -165,6 +180,7 @@ bool config_load(int argc, char **argv, struct config *out, int *first, bool *is
     is_ok &= load_flags(argc, argv, out, true, is_help);
     is_ok &= load_environment(out);
     is_ok &= load_flags(argc, argv, out, false, is_help);
+    is_ok &= !*out->origin || is_origin(out->origin);
     *first = optind;
     out->db_path = *out->db ? out->db : arena_printf(texts, "%s/rostrum.db", out->data_dir);
     return is_ok;

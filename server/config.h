@@ -19,8 +19,8 @@ struct config {
     const char *db_path; /* db, or data_dir/rostrum.db */
 };
 
-/* Loads --config FILE, ROSTRUM_*, and flags of `verb`; sets *first to the index of the first argument
- * that is no flag. False after printing every mistake on stderr. --help prints the table and sets
+/* Loads --config FILE, ROSTRUM_*, and flags of `verb`; moves what is no flag to the end of argv and
+ * sets *first to the index where that begins. False after printing every mistake on stderr. --help prints the table and sets
  * *is_help. Texts live as long as the process. */
 bool config_load(int argc, char **argv, struct config *out, int *first, bool *is_help);
 void config_help(FILE *to);

@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,6 +8,7 @@
 
 #include "access_log.h"
 #include "clock.h"
+#include "config.h"
 #include "conn_own.h"
 #include "http1_reply.h"
 #include "job.h"
@@ -18,7 +20,12 @@
 #include "store/store.h"
 
 #define BODY_FIRST (64u << 10) /* of a body's memory taken at once */
+#define BODY_SHORT (64u << 10) /* a body up to this is always taken: an application is shorter */
 #define DRAIN_MAX  (64 << 10)  /* an unwanted body up to this is read over, the connection kept */
+
+/* Bytes of long bodies in memory, of all loops: a few hundred connections that each send all that a
+ * row allows must not take the machine's memory. */
+static atomic_long n_long_bytes;
 
 static int64_t now_us(void)
 {
@@ -49,6 +56,7 @@ void conn_job_end(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
         count(j->reply.status, is_dropped);
     }
     loop_untrack(l, j);
+    atomic_fetch_sub(&n_long_bytes, (long)j->n_long);
     sink_free(j);
     if (j->reply.fd >= 0)
         close(j->reply.fd);
@@ -151,6 +159,25 @@ static void refuse_large(struct conn *c, size_t max)
     fail(ctx, ERR_TOO_LARGE, NULL, "body_too_large", "max",
          arena_printf(ctx->arena, "%zu", max), NULL);
     reply_problem(ctx, &c->job->reply);
+    c->job->reply.is_closing = true;
+    answer(c);
+}
+
+/* Counts a long body that has grown; true when there is no room for it. */
+static bool is_crowded(struct conn *c)
+{
+    struct job *j = c->job;
+    if (c->body.n <= BODY_SHORT)
+        return false;
+    atomic_fetch_add(&n_long_bytes, (long)(c->body.n - j->n_long));
+    j->n_long = c->body.n;
+    return atomic_load(&n_long_bytes) > loop_config(c->loop)->body_mib << 20;
+}
+
+/* Its bytes are let go with the job, once the reply is out. */
+static void refuse_crowded(struct conn *c)
+{
+    pipeline_fail(c->job, ERR_BUSY, "busy");
     c->job->reply.is_closing = true;
     answer(c);
 }
@@ -318,6 +345,8 @@ static size_t eat_body(struct conn *c, const char *p, size_t n)
         take_data(c, data, data_n);
     if (c->state == BODY && c->body.is_full) {
         refuse_large(c, c->body.max);
+    } else if (c->state == BODY && is_crowded(c)) {
+        refuse_crowded(c);
     } else if (c->state == SINK && (r != HTTP1_MORE || sink_is_over(c->job))) {
         c->is_body_read = r == HTTP1_DONE;
         c->job->reply.is_closing |= !c->is_body_read;

@@ -383,6 +383,19 @@ const int64_t *in_opt_int(struct ctx *c, const char *name)
     return v->is_set ? &v->i : NULL;
 }
 
+enum err in_cursor(struct ctx *c, int64_t first, int64_t *out)
+{
+    const char *text = in_text(c, "cursor");
+    size_t n = strspn(text, "0123456789");
+    if (!in_has(c, "cursor"))
+        *out = first;
+    else if (n == 0 || n > 18 || text[n])
+        return fail(c, ERR_INVALID, "cursor", "field_cursor", NULL);
+    else
+        *out = strtoll(text, NULL, 10);
+    return OK;
+}
+
 bool in_bool(struct ctx *c, const char *name)
 {
     const struct value *v = get(c, name);

@@ -38,6 +38,7 @@ struct job {
     size_t n_params;
     struct input *input;     /* checked fields (fields.c) */
     json_t *body;            /* parsed body, owned */
+    size_t n_long;           /* bytes of a long body, counted by conn_http.c until the job ends */
     struct credential credential; /* what prove made of Authorization and Cookie */
     const char *idempotency_key; /* or NULL */
     struct arena_mark start; /* where allow and the handler begin: a rerun returns here */

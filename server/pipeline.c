@@ -89,6 +89,22 @@ static bool is_other_tus(struct job *j)
     return true;
 }
 
+/* ?lang= counts from the start: what is refused before the fields are read is said in it too. The
+ * first that is one of ours; the fields say what is wrong with another. */
+static enum lang lang_of_query(const char *query, enum lang lang)
+{
+    for (const char *p = query; p && *p; p += strcspn(p, "&"), p += *p == '&') {
+        char word[3] = "";
+        size_t n = strcspn(p, "&");
+        if (n != 7 || strncmp(p, "lang=", 5) != 0)
+            continue;
+        memcpy(word, p + 5, 2);
+        if (lang_of(word, &lang))
+            return lang;
+    }
+    return lang;
+}
+
 static bool begin(struct job *j)
 {
     struct ctx *c = &j->ctx;
@@ -97,7 +113,8 @@ static bool begin(struct job *j)
     c->keys = instance_keys();
     c->real_at = j->req.received_real_at;
     c->who.address = j->req.address ? j->req.address : "";
-    c->lang = lang_negotiate(request_header(&j->req, "accept-language"), LANG_EN);
+    c->lang = lang_of_query(j->req.query, lang_negotiate(request_header(&j->req, "accept-language"),
+                                                         LANG_EN));
     c->who.agent = request_header(&j->req, "user-agent");
     if (c->who.agent && strlen(c->who.agent) > 200)
         c->who.agent = arena_strndup(c->arena, c->who.agent, 200);

@@ -114,7 +114,8 @@ static enum err expire(struct ctx *c, struct reply *r)
 
 static const struct route expire_route = {
     .method = "POST", .path = "/sweep", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
-    .handler = expire, .name = "sweep", .doc = "ends what is over: uploads, keys of creations, sessions, codes; not an endpoint",
+    .handler = expire, .name = "sweep",
+    .doc = "ends what is over: uploads, keys of creations, sessions, codes; not an endpoint",
 };
 
 static void on_done(struct job *j)

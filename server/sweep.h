@@ -1,5 +1,6 @@
 /* Housekeeping: ends uploads whose time is over, drops growing files that nobody goes on with, and
- * forgets keys of creations, sessions and codes that are long over. One thread that wakes now and then; it changes rows by WRITE jobs only. */
+ * forgets keys of creations, sessions and codes that are long over. One thread that wakes now and
+ * then; it changes rows by WRITE jobs only. */
 #ifndef SERVER_SWEEP_H
 #define SERVER_SWEEP_H
 

@@ -144,6 +144,11 @@ ORDER BY o.id LIMIT 200;
 SELECT COUNT(*) AS n_mails FROM outbox o
 WHERE o.object = :object AND o.kind = 'draft_link' AND o.created_at > :since_at;
 
+-- How many links to drafts an address was mailed since an instant, whatever the application.
+-- name: application_links_mailed_to :one
+SELECT COUNT(*) AS n_mails FROM outbox o
+WHERE o.to_email = :to_email AND o.kind = 'draft_link' AND o.created_at > :since_at;
+
 -- ---- rounds ----
 
 -- The round and its time, for letters.

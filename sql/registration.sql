@@ -25,8 +25,9 @@ ORDER BY t.id LIMIT 200;
 
 -- A kind of place by its key.
 -- name: ticket_find :one
-SELECT k.id, k.key, k.mode, k.n_capacity, k.n_taken, k.opens_at, k.closes_at
-FROM ticket_type k WHERE k.event_id = :event_id AND k.key = :key;
+SELECT k.id, k.key, k.mode, k.n_capacity, k.n_taken, k.opens_at, k.closes_at, e.time_zone
+FROM ticket_type k JOIN event e ON e.id = k.event_id
+WHERE k.event_id = :event_id AND k.key = :key;
 
 -- A kind of place.
 -- name: ticket_get :one

@@ -195,7 +195,8 @@ struct rank_result {
     bool is_complete;   /* no group needs a decision */
 };
 
-/* Computes everything into `a`. ERR_INVALID (and *why, a static English sentence) when a limit is
+/* Computes everything into `a`. ERR_INVALID (and *why, static: an English sentence, or for an
+ * override the word of its fault: override_entry, _prize, _track or _often) when a limit is
  * exceeded, the input contradicts itself or an override would award a prize too often. */
 enum err rank_run(struct arena *a, const struct rank_input *in, struct rank_result *out,
                   const char **why) MUST_CHECK;

@@ -89,15 +89,15 @@ static const char *override_one(struct rank_work *w, const struct rank_override 
 {
     size_t e = rank_entry_find(w, o->entry_id);
     if (e == RANK_NONE || w->in->entries[e].state != RANK_ACTIVE)
-        return "an override of an entry that is not in the round or no longer takes part";
+        return "override_entry";
     struct rank_line *line = &w->out->lines[e];
     if (o->has_prize) {
         size_t p = o->prize_id ? prize_find(w->in, o->prize_id) : RANK_NONE;
         if (o->prize_id && p == RANK_NONE)
-            return "an override gives a prize that does not exist";
+            return "override_prize";
         if (p != RANK_NONE && w->in->prizes[p].track_id &&
             w->in->prizes[p].track_id != w->in->entries[e].track_id)
-            return "an override gives a prize of another track";
+            return "override_track";
         line->prize = p;
         w->prize_by[e] = o;
     }
@@ -136,7 +136,7 @@ const char *rank_award_overrides(struct rank_work *w)
             w->out->n_awarded[w->out->lines[e].prize]++;
     for (size_t i = 0; i < in->n_prizes; i++)
         if (w->out->n_awarded[i] > in->prizes[i].n_awards)
-            return "an override would award a prize more often than it exists";
+            return "override_often";
     for (size_t g = 0; g < w->n_groups; g++) {
         struct rank_group *group = &w->out->groups[g];
         unsigned open = open_boundaries(w, group);

@@ -3,17 +3,39 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdarg.h>
+#include <string.h>
 
+#include "base/buf.h"
+#include "base/lang.h"
 #include "base/time.h"
 
 #define ARGS_MAX 8
+
+/* The value of an argument as the reader says it. One named "state" is a state, or several parted by
+ * ", ", as the API calls them: each has its word. */
+static const char *value_of(struct ctx *c, const char *name, const char *value)
+{
+    if (strcmp(name, "state") != 0 && strcmp(name, "wanted") != 0)
+        return value;
+    struct buf b;
+    buf_init(&b, c->arena, 1000);
+    for (size_t n; *value; value += n + strspn(value + n, ", ")) {
+        n = strcspn(value, ",");
+        const char *word = arena_printf(c->arena, "%.*s", (int)n, value);
+        const char *key = arena_printf(c->arena, "state_%s", word);
+        if (b.n)
+            buf_str_add(&b, ", ");
+        buf_str_add(&b, msg_exists(key) ? msg_text(c->arena, c->lang, key, NULL, 0) : word);
+    }
+    return arena_strdup(c->arena, buf_str(&b));
+}
 
 static const char *text_of(struct ctx *c, const char *key, va_list ap)
 {
     struct msg_arg args[ARGS_MAX];
     size_t n = 0;
     for (const char *name; n < ARGS_MAX && (name = va_arg(ap, const char *)); n++)
-        args[n] = (struct msg_arg){name, va_arg(ap, const char *)};
+        args[n] = (struct msg_arg){name, value_of(c, name, va_arg(ap, const char *))};
     return msg_text(c->arena, c->lang, key, args, n);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/time.h"
 
 /* Deepest nesting of brackets outside strings; malformed text is the parser's business. */
@@ -39,9 +40,16 @@ enum err json_parse(struct arena *a, const char *p, size_t n, json_t **out, cons
         *why = "nested deeper than 32";
         return ERR_MALFORMED;
     }
+    if (!text_is_utf8(p, n)) {
+        *why = "not valid UTF-8";
+        return ERR_MALFORMED;
+    }
     json_error_t e;
     json_t *v = json_loadb(p, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
     if (!v) {
+        char *near = strstr(e.text, " near '");
+        if (near && !text_is_utf8(near, strlen(near))) /* it quotes bytes, also half a character */
+            *near = '\0';
         *why = arena_printf(a, "line %d, column %d: %s", e.line, e.column, e.text);
         return ERR_MALFORMED;
     }

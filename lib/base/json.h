@@ -18,7 +18,8 @@ struct arena;
 #define JSON_DEPTH 32
 #define AUTO_JSON  json_auto_t
 
-/* Parses (p, n). On failure returns ERR_MALFORMED and sets *why to a short English text in the arena.
+/* Parses (p, n). On failure returns ERR_MALFORMED and sets *why to a short English text in the arena,
+ * valid UTF-8 whatever came.
  * The value is owned by the caller (AUTO_JSON or json_decref). */
 enum err json_parse(struct arena *a, const char *p, size_t n, json_t **out, const char **why) MUST_CHECK;
 

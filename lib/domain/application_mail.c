@@ -5,7 +5,8 @@
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
 
-#define LINKS_A_DAY 10
+#define LINKS_A_DAY 10 /* of one application */
+#define LINKS_TO_AN_ADDRESS_A_DAY 10
 #define DAY_MS      (INT64_C(24) * 3600 * 1000)
 
 static enum lang lang_of_row(const struct application *a)
@@ -48,6 +49,12 @@ enum err application_mail_link(struct ctx *c, const struct call *call, int64_t a
     TRY(q_application_links_mailed(c, object, c->real_at - DAY_MS, &sent));
     if (sent.n_mails >= LINKS_A_DAY)
         return fail(c, ERR_TOO_MANY, "answers.contact_email", "application_links_sent", NULL);
+    /* Anyone may type in any address: its owner is not flooded. Nor is the draft refused, or others
+     * could keep the owner out; whoever began it has the link in the answer. */
+    struct q_application_links_mailed_to sent_to;
+    TRY(q_application_links_mailed_to(c, email, c->real_at - DAY_MS, &sent_to));
+    if (sent_to.n_mails >= LINKS_TO_AN_ADDRESS_A_DAY)
+        return OK;
     TRY(mail_when_last(c, lang, call->closes_at, call->time_zone, &closes));
     return mail_queue(c, &(struct mail){
         .text = MAIL_DRAFT_LINK,

@@ -72,7 +72,8 @@ static enum err text_of(struct ctx *c, const char *json, enum lang lang, const c
 static enum err mail_invitation(struct ctx *c, const struct judge_new *in,
                                 const struct q_round_for_judges *round, const struct judge_link *link)
 {
-    const char *event, *name, *when = "—", *until;
+    const char *event, *name, *until;
+    const char *when = msg_text(c->arena, in->lang, "mail_to_be_said", NULL, 0);
     TRY(text_of(c, round->event_name_json, in->lang, &event));
     TRY(text_of(c, round->name_json, in->lang, &name));
     if (round->starts_at != NO_INT)

@@ -69,6 +69,7 @@ static enum err check_window(struct ctx *c, const struct q_ticket_find *t)
     fail_extra_time(c, "received_at", c->received_at);
     fail_extra_time(c, "opens_at", t->opens_at);
     fail_extra_time(c, "closes_at", t->closes_at);
+    fail_extra_text(c, "time_zone", t->time_zone);
     if (c->received_at < t->opens_at)
         return fail(c, ERR_LATE, "ticket", "registration_early", NULL);
     return fail(c, ERR_LATE, "ticket", "registration_late", NULL);

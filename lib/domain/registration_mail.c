@@ -50,7 +50,7 @@ static enum err venue(struct ctx *c, const struct q_registration_get *g, enum la
     int64_t version_no;
     size_t no;
     json_t *note;
-    *out = "—";
+    *out = msg_text(c->arena, lang, "mail_to_be_said", NULL, 0);
     TRY(event_export(c, g->slug, &doc, &version_no));
     json_array_foreach(json_object_get(doc, "notes"), no, note)
     {

@@ -81,6 +81,9 @@ static enum err run(struct ctx *c, struct result_input *in, struct rank_result *
     const char *why = "";
     if (rank_run(c->arena, &in->rank, done, &why) == OK)
         return OK;
+    const char *key = arena_printf(c->arena, "result_%s", why); /* what people may cause has its text */
+    if (msg_exists(key))
+        return fail(c, ERR_CONFLICT, NULL, key, NULL);
     return fail(c, ERR_CONFLICT, NULL, "result_impossible", "reason", why, NULL);
 }
 

@@ -29,7 +29,7 @@ static enum err mail_advanced(struct ctx *c, const struct q_result_round *round,
                               const struct q_placement_list *line, enum lang lang, const char *link)
 {
     struct q_round_for_judges next;
-    const char *when = "—";
+    const char *when = msg_text(c->arena, lang, "mail_to_be_said", NULL, 0);
     TRY(q_round_for_judges(c, round->next_round_id, &next));
     if (next.starts_at != NO_INT)
         TRY(mail_when(c, lang, next.starts_at, next.time_zone, &when));

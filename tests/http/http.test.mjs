@@ -401,6 +401,27 @@ describe('deadlines', () => {
 });
 
 describe('caps', () => {
+  test('long bodies share a budget: beyond it 503, while short ones are taken; it comes back', async () => {
+    const server = await start('body_mib=1');
+    const long = (n) => `POST /write HTTP/1.1\r\n${HOST}Content-Length: ${n}\r\n\r\n`;
+    const n = 700_000;
+    const held = new Client(server).send(long(n) + 'x'.repeat(n - 1));
+    const other = new Client(server).send(long(n) + 'y'.repeat(n - 1));
+    /* whichever comes second is refused */
+    await Promise.race([held.replies(1), other.replies(1)]);
+    const [refused, kept] = parse(held.text).length ? [held, other] : [other, held];
+    await refused.ended;
+    assert.equal(parse(refused.text)[0].status, 503);
+    assert.match((await ask(server, post('/write', 'short'))).body, /n=5 /);
+    kept.send('z');
+    assert.equal((await kept.replies(1))[0].status, 200);
+    const again = new Client(server).send(long(n) + 'x'.repeat(n));
+    assert.equal((await again.replies(1))[0].status, 200);
+    kept.done();
+    again.done();
+    assert.equal(await server.stop(), 0);
+  });
+
   test('beyond the cap of all and of one address: 503', async () => {
     for (const [option, held] of [['max_connections=3', 3], ['max_connections_per_address=3', 3]]) {
       const server = await start(option);

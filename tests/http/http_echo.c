@@ -324,7 +324,7 @@ static bool set(struct config *c, const char *pair)
         size_t at;
     } names[] = {
 #define NAME(name) {#name "=", offsetof(struct config, name)}
-        NAME(n_loops), NAME(max_connections), NAME(max_connections_per_address), NAME(head_ms),
+        NAME(n_loops), NAME(body_mib), NAME(max_connections), NAME(max_connections_per_address), NAME(head_ms),
         NAME(body_ms), NAME(idle_ms),
     };
     if (strncmp(pair, "trusted_proxies=", 16) == 0) {
@@ -366,7 +366,7 @@ int main(int argc, char **argv)
     sigset_t ends;
     int which;
     pthread_t watcher, self = pthread_self();
-    struct config config = {.listen_address = "127.0.0.1", .n_loops = 1, .max_connections = 12000,
+    struct config config = {.listen_address = "127.0.0.1", .n_loops = 1, .body_mib = 128, .max_connections = 12000,
                             .max_connections_per_address = 12000, .head_ms = 5000, .body_ms = 30000,
                             .idle_ms = 60000, .trusted_proxies = ""};
     if (argc < 2)

@@ -395,6 +395,20 @@ void test_application__links_are_not_mailed_without_end(void)
 
 /* ---- decisions ---- */
 
+void test_application__an_address_is_not_flooded_with_drafts_of_others(void)
+{
+    struct fixture f = begin(false);
+    int64_t n_before = sql(&f, "SELECT COUNT(*) FROM application");
+    for (int i = 0; i < 15; i++)
+        draft(&f, good);
+    assert_int_equal(sql(&f, "SELECT COUNT(*) FROM application"), n_before + 15);
+    assert_int_equal(sql(&f, "SELECT COUNT(*) FROM outbox WHERE kind = 'draft_link'"), 10);
+    f.c.real_at += INT64_C(24) * 3600 * 1000 + 1;
+    draft(&f, good);
+    assert_int_equal(sql(&f, "SELECT COUNT(*) FROM outbox WHERE kind = 'draft_link'"), 11);
+    end(&f);
+}
+
 static int64_t event_id(struct fixture *f)
 {
     return sql(f, "SELECT id FROM event");

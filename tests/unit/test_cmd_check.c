@@ -90,3 +90,11 @@ void test_cmd_check__prints_the_schema(void)
     assert_non_null(strstr(out, "\"https://json-schema.org/draft/2020-12/schema\""));
     assert_non_null(strstr(out, "\"uploads\""));
 }
+
+void test_cmd_check__help_is_no_mistake(void)
+{
+    char flag[] = "--help", wrong[] = "--hlep", out[4096];
+    assert_int_equal(run(flag, STDOUT_FILENO, out, sizeof out), 0);
+    assert_ptr_equal(strstr(out, "usage: rostrum check FILE"), out);
+    assert_int_equal(run(wrong, STDERR_FILENO, out, sizeof out), 2);
+}

@@ -74,3 +74,18 @@ void test_ctx__issues_taken_away_leave_room(void)
     assert_string_equal(c.failure.issues->field, "b");
     unit_ctx_done(&c);
 }
+
+void test_ctx__states_are_told_in_the_readers_words(void)
+{
+    struct ctx c = unit_ctx();
+    c.lang = LANG_KO;
+    assert_int_equal(fail(&c, ERR_CONFLICT, NULL, "result_round_state", "state", "open", "wanted",
+                          "closed, frozen", NULL), ERR_CONFLICT);
+    assert_non_null(strstr(c.failure.detail, "진행 중 상태"));
+    assert_non_null(strstr(c.failure.detail, ": 마감, 동결."));
+    failure_clear(&c);
+    assert_int_equal(fail(&c, ERR_CONFLICT, NULL, "result_round_state", "state", "unheard", "wanted",
+                          "", NULL), ERR_CONFLICT);
+    assert_non_null(strstr(c.failure.detail, "unheard 상태"));
+    unit_ctx_done(&c);
+}

@@ -193,7 +193,7 @@ void test_rank__override_never_gives_one_prize_too_many(void)
     const struct rank_override o[] = {{2, true, 1, false, false}, {1, true, 0, false, false}};
     h.in.overrides = o;
     h.in.n_overrides = 1;
-    refused(&h.in, "more often");
+    refused(&h.in, "override_often");
     h.in.n_overrides = 2;
     struct rank_result r = run(&c, &h.in);
     assert_int_equal(r.lines[0].prize, RANK_NONE);
