@@ -49,7 +49,7 @@ enum err api_account_add(struct ctx *c, struct reply *r)
 enum err api_account_list(struct ctx *c, struct reply *r)
 {
     struct rows rows;
-    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t limit = in_limit(c);
     int64_t after;
     TRY(in_cursor(c, 0, &after));
     TRY(q_account_list(c, after, limit, &rows));
@@ -302,6 +302,22 @@ enum err api_judge_session_revoke(struct ctx *c, struct reply *r)
 
 /* ---- who am I ---- */
 
+/* Where a judge sits: what the other addresses need. */
+static enum err write_seat(struct ctx *c, struct jw *w)
+{
+    struct q_judge_get judge;
+    struct q_round_for_judges round;
+    TRY(q_judge_get(c, c->who.judge_id, &judge));
+    TRY(q_round_for_judges(c, judge.round_id, &round));
+    jw_str(w, "name", judge.name);
+    jw_int(w, "judge_id", judge.id);
+    jw_int(w, "round_id", judge.round_id);
+    jw_raw(w, "round_name_json", round.name_json);
+    jw_str(w, "event", round.slug);
+    jw_raw(w, "event_name_json", round.event_name_json);
+    return OK;
+}
+
 enum err api_me(struct ctx *c, struct reply *r)
 {
     struct jw w = reply_json(r, 200);
@@ -324,6 +340,8 @@ enum err api_me(struct ctx *c, struct reply *r)
         }
         jw_close(&w, ']');
     }
+    if (c->who.kind == WHO_JUDGE)
+        TRY(write_seat(c, &w));
     reply_end(r, &w);
     return OK;
 }
@@ -335,7 +353,7 @@ enum err api_log_list(struct ctx *c, struct reply *r)
     struct q_scope_of_event event;
     struct rows rows;
     TRY(q_scope_of_event(c, in_text(c, "event"), &event));
-    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t limit = in_limit(c);
     int64_t before;
     TRY(in_cursor(c, INT64_MAX, &before));
     TRY(q_log_of_event(c, event.event_id, before, limit, &rows));

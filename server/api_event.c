@@ -12,7 +12,7 @@
 enum err api_event_list(struct ctx *c, struct reply *r)
 {
     struct rows rows;
-    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t limit = in_limit(c);
     int64_t before;
     TRY(in_cursor(c, INT64_MAX, &before));
     TRY(q_event_list_public(c, before, limit, &rows));

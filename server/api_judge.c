@@ -41,7 +41,7 @@ enum err api_judge_invite(struct ctx *c, struct reply *r)
 enum err api_judge_list(struct ctx *c, struct reply *r)
 {
     struct rows rows;
-    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t limit = in_limit(c);
     int64_t after;
     TRY(in_cursor(c, 0, &after));
     TRY(q_judge_list(c, c->real_at, in_int(c, "round_id"), after, limit, &rows));

@@ -178,7 +178,7 @@ enum err api_registration_list(struct ctx *c, struct reply *r)
 {
     struct q_registration_event event;
     struct rows rows;
-    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t limit = in_limit(c);
     TRY(q_registration_event(c, in_text(c, "event"), &event));
     int64_t after;
     TRY(in_cursor(c, 0, &after));

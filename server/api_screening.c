@@ -34,7 +34,7 @@ static const char *pattern_of(struct ctx *c, const char *text)
 enum err api_screening_list(struct ctx *c, struct reply *r)
 {
     struct rows rows;
-    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t limit = in_limit(c);
     if (in_has(c, "deck") && strcmp(in_text(c, "deck"), "missing") != 0)
         return fail(c, ERR_INVALID, "deck", "field_choice", "choices", "missing", NULL);
     int64_t after;

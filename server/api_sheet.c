@@ -16,7 +16,7 @@ enum err api_entry_list(struct ctx *c, struct reply *r)
 {
     struct rows rows;
     size_t n;
-    int64_t limit = in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
+    int64_t limit = in_limit(c);
     int64_t after;
     TRY(in_cursor(c, 0, &after));
     struct jw w = reply_json(r, 200);

@@ -32,6 +32,13 @@ static void raise_file_limit(const struct config *config)
                 (unsigned long long)r.rlim_cur, (unsigned long long)want);
 }
 
+/* A core would hold keys and sessions. */
+static void forbid_cores(void)
+{
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+}
+
 static void block_signals(sigset_t *stop)
 {
     sigemptyset(stop);
@@ -138,6 +145,7 @@ int cmd_serve(int argc, char **argv)
         return 1;
     }
     raise_file_limit(&config);
+    forbid_cores();
     if (!start_all(&config)) {
         instance_close();
         return 1;

@@ -102,7 +102,9 @@ static bool check_text(struct ctx *c, struct value *v, const char *s)
     if (f->kind == FIELD_TEXT || f->kind == FIELD_LONG)
         nfc = text_trim(c->arena, nfc);
     int64_t n = (int64_t)text_n_chars(nfc);
-    if (n > f->max)
+    if (n == 0 && f->min > 0)
+        issue_add(c, f->name, "field_missing", "field_missing", NULL);
+    else if (n > f->max)
         issue_add(c, f->name, "field_too_long", "field_too_long", "max", number(c, f->max), NULL);
     else if (n < f->min)
         issue_add(c, f->name, "field_too_short", "field_too_short", "min", number(c, f->min), NULL);
@@ -381,6 +383,11 @@ const int64_t *in_opt_int(struct ctx *c, const char *name)
 {
     const struct value *v = get(c, name);
     return v->is_set ? &v->i : NULL;
+}
+
+int64_t in_limit(struct ctx *c)
+{
+    return in_has(c, "n_limit") ? in_int(c, "n_limit") : 50;
 }
 
 enum err in_cursor(struct ctx *c, int64_t first, int64_t *out)

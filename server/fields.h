@@ -23,6 +23,7 @@ const int64_t *in_opt_int(struct ctx *c, const char *name); /* NULL when not sen
 bool in_bool(struct ctx *c, const char *name);          /* false when not sent */
 const char *in_text(struct ctx *c, const char *name);   /* "" when not sent */
 const char *in_opt_text(struct ctx *c, const char *name); /* NULL when not sent */
+int64_t in_limit(struct ctx *c); /* n_limit, rows a page: 50 when not sent */
 /* Where a list goes on: the id that `cursor` says, which next_cursor did; `first` when not sent. */
 enum err in_cursor(struct ctx *c, int64_t first, int64_t *out) MUST_CHECK;
 json_t *in_json(struct ctx *c, const char *name);       /* borrowed; NULL when not sent */

@@ -177,6 +177,15 @@ static enum err prove_who(struct job *j)
 
 /* ---- how often ---- */
 
+/* Nobody is told what a protected row wants, nor is their body read. */
+static enum err prove_any_right(struct job *j)
+{
+    bool is_open = strstr(j->route->need, "PUBLIC") != NULL;
+    if (is_open || j->credential.kind != CREDENTIAL_NONE || j->ctx.who.kind != WHO_NOBODY)
+        return OK;
+    return fail(&j->ctx, ERR_UNAUTHENTICATED, NULL, "sign_in_needed", NULL);
+}
+
 static enum err prove_rate(struct job *j)
 {
     struct ctx *c = &j->ctx;
@@ -193,6 +202,7 @@ static enum err prove_rate(struct job *j)
 enum err prove(struct job *j)
 {
     TRY(prove_who(j));
+    TRY(prove_any_right(j));
     TRY(prove_rate(j));
     TRY(prove_body(j));
     TRY(prove_match(j));

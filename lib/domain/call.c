@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/when.h"
 #include "domain/access.h"
 #include "store/queries.h"
 
@@ -86,7 +87,12 @@ enum err call_check_time(struct ctx *c, const struct call *call)
     if (!is_early && c->received_at < last_at(call))
         return OK;
     add_instants(c, call);
-    return fail(c, ERR_LATE, NULL, is_early ? "call_not_open" : "call_over", NULL);
+    if (is_early)
+        return fail(c, ERR_LATE, NULL, "call_not_open", "opens",
+                    when_text(c->arena, c->lang, call->time_zone, call->opens_at), NULL);
+    return fail(c, ERR_LATE, NULL, "call_over", "closes",
+                when_deadline_text(c->arena, c->lang, call->time_zone, call->closes_at), "received",
+                when_text(c->arena, c->lang, call->time_zone, c->received_at), NULL);
 }
 
 enum err call_check_final(struct ctx *c, const struct call *call)
@@ -94,7 +100,8 @@ enum err call_check_final(struct ctx *c, const struct call *call)
     if (call_is_final(c, call))
         return OK;
     add_instants(c, call);
-    return fail(c, ERR_LATE, NULL, "call_not_final", NULL);
+    return fail(c, ERR_LATE, NULL, "call_not_final", "closes",
+                when_deadline_text(c->arena, c->lang, call->time_zone, call->closes_at), NULL);
 }
 
 /* ---- what it asks ---- */

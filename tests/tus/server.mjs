@@ -25,6 +25,7 @@ export class Server {
 
   // `shell`: a command line before the program.
   async start(shell = '') {
+    const from = this.log.length
     const args = ['serve', ...this.options, '--clock', this.clock]
     this.child = spawn('sh', ['-c', `${shell} exec "$0" "$@"`, binary, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.child.stderr.setEncoding('utf8').on('data', text => { this.log += text })
@@ -33,19 +34,17 @@ export class Server {
       const ready = /^ready /.test(line)
       if (ready) break
     }
-    this.port = this.bound()
+    this.port = await this.bound(from)
     return this
   }
 
-  // The port: the origin is fixed, so that links outlive a restart; the kernel knows the rest.
-  bound() {
-    const inodes = execFileSync('sh', ['-c', `ls -l /proc/${this.child.pid}/fd`], { encoding: 'utf8' })
-    const own = new Set([...inodes.matchAll(/socket:\[(\d+)\]/g)].map(m => m[1]))
-    for (const line of readFileSync(`/proc/${this.child.pid}/net/tcp`, 'utf8').split('\n').slice(1)) {
-      const w = line.trim().split(/\s+/)
-      if (w[3] === '0A' && own.has(w[9])) return parseInt(w[1].split(':')[1], 16)
+  // The port: the origin is fixed, so that links outlive a restart; the log of this start tells it.
+  async bound(from) {
+    for (;;) {
+      const m = /msg=listening address=\S+ port=(\d+)\n/.exec(this.log.slice(from))
+      if (m) return Number(m[1])
+      await new Promise(resolve => this.child.stderr.once('data', resolve))
     }
-    throw new Error(`the server does not listen: ${this.log}`)
   }
 
   async event() {
