@@ -113,8 +113,8 @@ static bool start_all(const struct config *config)
 
 int cmd_serve(int argc, char **argv)
 {
-    static struct config config; /* threads read it until exit */
-    sigset_t stop;
+    static struct config config; /* threads read both until the end, which is not this function's */
+    static sigset_t stop;
     int sig, status = cli_begin(&argc, &argv, "serve [options]", &config);
     if (status >= 0)
         return status;
