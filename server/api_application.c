@@ -12,15 +12,6 @@
 
 /* ---- shared ---- */
 
-static json_t *stored_json(struct ctx *c, const char *text)
-{
-    const char *why;
-    json_t *v = NULL;
-    if (json_parse(c->arena, text, strlen(text), &v, &why) != OK)
-        fatal("stored JSON is none: %s", why);
-    return v;
-}
-
 static void write_text(struct ctx *c, struct jw *w, const char *key, const json_t *texts)
 {
     jw_str(w, key, json_in_lang(texts, lang_code(c->lang)));
@@ -28,7 +19,7 @@ static void write_text(struct ctx *c, struct jw *w, const char *key, const json_
 
 static void write_name(struct ctx *c, struct jw *w, const char *name_json)
 {
-    AUTO_JSON *name = stored_json(c, name_json);
+    AUTO_JSON *name = json_stored(c->arena, name_json);
     write_text(c, w, "name", name);
 }
 
@@ -92,7 +83,7 @@ static void write_question(struct ctx *c, struct jw *w, const json_t *form, cons
 
 static void write_rules(struct ctx *c, struct jw *w, const struct call *call)
 {
-    AUTO_JSON *rules = stored_json(c, call->rules_json);
+    AUTO_JSON *rules = json_stored(c->arena, call->rules_json);
     size_t no;
     json_t *rule;
     jw_key_open(w, "rules", '[');
@@ -265,7 +256,7 @@ static enum err write_verdict(struct ctx *c, struct jw *w, const struct applicat
 {
     AUTO_JSON *verdict = NULL;
     if (a->row.verdict_json)
-        verdict = stored_json(c, a->row.verdict_json);
+        verdict = json_stored(c->arena, a->row.verdict_json);
     else
         TRY(eligibility_judge(c, &a->call, a->answers, &verdict));
     jw_key_open(w, "eligibility", '{');

@@ -90,26 +90,10 @@ enum err api_judge_session(struct ctx *c, struct reply *r)
     return OK;
 }
 
-/* Sets *ids to the numbers of a list field. */
-static enum err id_list(struct ctx *c, const char *field, int64_t **ids, size_t *n)
-{
-    json_t *list = in_json(c, field);
-    *n = json_array_size(list);
-    *ids = arena_array(c->arena, int64_t, *n + 1);
-    for (size_t i = 0; i < *n; i++) {
-        json_t *v = json_array_get(list, i);
-        if (!json_is_integer(v))
-            return fail(c, ERR_INVALID, field, "field_type", "expected", "a list of ids", NULL);
-        (*ids)[i] = json_integer_value(v);
-    }
-    return OK;
-}
-
 enum err api_judge_assign(struct ctx *c, struct reply *r)
 {
-    int64_t *ids;
     size_t n;
-    TRY(id_list(c, "entry_ids", &ids, &n));
+    const int64_t *ids = in_ids(c, "entry_ids", &n);
     TRY(judge_assign(c, in_int(c, "judge_id"), ids, n));
     reply_empty(r, 204);
     return OK;

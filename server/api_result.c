@@ -74,11 +74,8 @@ enum err api_result_public(struct ctx *c, struct reply *r)
 
 enum err api_result_tie(struct ctx *c, struct reply *r)
 {
-    json_t *list = in_json(c, "entry_ids");
-    size_t n = json_array_size(list);
-    int64_t *ids = arena_array(c->arena, int64_t, n + 1);
-    for (size_t i = 0; i < n; i++)
-        ids[i] = json_integer_value(json_array_get(list, i));
+    size_t n;
+    const int64_t *ids = in_ids(c, "entry_ids", &n);
     TRY(result_decide_tie(c, in_int(c, "round_id"), ids, n, in_text(c, "reason")));
     return write_result(c, r, in_int(c, "round_id"));
 }

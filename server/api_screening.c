@@ -98,32 +98,12 @@ enum err api_decision_put(struct ctx *c, struct reply *r)
     return OK;
 }
 
-/* Different ids ≥ 1. Recorded ERR_INVALID. */
-static enum err read_ids(struct ctx *c, int64_t **out, size_t *n)
-{
-    const json_t *list = in_json(c, "application_ids");
-    size_t n_ids = json_array_size(list);
-    int64_t *ids = arena_array(c->arena, int64_t, n_ids + 1);
-    bool is_good = n_ids >= 1 && n_ids <= SCREENING_MAX;
-    for (size_t i = 0; is_good && i < n_ids; i++) {
-        ids[i] = json_integer_value(json_array_get(list, i)); /* 0 when it is none */
-        is_good = ids[i] >= 1;
-        for (size_t k = 0; k < i && is_good; k++)
-            is_good = ids[k] != ids[i];
-    }
-    if (!is_good)
-        return fail(c, ERR_INVALID, "application_ids", "decision_ids", NULL);
-    *out = ids;
-    *n = n_ids;
-    return OK;
-}
-
 enum err api_decision_put_many(struct ctx *c, struct reply *r)
 {
-    int64_t event_id, *ids = NULL;
-    size_t n = 0;
+    int64_t event_id;
+    size_t n;
     bool is_all;
-    TRY(read_ids(c, &ids, &n));
+    const int64_t *ids = in_ids(c, "application_ids", &n);
     TRY(find_event(c, &event_id, &is_all));
     TRY(screening_decide(c, &(struct screening_decision){.event_id = event_id, .ids = ids, .n = n,
                                                          .word = in_text(c, "decision"),

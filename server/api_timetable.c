@@ -65,16 +65,9 @@ enum err api_room_list(struct ctx *c, struct reply *r)
 enum err api_room_seat(struct ctx *c, struct reply *r)
 {
     struct q_scope_of_room room;
-    json_t *list = in_json(c, "judge_ids"), *v;
-    int64_t *ids = arena_array(c->arena, int64_t, json_array_size(list) + 1);
-    size_t i;
-    json_array_foreach(list, i, v)
-    {
-        if (!json_is_integer(v))
-            return fail(c, ERR_INVALID, "judge_ids", "field_type", "expected", "a list of ids", NULL);
-        ids[i] = json_integer_value(v);
-    }
-    TRY(timetable_seat(c, in_int(c, "room_id"), ids, json_array_size(list)));
+    size_t n;
+    const int64_t *ids = in_ids(c, "judge_ids", &n);
+    TRY(timetable_seat(c, in_int(c, "room_id"), ids, n));
     TRY(q_scope_of_room(c, in_int(c, "room_id"), &room));
     return write_rooms(c, r, room.round_id);
 }

@@ -25,6 +25,7 @@ struct value {
     const struct field *field;
     bool is_required, is_path, is_set;
     int64_t i;
+    const int64_t *ids;
     const char *s;
     json_t *j;
 };
@@ -171,11 +172,41 @@ static bool set_from_text(struct ctx *c, struct value *v, const char *s)
         bad_type(c, f, "true or false");
         return false;
     }
-    if (f->kind == FIELD_OBJECT || f->kind == FIELD_ARRAY) {
+    if (f->kind == FIELD_OBJECT || f->kind == FIELD_IDS) {
         bad_type(c, f, "a member of the body");
         return false;
     }
     return set_text(c, v, s);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Ids, all different: v->ids in the order sent, v->i of them. */
+static bool set_ids(struct ctx *c, struct value *v, json_t *j)
+{
+    const struct field *f = v->field;
+    size_t n = json_array_size(j);
+    bool is_good = json_is_array(j) && n >= (size_t)f->min && n <= (size_t)f->max;
+    int64_t *ids = arena_array(c->arena, int64_t, is_good ? n + 1 : 1);
+    int64_t *sorted = arena_array(c->arena, int64_t, is_good ? n + 1 : 1);
+    for (size_t i = 0; is_good && i < n; i++) {
+        ids[i] = sorted[i] = json_integer_value(json_array_get(j, i)); /* 0 when it is none */
+        is_good = ids[i] >= 1;
+    }
+    if (is_good)
+        qsort(sorted, n, sizeof *sorted, by_id);
+    for (size_t i = 1; is_good && i < n; i++)
+        is_good = sorted[i - 1] != sorted[i];
+    if (!is_good)
+        issue_add(c, f->name, "field_ids", "field_ids", "min", number(c, f->min), "max",
+                  number(c, f->max), NULL);
+    v->ids = ids;
+    v->i = (int64_t)n;
+    return is_good;
 }
 
 static bool set_from_json(struct ctx *c, struct value *v, json_t *j)
@@ -196,12 +227,12 @@ static bool set_from_json(struct ctx *c, struct value *v, json_t *j)
             bad_type(c, f, "true or false");
         return json_is_boolean(j);
     case FIELD_OBJECT:
-    case FIELD_ARRAY:
         v->j = j;
-        if (f->kind == FIELD_OBJECT ? json_is_object(j) : json_is_array(j))
-            return true;
-        bad_type(c, f, f->kind == FIELD_OBJECT ? "an object" : "a list");
-        return false;
+        if (!json_is_object(j))
+            bad_type(c, f, "an object");
+        return json_is_object(j);
+    case FIELD_IDS:
+        return set_ids(c, v, j);
     default:
         if (!json_is_string(j)) {
             bad_type(c, f, "a text");
@@ -419,6 +450,13 @@ const char *in_opt_text(struct ctx *c, const char *name)
 {
     const struct value *v = get(c, name);
     return v->is_set ? v->s : NULL;
+}
+
+const int64_t *in_ids(struct ctx *c, const char *name, size_t *n)
+{
+    const struct value *v = get(c, name);
+    *n = v->is_set ? (size_t)v->i : 0;
+    return v->is_set ? v->ids : NULL;
 }
 
 json_t *in_json(struct ctx *c, const char *name)

@@ -16,7 +16,7 @@ enum field_kind {
     FIELD_TIME,
     FIELD_DATE,
     FIELD_OBJECT,
-    FIELD_ARRAY,
+    FIELD_IDS,
     FIELD_SECRET
 };
 

@@ -15,7 +15,7 @@ static void write_schema(struct jw *w, const struct field *f)
         [FIELD_INT] = "integer",  [FIELD_ID] = "integer",  [FIELD_BOOL] = "boolean",
         [FIELD_TEXT] = "string",  [FIELD_LONG] = "string", [FIELD_WORD] = "string",
         [FIELD_EMAIL] = "string", [FIELD_TIME] = "string", [FIELD_DATE] = "string",
-        [FIELD_OBJECT] = "object", [FIELD_ARRAY] = "array", [FIELD_SECRET] = "string",
+        [FIELD_OBJECT] = "object", [FIELD_IDS] = "array", [FIELD_SECRET] = "string",
     };
     bool is_number = f->kind == FIELD_INT || f->kind == FIELD_ID;
     bool is_sized = f->kind == FIELD_TEXT || f->kind == FIELD_LONG || f->kind == FIELD_SECRET ||
@@ -40,9 +40,11 @@ static void write_schema(struct jw *w, const struct field *f)
         jw_str(w, "format", "date-time");
     if (f->kind == FIELD_DATE)
         jw_str(w, "pattern", "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$");
-    if (f->kind == FIELD_ARRAY) {
-        jw_key_open(w, "items", '{');
-        jw_close(w, '}');
+    if (f->kind == FIELD_IDS) {
+        jw_raw(w, "items", "{\"type\":\"integer\",\"format\":\"int64\",\"minimum\":1}");
+        jw_int(w, "minItems", f->min);
+        jw_int(w, "maxItems", f->max);
+        jw_bool(w, "uniqueItems", true);
     }
 }
 

@@ -82,6 +82,24 @@ const char *json_in_lang(const json_t *v, const char *lang)
     return s ? s : json_string_value(any);
 }
 
+json_t *json_stored(struct arena *a, const char *text)
+{
+    const char *why = "";
+    json_t *v = NULL;
+    if (json_parse(a, text, strlen(text), &v, &why) != OK)
+        fatal("a stored text is no JSON: %s", why);
+    return v;
+}
+
+const char *json_stored_in_lang(struct arena *a, const char *text, const char *lang)
+{
+    if (!text)
+        return "";
+    AUTO_JSON *v = json_stored(a, text);
+    const char *s = json_in_lang(v, lang);
+    return arena_strdup(a, s ? s : "");
+}
+
 struct jw jw_on(struct buf *b)
 {
     return (struct jw){b, true};

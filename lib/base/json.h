@@ -23,6 +23,12 @@ struct arena;
  * The value is owned by the caller (AUTO_JSON or json_decref). */
 enum err json_parse(struct arena *a, const char *p, size_t n, json_t **out, const char **why) MUST_CHECK;
 
+/* JSON text that the program itself stored: a broken one ends the process. Owned by the caller. */
+json_t *json_stored(struct arena *a, const char *text);
+/* The text best for a language ("ko", ...) of stored JSON as json_in_lang takes it, in the arena; ""
+ * when there is none. NULL is none. */
+const char *json_stored_in_lang(struct arena *a, const char *text, const char *lang);
+
 /* Canonical text (sorted keys, no spaces) in the arena: what is hashed and stored. */
 char *json_text(struct arena *a, const json_t *v);
 

@@ -22,12 +22,9 @@ void application_done(struct application *a)
 
 enum err application_open(struct ctx *c, int64_t application_id, struct application *out)
 {
-    const char *why;
     TRY(q_application_get(c, application_id, &out->row));
     TRY(call_get(c, out->row.call_id, &out->call));
-    if (json_parse(c->arena, out->row.answers_json, strlen(out->row.answers_json), &out->answers,
-                   &why) != OK)
-        fatal("stored answers are no JSON: %s", why);
+    out->answers = json_stored(c->arena, out->row.answers_json);
     return call_form(c, &out->call, &out->form);
 }
 

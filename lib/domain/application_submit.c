@@ -110,8 +110,7 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
 {
     struct q_application_first_receipt first;
     struct q_application_last_receipt last;
-    const char *why, *object = application_object(c, a->row.application_id);
-    AUTO_JSON *what = NULL;
+    const char *object = application_object(c, a->row.application_id);
     enum err e = is_first ? q_application_first_receipt(c, object, &first)
                           : q_application_last_receipt(c, object, &last);
     if (e == ERR_NOT_FOUND) {
@@ -120,8 +119,7 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
     }
     TRY(e);
     const char *text = is_first ? first.after_json : last.after_json;
-    if (json_parse(c->arena, text, strlen(text), &what, &why) != OK)
-        fatal("a row of the log is no JSON: %s", why);
+    AUTO_JSON *what = json_stored(c->arena, text);
     *out = receipt_make(c->arena, c->keys, &(struct receipt){
         .origin = c->origin,
         .event_slug = a->call.slug,
@@ -149,14 +147,11 @@ static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, c
 
 static enum err tell_twin(struct ctx *c, const struct application *a, const struct q_application_twins *t)
 {
-    const char *why;
-    AUTO_JSON *answers = NULL;
+    AUTO_JSON *answers = json_stored(c->arena, t->answers_json);
     enum lang lang = LANG_EN;
     if (t->is_duplicate) /* was told before */
         return OK;
     TRY(q_application_set_duplicate(c, true, t->id));
-    if (json_parse(c->arena, t->answers_json, strlen(t->answers_json), &answers, &why) != OK)
-        fatal("stored answers are no JSON: %s", why);
     (void)lang_of(t->lang, &lang);
     return mail_queue(c, &(struct mail){
         .text = MAIL_DUPLICATE_NOTICE,

@@ -108,10 +108,7 @@ enum err call_check_final(struct ctx *c, const struct call *call)
 
 static void add_choice(struct ctx *c, json_t *list, const char *key, const char *name_json)
 {
-    const char *why;
-    json_t *name = NULL;
-    if (json_parse(c->arena, name_json, strlen(name_json), &name, &why) != OK)
-        fatal("a stored name is no JSON: %s", why);
+    json_t *name = json_stored(c->arena, name_json);
     json_array_append_new(list, json_pack("{s:s,s:o}", "key", key, "name", name));
 }
 
@@ -135,10 +132,7 @@ static enum err add_choices(struct ctx *c, const struct call *call, json_t *form
 
 enum err call_form(struct ctx *c, const struct call *call, json_t **out)
 {
-    const char *why;
-    json_t *questions = NULL;
-    if (json_parse(c->arena, call->questions_json, strlen(call->questions_json), &questions, &why) != OK)
-        fatal("a stored form is no JSON: %s", why);
+    json_t *questions = json_stored(c->arena, call->questions_json);
     json_t *form = json_pack("{s:o,s:[],s:[],s:[]}", "form", questions, "tracks", "rounds", "partners");
     if (!form)
         fatal("out of memory");
@@ -174,10 +168,6 @@ json_t *call_question(const json_t *form, const char *key)
 
 const char *call_event_name(struct ctx *c, const struct call *call, enum lang lang)
 {
-    const char *why;
-    AUTO_JSON *name = NULL;
-    if (json_parse(c->arena, call->name_json, strlen(call->name_json), &name, &why) != OK)
-        fatal("a stored name is no JSON: %s", why);
-    const char *text = json_in_lang(name, lang_code(lang));
-    return arena_strdup(c->arena, text ? text : call->slug);
+    const char *text = json_stored_in_lang(c->arena, call->name_json, lang_code(lang));
+    return *text ? text : call->slug;
 }

@@ -29,12 +29,9 @@ static json_t *verdict_of(const struct rule_report *report, const json_t *rules)
 
 enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers, json_t **out)
 {
-    const char *why;
-    AUTO_JSON *rules = NULL;
+    AUTO_JSON *rules = json_stored(c->arena, call->rules_json);
     const struct rule_fault *faults;
     struct rule_report report;
-    if (json_parse(c->arena, call->rules_json, strlen(call->rules_json), &rules, &why) != OK)
-        fatal("stored rules are no JSON: %s", why);
     const struct rule_list *list = rule_check(c, rules, &faults);
     if (!list) /* the event check lets none of these pass */
         return fail(c, ERR_INTERNAL, NULL, "internal", "reference",

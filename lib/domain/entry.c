@@ -21,15 +21,11 @@ static bool is_for_judges(const json_t *question)
 enum err entry_answers(struct ctx *c, const char *answers_json, const char *questions_json,
                        const char **out)
 {
-    const char *why;
-    AUTO_JSON *answers = NULL;
-    AUTO_JSON *questions = NULL;
+    AUTO_JSON *answers = json_stored(c->arena, answers_json);
+    AUTO_JSON *questions = json_stored(c->arena, questions_json);
     AUTO_JSON *shown = json_object();
     size_t i;
     json_t *question;
-    if (json_parse(c->arena, answers_json, strlen(answers_json), &answers, &why) != OK ||
-        json_parse(c->arena, questions_json, strlen(questions_json), &questions, &why) != OK)
-        return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "form", NULL);
     json_array_foreach(questions, i, question)
     {
         const char *key = json_str(question, "key");

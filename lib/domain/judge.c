@@ -59,23 +59,13 @@ static enum err issue(struct ctx *c, int64_t judge_id, const struct q_round_for_
                              out->expires_at);
 }
 
-static enum err text_of(struct ctx *c, const char *json, enum lang lang, const char **out)
-{
-    const char *why;
-    AUTO_JSON *v = NULL;
-    TRY(json_parse(c->arena, json, strlen(json), &v, &why));
-    const char *s = json_in_lang(v, lang_code(lang));
-    *out = arena_strdup(c->arena, s ? s : "");
-    return OK;
-}
-
 static enum err mail_invitation(struct ctx *c, const struct judge_new *in,
                                 const struct q_round_for_judges *round, const struct judge_link *link)
 {
     const char *event, *name, *until;
     const char *when = msg_text(c->arena, in->lang, "mail_to_be_said", NULL, 0);
-    TRY(text_of(c, round->event_name_json, in->lang, &event));
-    TRY(text_of(c, round->name_json, in->lang, &name));
+    event = json_stored_in_lang(c->arena, round->event_name_json, lang_code(in->lang));
+    name = json_stored_in_lang(c->arena, round->name_json, lang_code(in->lang));
     if (round->starts_at != NO_INT)
         TRY(mail_when(c, in->lang, round->starts_at, round->time_zone, &when));
     TRY(mail_when(c, in->lang, link->expires_at, round->time_zone, &until));

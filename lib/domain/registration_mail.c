@@ -31,15 +31,10 @@ static const char *guest_link(struct ctx *c, const struct q_registration_get *g)
     return link_to(c, g, "/registration#t=", CAPABILITY_GUEST);
 }
 
-static enum err event_name(struct ctx *c, const struct q_registration_get *g, enum lang lang,
-                           const char **out)
+static const char *event_name(struct ctx *c, const struct q_registration_get *g, enum lang lang)
 {
-    const char *why;
-    AUTO_JSON *v = NULL;
-    TRY(json_parse(c->arena, g->event_name_json, strlen(g->event_name_json), &v, &why));
-    const char *s = json_in_lang(v, lang_code(lang));
-    *out = arena_strdup(c->arena, s ? s : g->slug);
-    return OK;
+    const char *s = json_stored_in_lang(c->arena, g->event_name_json, lang_code(lang));
+    return *s ? s : g->slug;
 }
 
 /* The event file says where in its note "place". */
@@ -74,7 +69,7 @@ static enum err mail_hold(struct ctx *c, const struct q_registration_get *g)
 {
     const char *event, *until;
     struct mail m = mail_to(c, g);
-    TRY(event_name(c, g, m.lang, &event));
+    event = event_name(c, g, m.lang);
     TRY(mail_when(c, m.lang, g->hold_until, g->time_zone, &until));
     struct msg_arg args[] = {{"event", event}, {"link", guest_link(c, g)}, {"until", until}};
     m.text = MAIL_REGISTRATION_CONFIRM;
@@ -88,7 +83,7 @@ static enum err mail_confirmed(struct ctx *c, const struct q_registration_get *g
     bool is_online = strcmp(g->mode, "online") == 0;
     const char *event, *when, *where = "";
     struct mail m = mail_to(c, g);
-    TRY(event_name(c, g, m.lang, &event));
+    event = event_name(c, g, m.lang);
     TRY(mail_when(c, m.lang, g->starts_at, g->time_zone, &when));
     if (is_online)
         where = link_to(c, g, "/j/", CAPABILITY_JOIN_SEAT);
@@ -122,7 +117,7 @@ enum err registration_mail_cancelled(struct ctx *c, const struct q_registration_
 {
     const char *event;
     struct mail m = mail_to(c, g);
-    TRY(event_name(c, g, m.lang, &event));
+    event = event_name(c, g, m.lang);
     struct msg_arg args[] = {{"event", event},
                              {"no", arena_printf(c->arena, "%" PRId64, g->no)},
                              {"reason", reason ? reason : ""}};

@@ -11,12 +11,6 @@ static enum err broken(struct ctx *c, const char *what)
     return fail(c, ERR_INTERNAL, NULL, "internal", "reference", what, NULL);
 }
 
-static enum err parse(struct ctx *c, const char *text, const char *what, json_t **out)
-{
-    const char *why;
-    return json_parse(c->arena, text, strlen(text), out, &why) == OK ? OK : broken(c, what);
-}
-
 static int64_t number(const json_t *v, const char *key)
 {
     return json_integer_value(json_object_get(v, key));
@@ -29,7 +23,7 @@ static enum err read_criteria(struct ctx *c, struct result_input *in)
     AUTO_JSON *list = NULL;
     size_t i;
     json_t *one;
-    TRY(parse(c, in->round.criteria_json, "rubric", &list));
+    list = json_stored(c->arena, in->round.criteria_json);
     struct rank_criterion *criteria = arena_array(c->arena, struct rank_criterion,
                                                   json_array_size(list) + 1);
     json_array_foreach(list, i, one)
@@ -52,7 +46,7 @@ static enum err read_ties(struct ctx *c, struct result_input *in)
     AUTO_JSON *list = NULL;
     size_t i;
     json_t *one;
-    TRY(parse(c, in->round.ties_json, "ties", &list));
+    list = json_stored(c->arena, in->round.ties_json);
     struct rank_tie *ties = arena_array(c->arena, struct rank_tie, json_array_size(list) + 1);
     json_array_foreach(list, i, one)
     {
@@ -124,7 +118,7 @@ static enum err read_sheets(struct ctx *c, struct result_input *in)
     for (size_t i = 0; i < in->n_sheets; i++) {
         AUTO_JSON *scores = NULL;
         int64_t *milli = arena_array(c->arena, int64_t, in->rank.n_criteria + 1);
-        TRY(parse(c, in->sheets[i].scores_json, "sheet", &scores));
+        scores = json_stored(c->arena, in->sheets[i].scores_json);
         for (size_t k = 0; k < in->rank.n_criteria; k++)
             milli[k] = number(scores, in->rank.criteria[k].key);
         const struct q_result_sheets *row = &in->sheets[i];
@@ -181,7 +175,7 @@ static enum err read_decisions(struct ctx *c, struct result_input *in)
     struct rank_override *overrides = arena_array(c->arena, struct rank_override, in->n_decisions + 1);
     for (size_t i = 0; i < in->n_decisions; i++) {
         AUTO_JSON *what = NULL;
-        TRY(parse(c, in->decisions[i].what_json, "decision", &what));
+        what = json_stored(c->arena, in->decisions[i].what_json);
         if (strcmp(in->decisions[i].kind, "tie") == 0)
             add_tie(c, &ties[in->rank.n_decisions++], what);
         else

@@ -6,15 +6,6 @@
 #include "base/json.h"
 #include "mail/mail.h"
 
-static const char *in_lang(struct ctx *c, const char *json, enum lang lang)
-{
-    const char *why, *s = NULL;
-    AUTO_JSON *v = NULL;
-    if (json && json_parse(c->arena, json, strlen(json), &v, &why) == OK)
-        s = json_in_lang(v, lang_code(lang));
-    return arena_strdup(c->arena, s ? s : "");
-}
-
 static enum err queue(struct ctx *c, const struct q_result_round *round,
                       const struct q_placement_list *line, struct mail *m)
 {
@@ -34,10 +25,10 @@ static enum err mail_advanced(struct ctx *c, const struct q_result_round *round,
     if (next.starts_at != NO_INT)
         TRY(mail_when(c, lang, next.starts_at, next.time_zone, &when));
     struct mail m = {.text = MAIL_RESULT_ADVANCED, .lang = lang,
-                     MAIL_ARGS({"event", in_lang(c, round->event_name_json, lang)},
+                     MAIL_ARGS({"event", json_stored_in_lang(c->arena, round->event_name_json, lang_code(lang))},
                                {"project", line->project},
-                               {"round", in_lang(c, round->name_json, lang)},
-                               {"next_round", in_lang(c, next.name_json, lang)},
+                               {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))},
+                               {"next_round", json_stored_in_lang(c->arena, next.name_json, lang_code(lang))},
                                {"next_when", when}, {"link", link})};
     return queue(c, round, line, &m);
 }
@@ -50,16 +41,16 @@ enum err result_mail(struct ctx *c, const struct q_result_round *round,
     const char *link = arena_printf(c->arena, "%s/events/%s", c->origin, round->slug);
     if (line->is_advancing && round->next_round_id != NO_INT)
         return mail_advanced(c, round, line, lang, link);
-    const char *event = in_lang(c, round->event_name_json, lang);
+    const char *event = json_stored_in_lang(c->arena, round->event_name_json, lang_code(lang));
     if (line->prize) {
         struct mail m = {.text = MAIL_RESULT_PRIZE, .lang = lang,
                          MAIL_ARGS({"event", event}, {"project", line->project},
-                                   {"prize", in_lang(c, line->prize_name_json, lang)},
+                                   {"prize", json_stored_in_lang(c->arena, line->prize_name_json, lang_code(lang))},
                                    {"link", link})};
         return queue(c, round, line, &m);
     }
     struct mail m = {.text = MAIL_RESULT_NOT, .lang = lang,
                      MAIL_ARGS({"event", event}, {"project", line->project},
-                               {"round", in_lang(c, round->name_json, lang)}, {"link", link})};
+                               {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))}, {"link", link})};
     return queue(c, round, line, &m);
 }

@@ -117,29 +117,23 @@ static enum err round_words(struct ctx *c, int64_t round_id, enum lang lang, con
                             const char **when)
 {
     struct q_application_round row;
-    const char *why;
     *name = "–";
     *when = msg_text(c->arena, lang, "when_open", NULL, 0);
     if (round_id == NO_INT)
         return OK;
     TRY(q_application_round(c, round_id, &row));
-    AUTO_JSON *names = NULL;
-    if (json_parse(c->arena, row.name_json, strlen(row.name_json), &names, &why) != OK)
-        fatal("a stored name is no JSON: %s", why);
-    const char *text = json_in_lang(names, lang_code(lang));
-    *name = arena_strdup(c->arena, text ? text : row.key);
+    const char *text = json_stored_in_lang(c->arena, row.name_json, lang_code(lang));
+    *name = *text ? text : row.key;
     return row.starts_at == NO_INT ? OK : mail_when(c, lang, row.starts_at, row.time_zone, when);
 }
 
 static enum err tell(struct ctx *c, const struct call *call, const struct q_screening_pending *p)
 {
-    const char *why, *round, *when;
+    const char *round, *when;
     enum lang lang = LANG_EN;
-    AUTO_JSON *answers = NULL;
+    AUTO_JSON *answers = json_stored(c->arena, p->answers_json);
     bool is_accepted = strcmp(p->pending_state, "accepted") == 0;
     (void)lang_of(p->lang, &lang);
-    if (json_parse(c->arena, p->answers_json, strlen(p->answers_json), &answers, &why) != OK)
-        fatal("stored answers are no JSON: %s", why);
     TRY(round_words(c, p->round_id, lang, &round, &when));
     return mail_queue(c, &(struct mail){
         .text = is_accepted                                   ? MAIL_DECISION_ACCEPTED

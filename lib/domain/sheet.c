@@ -116,7 +116,6 @@ static enum err read_sheet(struct ctx *c, const struct sheet_save *key, json_t *
                            struct sheet *out)
 {
     struct q_sheet_last row;
-    const char *why;
     enum err e = q_sheet_last(c, key->entry_id, key->judge_id, &row);
     if (e == ERR_NOT_FOUND)
         return OK;
@@ -126,9 +125,7 @@ static enum err read_sheet(struct ctx *c, const struct sheet_save *key, json_t *
     out->scores_json = row.scores_json;
     out->comment = row.comment;
     out->received_at = row.received_at;
-    AUTO_JSON *scores = NULL;
-    if (json_parse(c->arena, row.scores_json, strlen(row.scores_json), &scores, &why) != OK)
-        return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "sheet", NULL);
+    AUTO_JSON *scores = json_stored(c->arena, row.scores_json);
     add_up(criteria, scores, out);
     return OK;
 }
@@ -136,10 +133,8 @@ static enum err read_sheet(struct ctx *c, const struct sheet_save *key, json_t *
 static enum err open_frame(struct ctx *c, int64_t entry_id, struct q_sheet_frame *frame,
                            json_t **criteria)
 {
-    const char *why;
     TRY(q_sheet_frame(c, entry_id, frame));
-    if (json_parse(c->arena, frame->criteria_json, strlen(frame->criteria_json), criteria, &why) != OK)
-        return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "rubric", NULL);
+    *criteria = json_stored(c->arena, frame->criteria_json);
     return OK;
 }
 

@@ -9,11 +9,7 @@
 
 const char *board_text(struct ctx *c, const char *json, enum lang lang)
 {
-    const char *why, *s = NULL;
-    AUTO_JSON *v = NULL;
-    if (json && json_parse(c->arena, json, strlen(json), &v, &why) == OK)
-        s = json_in_lang(v, lang_code(lang));
-    return arena_strdup(c->arena, s ? s : "");
+    return json_stored_in_lang(c->arena, json, lang_code(lang));
 }
 
 const struct q_timetable_entries *board_entry(const struct board *b, int64_t entry_id)
@@ -97,14 +93,12 @@ static enum err load_rooms(struct ctx *c, struct board *b)
 static size_t addresses(struct ctx *c, const struct q_timetable_entries *e,
                         const char *out[MEMBERS_MAX + 1])
 {
-    const char *why, *email;
+    const char *email;
     size_t n = 0, i;
     json_t *member;
-    AUTO_JSON *answers = NULL;
+    AUTO_JSON *answers = json_stored(c->arena, e->answers_json);
     if (*e->email)
         out[n++] = e->email;
-    if (json_parse(c->arena, e->answers_json, strlen(e->answers_json), &answers, &why) != OK)
-        return n;
     json_array_foreach(json_object_get(answers, "members"), i, member)
     {
         email = json_str(member, "email");
