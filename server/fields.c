@@ -275,14 +275,6 @@ static void from_path(struct job *j, struct input *in)
         in->v[i].is_set = set_from_text(&j->ctx, &in->v[i], j->params[i].value);
 }
 
-static int hex(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch |= 0x20;
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 /* application/x-www-form-urlencoded; NULL when the escapes or the UTF-8 are broken. */
 static const char *form_decode(struct arena *a, const char *p, size_t n)
 {
@@ -292,9 +284,9 @@ static const char *form_decode(struct arena *a, const char *p, size_t n)
         if (p[i] == '+') {
             out[k++] = ' ';
         } else if (p[i] == '%') {
-            if (i + 2 >= n || hex(p[i + 1]) < 0 || hex(p[i + 2]) < 0)
+            if (i + 2 >= n || text_hex_digit(p[i + 1]) < 0 || text_hex_digit(p[i + 2]) < 0)
                 return NULL;
-            out[k] = (char)(hex(p[i + 1]) * 16 + hex(p[i + 2]));
+            out[k] = (char)(text_hex_digit(p[i + 1]) * 16 + text_hex_digit(p[i + 2]));
             if (!out[k++])
                 return NULL;
             i += 2;

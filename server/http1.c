@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "request.h"
 
 /* What a byte may be part of. */
@@ -101,14 +102,6 @@ bool http1_utf8_ok(const char *s, size_t n)
     return true;
 }
 
-static int hex(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch |= 0x20;
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 bool http1_escapes_ok(const char *s)
 {
     if (!strchr(s, '%'))
@@ -121,9 +114,9 @@ bool http1_escapes_ok(const char *s)
         t[n] = *s;
         if (*s != '%')
             continue;
-        if (hex(s[1]) < 0 || hex(s[2]) < 0)
+        if (text_hex_digit(s[1]) < 0 || text_hex_digit(s[2]) < 0)
             return false;
-        t[n] = (char)(hex(s[1]) * 16 + hex(s[2]));
+        t[n] = (char)(text_hex_digit(s[1]) * 16 + text_hex_digit(s[2]));
         if (t[n] == 0)
             return false;
         s += 2;
@@ -148,7 +141,7 @@ bool http1_host_ok(const char *s)
         end++;
     } else {
         for (end = s; kinds[(unsigned char)*end] & HOST; end++)
-            if (*end == '%' && (hex(end[1]) < 0 || hex(end[2]) < 0))
+            if (*end == '%' && (text_hex_digit(end[1]) < 0 || text_hex_digit(end[2]) < 0))
                 return false;
         if (end == s)
             return false;

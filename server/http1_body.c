@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "http1.h"
+#include "base/text.h"
 #include "request.h"
 
 /* Where in a body we are (RFC 9112 7.1). States from EXT to QUOTED_PAIR are in a chunk extension. */
@@ -56,14 +57,6 @@ static int malformed(struct http1_body *b)
     return refuse(b, 400, "the trailer section is malformed");
 }
 
-static int hex(unsigned char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch |= 0x20;
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 static bool is_space(unsigned char ch)
 {
     return ch == ' ' || ch == '\t';
@@ -72,7 +65,7 @@ static bool is_space(unsigned char ch)
 /* Hex digits, at least one, at most 16, below 2^63; then CR, ";" or white space before a ";". */
 static int step_size(struct http1_body *b, unsigned char ch)
 {
-    int d = hex(ch);
+    int d = text_hex_digit(ch);
     if (d >= 0) {
         if (++b->n_digits > 16 || b->left >> 59)
             return refuse(b, 400, "a chunk size is too large to be true");

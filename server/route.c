@@ -4,6 +4,7 @@
 
 #include "api.h"
 #include "base/buf.h"
+#include "base/text.h"
 
 const struct route routes[] = {
 #define ROUTE(method, path, lane, need, fields, handler, doc)                                      \
@@ -16,22 +17,14 @@ const struct route routes[] = {
 };
 const size_t n_routes = sizeof routes / sizeof *routes;
 
-static int hex(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch |= 0x20;
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
 /* Percent-decodes one segment; http1.c has checked that escapes are whole and give valid UTF-8. */
 static const char *decode(struct arena *a, const char *p, size_t n)
 {
     char *out = arena_alloc(a, n + 1);
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
-        if (p[i] == '%' && i + 2 < n && hex(p[i + 1]) >= 0 && hex(p[i + 2]) >= 0) {
-            out[k++] = (char)(hex(p[i + 1]) * 16 + hex(p[i + 2]));
+        if (p[i] == '%' && i + 2 < n && text_hex_digit(p[i + 1]) >= 0 && text_hex_digit(p[i + 2]) >= 0) {
+            out[k++] = (char)(text_hex_digit(p[i + 1]) * 16 + text_hex_digit(p[i + 2]));
             i += 2;
         } else {
             out[k++] = p[i];

@@ -395,3 +395,11 @@ bool text_lang(struct arena *a, const char *s, char **out)
     *out = arena_strdup(a, tag);
     return true;
 }
+
+int text_hex_digit(char ch)
+{
+    if (ch >= '0' && ch <= '9')
+        return ch - '0';
+    ch |= 0x20;
+    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
+}

@@ -73,4 +73,7 @@ bool text_is_country(const char *s);
  * when it is malformed or its language is not in ISO 639. */
 bool text_lang(struct arena *a, const char *s, char **out);
 
+/* The value of a hexadecimal digit, either case; -1 when it is none. */
+int text_hex_digit(char ch);
+
 #endif

@@ -51,6 +51,7 @@ enum err result_mail(struct ctx *c, const struct q_result_round *round,
     }
     struct mail m = {.text = MAIL_RESULT_NOT, .lang = lang,
                      MAIL_ARGS({"event", event}, {"project", line->project},
-                               {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))}, {"link", link})};
+                               {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))},
+                               {"link", link})};
     return queue(c, round, line, &m);
 }

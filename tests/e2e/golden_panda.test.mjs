@@ -27,8 +27,8 @@ function answersOf(n) {
     8: { founded: '2017' }, 9: { founded: '2017-01-01' },
     10: { is_pre_startup: true, founded: undefined, reg_no: undefined },
     19: { contact_email: 'contact@company01.example' }, 20: { reg_no: '900 00 00002' },
-    21: { members: [{ name: 'Founder Both', role: 'CEO', email: 'both@company21.example' }] },
-    22: { members: [{ name: 'Founder Both', role: 'CTO', email: 'both@company21.example' }, { name: 'Founder 22', role: 'CEO' }] },
+    21: { members: [{ name: 'Founder Both', role: 'founder', email: 'both@company21.example' }] },
+    22: { members: [{ name: 'Founder Both', role: 'engineer', email: 'both@company21.example' }, { name: 'Founder 22', role: 'founder' }] },
   }
   return answers(n, { ...(n in tooOld ? { founded: tooOld[n] } : {}), ...special[n] })
 }

@@ -281,7 +281,7 @@ export function openEvent() {
 export const answersOf = word => ({
   is_pre_startup: false, company_name: `Lantern ${word}`, company_name_en: `Lantern ${word}`, founded: '2019-03',
   country: 'KR', track: 'it', round: 'seoul', project_title: `Light ${word}`, project_summary: `First ${word}`,
-  members: [{ name: 'Example Person', role: 'CEO' }], contact_name: 'Example Person',
+  members: [{ name: 'Example Person', role: 'founder' }], contact_name: 'Example Person',
   contact_email: `team-${word}@lantern.example`, contact_phone: '+82 2 555 0100', consent_terms: true,
   consent_transfer: true,
 })

@@ -132,7 +132,7 @@ static const char *value_of(struct ctx *c, const char *name, enum lang lang)
 
 static void queue_one(struct ctx *c, enum mail_text text, enum lang lang)
 {
-    static const char *const names[LANG_COUNT] = {"Kim, Haneul (CEO)", "김하늘", "金天"};
+    static const char *const names[LANG_COUNT] = {"Example, Person (founder)", "예시인", "示例人"};
     struct msg_arg args[16];
     size_t n = 0;
     for (const char *p = mail_placeholders(text); *p; p += strspn(p, " ")) {

@@ -32,6 +32,7 @@ static void begin(struct fixture *f, const char *clock)
     assert_non_null(mkdtemp(f->folder));
     snprintf(f->path, sizeof f->path, "%s/db", f->folder);
     f->config.data_dir = f->folder;
+    f->config.db_path = f->path;
     f->config.origin = ORIGIN;
     f->config.listen_address = "127.0.0.1";
     assert_int_equal(instance_open(&f->config, f->why, sizeof f->why), OK);
