@@ -80,7 +80,7 @@ static bool set_defaults(struct config *c)
     return true;
 }
 
-static void file_error(cfg_t *cfg, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void file_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
     fprintf(stderr, "rostrum: %s:%d: ", cfg && cfg->filename ? cfg->filename : "config",
             cfg ? cfg->line : 0);

@@ -32,7 +32,7 @@ void *arena_alloc_array(struct arena *a, size_t size, size_t n) __attribute__((m
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *a, const char *fmt, va_list ap);
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
 /* Where the arena stands, and return to there: what was allocated since is gone. A handler that is
  * run a second time starts from the same mark. */
