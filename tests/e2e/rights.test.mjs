@@ -24,7 +24,7 @@ function valueOf(name, scene) {
   if (name in known) return known[name]
   if (name in scene) return scene[name]
   const { kind, min } = dictionary.get(name)
-  return { INT: Math.max(1, min), ID: 1, BOOL: true, EMAIL: 'somebody@else.example', TIME: '2022-09-01T00:00:00Z', DATE: '2022', OBJECT: {}, ARRAY: [],
+  return { INT: Math.max(1, min), ID: 1, BOOL: true, EMAIL: 'somebody@else.example', TIME: '2022-09-01T00:00:00Z', DATE: '2022', OBJECT: {}, IDS: [1],
     WORD: 'x'.repeat(Math.max(2, min)) }[kind] ?? 'x'.repeat(Math.max(24, min))
 }
 
