@@ -57,11 +57,6 @@ SET state = 'withdrawn', pending_state = NULL, pending_reason = NULL, is_duplica
 WHERE id = :application_id AND state IN ('draft', 'submitted', 'accepted')
 RETURNING version_no;
 
--- Its public number, in the event of that slug.
--- name: application_by_no :one
-SELECT a.id AS application_id FROM application a JOIN event e ON e.id = a.event_id
-WHERE e.slug = :slug AND a.no = :no;
-
 -- ---- what it chose ----
 
 -- A track by its key.

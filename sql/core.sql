@@ -87,28 +87,12 @@ SELECT id, role, scope, scope_id, granted_at
 FROM role_grant WHERE person_id = :person_id
 ORDER BY id LIMIT 1000;
 
--- Who holds a role over an object.
--- name: role_grant_of_object :many
-SELECT g.id, g.person_id, g.role, p.email, p.name, p.lang, g.granted_at
-FROM role_grant g JOIN person p ON p.id = g.person_id
-WHERE g.scope = :scope AND g.scope_id = :scope_id
-ORDER BY g.id LIMIT 1000;
-
 -- A new session of an account or a judge.
 -- name: session_add :one
-INSERT INTO session (secret_hash, person_id, judge_id, jti, agent, address, created_at, seen_at,
-                     expires_at)
+INSERT INTO session (secret_hash, person_id, judge_id, jti, agent, address, created_at, expires_at)
 VALUES (:secret_hash, :opt_person_id, :opt_judge_id, :opt_jti, :agent, :address, :created_at,
-        :created_at, :expires_at)
+        :expires_at)
 RETURNING id;
-
--- Notes that a session was used; at most once an hour, so that reading stays reading.
--- name: session_seen :exec
-UPDATE session SET seen_at = :seen_at WHERE id = :id AND seen_at < :seen_before_at;
-
--- Ends a session; no row when it has ended before.
--- name: session_revoke :one
-UPDATE session SET revoked_at = :revoked_at WHERE id = :id AND revoked_at IS NULL RETURNING id;
 
 -- Ends all sessions of a person.
 -- name: session_revoke_of_person :exec
@@ -128,11 +112,6 @@ WHERE person_id = :person_id AND id <> :kept_id AND revoked_at IS NULL;
 UPDATE session SET revoked_at = :revoked_at
 WHERE id = :id AND (person_id = :person_id OR judge_id = :judge_id) AND revoked_at IS NULL
 RETURNING id;
-
--- Ends the sessions that were exchanged for a token.
--- name: session_revoke_of_token :exec
-UPDATE session SET revoked_at = :revoked_at
-WHERE judge_id = :judge_id AND jti = :jti AND revoked_at IS NULL;
 
 -- The living sessions of a person or (the other id is 0) a judge.
 -- name: session_list :rows

@@ -58,14 +58,6 @@ SELECT id, event_id, kind, object, to_email, to_name, lang, subject, body, ics, 
 FROM outbox
 WHERE id = :id;
 
--- What was written to someone about an object, for lists of the organiser.
--- name: outbox_by_object :many
-SELECT id, kind, to_email, lang, subject, state, n_tries, next_at, last_error, created_at, sent_at
-FROM outbox
-WHERE object = :object AND id > :after_id
-ORDER BY id
-LIMIT :limit;
-
 -- How many messages stand in each state, for /metrics.
 -- name: outbox_counts :many
 SELECT state, CAST(COUNT(*) AS BIGINT) AS n_messages FROM outbox GROUP BY state LIMIT 8;

@@ -45,7 +45,6 @@ CREATE TABLE session (
     agent       TEXT NOT NULL,        -- User-Agent, cut to 200 characters
     address     TEXT NOT NULL,        -- numeric IP
     created_at  BIGINT NOT NULL,      -- real clock
-    seen_at     BIGINT NOT NULL,      -- real clock, written at most once an hour
     expires_at  BIGINT NOT NULL,      -- real clock
     revoked_at  BIGINT                -- real clock; NULL while it lives
 );

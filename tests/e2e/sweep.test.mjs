@@ -14,7 +14,7 @@ function sql(data, text) {
 const rows = (age_ms, name) => {
   const at = Date.now() - age_ms
   return `INSERT INTO idempotency VALUES ('', '${name}', 'POST /x', '', 201, 1, 0, ${at});
-    INSERT INTO session (secret_hash, agent, address, created_at, seen_at, expires_at) VALUES ('${name}', '', '', 0, 0, ${at});
+    INSERT INTO session (secret_hash, agent, address, created_at, expires_at) VALUES ('${name}', '', '', 0, ${at});
     INSERT INTO sign_in_code (person_id, code_hash, n_tries, created_at, expires_at) VALUES (1, '${name}', 0, 0, ${at});`
 }
 
