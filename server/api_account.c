@@ -1,6 +1,7 @@
 /* Handlers for accounts and signing in. Hashes are computed in the slow step and carried to the write
  * step in ctx.carry. */
 #include <assert.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,9 +14,38 @@
 #include "rate.h"
 #include "store/queries.h"
 
-#define COOKIE_AGE   "1209600" /* SESSION_LIFE_MS in seconds */
-#define CODE_MINUTES "10"      /* CODE_LIFE_MS */
-static_assert(SESSION_LIFE_MS == INT64_C(1209600) * 1000 && CODE_LIFE_MS == 10 * 60000, "said alike");
+#define CODE_MINUTES "10" /* CODE_LIFE_MS */
+static_assert(CODE_LIFE_MS == 10 * 60000, "said alike");
+
+/* Each hash takes 64 MiB, so two at once however large the pool: the others of its threads wait. */
+static sem_t hashing;
+
+__attribute__((constructor)) static void start_hashing(void)
+{
+    sem_init(&hashing, 0, 2);
+}
+
+static void wait_to_hash(void)
+{
+    while (sem_wait(&hashing) != 0)
+        ; /* a signal */
+}
+
+static const char *hash_of(struct ctx *c, const char *password)
+{
+    wait_to_hash();
+    const char *hash = account_hash(c->arena, password);
+    sem_post(&hashing);
+    return hash;
+}
+
+static bool is_hash_of(const char *hash, const char *password)
+{
+    wait_to_hash();
+    bool is_right = account_hash_is(hash, password);
+    sem_post(&hashing);
+    return is_right;
+}
 
 /* ---- accounts ---- */
 
@@ -23,7 +53,7 @@ enum err api_account_slow(struct ctx *c, struct reply *r)
 {
     (void)r;
     const char *password = in_opt_text(c, "password");
-    c->carry = password ? account_hash(c->arena, password) : NULL;
+    c->carry = password ? hash_of(c, password) : NULL;
     return OK;
 }
 
@@ -114,14 +144,8 @@ static enum err start_session(struct ctx *c, struct reply *r, int64_t person_id)
 {
     const char *secret;
     TRY(account_session(c, &(struct session_new){.person_id = person_id}, &secret));
-    struct jw w = reply_json(r, 200);
-    jw_int(&w, "person_id", person_id);
-    if (in_bool(c, "is_bearer"))
-        jw_str(&w, "secret", secret);
-    else
-        reply_cookie(c, r, secret, COOKIE_AGE);
-    reply_end(r, &w);
-    reply_header(r, "Cache-Control", "no-store");
+    reply_session(c, r, &(struct session_begun){.id_name = "person_id", .id = person_id,
+                                                .secret = secret, .is_bearer = in_bool(c, "is_bearer")});
     return OK;
 }
 
@@ -136,7 +160,7 @@ enum err api_sign_in_slow(struct ctx *c, struct reply *r)
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     bool is_known = e == OK && !row.is_disabled;
-    if (!account_hash_is(is_known ? row.password_hash : NULL, in_text(c, "password"))) {
+    if (!is_hash_of(is_known ? row.password_hash : NULL, in_text(c, "password"))) {
         count_wrong(c, email);
         return fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_wrong", NULL);
     }
@@ -224,7 +248,7 @@ enum err api_sign_out(struct ctx *c, struct reply *r)
 {
     if (c->who.session_id)
         TRY(account_end_session(c, c->who.session_id, c->who.person_id, c->who.judge_id));
-    reply_cookie(c, r, "", "0");
+    reply_no_session(r);
     reply_empty(r, 204);
     return OK;
 }
@@ -245,12 +269,12 @@ enum err api_password_slow(struct ctx *c, struct reply *r)
         return fail(c, ERR_FORBIDDEN, NULL, "not_allowed", NULL);
     TRY(check_wrongs(c, ctx_actor(c)));
     TRY(q_account_get(c, c->who.person_id, &account));
-    if (account.password_hash && !account_hash_is(account.password_hash, in_text(c, "password"))) {
+    if (account.password_hash && !is_hash_of(account.password_hash, in_text(c, "password"))) {
         count_wrong(c, ctx_actor(c));
         return fail(c, ERR_INVALID, "password", "password_wrong", NULL);
     }
     *hashes = (struct hashes){account.password_hash ? account.password_hash : "",
-                              account_hash(c->arena, in_text(c, "new_password"))};
+                              hash_of(c, in_text(c, "new_password"))};
     c->carry = hashes;
     return OK;
 }

@@ -8,8 +8,6 @@
 #include "fields.h"
 #include "store/queries.h"
 
-#define COOKIE_AGE "1209600"
-
 static void write_link(struct reply *r, int status, const struct judge_link *link)
 {
     struct jw w = reply_json(r, status);
@@ -79,14 +77,8 @@ enum err api_judge_session(struct ctx *c, struct reply *r)
     const char *jti, *secret;
     TRY(prove_judge_token(c, in_text(c, "token"), &judge_id, &jti));
     TRY(judge_exchange(c, judge_id, jti, &secret));
-    struct jw w = reply_json(r, 200);
-    jw_int(&w, "judge_id", judge_id);
-    if (in_bool(c, "is_bearer"))
-        jw_str(&w, "secret", secret);
-    else
-        reply_cookie(c, r, secret, COOKIE_AGE);
-    reply_end(r, &w);
-    reply_header(r, "Cache-Control", "no-store");
+    reply_session(c, r, &(struct session_begun){.id_name = "judge_id", .id = judge_id, .secret = secret,
+                                                .is_bearer = in_bool(c, "is_bearer")});
     return OK;
 }
 

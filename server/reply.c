@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "domain/account.h"
 #include "job.h"
 #include "store/store.h"
 
@@ -106,11 +107,26 @@ enum err reply_list(struct ctx *c, struct jw *w, struct rows *rows, int64_t limi
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-void reply_cookie(struct ctx *c, struct reply *r, const char *secret, const char *age_s)
+#define COOKIE_NAME "__Host-sid="
+#define COOKIE_ENDS "; HttpOnly; Secure; SameSite=Strict"
+
+void reply_session(struct ctx *c, struct reply *r, const struct session_begun *s)
 {
-    reply_header(r, "Set-Cookie",
-                 arena_printf(c->arena, "__Host-sid=%s; Path=/; Max-Age=%s; HttpOnly; Secure; SameSite=Strict",
-                              secret, age_s));
+    struct jw w = reply_json(r, 200);
+    jw_int(&w, s->id_name, s->id);
+    if (s->is_bearer)
+        jw_str(&w, "secret", s->secret);
+    else
+        reply_header(r, "Set-Cookie",
+                     arena_printf(c->arena, COOKIE_NAME "%s; Path=/; Max-Age=%lld" COOKIE_ENDS,
+                                  s->secret, (long long)(SESSION_LIFE_MS / 1000)));
+    reply_end(r, &w);
+    reply_header(r, "Cache-Control", "no-store");
+}
+
+void reply_no_session(struct reply *r)
+{
+    reply_header(r, "Set-Cookie", COOKIE_NAME "; Path=/; Max-Age=0" COOKIE_ENDS);
 }
 
 void reply_empty(struct reply *r, int status)

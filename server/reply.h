@@ -2,6 +2,7 @@
 #ifndef SERVER_REPLY_H
 #define SERVER_REPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,8 +44,17 @@ enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *r
 /* A page of a list: `"items": [ … ], "next_cursor": "…"|null`. The cursor is the last row's `id`, when
  * the page is full. Closes rows. */
 enum err reply_list(struct ctx *c, struct jw *w, struct rows *rows, int64_t limit) MUST_CHECK;
-/* Sets or (age "0") clears the session cookie. */
-void reply_cookie(struct ctx *c, struct reply *r, const char *secret, const char *age_s);
+/* A session that has begun: `id_name` says whose (person_id, judge_id). Its secret goes into a cookie, or
+ * into the body for a client that is no browser (is_bearer). */
+struct session_begun {
+    const char *id_name;
+    int64_t id;
+    const char *secret;
+    bool is_bearer;
+};
+void reply_session(struct ctx *c, struct reply *r, const struct session_begun *s);
+/* Clears the session's cookie. */
+void reply_no_session(struct reply *r);
 /* No body. */
 void reply_empty(struct reply *r, int status);
 /* Text or bytes of a type. */
