@@ -42,6 +42,7 @@ export const say = catalogue({
     choose: ['Choose', '선택하세요', '请选择'],
     close: ['Close', '닫기', '关闭'],
     cancel: ['Cancel', '취소', '取消'],
+    fill_in: ['Please fill this in.', '이 항목을 입력해 주세요.', '请填写此项。'],
     sure: ['Are you sure?', '계속하시겠습니까?', '确定继续吗？'],
 
     leave_title: ['Leave this page?', '이 페이지를 떠나시겠습니까?', '要离开此页面吗？'],
@@ -85,8 +86,7 @@ export const say = catalogue({
 
     n_rows: ['{n} row|{n} rows', '{n}건', '共{n}条'],
     more: ['Show more', '더 보기', '显示更多'],
-    all_shown: ['All are shown', '모두 표시됨', '已全部显示'],
-    sort_by: ['Sort by {column}', '{column} 기준 정렬', '按{column}排序'],
+    choose_all: ['Choose all', '모두 선택', '全选'],
 
     storage_lost: [
         'This browser keeps nothing for this page: what you have not sent is lost when you close it. ' +
