@@ -7,7 +7,7 @@
 #include "base/json.h"
 
 /* "history": [{action, at}], the saving of drafts left out; "rounds": [{…, "slot": {…} | null}], the slot
- * with the entry's own join link when the round is online. `link_no` is the application's. */
+ * for the applicant with its own join link when the round is online. `link_no` is the application's. */
 enum err application_life_write(struct ctx *c, struct jw *w, int64_t application_id,
                                 int64_t link_no) MUST_CHECK;
 
