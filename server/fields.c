@@ -253,7 +253,7 @@ static struct value *declare(struct job *j, struct input *in)
                                         .is_required = true, .is_path = true};
     for (const char *p = j->route->fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
         size_t n = strcspn(p, " ");
-        if (n == 1 && strchr("+*!~", *p))
+        if (n == 1 && strchr("+*!~<", *p))
             continue;
         bool is_whole = *p == '=';
         bool is_optional = p[n - 1] == '?';
@@ -313,6 +313,16 @@ static void from_pair(struct ctx *c, struct input *in, const char *name, const c
     }
 }
 
+/* In-app browsers and mailers add parameters of their own to links: a page passes over what it does
+ * not know, and over a language that is none. */
+static bool is_passed_over(struct job *j, struct input *in, const char *name, const char *value)
+{
+    if (!strchr(j->route->fields, '<'))
+        return false;
+    struct value *v = name && value ? find(in, name) : NULL;
+    return !v || v->is_path || v->is_set;
+}
+
 static void from_query(struct job *j, struct input *in)
 {
     for (const char *p = j->req.query; p && *p;) {
@@ -320,10 +330,11 @@ static void from_query(struct job *j, struct input *in)
         const char *name = form_decode(j->ctx.arena, p, name_n);
         const char *value =
             name_n < n ? form_decode(j->ctx.arena, p + name_n + 1, n - name_n - 1) : "";
-        if (!name || !value)
+        bool is_ours = !is_passed_over(j, in, name, value);
+        if (is_ours && (!name || !value))
             issue_add(&j->ctx, "query", "field_type", "field_type", "expected",
                       "percent-encoded UTF-8", NULL);
-        else
+        else if (is_ours)
             from_pair(&j->ctx, in, name, value);
         p += n;
         p += *p == '&';
