@@ -200,6 +200,14 @@ const char *html_msg1(struct html *h, const char *key, const char *name, const c
     return msg_text(h->arena, h->lang, key, &arg, 1);
 }
 
+const char *html_split(struct html *h, const char *key, const char *name, const char **rest)
+{
+    const char *text = html_msg(h, key), *mark = arena_printf(h->arena, "{%s}", name);
+    const char *at = strstr(text, mark);
+    *rest = at ? at + strlen(mark) : "";
+    return at ? arena_strndup(h->arena, text, (size_t)(at - text)) : text;
+}
+
 void html_say(struct html *h, const char *tag, const char *class_name, const char *key)
 {
     html_put(h, tag, class_name, html_msg(h, key));

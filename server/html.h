@@ -56,6 +56,9 @@ void html_link(struct html *h, const char *class_name, const char *href, const c
 const char *html_msg(struct html *h, const char *key);
 /* The same with one placeholder filled. */
 const char *html_msg1(struct html *h, const char *key, const char *name, const char *value);
+/* The two parts of a message around its placeholder, for a message with an element in it: *rest is what
+ * follows. In the arena. */
+const char *html_split(struct html *h, const char *key, const char *name, const char **rest);
 void html_say(struct html *h, const char *tag, const char *class_name, const char *key);
 
 /* A stored text in several languages ({"ko": …, "en": …}, or a plain string) as an element: the best for

@@ -92,7 +92,10 @@ static void theme_color(struct html *h, const char *media, const char *color)
 
 static void write_assets(struct page *p)
 {
-    const struct site_entry *e = site_entry(p->about.kind == PAGE_APP ? "src/main.ts" : "src/public/main.ts");
+    const struct site_entry *style = site_entry("src/style.css");
+    const struct site_entry *e = site_entry(p->about.kind == PAGE_APP ? "src/main.ts" : "src/public/public.ts");
+    if (style)
+        link_to(&p->h, "stylesheet", style->script, NULL);
     for (size_t i = 0; e && e->styles[i]; i++)
         link_to(&p->h, "stylesheet", e->styles[i], NULL);
     for (size_t i = 0; e && e->preloads[i]; i++)
@@ -143,8 +146,8 @@ static void write_head(struct page *p)
     write_addresses(p);
     meta(h, "name", "color-scheme", "light dark");
     meta(h, "name", "format-detection", "telephone=no");
-    theme_color(h, "(prefers-color-scheme: light)", "#faf8f3");
-    theme_color(h, "(prefers-color-scheme: dark)", "#16181a");
+    theme_color(h, "(prefers-color-scheme: light)", "#fbf9f3");
+    theme_color(h, "(prefers-color-scheme: dark)", "#151410");
     write_assets(p);
     write_boot(p);
     html_close(h);
@@ -155,58 +158,114 @@ static void write_head(struct page *p)
 static void write_languages(struct page *p)
 {
     static const char *const names[] = {[LANG_EN] = "English", [LANG_KO] = "한국어", [LANG_ZH] = "中文"};
+    static const char *const labels[] = {[LANG_EN] = "EN", [LANG_KO] = "한국어", [LANG_ZH] = "中文"};
     struct html *h = &p->h;
-    html_open_class(h, "nav", "languages");
+    html_open_class(h, "nav", "switch");
     html_attr(h, "aria-label", html_msg(h, "page_languages"));
     for (int i = 0; i < LANG_COUNT; i++) {
         enum lang lang = (enum lang)i;
         html_open(h, "a");
         html_attr(h, "href", arena_printf(p->c->arena, "?lang=%s", lang_code(lang)));
+        html_attr(h, "data-lang", lang_code(lang));
         html_attr(h, "lang", html_lang(lang));
         html_attr(h, "hreflang", html_lang(lang));
+        html_attr(h, "title", names[i]);
         html_attr(h, "rel", "nofollow");
         html_attr(h, "aria-current", lang == p->c->lang ? "true" : NULL);
-        html_text(h, names[i]);
+        html_text(h, labels[i]);
         html_close(h);
     }
     html_close(h);
 }
 
+/* Hidden until the script makes it work. */
+static void write_theme_switch(struct html *h)
+{
+    html_open_class(h, "button", "button button--quiet theme-switch");
+    html_attr(h, "type", "button");
+    html_flag(h, "data-theme-switch", true);
+    html_attr(h, "data-auto", html_msg(h, "page_theme_auto"));
+    html_attr(h, "data-light", html_msg(h, "page_theme_light"));
+    html_attr(h, "data-dark", html_msg(h, "page_theme_dark"));
+    html_flag(h, "hidden", true);
+    html_open(h, "svg");
+    html_attr(h, "width", "20");
+    html_attr(h, "height", "20");
+    html_attr(h, "viewbox", "0 0 20 20");
+    html_attr(h, "fill", "none");
+    html_attr(h, "stroke", "currentColor");
+    html_attr(h, "stroke-width", "1.6");
+    html_attr(h, "aria-hidden", "true");
+    html_open(h, "circle");
+    html_attr(h, "cx", "10");
+    html_attr(h, "cy", "10");
+    html_attr(h, "r", "7.2");
+    html_close(h);
+    html_open(h, "path");
+    html_attr(h, "d", "M10 2.8a7.2 7.2 0 0 1 0 14.4Z");
+    html_attr(h, "fill", "currentColor");
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
 static void write_clock_banner(struct page *p)
 {
+    struct html *h = &p->h;
+    const char *zone = p->about.time_zone ? p->about.time_zone : "UTC", *rest;
+    int64_t minute_at = clock_event_ms() / 60000 * 60000;
     if (!clock_is_simulated())
         return;
-    const char *when = when_text(p->c->arena, p->c->lang, "UTC", clock_event_ms());
-    html_open_class(&p->h, "p", "clock-banner");
-    html_text(&p->h, html_msg1(&p->h, "page_clock", "when", when));
-    html_close(&p->h);
+    html_open_class(h, "div", "clock-banner");
+    html_say(h, "strong", NULL, "page_clock_simulated");
+    html_open(h, "span");
+    html_text(h, html_split(h, "page_clock", "time", &rest));
+    html_open(h, "time");
+    html_flag(h, "data-clock", true);
+    html_attr(h, "data-zone", zone);
+    html_text(h, when_brief_text(h->arena, h->lang, zone, minute_at));
+    html_close(h);
+    html_text(h, rest);
+    html_close(h);
+    html_put(h, "span", NULL, when_zone_text(h->arena, zone, minute_at));
+    html_close(h);
 }
 
 static void write_header(struct page *p)
 {
     struct html *h = &p->h;
-    html_open_class(h, "a", "skip");
-    html_attr(h, "href", "#main");
-    html_text(h, html_msg(h, "page_skip"));
-    html_close(h);
+    html_link(h, "skip-link", "#main", html_msg(h, "page_skip"));
     write_clock_banner(p);
     html_open_class(h, "header", "site-header");
-    html_link(h, "brand", "/", "Rostrum");
+    html_link(h, "site-brand", "/", "Rostrum");
+    html_open_class(h, "nav", "site-nav");
+    html_attr(h, "aria-label", html_msg(h, "page_main_menu"));
+    html_open(h, "a");
+    html_attr(h, "href", "/");
+    html_attr(h, "aria-current", strcmp(p->about.path, "/") == 0 ? "page" : NULL);
+    html_text(h, html_msg(h, "page_events"));
+    html_close(h);
+    html_close(h);
+    html_open_class(h, "div", "site-tools");
     write_languages(p);
+    write_theme_switch(h);
+    html_close(h);
     html_close(h);
 }
 
-static void write_footer(struct page *p)
+static void write_footer(struct html *h)
 {
-    struct html *h = &p->h;
     html_open_class(h, "footer", "site-footer");
-    html_open(h, "nav");
-    html_attr(h, "aria-label", html_msg(h, "page_footer"));
-    html_link(h, NULL, "/", html_msg(h, "page_all_events"));
+    html_say(h, "span", NULL, "page_colophon");
     html_link(h, NULL, "/organise", html_msg(h, "page_for_organisers"));
     html_close(h);
-    html_say(h, "p", NULL, "page_colophon");
-    html_close(h);
+}
+
+/* Light or dark as the reader has chosen; without a choice the device decides. */
+static const char *chosen_theme(struct ctx *c)
+{
+    const char *theme = request_cookie(&job_of(c)->req, c->arena, "theme");
+    return theme && (strcmp(theme, "light") == 0 || strcmp(theme, "dark") == 0) ? theme : NULL;
 }
 
 static void begin(struct page *p, struct ctx *c, struct reply *r, const struct page_about *about)
@@ -216,12 +275,14 @@ static void begin(struct page *p, struct ctx *c, struct reply *r, const struct p
     buf_str_add(&r->body, "<!doctype html>");
     html_open(&p->h, "html");
     html_attr(&p->h, "lang", html_lang(c->lang));
+    html_attr(&p->h, "data-theme", chosen_theme(c));
     write_head(p);
-    html_open_class(&p->h, "body", about->body_class);
+    html_open_class(&p->h, "body", "site");
     if (about->kind == PAGE_APP)
         return;
     write_header(p);
-    html_open(&p->h, "main");
+    html_open_class(&p->h, "main", arena_printf(c->arena, "page%s%s", about->main_class ? " " : "",
+                                                about->main_class ? about->main_class : ""));
     html_attr(&p->h, "id", "main");
 }
 
@@ -238,7 +299,7 @@ void page_end(struct page *p)
 {
     if (p->about.kind == PAGE_PUBLIC) {
         html_close(&p->h);
-        write_footer(p);
+        write_footer(&p->h);
     }
     html_close(&p->h);
     html_close(&p->h);
@@ -270,15 +331,13 @@ void page_problem(struct ctx *c, struct reply *r, int status)
     struct page p;
     reply_init(r, c->arena);
     begin(&p, c, r, &(struct page_about){.title = title, .path = job_of(c)->req.path, .is_hidden = true,
-                                         .body_class = "problem-page"});
+                                         .main_class = "page--narrow stack"});
     struct html *h = &p.h;
-    html_open_class(h, "div", "problem");
-    html_put(h, "p", "problem-status", arena_printf(c->arena, "%d", status));
+    html_put(h, "p", "eyebrow figure", arena_printf(c->arena, "%d", status));
     html_put(h, "h1", NULL, title);
-    html_put(h, "p", "lead", f->detail ? f->detail : html_msg(h, "page_problem_other"));
+    html_put(h, "p", "lede", f->detail ? f->detail : html_msg(h, "page_problem_other"));
     html_open(h, "p");
     html_link(h, "button", "/", html_msg(h, "page_all_events"));
-    html_close(h);
     html_close(h);
     page_end(&p);
     r->status = status;

@@ -22,7 +22,7 @@ struct job;
 struct reply;
 
 enum page_kind {
-    PAGE_PUBLIC, /* header, main, footer */
+    PAGE_PUBLIC, /* header, main, footer: web/src/style.css says the classes */
     PAGE_APP     /* the app's element alone */
 };
 
@@ -32,7 +32,8 @@ struct page_about {
     const char *title_lang;  /* of a title that is not in the page's language, or NULL */
     const char *description; /* NULL: the site's own */
     const char *path;        /* its address without query, the same for all languages */
-    const char *body_class;  /* or NULL */
+    const char *time_zone;   /* in which a simulated clock is told; NULL: UTC */
+    const char *main_class;  /* of a public page besides "page", or NULL */
     bool is_hidden;          /* from search engines */
 };
 

@@ -38,7 +38,7 @@ enum err page_event(struct ctx *c, struct reply *r)
                                  .is_hidden = !event.is_public,
                              }));
     html_texts(&p.h, "h1", NULL, name);
-    html_texts(&p.h, "p", "lead", summary);
+    html_texts(&p.h, "p", "lede", summary);
     page_end(&p);
     return OK;
 }

@@ -1,7 +1,6 @@
 /* The list of all events, by date. */
 #include "api.h"
 #include "base/json.h"
-#include "base/when.h"
 #include "page.h"
 #include "page_part.h"
 #include "store/queries.h"
@@ -41,34 +40,51 @@ static void write_news(struct html *h, const struct q_page_events *e, int64_t no
         const char *open, *coming;
     } ways[] = {{e->call_opens_at, e->call_closes_at, "page_call_open_until", "page_call_opens"},
                 {e->tickets_open_at, e->tickets_close_at, "page_tickets_open_until", "page_tickets_open"}};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         if (ways[i].opens_at == NO_INT || now_at >= ways[i].closes_at)
             continue;
         bool is_open = now_at >= ways[i].opens_at;
-        const char *when = is_open ? when_deadline_text(h->arena, h->lang, e->time_zone, ways[i].closes_at)
-                                   : when_text(h->arena, h->lang, e->time_zone, ways[i].opens_at);
-        html_put(h, "p", is_open ? "news is-open" : "news",
-                 html_msg1(h, is_open ? ways[i].open : ways[i].coming, "when", when));
+        const char *rest;
+        html_open_class(h, "p", "meta");
+        html_text(h, html_split(h, is_open ? ways[i].open : ways[i].coming, "when", &rest));
+        if (is_open)
+            part_deadline(h, e->time_zone, ways[i].closes_at);
+        else
+            part_when(h, e->time_zone, ways[i].opens_at);
+        html_text(h, rest);
+        html_close(h);
     }
+}
+
+static bool is_open(int64_t opens_at, int64_t closes_at, int64_t now_at)
+{
+    return opens_at != NO_INT && now_at >= opens_at && now_at < closes_at;
 }
 
 static void write_item(struct page *p, const struct q_page_events *e)
 {
     struct html *h = &p->h;
+    int64_t now_at = p->c->now_at;
     AUTO_JSON *name = json_stored(h->arena, e->name_json);
-    html_open_class(h, "li", "event-item");
-    html_open_class(h, "p", "event-when");
-    part_days(h, e->time_zone, e->starts_at, e->ends_at);
+    html_open(h, "li");
+    html_open_class(h, "p", "event-date");
+    part_short_days(h, e->time_zone, e->starts_at, e->ends_at);
     html_close(h);
-    html_open(h, "div");
-    html_say(h, "p", "kicker", arena_printf(h->arena, "page_kind_%s", e->kind));
-    html_open(h, "h3");
+    html_open_class(h, "div", "stack stack--tight");
+    html_say(h, "p", "eyebrow", arena_printf(h->arena, "page_kind_%s", e->kind));
+    html_open_class(h, "h3", "event-name");
     html_open(h, "a");
     html_attr(h, "href", arena_printf(h->arena, "/events/%s", e->slug));
     html_texts(h, "span", NULL, name);
     html_close(h);
     html_close(h);
-    write_news(h, e, p->c->now_at);
+    write_news(h, e, now_at);
+    html_close(h);
+    html_open(h, "p");
+    if (is_open(e->call_opens_at, e->call_closes_at, now_at))
+        html_say(h, "span", "badge badge--good", "page_badge_call");
+    else if (is_open(e->tickets_open_at, e->tickets_close_at, now_at))
+        html_say(h, "span", "badge badge--good", "page_badge_tickets");
     html_close(h);
     html_close(h);
 }
@@ -83,8 +99,8 @@ static void write_section(struct page *p, const struct q_page_events *list, size
         if (stage_of(e, p->c->now_at) != stage)
             continue;
         if (!is_begun) {
-            html_open_class(&p->h, "section", "events");
-            html_say(&p->h, "h2", NULL, titles[stage]);
+            html_open_class(&p->h, "section", "stack");
+            html_say(&p->h, "h2", "group-title", titles[stage]);
             html_open_class(&p->h, "ul", "event-list");
         }
         is_begun = true;
@@ -102,11 +118,16 @@ enum err page_home(struct ctx *c, struct reply *r)
     struct q_page_events *list;
     size_t n;
     TRY(q_page_events(c, &list, &n));
-    TRY(page_begin(&p, c, r, &(struct page_about){.path = "/", .body_class = "home-page"}));
-    html_say(&p.h, "h1", NULL, "page_home_title");
-    html_say(&p.h, "p", "lead", "page_home_lead");
-    if (n == 0)
-        html_say(&p.h, "p", "empty", "page_home_empty");
+    TRY(page_begin(&p, c, r, &(struct page_about){.path = "/", .main_class = "stack stack--loose"}));
+    html_open_class(&p.h, "header", "stack stack--tight");
+    html_say(&p.h, "h1", NULL, "page_events");
+    html_say(&p.h, "p", "lede", "page_description");
+    html_close(&p.h);
+    if (n == 0) {
+        html_open_class(&p.h, "div", "empty");
+        html_say(&p.h, "p", NULL, "page_home_empty");
+        html_close(&p.h);
+    }
     for (int stage = 0; stage < STAGES; stage++)
         write_section(&p, list, n, (enum stage)stage);
     page_end(&p);

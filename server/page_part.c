@@ -35,17 +35,29 @@ void part_deadline(struct html *h, const char *zone, int64_t at_ms)
     part_time(h, zone, at_ms, when_deadline_text(h->arena, h->lang, zone, at_ms));
 }
 
-void part_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at)
+typedef char *day_fn(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
+
+static void write_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at, day_fn *text)
 {
-    const char *first = when_date_text(h->arena, h->lang, zone, starts_at);
+    const char *first = text(h->arena, h->lang, zone, starts_at);
     part_time(h, zone, starts_at, first);
     if (ends_at == NO_INT || ends_at <= starts_at)
         return;
-    const char *last = when_date_text(h->arena, h->lang, zone, ends_at - 1);
+    const char *last = text(h->arena, h->lang, zone, ends_at - 1);
     if (strcmp(first, last) == 0)
         return;
     html_text(h, " – ");
     part_time(h, zone, ends_at - 1, last);
+}
+
+void part_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at)
+{
+    write_days(h, zone, starts_at, ends_at, when_date_text);
+}
+
+void part_short_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at)
+{
+    write_days(h, zone, starts_at, ends_at, when_plain_date_text);
 }
 
 /* How many decimals a currency has is ICU's knowledge (ISO 4217). */

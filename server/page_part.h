@@ -15,6 +15,8 @@ void part_when(struct html *h, const char *zone, int64_t at_ms);
 void part_deadline(struct html *h, const char *zone, int64_t at_ms);
 /* From day to day, or one day when both fall on it. ends_at is exclusive or NO_INT. */
 void part_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at);
+/* The same for narrow places, without the weekday. */
+void part_short_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at);
 
 /* An amount of minor units as people of the page's language write it, in the arena. */
 const char *part_money(struct html *h, int64_t minor, const char *currency);

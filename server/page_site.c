@@ -56,7 +56,7 @@ static enum err answer_app(struct ctx *c, struct reply *r, const struct page_abo
     html_attr(&p.h, "id", "app");
     html_close(&p.h);
     html_open(&p.h, "noscript");
-    html_say(&p.h, "p", "problem", "page_no_script");
+    html_say(&p.h, "p", "page", "page_no_script");
     html_close(&p.h);
     page_end(&p);
     return OK;

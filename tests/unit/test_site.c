@@ -17,7 +17,7 @@ void test_site__entries_name_all_that_a_page_loads(void)
     const struct site_entry *e = site_entry("src/main.ts");
     assert_non_null(e);
     assert_string_equal(e->script, "/assets/main-a1.js");
-    assert_string_equal(e->styles[0], "/assets/style-d4.css");
+    assert_string_equal(e->styles[0], "/assets/text-c3.css");
     assert_string_equal(e->styles[1], "/assets/main-a1.css");
     assert_null(e->styles[2]);
     assert_string_equal(e->preloads[0], "/assets/text-c3.js");
