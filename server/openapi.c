@@ -155,6 +155,12 @@ static void write_responses(struct jw *w, const struct route *r, bool is_get)
     jw_close(w, '}');
 }
 
+/* Pages are for people, not part of the API. */
+static bool is_page(const struct route *r)
+{
+    return strchr(r->fields, '<') != NULL;
+}
+
 /* The word by which a row is grouped: what its path begins with under /api/v1, the instance's own
  * rows being "instance". Returns its length. */
 static size_t tag_of(const struct route *r, const char **out)
@@ -224,9 +230,10 @@ static void write_tags(struct jw *w)
     for (size_t i = 0; i < n_routes; i++) {
         const char *tag, *other;
         size_t n = tag_of(&routes[i], &tag);
-        bool is_first = true;
+        bool is_first = !is_page(&routes[i]);
         for (size_t k = 0; k < i; k++)
-            is_first &= tag_of(&routes[k], &other) != n || memcmp(tag, other, n) != 0;
+            is_first &= is_page(&routes[k]) || tag_of(&routes[k], &other) != n ||
+                        memcmp(tag, other, n) != 0;
         if (!is_first)
             continue;
         char text[128];
@@ -243,7 +250,7 @@ static void write_paths(struct jw *w)
 {
     jw_key_open(w, "paths", '{');
     for (size_t i = 0; i < n_routes; i++) {
-        bool is_first = true;
+        bool is_first = !is_page(&routes[i]);
         for (size_t k = 0; k < i; k++)
             is_first &= strcmp(routes[k].path, routes[i].path) != 0;
         if (!is_first)
