@@ -253,7 +253,7 @@ static struct value *declare(struct job *j, struct input *in)
                                         .is_required = true, .is_path = true};
     for (const char *p = j->route->fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
         size_t n = strcspn(p, " ");
-        if (n == 1 && strchr("+*!~", *p))
+        if (n == 1 && strchr("+*!~>", *p))
             continue;
         bool is_whole = *p == '=';
         bool is_optional = p[n - 1] == '?';

@@ -59,7 +59,7 @@ static size_t read_declared(const struct route *r, struct declared out[32])
     size_t n_out = 0;
     for (const char *p = r->fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
         size_t n = strcspn(p, " ");
-        if (n == 1 && strchr("+*!~", *p))
+        if (n == 1 && strchr("+*!~>", *p))
             continue;
         bool is_whole = *p == '=', is_optional = p[n - 1] == '?';
         out[n_out++] = (struct declared){field_of(p + is_whole, n - is_whole - is_optional),
@@ -166,10 +166,15 @@ static void write_responses(struct jw *w, const struct route *r, bool is_get)
     static const char problem[] =
         "{\"description\":\"refused, with the reason\",\"content\":{\"application/problem+json\":"
         "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}";
-    bool is_link = is_get && r->lane == LANE_WRITE;
+    static const char stream[] =
+        "{\"description\":\"done\",\"content\":{\"application/json\":{},\"text/event-stream\":{\"schema\":"
+        "{\"type\":\"string\",\"description\":\"the same JSON as an event `state`, again whenever it has "
+        "changed\"}}}}";
+    bool is_link = is_get && r->lane == LANE_WRITE, is_live = strchr(r->fields, '>') != NULL;
     jw_key_open(w, "responses", '{');
-    jw_raw(w, is_link ? "3XX" : "2XX", is_link ? "{\"description\":\"where it leads: Location\"}"
-                                               : "{\"description\":\"done\"}");
+    jw_raw(w, is_link ? "3XX" : "2XX", is_link   ? "{\"description\":\"where it leads: Location\"}"
+                                       : is_live ? stream
+                                                 : "{\"description\":\"done\"}");
     jw_raw(w, "4XX", problem);
     jw_raw(w, "default", problem);
     jw_close(w, '}');
