@@ -17,6 +17,7 @@
 #include "mailer.h"
 #include "site.h"
 #include "store/store.h"
+#include "stream.h"
 #include "trace.h"
 #include "sweep.h"
 
@@ -104,6 +105,7 @@ static bool start_all(const struct config *config)
 {
     char why[500] = "";
     lanes_on_mail(mailer_wake);
+    lanes_on_topic(stream_topic);
     if (lanes_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
         return false;

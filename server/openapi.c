@@ -146,10 +146,15 @@ static void write_responses(struct jw *w, const struct route *r, bool is_get)
     static const char problem[] =
         "{\"description\":\"refused, with the reason\",\"content\":{\"application/problem+json\":"
         "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}";
-    bool is_link = is_get && r->lane == LANE_WRITE;
+    static const char stream[] =
+        "{\"description\":\"done\",\"content\":{\"application/json\":{},\"text/event-stream\":{\"schema\":"
+        "{\"type\":\"string\",\"description\":\"the same JSON as an event `state`, again whenever it has "
+        "changed\"}}}}";
+    bool is_link = is_get && r->lane == LANE_WRITE, is_live = strchr(r->fields, '>') != NULL;
     jw_key_open(w, "responses", '{');
-    jw_raw(w, is_link ? "3XX" : "2XX", is_link ? "{\"description\":\"where it leads: Location\"}"
-                                               : "{\"description\":\"done\"}");
+    jw_raw(w, is_link ? "3XX" : "2XX", is_link   ? "{\"description\":\"where it leads: Location\"}"
+                                       : is_live ? stream
+                                                 : "{\"description\":\"done\"}");
     jw_raw(w, "4XX", problem);
     jw_raw(w, "default", problem);
     jw_close(w, '}');
