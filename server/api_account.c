@@ -336,9 +336,9 @@ static enum err write_seat(struct ctx *c, struct jw *w)
     jw_str(w, "name", judge.name);
     jw_int(w, "judge_id", judge.id);
     jw_int(w, "round_id", judge.round_id);
-    jw_raw(w, "round_name_json", round.name_json);
+    jw_raw(w, "round_name", round.name_json);
     jw_str(w, "event", round.slug);
-    jw_raw(w, "event_name_json", round.event_name_json);
+    jw_raw(w, "event_name", round.event_name_json);
     return OK;
 }
 

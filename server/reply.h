@@ -37,7 +37,12 @@ void reply_header(struct reply *r, const char *name, const char *value);
 /* A JSON object: `struct jw w = reply_json(r, 200); jw_str(&w, …); reply_end(r, &w);` */
 struct jw reply_json(struct reply *r, int status);
 void reply_end(struct reply *r, struct jw *w);
-/* Writes the current row as members of the open object, by the columns' names and kinds. */
+/* Writes the current row as members of the open object, by the columns' names and kinds. What is stored
+ * as JSON is written as such, under the column's name without "_json".
+ *
+ * A text that an event says in several languages is the object {"en":…,"ko":…} in every answer, under its
+ * plain name (name, title, room_name): the reader's language may change without another request. Only
+ * what the program says to the reader is in the request's language: problems, a verdict's messages. */
 void reply_row(struct jw *w, struct rows *rows);
 /* Writes `"key": [ {row}, … ]` to the end of rows and closes them. *n is how many. */
 enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *rows, size_t *n) MUST_CHECK;
