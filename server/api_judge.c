@@ -43,6 +43,7 @@ enum err api_judge_list(struct ctx *c, struct reply *r)
     int64_t after;
     TRY(in_cursor(c, 0, &after));
     TRY(q_judge_list(c, c->real_at, in_int(c, "round_id"), after, limit, &rows));
+    ctx_topic(c, "panel", in_int(c, "round_id"));
     struct jw w = reply_json(r, 200);
     TRY(reply_list(c, &w, &rows, limit));
     reply_end(r, &w);

@@ -133,6 +133,12 @@ enum err ctx_clock_ok(struct ctx *c)
     return c->is_clock_unsure ? fail(c, ERR_BUSY, NULL, "clock_unsure", NULL) : OK;
 }
 
+void ctx_topic(struct ctx *c, const char *kind, int64_t id)
+{
+    c->topic = arena_printf(c->arena, "%s%s%s:%" PRId64, c->topic ? c->topic : "", c->topic ? " " : "",
+                            kind, id);
+}
+
 const char *ctx_actor(struct ctx *c)
 {
     const struct who *w = &c->who;

@@ -231,6 +231,7 @@ enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *ou
         if (last.version_no || c->if_match)
             TRY(match(c, &last));
         TRY(add_version(c, &next, frame.event_id));
+        ctx_topic(c, "panel", entry.round_id);
     }
     return sheet_get(c, in->judge_id, in->entry_id, out);
 }
