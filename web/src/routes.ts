@@ -3,6 +3,7 @@
 import type { Row } from './router.svelte'
 
 export const routes: readonly Row[] = [
+    { path: '/judge', page: () => import('./pages/judge/Judge.svelte') },
     { path: '/organise', page: () => import('./pages/organise/Home.svelte') },
     { path: '/sign-in', page: () => import('./pages/sign-in/SignIn.svelte') },
 ]
