@@ -13,15 +13,10 @@
 
 /* ---- shared ---- */
 
+/* A text of the event in all its languages (reply.h). */
 static void write_text(struct ctx *c, struct jw *w, const char *key, const json_t *texts)
 {
-    jw_str(w, key, json_in_lang(texts, lang_code(c->lang)));
-}
-
-static void write_name(struct ctx *c, struct jw *w, const char *name_json)
-{
-    AUTO_JSON *name = json_stored(c->arena, name_json);
-    write_text(c, w, "name", name);
+    jw_raw(w, key, json_text(c->arena, texts));
 }
 
 static void write_call_times(struct ctx *c, struct jw *w, const struct call *call)
@@ -111,7 +106,7 @@ static enum err write_upload_kinds(struct ctx *c, struct jw *w, int64_t call_id)
     for (size_t i = 0; i < n; i++) {
         jw_open(w, '{');
         jw_str(w, "key", kinds[i].key);
-        write_name(c, w, kinds[i].name_json);
+        jw_raw(w, "name", kinds[i].name_json);
         jw_bool(w, "is_required", kinds[i].is_required);
         jw_str(w, "round", kinds[i].round_key);
         jw_str(w, "types", kinds[i].types);
@@ -144,7 +139,6 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     write_rules(c, &w, &call);
     TRY(write_upload_kinds(c, &w, call.id));
     reply_end(r, &w);
-    reply_header(r, "Content-Language", lang_code(c->lang));
     return OK;
 }
 
@@ -170,7 +164,7 @@ static void write_document(struct ctx *c, struct jw *w, const struct document *d
 {
     jw_open(w, '{');
     jw_str(w, "key", d->key);
-    write_name(c, w, d->name_json);
+    jw_raw(w, "name", d->name_json);
     jw_bool(w, "is_required", d->is_required);
     jw_bool(w, "is_wanted", d->is_wanted);
     jw_str(w, "types", d->types);
