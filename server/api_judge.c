@@ -72,6 +72,17 @@ enum err api_judge_no_show(struct ctx *c, struct reply *r)
     return OK;
 }
 
+enum err api_judge_nudge(struct ctx *c, struct reply *r)
+{
+    int64_t n;
+    TRY(judge_nudge(c, in_int(c, "judge_id"), &n));
+    struct jw w = reply_json(r, 200);
+    jw_int(&w, "n_missing", n);
+    jw_time(&w, "nudged_at", c->real_at);
+    reply_end(r, &w);
+    return OK;
+}
+
 enum err api_judge_session(struct ctx *c, struct reply *r)
 {
     int64_t judge_id;

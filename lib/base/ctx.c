@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/lang.h"
 #include "base/time.h"
 
@@ -109,6 +110,11 @@ void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms)
 {
     char t[TIME_TEXT];
     extra_set(c, name, json_string(time_rfc3339(at_ms, t)));
+}
+
+void fail_extra_json(struct ctx *c, const char *name, const char *json)
+{
+    extra_set(c, name, json_stored(c->arena, json));
 }
 
 enum err ctx_match(struct ctx *c, int64_t version_no)

@@ -103,10 +103,11 @@ void issue_add(struct ctx *c, const char *field, const char *rule, const char *k
     __attribute__((sentinel));
 void issue_add_text(struct ctx *c, const char *field, const char *rule, const char *text);
 
-/* Adds a member to the problem that is sent: an instant (RFC 3339), a text, a number. */
+/* Adds a member to the problem that is sent: an instant (RFC 3339), a text, a number, JSON. */
 void fail_extra_text(struct ctx *c, const char *name, const char *value);
 void fail_extra_int(struct ctx *c, const char *name, int64_t value);
 void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms);
+void fail_extra_json(struct ctx *c, const char *name, const char *json); /* of our own making */
 
 /* Checks If-Match against the object's version: OK, or the recorded ERR_UNCONDITIONAL (none was sent)
  * or ERR_STALE (another version; the current one is told). */
