@@ -147,7 +147,7 @@ enum err api_result_public(struct ctx *c, struct reply *r)
     TRY(q_result_get(c, round_id, &result));
     struct jw w = reply_json(r, 200);
     jw_int(&w, "round_id", round_id);
-    jw_raw(&w, "name_json", round.name_json);
+    jw_raw(&w, "name", round.name_json);
     jw_time(&w, "published_at", result.published_at);
     jw_str(&w, "time_zone", round.time_zone);
     jw_str(&w, "hash", result.hash);
