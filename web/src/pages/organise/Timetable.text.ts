@@ -202,7 +202,6 @@ export const say = catalogue({
         '在会场屏幕上打开；手机扫码即可进入。',
     ],
     open_stage: ['Open the stage of {room}', '{room} 무대 화면 열기', '打开 {room} 的舞台屏幕'],
-    qr_of: ['QR code: {room}', 'QR 코드: {room}', '二维码：{room}'],
     // admit
     admit_title: ['Host’s list', '진행자 명단', '入场名单'],
     admit_help: [

@@ -38,7 +38,7 @@ function computed(lines: Line[], more: Partial<Computation['computation']> = {})
         round_id: 1, state: 'closed', version_no: 1, computed_at: '', frozen_at: null, confirmed_at: null,
         published_at: null, time_zone: 'Asia/Seoul', hash: '',
         computation: {
-            lines, groups: [], is_complete: true, n_advance: null, n_advance_per_track: 1,
+            lines, groups: [], prizes: [], is_complete: true, n_advance: null, n_advance_per_track: 1,
             is_ranked_per_track: true, ...more,
         },
     }

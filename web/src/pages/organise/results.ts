@@ -107,6 +107,7 @@ export interface Computation {
     computation: {
         lines: Line[]
         groups: Group[]
+        prizes: { id: number; key: string }[]
         is_complete: boolean
         n_advance: number | null
         n_advance_per_track: number | null
