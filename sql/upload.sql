@@ -66,3 +66,7 @@ ORDER BY u.id LIMIT :limit;
 -- Whether something is under way under a key, and how far.
 -- name: upload_under_way :one
 SELECT u.n_offset FROM upload u WHERE u.key = :upload_key AND u.state = 'open';
+
+-- Whether a row names a document.
+-- name: upload_of_hash :one
+SELECT u.id FROM upload u WHERE u.hash = :hash LIMIT 1;
