@@ -370,6 +370,17 @@ enum err api_me(struct ctx *c, struct reply *r)
     return OK;
 }
 
+enum err api_me_event_list(struct ctx *c, struct reply *r)
+{
+    struct rows rows;
+    size_t n;
+    TRY(q_event_of_organiser(c, c->who.person_id, &rows));
+    struct jw w = reply_json(r, 200);
+    TRY(reply_rows(c, &w, "items", &rows, &n));
+    reply_end(r, &w);
+    return OK;
+}
+
 /* ---- the log ---- */
 
 enum err api_log_list(struct ctx *c, struct reply *r)

@@ -43,6 +43,21 @@ const struct field *field_of(const char *name, size_t n)
     fatal("field %.*s is in no dictionary", (int)n, name);
 }
 
+size_t fields_declared(const char *fields, struct declared out[DECLARED_MAX])
+{
+    size_t n_out = 0;
+    for (const char *p = fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
+        size_t n = strcspn(p, " ");
+        if (n == 1) /* a sign */
+            continue;
+        assert(n_out < DECLARED_MAX);
+        bool is_whole = *p == '=', is_optional = p[n - 1] == '?';
+        out[n_out++] = (struct declared){field_of(p + is_whole, n - is_whole - is_optional),
+                                         !is_optional, is_whole};
+    }
+    return n_out;
+}
+
 static struct value *find(struct input *in, const char *name)
 {
     for (size_t i = 0; i < in->n; i++)
@@ -251,16 +266,12 @@ static struct value *declare(struct job *j, struct input *in)
     for (size_t i = 0; i < j->n_params; i++)
         in->v[in->n++] = (struct value){.field = field_of(j->params[i].name, strlen(j->params[i].name)),
                                         .is_required = true, .is_path = true};
-    for (const char *p = j->route->fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
-        size_t n = strcspn(p, " ");
-        if (n == 1 && strchr("+*!~", *p))
-            continue;
-        bool is_whole = *p == '=';
-        bool is_optional = p[n - 1] == '?';
-        assert(in->n < VALUES_MAX);
-        in->v[in->n] = (struct value){.field = field_of(p + is_whole, n - is_whole - is_optional),
-                                      .is_required = !is_optional};
-        if (is_whole)
+    struct declared d[DECLARED_MAX];
+    size_t n = fields_declared(j->route->fields, d);
+    assert(in->n + n <= VALUES_MAX);
+    for (size_t i = 0; i < n; i++) {
+        in->v[in->n] = (struct value){.field = d[i].field, .is_required = d[i].is_required};
+        if (d[i].is_whole)
             whole = &in->v[in->n];
         in->n++;
     }

@@ -48,26 +48,6 @@ static void write_schema(struct jw *w, const struct field *f)
     }
 }
 
-/* A word of a row's fields: its parts. */
-struct declared {
-    const struct field *field;
-    bool is_required, is_whole;
-};
-
-static size_t read_declared(const struct route *r, struct declared out[32])
-{
-    size_t n_out = 0;
-    for (const char *p = r->fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
-        size_t n = strcspn(p, " ");
-        if (n == 1 && strchr("+*!~", *p))
-            continue;
-        bool is_whole = *p == '=', is_optional = p[n - 1] == '?';
-        out[n_out++] = (struct declared){field_of(p + is_whole, n - is_whole - is_optional),
-                                         !is_optional, is_whole};
-    }
-    return n_out;
-}
-
 static void write_parameter(struct jw *w, const struct field *f, const char *in, bool is_required)
 {
     jw_open(w, '{');
@@ -214,8 +194,8 @@ static void write_rights(struct jw *w, const struct route *r)
 
 static void write_operation(struct jw *w, const struct route *r)
 {
-    struct declared d[32];
-    size_t n = read_declared(r, d);
+    struct declared d[DECLARED_MAX];
+    size_t n = fields_declared(r->fields, d);
     bool is_get = strcmp(r->method, "GET") == 0;
     const char *tag;
     size_t tag_n = tag_of(r, &tag);
