@@ -146,6 +146,7 @@ enum err api_timetable_get(struct ctx *c, struct reply *r)
     const char *zone = in_opt_text(c, "zone");
     TRY(q_timetable_round(c, in_int(c, "round_id"), &round));
     TRY(check_reader(c, &round));
+    ctx_topic(c, "round", round.id);
     if (zone && !zone_exists(zone))
         return fail(c, ERR_INVALID, "zone", "timetable_zone_unknown", "zone", zone, NULL);
     enum err e = timetable_published(c, round.id, &v);

@@ -324,6 +324,16 @@ static void from_pair(struct ctx *c, struct input *in, const char *name, const c
     }
 }
 
+/* In-app browsers and mailers add parameters of their own to links: a page passes over what it does
+ * not know, and over a language that is none. */
+static bool is_passed_over(struct job *j, struct input *in, const char *name, const char *value)
+{
+    if (!strchr(j->route->fields, '<'))
+        return false;
+    struct value *v = name && value ? find(in, name) : NULL;
+    return !v || v->is_path || v->is_set;
+}
+
 static void from_query(struct job *j, struct input *in)
 {
     for (const char *p = j->req.query; p && *p;) {
@@ -331,10 +341,11 @@ static void from_query(struct job *j, struct input *in)
         const char *name = form_decode(j->ctx.arena, p, name_n);
         const char *value =
             name_n < n ? form_decode(j->ctx.arena, p + name_n + 1, n - name_n - 1) : "";
-        if (!name || !value)
+        bool is_ours = !is_passed_over(j, in, name, value);
+        if (is_ours && (!name || !value))
             issue_add(&j->ctx, "query", "field_type", "field_type", "expected",
                       "percent-encoded UTF-8", NULL);
-        else
+        else if (is_ours)
             from_pair(&j->ctx, in, name, value);
         p += n;
         p += *p == '&';

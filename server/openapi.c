@@ -146,13 +146,24 @@ static void write_responses(struct jw *w, const struct route *r, bool is_get)
     static const char problem[] =
         "{\"description\":\"refused, with the reason\",\"content\":{\"application/problem+json\":"
         "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}";
-    bool is_link = is_get && r->lane == LANE_WRITE;
+    static const char stream[] =
+        "{\"description\":\"done\",\"content\":{\"application/json\":{},\"text/event-stream\":{\"schema\":"
+        "{\"type\":\"string\",\"description\":\"the same JSON as an event `state`, again whenever it has "
+        "changed\"}}}}";
+    bool is_link = is_get && r->lane == LANE_WRITE, is_live = strchr(r->fields, '>') != NULL;
     jw_key_open(w, "responses", '{');
-    jw_raw(w, is_link ? "3XX" : "2XX", is_link ? "{\"description\":\"where it leads: Location\"}"
-                                               : "{\"description\":\"done\"}");
+    jw_raw(w, is_link ? "3XX" : "2XX", is_link   ? "{\"description\":\"where it leads: Location\"}"
+                                       : is_live ? stream
+                                                 : "{\"description\":\"done\"}");
     jw_raw(w, "4XX", problem);
     jw_raw(w, "default", problem);
     jw_close(w, '}');
+}
+
+/* Pages are for people, not part of the API. */
+static bool is_page(const struct route *r)
+{
+    return strchr(r->fields, '<') != NULL;
 }
 
 /* The word by which a row is grouped: what its path begins with under /api/v1, the instance's own
@@ -224,9 +235,10 @@ static void write_tags(struct jw *w)
     for (size_t i = 0; i < n_routes; i++) {
         const char *tag, *other;
         size_t n = tag_of(&routes[i], &tag);
-        bool is_first = true;
+        bool is_first = !is_page(&routes[i]);
         for (size_t k = 0; k < i; k++)
-            is_first &= tag_of(&routes[k], &other) != n || memcmp(tag, other, n) != 0;
+            is_first &= is_page(&routes[k]) || tag_of(&routes[k], &other) != n ||
+                        memcmp(tag, other, n) != 0;
         if (!is_first)
             continue;
         char text[128];
@@ -243,7 +255,7 @@ static void write_paths(struct jw *w)
 {
     jw_key_open(w, "paths", '{');
     for (size_t i = 0; i < n_routes; i++) {
-        bool is_first = true;
+        bool is_first = !is_page(&routes[i]);
         for (size_t k = 0; k < i; k++)
             is_first &= strcmp(routes[k].path, routes[i].path) != 0;
         if (!is_first)

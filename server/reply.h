@@ -27,7 +27,9 @@ struct reply {
     /* A file instead of a body: opened for reading, conn.c closes it. -1 when none. */
     int fd;
     int64_t fd_offset, fd_n;
-    bool is_closing; /* Connection: close after it */
+    size_t now_at, now_n; /* the part of the body that says when it was made (reply_now): no change of state */
+    bool is_closing;      /* Connection: close after it */
+    bool is_stream;       /* of no known length */
 };
 
 void reply_init(struct reply *r, struct arena *arena);
@@ -60,6 +62,8 @@ struct session_begun {
 void reply_session(struct ctx *c, struct reply *r, const struct session_begun *s);
 /* Clears the session's cookie. */
 void reply_no_session(struct reply *r);
+/* "real_at": the real clock as this is written. At most one in a reply, in its outermost object. */
+void reply_now(struct reply *r, struct jw *w);
 /* No body. */
 void reply_empty(struct reply *r, int status);
 /* Text or bytes of a type. */

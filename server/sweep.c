@@ -11,6 +11,7 @@
 #include "config.h"
 #include "domain/application.h"
 #include "domain/upload.h"
+#include "file/pages.h"
 #include "file/vault.h"
 #include "instance.h"
 #include "job.h"
@@ -68,16 +69,16 @@ static void look_at(void *arg, const char *key, int64_t changed_at)
     arena_reset(f->c->arena, mark);
 }
 
-/* A document whose rows were deleted. */
+/* A document that was taken back, or whose rows were deleted. */
 static void look_at_document(void *arg, const char *hash, int64_t changed_at)
 {
     struct files *f = arg;
     struct arena_mark mark = arena_mark(f->c->arena);
-    struct q_upload_of_hash row;
-    enum err e = changed_at < f->orphan_at ? q_upload_of_hash(f->c, hash, &row) : OK;
-    if (e == ERR_NOT_FOUND)
+    struct q_upload_with_hash row = {.n_uploads = 1};
+    enum err e = changed_at < f->orphan_at ? q_upload_with_hash(f->c, hash, &row) : OK;
+    if (e == OK && row.n_uploads == 0)
         vault_forget(instance_uploads(), hash, f->orphan_at);
-    else if (f->err == OK)
+    if (f->err == OK)
         f->err = e;
     arena_reset(f->c->arena, mark);
 }
@@ -107,6 +108,29 @@ enum err sweep_recover(struct db *db)
     enum err e = sweep_files(db, arena, INT64_MAX, true, false);
     arena_free(arena);
     return e;
+}
+
+/* ---- pictures of decks ---- */
+
+/* True also when that cannot be told: a picture too many is no harm. */
+static bool is_picture_wanted(void *arg, const char *hash)
+{
+    struct ctx *c = arg;
+    struct q_upload_with_hash row;
+    enum err e = q_upload_with_hash(c, hash, &row);
+    return e != OK || row.n_uploads > 0;
+}
+
+static void sweep_pages(void)
+{
+    struct arena_mark mark = arena_mark(sweep.arena);
+    struct ctx c = {.arena = sweep.arena, .db = sweep.db, .phase = "sweep"};
+    if (db_begin(sweep.db) != OK)
+        return;
+    pages_sweep(instance_pages(), is_picture_wanted, &c, instance_config()->pages_mib << 20);
+    db_rollback(sweep.db);
+    failure_clear(&c);
+    arena_reset(sweep.arena, mark);
 }
 
 /* ---- rows ---- */
@@ -216,6 +240,8 @@ static void *run(void *arg)
     unsigned n = 0;
     do {
         bool is_purge_due = n++ % TURNS_A_PURGE == 0;
+        if (is_purge_due)
+            sweep_pages();
         while ((is_purge_due || !is_none_due()) && expire_some())
             ;
         if (sweep_files(sweep.db, sweep.arena, time_now_ms() - ORPHAN_MS, false, is_purge_due) != OK)

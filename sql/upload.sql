@@ -67,6 +67,6 @@ ORDER BY u.id LIMIT :limit;
 -- name: upload_under_way :one
 SELECT u.n_offset FROM upload u WHERE u.key = :upload_key AND u.state = 'open';
 
--- Whether a row names a document.
--- name: upload_of_hash :one
-SELECT u.id FROM upload u WHERE u.hash = :hash LIMIT 1;
+-- How many documents with these bytes can still be read by someone.
+-- name: upload_with_hash :one
+SELECT COUNT(*) AS n_uploads FROM upload u WHERE u.hash = :hash AND u.state IN ('complete', 'replaced');

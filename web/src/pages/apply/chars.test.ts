@@ -1,25 +1,23 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import vectors from '../../../../tests/vectors/chars.json'
 import { n_chars, stored_text } from './chars'
 
-const vectors: { cases: [string, number][] } = JSON.parse(
-    readFileSync(new URL('../../../../tests/vectors/chars.json', import.meta.url), 'utf8'),
-)
+const cases = vectors.cases as [string, number][]
 
 describe('n_chars', () => {
-    it.each(vectors.cases)('counts %j as the server does', (text, n) => {
+    it.each(cases)('counts %j as the server does', (text, n) => {
         expect(n_chars(text)).toBe(n)
     })
 
     it('counts the same without Intl.Segmenter in the scripts of our three languages', () => {
-        const segmenter = Intl.Segmenter
-        // @ts-expect-error: an old browser has none
-        delete Intl.Segmenter
+        const intl = Intl as { Segmenter?: unknown }
+        const segmenter = intl.Segmenter
+        delete intl.Segmenter // as in an old browser
         try {
-            for (const [text, n] of vectors.cases)
+            for (const [text, n] of cases)
                 if (!/[\u0590-\u0e7f]/.test(text)) expect([text, n_chars(text)]).toEqual([text, n])
         } finally {
-            Intl.Segmenter = segmenter
+            intl.Segmenter = segmenter
         }
     })
 

@@ -5,5 +5,3 @@ ALTER TABLE application ADD COLUMN search TEXT NOT NULL DEFAULT ''; -- what a se
 UPDATE application SET search = LOWER(company || ' ' || project || ' ' || email) WHERE search = '';
 ALTER TABLE application_no ADD COLUMN last_test_no BIGINT NOT NULL DEFAULT 0; -- how many test numbers were given
 CREATE INDEX application_tests ON application (event_id, id) WHERE test_email IS NOT NULL;
--- Whether any row names a document: its file is dropped when none does.
-CREATE INDEX upload_by_hash ON upload (hash);
