@@ -48,10 +48,21 @@ static enum err satisfies(struct ctx *c, const char *word, bool *out)
     return OK;
 }
 
+/* A session that has ended since is nobody's where anyone may come: its cookie is sent by the browser
+ * without being asked, and must not shut out the next person at it. */
+static enum err identify_any(struct job *j)
+{
+    enum err e = identify(j);
+    if (e != ERR_UNAUTHENTICATED || !j->credential.is_ambient || !strstr(j->route->need, "PUBLIC"))
+        return e;
+    failure_clear(&j->ctx);
+    return OK;
+}
+
 enum err allow(struct job *j)
 {
     struct ctx *c = &j->ctx;
-    TRY(identify(j));
+    TRY(identify_any(j));
     for (const char *p = j->route->need; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
         bool is_allowed = false;
         TRY(satisfies(c, arena_strndup(c->arena, p, strcspn(p, " ")), &is_allowed));

@@ -336,9 +336,9 @@ static enum err write_seat(struct ctx *c, struct jw *w)
     jw_str(w, "name", judge.name);
     jw_int(w, "judge_id", judge.id);
     jw_int(w, "round_id", judge.round_id);
-    jw_raw(w, "round_name_json", round.name_json);
+    jw_raw(w, "round_name", round.name_json);
     jw_str(w, "event", round.slug);
-    jw_raw(w, "event_name_json", round.event_name_json);
+    jw_raw(w, "event_name", round.event_name_json);
     return OK;
 }
 
@@ -366,6 +366,17 @@ enum err api_me(struct ctx *c, struct reply *r)
     }
     if (c->who.kind == WHO_JUDGE)
         TRY(write_seat(c, &w));
+    reply_end(r, &w);
+    return OK;
+}
+
+enum err api_me_event_list(struct ctx *c, struct reply *r)
+{
+    struct rows rows;
+    size_t n;
+    TRY(q_event_of_organiser(c, c->who.person_id, &rows));
+    struct jw w = reply_json(r, 200);
+    TRY(reply_rows(c, &w, "items", &rows, &n));
     reply_end(r, &w);
     return OK;
 }

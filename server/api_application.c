@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api.h"
+#include "application_life.h"
 #include "base/json.h"
 #include "domain/application.h"
 #include "domain/application_answers.h"
@@ -12,15 +13,10 @@
 
 /* ---- shared ---- */
 
+/* A text of the event in all its languages (reply.h). */
 static void write_text(struct ctx *c, struct jw *w, const char *key, const json_t *texts)
 {
-    jw_str(w, key, json_in_lang(texts, lang_code(c->lang)));
-}
-
-static void write_name(struct ctx *c, struct jw *w, const char *name_json)
-{
-    AUTO_JSON *name = json_stored(c->arena, name_json);
-    write_text(c, w, "name", name);
+    jw_raw(w, key, json_text(c->arena, texts));
 }
 
 static void write_call_times(struct ctx *c, struct jw *w, const struct call *call)
@@ -64,7 +60,7 @@ static void write_options(struct ctx *c, struct jw *w, const json_t *form, const
 
 static void write_question(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
 {
-    const json_t *max = json_object_get(question, "max_chars");
+    int64_t max = answers_max_chars(question);
     const json_t *condition = json_object_get(question, "condition");
     jw_open(w, '{');
     jw_str(w, "key", json_str(question, "key"));
@@ -74,7 +70,7 @@ static void write_question(struct ctx *c, struct jw *w, const json_t *form, cons
         write_text(c, w, "help", json_object_get(question, "help"));
     jw_bool(w, "is_required", json_is_true(json_object_get(question, "is_required")));
     if (max)
-        jw_int(w, "max_chars", json_integer_value(max));
+        jw_int(w, "max_chars", max);
     if (condition)
         jw_raw(w, "condition", json_text(c->arena, condition));
     write_options(c, w, form, question);
@@ -110,7 +106,7 @@ static enum err write_upload_kinds(struct ctx *c, struct jw *w, int64_t call_id)
     for (size_t i = 0; i < n; i++) {
         jw_open(w, '{');
         jw_str(w, "key", kinds[i].key);
-        write_name(c, w, kinds[i].name_json);
+        jw_raw(w, "name", kinds[i].name_json);
         jw_bool(w, "is_required", kinds[i].is_required);
         jw_str(w, "round", kinds[i].round_key);
         jw_str(w, "types", kinds[i].types);
@@ -133,6 +129,7 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     TRY(call_form(c, &call, &form));
     struct jw w = reply_json(r, 200);
     jw_str(&w, "event", call.slug);
+    jw_raw(&w, "event_name", call.name_json);
     jw_str(&w, "key", call.key);
     write_call_times(c, &w, &call);
     jw_key_open(&w, "questions", '[');
@@ -142,7 +139,6 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     write_rules(c, &w, &call);
     TRY(write_upload_kinds(c, &w, call.id));
     reply_end(r, &w);
-    reply_header(r, "Content-Language", lang_code(c->lang));
     return OK;
 }
 
@@ -168,7 +164,7 @@ static void write_document(struct ctx *c, struct jw *w, const struct document *d
 {
     jw_open(w, '{');
     jw_str(w, "key", d->key);
-    write_name(c, w, d->name_json);
+    jw_raw(w, "name", d->name_json);
     jw_bool(w, "is_required", d->is_required);
     jw_bool(w, "is_wanted", d->is_wanted);
     jw_str(w, "types", d->types);
@@ -301,6 +297,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     const struct q_application_get *row = &a->row;
     jw_int(w, "application_id", row->application_id);
     jw_str(w, "event", a->call.slug);
+    jw_raw(w, "event_name", a->call.name_json);
     jw_int(w, "no", row->no);
     jw_str(w, "state", row->state);
     jw_int(w, "version_no", row->version_no);
@@ -337,6 +334,7 @@ static enum err write_application(struct ctx *c, struct reply *r, int64_t applic
     jw_str(&w, "receipt", receipt);
     TRY(q_application_mails(c, application_object(c, application_id), &mails));
     TRY(reply_rows(c, &w, "mails", &mails, &n));
+    TRY(application_life_write(c, &w, application_id, a.row.link_no));
     reply_end(r, &w);
     reply_version(c, r, a.row.version_no);
     reply_header(r, "Content-Language", lang_code(c->lang));
@@ -407,6 +405,16 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     reply_end(r, &w);
     reply_version(c, r, a.row.version_no);
     reply_header(r, "Content-Language", lang_code(c->lang));
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
+/* The same answer whoever asks for whom: an address that has no application learns nothing, nor does
+ * anyone who guesses. */
+enum err api_application_link_mail(struct ctx *c, struct reply *r)
+{
+    TRY(application_mail_links(c, in_text(c, "event"), in_text(c, "email")));
+    reply_empty(r, 204);
     reply_header(r, "Cache-Control", "no-store");
     return OK;
 }

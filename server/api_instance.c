@@ -61,11 +61,6 @@ enum err api_root(struct ctx *c, struct reply *r)
     return OK;
 }
 
-enum err api_home(struct ctx *c, struct reply *r)
-{
-    return api_root(c, r);
-}
-
 enum err api_openapi(struct ctx *c, struct reply *r)
 {
     r->status = 200;

@@ -43,6 +43,7 @@ enum err api_judge_list(struct ctx *c, struct reply *r)
     int64_t after;
     TRY(in_cursor(c, 0, &after));
     TRY(q_judge_list(c, c->real_at, in_int(c, "round_id"), after, limit, &rows));
+    ctx_topic(c, "panel", in_int(c, "round_id"));
     struct jw w = reply_json(r, 200);
     TRY(reply_list(c, &w, &rows, limit));
     reply_end(r, &w);
@@ -68,6 +69,17 @@ enum err api_judge_no_show(struct ctx *c, struct reply *r)
 {
     TRY(judge_set_no_show(c, in_int(c, "judge_id"), in_bool(c, "is_no_show")));
     reply_empty(r, 204);
+    return OK;
+}
+
+enum err api_judge_nudge(struct ctx *c, struct reply *r)
+{
+    int64_t n;
+    TRY(judge_nudge(c, in_int(c, "judge_id"), &n));
+    struct jw w = reply_json(r, 200);
+    jw_int(&w, "n_missing", n);
+    jw_time(&w, "nudged_at", c->real_at);
+    reply_end(r, &w);
     return OK;
 }
 

@@ -46,7 +46,7 @@ static enum err write_organisations(struct ctx *c, struct jw *w, int64_t event_i
         jw_str(w, "key", all[i].key);
         jw_str(w, "role", all[i].role);
         write_title(c, w, all[i].role);
-        jw_raw(w, "name_json", all[i].name_json);
+        jw_raw(w, "name", all[i].name_json);
         jw_str(w, "country", all[i].country);
         jw_str(w, "url", all[i].url);
         jw_close(w, '}');
@@ -64,7 +64,7 @@ enum err api_agenda_get(struct ctx *c, struct reply *r)
     TRY(q_agenda_list(c, event.id, &rows));
     struct jw w = reply_json(r, 200);
     jw_str(&w, "event", event.slug);
-    jw_raw(&w, "name_json", event.name_json);
+    jw_raw(&w, "name", event.name_json);
     jw_str(&w, "time_zone", event.time_zone);
     jw_time(&w, "starts_at", event.starts_at);
     TRY(reply_rows(c, &w, "items", &rows, &n));

@@ -70,6 +70,7 @@ enum err api_screening_counts(struct ctx *c, struct reply *r)
     size_t n;
     TRY(find_event(c, &event_id, &is_all));
     TRY(q_screening_counts(c, event_id, is_all, c->who.person_id, &rows));
+    ctx_topic(c, "event", event_id);
     struct jw w = reply_json(r, 200);
     TRY(reply_rows(c, &w, "counts", &rows, &n));
     reply_end(r, &w);

@@ -64,11 +64,14 @@ enum err api_entry_no_show(struct ctx *c, struct reply *r)
 
 /* ---- sheets ---- */
 
-static void write_sheet(struct ctx *c, struct reply *r, int64_t entry_id, const struct sheet *s)
+/* saved_no: the version that this save made, 0 for none. */
+static void write_sheet(struct ctx *c, struct reply *r, const struct sheet *s, int64_t saved_no)
 {
     struct jw w = reply_json(r, 200);
-    jw_int(&w, "entry_id", entry_id);
+    jw_int(&w, "entry_id", in_int(c, "entry_id"));
     jw_int(&w, "version_no", s->version_no);
+    if (saved_no)
+        jw_int(&w, "saved_version_no", saved_no);
     jw_str(&w, "state", s->state);
     jw_raw(&w, "scores_milli", s->scores_json);
     jw_str(&w, "comment", s->comment);
@@ -88,17 +91,25 @@ enum err api_sheet_get(struct ctx *c, struct reply *r)
 {
     struct sheet sheet;
     TRY(sheet_get(c, c->who.judge_id, in_int(c, "entry_id"), &sheet));
-    write_sheet(c, r, in_int(c, "entry_id"), &sheet);
+    write_sheet(c, r, &sheet, 0);
     return OK;
 }
 
+/* A save that is sent again with its key, because its answer was lost, changes nothing, whatever another
+ * device has saved since: it is told which version it made, and how the sheet is now. */
 enum err api_sheet_save(struct ctx *c, struct reply *r)
 {
     struct sheet sheet;
+    if (c->replay_id) {
+        TRY(sheet_get(c, c->who.judge_id, in_int(c, "entry_id"), &sheet));
+        write_sheet(c, r, &sheet, c->replay_id);
+        return OK;
+    }
     struct sheet_save in = {.judge_id = c->who.judge_id, .entry_id = in_int(c, "entry_id"),
                             .scores = in_json(c, "scores_milli"), .comment = in_text(c, "comment"),
                             .is_final = in_bool(c, "is_final")};
     TRY(sheet_save(c, &in, &sheet));
-    write_sheet(c, r, in.entry_id, &sheet);
+    c->created_id = sheet.version_no;
+    write_sheet(c, r, &sheet, sheet.version_no);
     return OK;
 }

@@ -41,6 +41,15 @@ static void write_room(struct jw *w, const struct board *b, size_t no)
     jw_close(w, '}');
 }
 
+static void write_all_rooms(struct jw *w, const char *key, const struct board *b)
+{
+    jw_bool(w, "is_seated", b->is_seated);
+    jw_key_open(w, key, '[');
+    for (size_t i = 0; i < b->n_rooms; i++)
+        write_room(w, b, i);
+    jw_close(w, ']');
+}
+
 static enum err write_rooms(struct ctx *c, struct reply *r, int64_t round_id)
 {
     struct board b;
@@ -49,10 +58,7 @@ static enum err write_rooms(struct ctx *c, struct reply *r, int64_t round_id)
     jw_int(&w, "round_id", round_id);
     jw_str(&w, "time_zone", b.round.time_zone);
     jw_int(&w, "slot_ms", b.input.slot_ms);
-    jw_key_open(&w, "items", '[');
-    for (size_t i = 0; i < b.n_rooms; i++)
-        write_room(&w, &b, i);
-    jw_close(&w, ']');
+    write_all_rooms(&w, "items", &b);
     reply_end(r, &w);
     return OK;
 }
@@ -140,6 +146,7 @@ enum err api_timetable_get(struct ctx *c, struct reply *r)
     const char *zone = in_opt_text(c, "zone");
     TRY(q_timetable_round(c, in_int(c, "round_id"), &round));
     TRY(check_reader(c, &round));
+    ctx_topic(c, "round", round.id);
     if (zone && !zone_exists(zone))
         return fail(c, ERR_INVALID, "zone", "timetable_zone_unknown", "zone", zone, NULL);
     enum err e = timetable_published(c, round.id, &v);
@@ -212,14 +219,32 @@ static void write_waiting(struct jw *w, const struct timetable_waiting *u)
     jw_close(w, '}');
 }
 
+/* What the board is made of, whatever the draft holds. */
+static void write_frame(struct jw *w, const struct board *b)
+{
+    jw_int(w, "round_id", b->round.id);
+    jw_str(w, "state", b->round.state);
+    jw_raw(w, "name", b->round.name_json);
+    jw_str(w, "city", b->round.city);
+    jw_str(w, "time_zone", b->round.time_zone);
+    jw_int(w, "slot_ms", b->input.slot_ms);
+    jw_int(w, "setup_ms", b->round.setup_ms);
+    jw_int(w, "pitch_ms", b->round.pitch_ms);
+    jw_int(w, "qa_ms", b->round.qa_ms);
+    jw_int(w, "changeover_ms", b->round.changeover_ms);
+    write_all_rooms(w, "rooms", b);
+}
+
 static enum err write_draft(struct ctx *c, struct reply *r, int status, const struct timetable_draft *d)
 {
+    struct timetable_change *changes;
+    size_t n_changes;
+    TRY(timetable_diff(c, d, &changes, &n_changes));
     struct jw w = reply_json(r, status);
-    jw_int(&w, "round_id", d->board.round.id);
-    jw_str(&w, "time_zone", d->board.round.time_zone);
+    write_frame(&w, &d->board);
     jw_int(&w, "edit_no", d->edit_no);
     jw_int(&w, "published_version_no", d->published_no);
-    jw_int(&w, "slot_ms", d->board.input.slot_ms);
+    jw_int(&w, "n_changes", (int64_t)n_changes);
     if (c->created_id)
         jw_int(&w, "slot_id", c->created_id);
     jw_key_open(&w, "slots", '[');
@@ -340,7 +365,10 @@ enum err api_timetable_diff(struct ctx *c, struct reply *r)
         jw_open(&w, '{');
         jw_str(&w, "change", words[list[i].step]);
         jw_int(&w, "entry_id", s->entry_id);
+        jw_int(&w, "application_no", s->application_no);
         jw_str(&w, "company", s->company);
+        jw_str(&w, "track", s->track);
+        jw_bool(&w, "is_mailed", timetable_is_told(&list[i]));
         write_side(&w, "from", list[i].from);
         write_side(&w, "to", list[i].to);
         jw_close(&w, '}');

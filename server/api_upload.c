@@ -356,21 +356,13 @@ static const char *disposition(struct ctx *c, const struct q_upload_get *u)
     return buf_str(&b);
 }
 
-/* A judge reads what counts; who handles the application also what it replaced. */
-static bool is_readable(const struct ctx *c, const struct q_upload_get *u)
-{
-    return strcmp(u->state, "complete") == 0 ||
-           (strcmp(u->state, "replaced") == 0 && c->who.kind != WHO_JUDGE);
-}
-
 enum err api_upload_file(struct ctx *c, struct reply *r)
 {
     struct q_upload_get u;
     struct stat st;
     TRY(upload_get(c, in_text(c, "upload_key"), &u));
     TRY(upload_check_there(c, &u));
-    if (!is_readable(c, &u))
-        return fail(c, ERR_CONFLICT, NULL, "upload_not_ready", NULL);
+    TRY(upload_check_readable(c, &u));
     r->fd = open(vault_path(c->arena, instance_uploads(), u.hash), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (r->fd < 0 || fstat(r->fd, &st) != 0 || st.st_size != u.n_bytes)
         return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "document", NULL);

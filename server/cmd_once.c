@@ -12,6 +12,7 @@
 #include "instance.h"
 #include "job.h"
 #include "pipeline.h"
+#include "site.h"
 #include "store/store.h"
 
 #define INPUT_MAX (8u << 20)
@@ -56,6 +57,9 @@ static bool parse(struct job *j, const char *p, size_t n)
 
 static int answer(struct job *j, struct db *db, bool is_operator)
 {
+    char why[500] = "";
+    if (site_open(site_folder(instance_config()->web_folder), why, sizeof why) != OK && *why)
+        fprintf(stderr, "rostrum: %s\n", why);
     j->req.is_control = is_operator;
     j->req.address = "";
     j->req.received_real_at = time_now_ms();
@@ -95,6 +99,7 @@ int cmd_once(int argc, char **argv)
     if (db) {
         db_checkpoint(db);
         db_close(db);
+        site_close();
         instance_close();
     }
     return status;

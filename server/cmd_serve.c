@@ -15,7 +15,9 @@
 #include "lanes.h"
 #include "loop.h"
 #include "mailer.h"
+#include "site.h"
 #include "store/store.h"
+#include "stream.h"
 #include "trace.h"
 #include "sweep.h"
 
@@ -46,6 +48,21 @@ static void block_signals(sigset_t *stop)
     sigaddset(stop, SIGINT);
     pthread_sigmask(SIG_BLOCK, stop, NULL);
     signal(SIGPIPE, SIG_IGN);
+}
+
+/* Without the built pages the API still works. */
+static bool open_site(const struct config *config)
+{
+    char why[500] = "";
+    const char *folder = site_folder(config->web_folder);
+    enum err e = site_open(folder, why, sizeof why);
+    if (e == ERR_NOT_FOUND && !*config->web_folder) {
+        fprintf(stderr, "level=warn msg=\"no built pages: only the API is served\" web_folder=%s\n", folder);
+        return true;
+    }
+    if (e != OK)
+        fprintf(stderr, "rostrum: %s\n", *why ? why : "web_folder: there is no such folder");
+    return e == OK;
 }
 
 static void announce(const struct config *config)
@@ -88,6 +105,7 @@ static bool start_all(const struct config *config)
 {
     char why[500] = "";
     lanes_on_mail(mailer_wake);
+    lanes_on_topic(stream_topic);
     if (lanes_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
         return false;
@@ -146,13 +164,15 @@ int cmd_serve(int argc, char **argv)
     }
     raise_file_limit(&config);
     forbid_cores();
-    if (!start_all(&config)) {
+    if (!open_site(&config) || !start_all(&config)) {
+        site_close();
         instance_close();
         return 1;
     }
     announce(&config);
     sigwait(&stop, &sig);
     stop_all(&stop);
+    site_close();
     instance_close();
     return 0;
 }

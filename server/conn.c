@@ -13,6 +13,7 @@
 #include "job.h"
 #include "metrics.h"
 #include "sink.h"
+#include "stream.h"
 
 #define PENDING_MAX   (16u << 10) /* read ahead while a job is away */
 #define IN_BYTES_MS   16          /* slowest body: bytes a ms, after body_ms (options.def says 16 KiB/s) */
@@ -59,6 +60,8 @@ void conn_leave(struct conn *c)
     bool is_away = c->state == AWAY || c->state == SINK;
     if (c->state == SINK)
         sink_end(j, false);
+    if (c->viewer)
+        stream_leave(c);
     if (j && is_away)
         j->conn = NULL;
     else if (j)
@@ -80,7 +83,7 @@ void conn_free(struct conn *c)
     close(c->fd);
     loop_drop_conn(c->loop, c);
     if (c->is_counted)
-        peer_leave(&c->peer);
+        peer_leave(&c->peer, PEER_CONNECTIONS);
     if (!c->is_control)
         atomic_fetch_sub(&n_open, 1);
     metrics_add(METRIC_connections, -1);
@@ -104,6 +107,8 @@ static int64_t due_ms(const struct conn *c)
         return c->paused_ms ? 0 : c->since_ms + config->body_ms + c->n_body / IN_BYTES_MS;
     case SENDING:
         return c->since_ms + config->body_ms + c->out.n_sent / OUT_BYTES_MS;
+    case STREAM:
+        return stream_due_ms(c);
     case LINGER:
         gap = c->last_ms + LINGER_GAP_MS;
         all = c->since_ms + LINGER_MS;
@@ -163,7 +168,8 @@ void conn_settle(struct conn *c)
         watches ? event_add(&events_of(c)->leave, NULL) : event_del(&events_of(c)->leave);
     c->is_reading = reads;
     c->is_watching = watches;
-    if (c->state == SENDING && !event_pending(&events_of(c)->write, EV_WRITE, NULL))
+    bool writes = c->state == SENDING || (c->state == STREAM && output_is_waiting(&c->out));
+    if (writes && !event_pending(&events_of(c)->write, EV_WRITE, NULL))
         event_add(&events_of(c)->write, NULL);
     arm(c);
 }
@@ -209,12 +215,17 @@ static void on_write(evutil_socket_t fd, short what, void *arg)
     (void)what;
     struct conn *c = arg;
     loop_wake(c->loop);
-    if (c->state != SENDING)
+    if (c->state != SENDING && c->state != STREAM)
         return;
+    int64_t n_before = c->out.n_sent;
     enum output_result r = output_flush(&c->out, fd);
+    if (c->state == STREAM && c->out.n_sent > n_before)
+        c->since_ms = loop_mono_ms(c->loop);
     if (r == OUTPUT_BROKEN)
         conn_leave(c);
-    if (r == OUTPUT_ALL) {
+    else if (r == OUTPUT_ALL && c->state == STREAM)
+        stream_sent(c);
+    else if (r == OUTPUT_ALL) {
         c->pending_at = loop_woken_at(c->loop); /* a client that did not read its reply was paused */
         conn_sent(c);
     }
@@ -223,6 +234,10 @@ static void on_write(evutil_socket_t fd, short what, void *arg)
 
 static void expire(struct conn *c)
 {
+    if (c->state == STREAM) {
+        stream_expire(c);
+        return;
+    }
     if ((c->state == HEAD && c->job && http1_has_begun(&c->head)) || c->state == BODY) {
         c->read_at = loop_woken_at(c->loop);
         conn_refuse(c, 408, "http_timeout", "");
@@ -267,7 +282,7 @@ void conn_accept(struct loop *l, int fd, const struct sockaddr *sa, bool is_cont
         turn_away(fd);
         return;
     }
-    if (!is_exempt && !peer_enter(&peer, config->max_connections_per_address)) {
+    if (!is_exempt && !peer_enter(&peer, PEER_CONNECTIONS, config->max_connections_per_address)) {
         atomic_fetch_sub(&n_open, 1);
         turn_away(fd);
         return;
@@ -294,7 +309,9 @@ void conn_accept(struct loop *l, int fd, const struct sockaddr *sa, bool is_cont
 
 void conn_stop(struct conn *c)
 {
-    if (c->state == HEAD || c->state == LINGER || c->state == DRAIN)
+    if (c->state == STREAM)
+        stream_stop(c);
+    else if (c->state == HEAD || c->state == LINGER || c->state == DRAIN)
         conn_leave(c);
     conn_settle(c);
 }

@@ -1,6 +1,7 @@
 /* One client connection: bytes -> requests -> pipeline -> replies, in order, one job at a time.
  *
  *   HEAD -> (BODY | SINK) -> AWAY (in a lane) -> SENDING -> HEAD, or LINGER and close
+ *                                             -> STREAM (stream.h) until either side leaves
  *
  * All functions here are called by the connection's own loop thread. This header is between conn.c and
  * loop.c (and stream.c); the pipeline knows neither. */
@@ -17,6 +18,7 @@ struct event_base;
 struct job;
 struct loop;
 struct sockaddr;
+struct stream_hub;
 
 /* ---- conn.c ---- */
 
@@ -58,6 +60,8 @@ char *loop_read_buffer(struct loop *l);
 #define LOOP_READ (64u << 10)
 /* An empty buffer for the head of a reply, for the time of one call. */
 struct buf *loop_scratch(struct loop *l);
+/* The loop's live streams. */
+struct stream_hub *loop_stream_hub(struct loop *l);
 /* Where log lines are gathered; written when the loop goes to sleep. */
 struct buf *loop_log(struct loop *l);
 

@@ -18,6 +18,7 @@
 #include "pipeline.h"
 #include "sink.h"
 #include "store/store.h"
+#include "stream.h"
 
 #define BODY_FIRST (64u << 10) /* of a body's memory taken at once */
 #define BODY_SHORT (64u << 10) /* a body up to this is always taken: an application is shorter */
@@ -46,7 +47,7 @@ static void count(int status, bool is_dropped)
         metrics_add(METRIC_requests_refused, 1);
 }
 
-void conn_job_end(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
+void conn_job_log(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
 {
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
@@ -56,6 +57,11 @@ void conn_job_end(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
         count(j->reply.status, is_dropped);
     }
     loop_untrack(l, j);
+}
+
+void conn_job_end(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
+{
+    conn_job_log(l, j, bytes, is_dropped);
     atomic_fetch_sub(&n_long_bytes, (long)j->n_long);
     sink_free(j);
     if (j->reply.fd >= 0)
@@ -100,12 +106,14 @@ static bool must_close(const struct conn *c)
 static void answer(struct conn *c)
 {
     struct job *j = c->job;
-    struct buf *head = loop_scratch(c->loop);
-    struct http1_frame frame = http1_frame_of(&j->req, &j->reply);
     if (c->n_pending)
         loop_hold(c->loop, c->pending_at);
     loop_hold(c->loop, c->read_at);
     loop_untrack(c->loop, j);
+    if (stream_begin(c))
+        return;
+    struct buf *head = loop_scratch(c->loop);
+    struct http1_frame frame = http1_frame_of(&j->req, &j->reply);
     c->is_closing = must_close(c);
     http1_reply_head(head, &j->req, &j->reply, c->is_closing, loop_woken_at(c->loop) / 1000);
     if (frame.has_body && j->reply.fd >= 0) {
@@ -188,7 +196,7 @@ static void refuse_crowded(struct conn *c)
 static bool run_read(struct job *j, struct db *db)
 {
     bool is_ok = true;
-    if (db_begin(db) != OK) {
+    if (!stream_admit(j->conn) || db_begin(db) != OK) {
         pipeline_fail(j, ERR_BUSY, "busy");
         return true;
     }
@@ -408,6 +416,8 @@ void conn_eat(struct conn *c, const char *p, size_t n)
             used = eat_body(c, p, n);
         else if (c->state == AWAY || c->state == SENDING)
             keep_pending(c, p, n);
+        else if (c->state == STREAM) /* which nothing follows: the client asks again elsewhere */
+            conn_leave(c);
         p += used;
         n -= used;
     }

@@ -1,4 +1,5 @@
-/* What conn.c (sockets and events) and conn_http.c (the protocol) share; nobody else includes it. */
+/* What conn.c (sockets and events), conn_http.c (the protocol) and stream.c (live updates) share; nobody
+ * else includes it. */
 #ifndef SERVER_CONN_OWN_H
 #define SERVER_CONN_OWN_H
 
@@ -17,6 +18,7 @@ enum conn_state {
     SINK,    /* into a sink */
     AWAY,    /* the job is in a lane */
     SENDING, /* a reply is not all in the kernel yet */
+    STREAM,  /* told what changes: c->viewer */
     DRAIN,   /* answered; the rest of a small body is read over */
     LINGER,  /* our side is shut; reads until the client closes too */
     DEAD     /* freed by conn_settle */
@@ -43,6 +45,7 @@ struct conn {
     size_t n_pending;
     int64_t pending_at;   /* when that was */
     struct output out;
+    struct viewer *viewer; /* the stream it asks for or has, or NULL */
 };
 
 /* conn.c */
@@ -62,6 +65,8 @@ void conn_eat(struct conn *c, const char *p, size_t n);
 void conn_sent(struct conn *c);
 /* Answers c->job by a problem of our own and closes. `detail` fills the message's {detail}. */
 void conn_refuse(struct conn *c, int status, const char *key, const char *detail);
+/* The request is answered: its line in the log, and it is no longer under way. */
+void conn_job_log(struct loop *l, struct job *j, int64_t bytes, bool is_dropped);
 /* The request is over: logs it and frees it. */
 void conn_job_end(struct loop *l, struct job *j, int64_t bytes, bool is_dropped);
 

@@ -43,6 +43,21 @@ const struct field *field_of(const char *name, size_t n)
     fatal("field %.*s is in no dictionary", (int)n, name);
 }
 
+size_t fields_declared(const char *fields, struct declared out[DECLARED_MAX])
+{
+    size_t n_out = 0;
+    for (const char *p = fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
+        size_t n = strcspn(p, " ");
+        if (n == 1) /* a sign */
+            continue;
+        assert(n_out < DECLARED_MAX);
+        bool is_whole = *p == '=', is_optional = p[n - 1] == '?';
+        out[n_out++] = (struct declared){field_of(p + is_whole, n - is_whole - is_optional),
+                                         !is_optional, is_whole};
+    }
+    return n_out;
+}
+
 static struct value *find(struct input *in, const char *name)
 {
     for (size_t i = 0; i < in->n; i++)
@@ -251,16 +266,12 @@ static struct value *declare(struct job *j, struct input *in)
     for (size_t i = 0; i < j->n_params; i++)
         in->v[in->n++] = (struct value){.field = field_of(j->params[i].name, strlen(j->params[i].name)),
                                         .is_required = true, .is_path = true};
-    for (const char *p = j->route->fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
-        size_t n = strcspn(p, " ");
-        if (n == 1 && strchr("+*!~", *p))
-            continue;
-        bool is_whole = *p == '=';
-        bool is_optional = p[n - 1] == '?';
-        assert(in->n < VALUES_MAX);
-        in->v[in->n] = (struct value){.field = field_of(p + is_whole, n - is_whole - is_optional),
-                                      .is_required = !is_optional};
-        if (is_whole)
+    struct declared d[DECLARED_MAX];
+    size_t n = fields_declared(j->route->fields, d);
+    assert(in->n + n <= VALUES_MAX);
+    for (size_t i = 0; i < n; i++) {
+        in->v[in->n] = (struct value){.field = d[i].field, .is_required = d[i].is_required};
+        if (d[i].is_whole)
             whole = &in->v[in->n];
         in->n++;
     }
@@ -313,6 +324,16 @@ static void from_pair(struct ctx *c, struct input *in, const char *name, const c
     }
 }
 
+/* In-app browsers and mailers add parameters of their own to links: a page passes over what it does
+ * not know, and over a language that is none. */
+static bool is_passed_over(struct job *j, struct input *in, const char *name, const char *value)
+{
+    if (!strchr(j->route->fields, '<'))
+        return false;
+    struct value *v = name && value ? find(in, name) : NULL;
+    return !v || v->is_path || v->is_set;
+}
+
 static void from_query(struct job *j, struct input *in)
 {
     for (const char *p = j->req.query; p && *p;) {
@@ -320,10 +341,11 @@ static void from_query(struct job *j, struct input *in)
         const char *name = form_decode(j->ctx.arena, p, name_n);
         const char *value =
             name_n < n ? form_decode(j->ctx.arena, p + name_n + 1, n - name_n - 1) : "";
-        if (!name || !value)
+        bool is_ours = !is_passed_over(j, in, name, value);
+        if (is_ours && (!name || !value))
             issue_add(&j->ctx, "query", "field_type", "field_type", "expected",
                       "percent-encoded UTF-8", NULL);
-        else
+        else if (is_ours)
             from_pair(&j->ctx, in, name, value);
         p += n;
         p += *p == '&';

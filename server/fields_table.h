@@ -1,7 +1,9 @@
-/* The dictionary fields.def as data: what fields.c checks by and openapi.c describes. */
+/* The dictionary fields.def as data: what fields.c checks by, openapi.c describes and
+ * cmd_routes.c prints. */
 #ifndef SERVER_FIELDS_TABLE_H
 #define SERVER_FIELDS_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,5 +31,16 @@ struct field {
 
 /* The field of a name of n bytes; a name that is in no dictionary ends the process. */
 const struct field *field_of(const char *name, size_t n);
+
+/* A word of a row's fields (route.h), taken apart. */
+struct declared {
+    const struct field *field;
+    bool is_required, is_whole;
+};
+
+#define DECLARED_MAX 32
+
+/* The fields that a row declares, without its signs. Returns how many. */
+size_t fields_declared(const char *fields, struct declared out[DECLARED_MAX]);
 
 #endif

@@ -43,7 +43,7 @@ struct http1_frame http1_frame_of(const struct request *req, const struct reply 
     bool is_head = req->method && strcmp(req->method, "HEAD") == 0;
     return (struct http1_frame){
         .has_body = !is_bare && !is_head,
-        .has_length = !is_bare,
+        .has_length = !is_bare && !r->is_stream, /* RFC 9112 6.3: a stream lasts until the close */
         .n = r->fd >= 0 ? r->fd_n : (int64_t)r->body.n,
     };
 }
@@ -87,7 +87,7 @@ void http1_reply_head(struct buf *out, const struct request *req, const struct r
     buf_str_add(out, http1_reason(r->status));
     buf_add(out, "\r\n", 2);
     line(out, "Date", date_text(now_s));
-    if (r->type && f.has_length)
+    if (r->type && (f.has_length || r->is_stream))
         line(out, "Content-Type", r->type);
     if (f.has_length) {
         buf_str_add(out, "Content-Length: ");

@@ -12,7 +12,7 @@ struct request;
 /* How a reply goes out. */
 struct http1_frame {
     bool has_body;   /* false: HEAD, 204, 304 */
-    bool has_length; /* false: 204, 304 */
+    bool has_length; /* false: 204, 304, a stream */
     int64_t n;       /* bytes of the body, sent or not */
 };
 

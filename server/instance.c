@@ -12,6 +12,7 @@
 #include "base/keyring.h"
 #include "base/time.h"
 #include "config.h"
+#include "file/pages.h"
 #include "file/vault.h"
 
 #define RINGS_MAX   256 /* rotations in the life of a process */
@@ -21,6 +22,7 @@ static const struct config *config;
 static struct arena *memory;
 static char origin[300];
 static const char *keys_path, *uploads;
+static struct pages pages;
 
 /* All rings of this process: an old one may still be read by a job under way. Freed at exit. */
 static struct keyring *rings[RINGS_MAX];
@@ -57,6 +59,12 @@ static enum err load_keys(char *why, unsigned long why_n)
     return OK;
 }
 
+/* One thread of the pool is left for who signs in, and no machine paints more than a few. */
+static int n_pages_at_once(int64_t n_pool)
+{
+    return n_pool <= 2 ? 1 : n_pool > 4 ? 4 : (int)n_pool - 1;
+}
+
 enum err instance_open(const struct config *c, char *why, unsigned long why_n)
 {
     config = c;
@@ -69,6 +77,12 @@ enum err instance_open(const struct config *c, char *why, unsigned long why_n)
     uploads = arena_printf(memory, "%s/uploads", c->data_dir);
     if (vault_init(uploads) != OK) {
         snprintf(why, why_n, "%s: %s", uploads, strerror(errno));
+        return ERR_INTERNAL;
+    }
+    pages = (struct pages){.folder = arena_printf(memory, "%s/pages", c->data_dir), .tools = c->pdf_tools,
+                           .n_at_once = n_pages_at_once(c->n_pool)};
+    if (pages_init(&pages) != OK) {
+        snprintf(why, why_n, "%s: %s", pages.folder, strerror(errno));
         return ERR_INTERNAL;
     }
     instance_set_port((int)c->port);
@@ -92,6 +106,11 @@ const struct config *instance_config(void)
 const char *instance_uploads(void)
 {
     return uploads;
+}
+
+const struct pages *instance_pages(void)
+{
+    return &pages;
 }
 
 const char *instance_origin(void)

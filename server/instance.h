@@ -11,6 +11,7 @@
 struct config;
 struct keyring;
 struct ctx;
+struct pages;
 
 /* Remembers the configuration (borrowed for the life of the process), makes the data folder and loads
  * or makes its key ring. A sentence in why on failure. */
@@ -20,6 +21,8 @@ void instance_close(void);
 const struct config *instance_config(void);
 /* The folder of documents (file/vault.h). */
 const char *instance_uploads(void);
+/* The folder of pictures of decks (file/pages.h). */
+const struct pages *instance_pages(void);
 /* "https://host" or "http://127.0.0.1:8080": how links begin. */
 const char *instance_origin(void);
 /* Sets the origin from the bound port when the configuration names none. Before threads start. */

@@ -27,6 +27,7 @@ struct credential {
     } kind;
     const char *secret_hash, *jti;
     int64_t id, link_no;
+    bool is_ambient; /* a cookie, which a browser sends by itself */
 };
 
 struct job {

@@ -24,6 +24,7 @@
 #include "peer.h"
 #include "sink.h"
 #include "store/store.h"
+#include "stream.h"
 
 #define LOG_MAX        (64u << 10)
 #define SCRATCH_MAX    (64u << 10)
@@ -51,6 +52,7 @@ struct loop {
     int64_t woken_at, mono_ms;
     int64_t ending_ms; /* monotonic: when ENDING began */
     struct conn *conns;
+    struct stream_hub *streams;
     struct job *oldest, *newest; /* requests not yet answered, by received time */
     _Atomic int64_t published;   /* no request of this loop was received before, event clock */
     atomic_int n_arriving;       /* while stopping: bodies and uploads not yet handed over; -1 unknown */
@@ -112,6 +114,11 @@ struct buf *loop_scratch(struct loop *l)
 struct db *loop_db(struct loop *l)
 {
     return l->db;
+}
+
+struct stream_hub *loop_stream_hub(struct loop *l)
+{
+    return l->streams;
 }
 
 static void write_log(struct loop *l)
@@ -443,11 +450,13 @@ static struct loop *loop_new(const struct config *config)
     if (!l->inbox_event || !l->accept_again || !l->tick)
         fatal("out of memory");
     event_add(l->inbox_event, NULL);
+    l->streams = stream_hub_new(l);
     return l;
 }
 
 static void loop_free(struct loop *l)
 {
+    stream_hub_free(l->streams);
     event_free(l->inbox_event);
     event_free(l->accept_again);
     event_free(l->tick);

@@ -19,9 +19,13 @@ struct arena;
     X(writes, "write jobs committed")                                                              \
     X(mails_sent, "mails accepted by the mail server or written to the folder")                    \
     X(mails_failed, "mails given up")                                                              \
-    X(upload_bytes, "bytes of uploads made durable")
+    X(upload_bytes, "bytes of uploads made durable")                                               \
+    X(stream_events, "states sent to streams")                                                     \
+    X(streams_dropped, "streams closed because their reader was too slow")                         \
+    X(streams_refused, "streams refused because there were too many")
 #define METRIC_GAUGES(X)                                                                           \
     X(connections, "open connections")                                                             \
+    X(streams, "open streams of live updates")                                                     \
     X(slow_waiting, "slow jobs waiting for the pool")                                              \
     X(writes_waiting, "write jobs waiting for the writer")
 

@@ -48,26 +48,6 @@ static void write_schema(struct jw *w, const struct field *f)
     }
 }
 
-/* A word of a row's fields: its parts. */
-struct declared {
-    const struct field *field;
-    bool is_required, is_whole;
-};
-
-static size_t read_declared(const struct route *r, struct declared out[32])
-{
-    size_t n_out = 0;
-    for (const char *p = r->fields; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
-        size_t n = strcspn(p, " ");
-        if (n == 1 && strchr("+*!~", *p))
-            continue;
-        bool is_whole = *p == '=', is_optional = p[n - 1] == '?';
-        out[n_out++] = (struct declared){field_of(p + is_whole, n - is_whole - is_optional),
-                                         !is_optional, is_whole};
-    }
-    return n_out;
-}
-
 static void write_parameter(struct jw *w, const struct field *f, const char *in, bool is_required)
 {
     jw_open(w, '{');
@@ -166,13 +146,24 @@ static void write_responses(struct jw *w, const struct route *r, bool is_get)
     static const char problem[] =
         "{\"description\":\"refused, with the reason\",\"content\":{\"application/problem+json\":"
         "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}";
-    bool is_link = is_get && r->lane == LANE_WRITE;
+    static const char stream[] =
+        "{\"description\":\"done\",\"content\":{\"application/json\":{},\"text/event-stream\":{\"schema\":"
+        "{\"type\":\"string\",\"description\":\"the same JSON as an event `state`, again whenever it has "
+        "changed\"}}}}";
+    bool is_link = is_get && r->lane == LANE_WRITE, is_live = strchr(r->fields, '>') != NULL;
     jw_key_open(w, "responses", '{');
-    jw_raw(w, is_link ? "3XX" : "2XX", is_link ? "{\"description\":\"where it leads: Location\"}"
-                                               : "{\"description\":\"done\"}");
+    jw_raw(w, is_link ? "3XX" : "2XX", is_link   ? "{\"description\":\"where it leads: Location\"}"
+                                       : is_live ? stream
+                                                 : "{\"description\":\"done\"}");
     jw_raw(w, "4XX", problem);
     jw_raw(w, "default", problem);
     jw_close(w, '}');
+}
+
+/* Pages are for people, not part of the API. */
+static bool is_page(const struct route *r)
+{
+    return strchr(r->fields, '<') != NULL;
 }
 
 /* The word by which a row is grouped: what its path begins with under /api/v1, the instance's own
@@ -214,8 +205,8 @@ static void write_rights(struct jw *w, const struct route *r)
 
 static void write_operation(struct jw *w, const struct route *r)
 {
-    struct declared d[32];
-    size_t n = read_declared(r, d);
+    struct declared d[DECLARED_MAX];
+    size_t n = fields_declared(r->fields, d);
     bool is_get = strcmp(r->method, "GET") == 0;
     const char *tag;
     size_t tag_n = tag_of(r, &tag);
@@ -244,9 +235,10 @@ static void write_tags(struct jw *w)
     for (size_t i = 0; i < n_routes; i++) {
         const char *tag, *other;
         size_t n = tag_of(&routes[i], &tag);
-        bool is_first = true;
+        bool is_first = !is_page(&routes[i]);
         for (size_t k = 0; k < i; k++)
-            is_first &= tag_of(&routes[k], &other) != n || memcmp(tag, other, n) != 0;
+            is_first &= is_page(&routes[k]) || tag_of(&routes[k], &other) != n ||
+                        memcmp(tag, other, n) != 0;
         if (!is_first)
             continue;
         char text[128];
@@ -263,7 +255,7 @@ static void write_paths(struct jw *w)
 {
     jw_key_open(w, "paths", '{');
     for (size_t i = 0; i < n_routes; i++) {
-        bool is_first = true;
+        bool is_first = !is_page(&routes[i]);
         for (size_t k = 0; k < i; k++)
             is_first &= strcmp(routes[k].path, routes[i].path) != 0;
         if (!is_first)

@@ -68,6 +68,16 @@ static enum output_result flush_file(struct output *o, int sock)
     return OUTPUT_ALL;
 }
 
+size_t output_left(const struct output *o)
+{
+    return o->head_n - o->head_at + o->body_n;
+}
+
+bool output_is_waiting(const struct output *o)
+{
+    return output_left(o) > 0 || o->fd_left > 0;
+}
+
 enum output_result output_flush(struct output *o, int sock)
 {
     size_t left = o->head_n - o->head_at;

@@ -29,6 +29,10 @@ enum output_result output_send(struct output *o, int sock, const char *head, siz
 /* Adds n bytes of a file from an offset, before output_send. Takes fd. A file that turns out shorter
  * breaks the connection: the promised length cannot be kept. */
 void output_file(struct output *o, int fd, int64_t offset, int64_t n);
+/* True while something is left. */
+bool output_is_waiting(const struct output *o);
+/* Bytes left, a file's not counted. */
+size_t output_left(const struct output *o);
 /* Sends more of what is left, at most about 1 MiB a call. */
 enum output_result output_flush(struct output *o, int sock);
 

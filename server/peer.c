@@ -22,7 +22,7 @@ static struct network {
 } networks[NETWORKS_MAX];
 static int n_networks;
 
-static atomic_int counters[N_COUNTERS];
+static atomic_int counters[PEER_COUNTS][N_COUNTERS];
 static uint8_t counter_key[crypto_shorthash_KEYBYTES];
 
 static const uint8_t v4_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -61,6 +61,13 @@ void peer_of(const struct sockaddr *sa, struct peer *out)
         return;
     }
     print_ip(out->ip, out->text);
+}
+
+void peer_of_text(const char *address, struct peer *out)
+{
+    *out = (struct peer){0};
+    if (parse_ip(address, out->ip))
+        print_ip(out->ip, out->text);
 }
 
 static bool parse_network(char *s, struct network *out)
@@ -186,25 +193,25 @@ const char *peer_client(struct arena *a, const struct peer *p, const struct requ
     return arena_strdup(a, text);
 }
 
-static atomic_int *counter(const struct peer *p)
+static atomic_int *counter(const struct peer *p, enum peer_count what)
 {
     uint8_t h[crypto_shorthash_BYTES];
     uint32_t no;
     crypto_shorthash(h, p->ip, is_v4(p->ip) ? 16 : 8, counter_key);
     memcpy(&no, h, sizeof no);
-    return &counters[no % N_COUNTERS];
+    return &counters[what][no % N_COUNTERS];
 }
 
-bool peer_enter(const struct peer *p, int64_t max)
+bool peer_enter(const struct peer *p, enum peer_count what, int64_t max)
 {
-    atomic_int *n = counter(p);
+    atomic_int *n = counter(p, what);
     if (atomic_fetch_add(n, 1) < max)
         return true;
     atomic_fetch_sub(n, 1);
     return false;
 }
 
-void peer_leave(const struct peer *p)
+void peer_leave(const struct peer *p, enum peer_count what)
 {
-    atomic_fetch_sub(counter(p), 1);
+    atomic_fetch_sub(counter(p, what), 1);
 }

@@ -28,9 +28,14 @@ bool peer_is_trusted(const struct peer *p);
  * X-Forwarded-For, else of Forwarded (RFC 7239). In the arena. */
 const char *peer_client(struct arena *a, const struct peer *p, const struct request *req);
 
-/* Counts a connection in, or returns false when `max` are open from there already (an IPv6 /64 is one
- * address). Addresses share 16,384 counters by a keyed hash: now and then two share one. Any thread. */
-bool peer_enter(const struct peer *p, int64_t max);
-void peer_leave(const struct peer *p);
+/* The peer of a numeric address as peer_client tells it; all zero when it is none. */
+void peer_of_text(const char *address, struct peer *out);
+
+/* Counts a connection, or a stream, in, or returns false when `max` are open from there already (an IPv6
+ * /64 is one address). Addresses share 16,384 counters by a keyed hash: now and then two share one. Any
+ * thread. */
+enum peer_count { PEER_CONNECTIONS, PEER_STREAMS, PEER_COUNTS };
+bool peer_enter(const struct peer *p, enum peer_count what, int64_t max);
+void peer_leave(const struct peer *p, enum peer_count what);
 
 #endif

@@ -10,6 +10,7 @@
 #include "instance.h"
 #include "job.h"
 #include "loop.h"
+#include "page.h"
 #include "sink.h"
 #include "store/store.h"
 #include "trace.h"
@@ -30,13 +31,22 @@ static bool is_known_method(const char *m)
     return false;
 }
 
+/* The recorded failure as the answer: a page for people, else a problem document. */
+static void answer_problem_as(struct job *j, int status)
+{
+    if (page_is_wanted(j))
+        page_problem(&j->ctx, &j->reply, status);
+    else
+        reply_problem_as(&j->ctx, &j->reply, status);
+}
+
 /* No row for this method: 404, 501, 405 or, for OPTIONS, what is possible. */
 static void answer_no_route(struct job *j, const char *methods)
 {
     struct ctx *c = &j->ctx;
     if (!is_known_method(j->req.method)) {
         c->failure.err = ERR_UNSUPPORTED;
-        reply_problem_as(c, &j->reply, 501);
+        answer_problem_as(j, 501);
         return;
     }
     if (methods && strcmp(j->req.method, "OPTIONS") == 0) {
@@ -51,7 +61,7 @@ static void answer_no_route(struct job *j, const char *methods)
         return;
     }
     fail(c, ERR_UNSUPPORTED, NULL, "method_not_allowed", "method", j->req.method, NULL);
-    reply_problem_as(c, &j->reply, 405);
+    answer_problem_as(j, 405);
     reply_header(&j->reply, "Allow", arena_printf(c->arena, "%s, OPTIONS", methods));
 }
 
@@ -70,7 +80,7 @@ static void say_tus(struct job *j)
 /* The recorded failure as the answer. */
 static void answer_problem(struct job *j)
 {
-    reply_problem(&j->ctx, &j->reply);
+    answer_problem_as(j, reply_status(j->ctx.failure.err));
     say_tus(j);
 }
 
@@ -89,22 +99,6 @@ static bool is_other_tus(struct job *j)
     return true;
 }
 
-/* ?lang= counts from the start: what is refused before the fields are read is said in it too. The
- * first that is one of ours; the fields say what is wrong with another. */
-static enum lang lang_of_query(const char *query, enum lang lang)
-{
-    for (const char *p = query; p && *p; p += strcspn(p, "&"), p += *p == '&') {
-        char word[3] = "";
-        size_t n = strcspn(p, "&");
-        if (n != 7 || strncmp(p, "lang=", 5) != 0)
-            continue;
-        memcpy(word, p + 5, 2);
-        if (lang_of(word, &lang))
-            return lang;
-    }
-    return lang;
-}
-
 static bool begin(struct job *j)
 {
     struct ctx *c = &j->ctx;
@@ -113,8 +107,7 @@ static bool begin(struct job *j)
     c->keys = instance_keys();
     c->real_at = j->req.received_real_at;
     c->who.address = j->req.address ? j->req.address : "";
-    c->lang = lang_of_query(j->req.query, lang_negotiate(request_header(&j->req, "accept-language"),
-                                                         LANG_EN));
+    c->lang = request_lang(&j->req, c->arena, LANG_EN);
     c->who.agent = request_header(&j->req, "user-agent");
     if (c->who.agent && strlen(c->who.agent) > 200)
         c->who.agent = arena_strndup(c->arena, c->who.agent, 200);

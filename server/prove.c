@@ -130,21 +130,6 @@ static enum err prove_bearer(struct job *j, const char *text)
     return OK;
 }
 
-/* The cookie's value, in the arena, or NULL. */
-static const char *cookie(struct job *j)
-{
-    const char *p = request_header(&j->req, "cookie");
-    size_t n = strlen(COOKIE_NAME);
-    while (p && *p) {
-        p += strspn(p, " ;");
-        size_t len = strcspn(p, ";");
-        if (len > n && strncmp(p, COOKIE_NAME "=", n + 1) == 0)
-            return arena_strndup(j->ctx.arena, p + n + 1, len - n - 1);
-        p += len;
-    }
-    return NULL;
-}
-
 /* A browser sends cookies by itself, so an unsafe request must show that it comes from our own pages
  * (Fetch Metadata, else Origin). Clients that send neither are no browsers. */
 static enum err prove_same_site(struct job *j)
@@ -167,9 +152,10 @@ static enum err prove_who(struct job *j)
         return prove_bearer(j, header + 7 + strspn(header + 7, " "));
     }
     TRY(prove_same_site(j));
-    const char *secret = cookie(j);
+    const char *secret = request_cookie(&j->req, j->ctx.arena, COOKIE_NAME);
     if (secret) {
         j->credential.kind = CREDENTIAL_SESSION;
+        j->credential.is_ambient = true;
         j->credential.secret_hash = hash_hex(j->ctx.arena, secret);
     }
     return OK;

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/time.h"
 #include "domain/account.h"
 #include "job.h"
 #include "store/store.h"
@@ -105,6 +106,13 @@ enum err reply_list(struct ctx *c, struct jw *w, struct rows *rows, int64_t limi
     bool is_full = n == limit;
     jw_str(w, "next_cursor", is_full ? arena_printf(c->arena, "%lld", (long long)last) : NULL);
     return e == ERR_NOT_FOUND ? OK : e;
+}
+
+void reply_now(struct reply *r, struct jw *w)
+{
+    r->now_at = r->body.n;
+    jw_time(w, "real_at", time_now_ms());
+    r->now_n = r->body.n - r->now_at;
 }
 
 #define COOKIE_NAME "__Host-sid="

@@ -27,7 +27,9 @@ struct reply {
     /* A file instead of a body: opened for reading, conn.c closes it. -1 when none. */
     int fd;
     int64_t fd_offset, fd_n;
-    bool is_closing; /* Connection: close after it */
+    size_t now_at, now_n; /* the part of the body that says when it was made (reply_now): no change of state */
+    bool is_closing;      /* Connection: close after it */
+    bool is_stream;       /* of no known length */
 };
 
 void reply_init(struct reply *r, struct arena *arena);
@@ -37,7 +39,12 @@ void reply_header(struct reply *r, const char *name, const char *value);
 /* A JSON object: `struct jw w = reply_json(r, 200); jw_str(&w, …); reply_end(r, &w);` */
 struct jw reply_json(struct reply *r, int status);
 void reply_end(struct reply *r, struct jw *w);
-/* Writes the current row as members of the open object, by the columns' names and kinds. */
+/* Writes the current row as members of the open object, by the columns' names and kinds. What is stored
+ * as JSON is written as such, under the column's name without "_json".
+ *
+ * A text that an event says in several languages is the object {"en":…,"ko":…} in every answer, under its
+ * plain name (name, title, room_name): the reader's language may change without another request. Only
+ * what the program says to the reader is in the request's language: problems, a verdict's messages. */
 void reply_row(struct jw *w, struct rows *rows);
 /* Writes `"key": [ {row}, … ]` to the end of rows and closes them. *n is how many. */
 enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *rows, size_t *n) MUST_CHECK;
@@ -55,6 +62,8 @@ struct session_begun {
 void reply_session(struct ctx *c, struct reply *r, const struct session_begun *s);
 /* Clears the session's cookie. */
 void reply_no_session(struct reply *r);
+/* "real_at": the real clock as this is written. At most one in a reply, in its outermost object. */
+void reply_now(struct reply *r, struct jw *w);
 /* No body. */
 void reply_empty(struct reply *r, int status);
 /* Text or bytes of a type. */

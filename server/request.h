@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/lang.h"
+
+struct arena;
+
 struct header {
     const char *name;  /* lower case */
     const char *value; /* without surrounding white space */
@@ -32,5 +36,14 @@ struct request {
 /* The value of the only field `name` (lower case), NULL when absent. A field sent more than once is
  * joined with ", " as RFC 9110 5.3 says; http1.c has refused duplicates of the singletons. */
 const char *request_header(const struct request *r, const char *name);
+
+/* The value of a cookie (RFC 6265 5.4), in the arena, or NULL. */
+const char *request_cookie(const struct request *r, struct arena *a, const char *name);
+
+/* The language that ?lang= names, the first that is one of ours; false when none does. */
+bool request_names_lang(const struct request *r, enum lang *out);
+/* The reader's language: ?lang=, then the cookie `lang` that a page's switch has left (not under /api/,
+ * whose clients say what they want), then Accept-Language, then `fallback`. */
+enum lang request_lang(const struct request *r, struct arena *a, enum lang fallback);
 
 #endif

@@ -13,7 +13,10 @@
  * fields names from fields.def, blank-separated; "?" after a name: optional. Path fields are declared
  *        by the path. "=" before a name: the whole body is that field. Words of one sign: "+" a creation
  *        that takes an Idempotency-Key; "*" an edit that demands If-Match (the domain checks it with
- *        ctx_match); "!" open to anyone, so limited per address; "~" speaks tus 1.0. */
+ *        ctx_match); "!" open to anyone, so limited per address; "~" speaks tus 1.0; "<" a page or a file of
+ *        one: not part of the API, passes over query parameters it does not declare, and its refusals are
+ *        pages too (page.h); ">" a GET READ row that also answers as a live stream (stream.h): its handler
+ *        says by ctx_topic on what the answer hangs. */
 #ifndef SERVER_ROUTE_H
 #define SERVER_ROUTE_H
 

@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "config.h"
 #include "domain/upload.h"
+#include "file/pages.h"
 #include "file/vault.h"
 #include "instance.h"
 #include "job.h"
@@ -89,6 +90,29 @@ enum err sweep_recover(struct db *db)
     enum err e = sweep_files(db, arena, INT64_MAX, true);
     arena_free(arena);
     return e;
+}
+
+/* ---- pictures of decks ---- */
+
+/* True also when that cannot be told: a picture too many is no harm. */
+static bool is_picture_wanted(void *arg, const char *hash)
+{
+    struct ctx *c = arg;
+    struct q_upload_with_hash row;
+    enum err e = q_upload_with_hash(c, hash, &row);
+    return e != OK || row.n_uploads > 0;
+}
+
+static void sweep_pages(void)
+{
+    struct arena_mark mark = arena_mark(sweep.arena);
+    struct ctx c = {.arena = sweep.arena, .db = sweep.db, .phase = "sweep"};
+    if (db_begin(sweep.db) != OK)
+        return;
+    pages_sweep(instance_pages(), is_picture_wanted, &c, instance_config()->pages_mib << 20);
+    db_rollback(sweep.db);
+    failure_clear(&c);
+    arena_reset(sweep.arena, mark);
 }
 
 /* ---- rows ---- */
@@ -193,6 +217,8 @@ static void *run(void *arg)
     unsigned n = 0;
     do {
         bool is_purge_due = n++ % TURNS_A_PURGE == 0;
+        if (is_purge_due)
+            sweep_pages();
         while ((is_purge_due || !is_none_due()) && expire_some())
             ;
         if (sweep_files(sweep.db, sweep.arena, time_now_ms() - ORPHAN_MS, false) != OK)

@@ -97,3 +97,17 @@ SELECT g.id FROM registration g WHERE g.id = :registration_id AND g.link_no = :l
 -- A round by its event's slug and its own key.
 -- name: round_find :one
 SELECT r.id FROM round r JOIN event e ON e.id = r.event_id WHERE e.slug = :slug AND r.key = :key;
+
+-- The events that a person may organise, newest first: all of them, or some of an event's rounds only.
+-- name: event_of_organiser :rows
+SELECT e.id, e.slug, e.kind, e.name_json, e.time_zone, e.starts_at, e.ends_at, e.is_public,
+       EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = :person_id AND g.role = 'ORGANISER'
+               AND (g.scope = 'instance' OR (g.scope = 'event' AND g.scope_id = e.id))) AS is_whole,
+       (SELECT COUNT(*) FROM round r WHERE r.event_id = e.id) AS n_rounds
+FROM event e
+WHERE EXISTS (SELECT 1 FROM role_grant g
+              LEFT JOIN round r ON g.scope = 'round' AND r.id = g.scope_id
+              WHERE g.person_id = :person_id AND g.role IN ('ORGANISER', 'LOCAL_ORGANISER')
+                AND (g.scope = 'instance' OR (g.scope = 'event' AND g.scope_id = e.id)
+                     OR r.event_id = e.id))
+ORDER BY e.starts_at DESC, e.id DESC LIMIT 500;

@@ -137,12 +137,12 @@ ORDER BY o.id LIMIT 200;
 -- How many links were mailed for it since an instant.
 -- name: application_links_mailed :one
 SELECT COUNT(*) AS n_mails FROM outbox o
-WHERE o.object = :object AND o.kind = 'draft_link' AND o.created_at > :since_at;
+WHERE o.object = :object AND o.kind IN ('draft_link', 'application_link') AND o.created_at > :since_at;
 
 -- How many links to drafts an address was mailed since an instant, whatever the application.
 -- name: application_links_mailed_to :one
 SELECT COUNT(*) AS n_mails FROM outbox o
-WHERE o.to_email = :to_email AND o.kind = 'draft_link' AND o.created_at > :since_at;
+WHERE o.to_email = :to_email AND o.kind IN ('draft_link', 'application_link') AND o.created_at > :since_at;
 
 -- ---- rounds ----
 
@@ -275,3 +275,34 @@ SET state = pending_state, pending_state = NULL, decided_at = :now_at, changed_a
     version_no = version_no + 1
 WHERE id = :application_id AND state = 'submitted' AND pending_state = :pending_state
 RETURNING version_no;
+
+-- ---- its life, as the applicant sees it ----
+
+-- What happened to it, the saving of a draft left out.
+-- name: application_history :rows
+SELECT l.action, l.at FROM log l
+WHERE l.object = :object
+  AND l.action IN ('application.create', 'application.submit', 'application.resubmit',
+                   'application.withdraw', 'application.release')
+ORDER BY l.id LIMIT 500;
+
+-- The rounds it stands or stood in, with its slot in the timetable in force (NULL: none yet).
+-- name: application_rounds :many
+SELECT n.id AS entry_id, n.round_id, n.state AS entry_state, r.key AS round, r.name_json, r.city,
+       r.time_zone, r.starts_at, r.ends_at, s.id AS slot_id, s.starts_at AS slot_starts_at,
+       s.ends_at AS slot_ends_at, m.name_json AS room_name_json
+FROM entry n JOIN round r ON r.id = n.round_id
+     LEFT JOIN slot s ON s.entry_id = n.id
+               AND s.timetable_id = (SELECT t.id FROM timetable t
+                                     WHERE t.round_id = n.round_id AND t.published_at IS NOT NULL
+                                     ORDER BY t.version_no DESC LIMIT 1)
+     LEFT JOIN room m ON m.id = s.room_id
+WHERE n.application_id = :application_id
+ORDER BY n.id LIMIT 100;
+
+-- The applications of an address at an event: their links may be mailed again.
+-- name: applications_of_email :many
+SELECT a.id AS application_id, a.call_id, a.no, a.state, a.lang, a.link_no
+FROM application a
+WHERE a.event_id = :event_id AND a.email = :email
+ORDER BY a.id DESC LIMIT 10;

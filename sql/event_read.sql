@@ -27,3 +27,16 @@ FROM round r WHERE r.event_id = :event_id ORDER BY r.id LIMIT 200;
 -- name: event_tickets :rows
 SELECT k.id, k.key, k.mode, k.name_json, k.n_capacity, k.n_taken, k.opens_at, k.closes_at
 FROM ticket_type k WHERE k.event_id = :event_id ORDER BY k.id LIMIT 200;
+
+-- Public events for the list of all: when they are, when applications and registrations are taken, and
+-- how many of their rounds have no date yet and no result. The latest first.
+-- name: page_events :many
+SELECT e.id, e.slug, e.kind, e.name_json, e.time_zone, e.starts_at, e.ends_at,
+       (SELECT MAX(r.ends_at) FROM round r WHERE r.event_id = e.id) AS last_round_at,
+       (SELECT COUNT(*) FROM round r WHERE r.event_id = e.id AND r.starts_at IS NULL
+        AND r.state <> 'published') AS n_undated,
+       (SELECT MIN(k.opens_at) FROM call k WHERE k.event_id = e.id) AS call_opens_at,
+       (SELECT MAX(k.closes_at) FROM call k WHERE k.event_id = e.id) AS call_closes_at,
+       (SELECT MIN(t.opens_at) FROM ticket_type t WHERE t.event_id = e.id) AS tickets_open_at,
+       (SELECT MAX(t.closes_at) FROM ticket_type t WHERE t.event_id = e.id) AS tickets_close_at
+FROM event e WHERE e.is_public ORDER BY e.starts_at DESC, e.id DESC LIMIT 200;

@@ -15,9 +15,10 @@ RETURNING id;
 SELECT j.id, j.event_id, j.round_id, j.email, j.name, j.organisation, j.lang, j.state
 FROM judge j WHERE j.id = :judge_id;
 
--- A panel with its progress: counts only, never a score.
+-- A panel with its progress: counts only, never a score. By the real clock: when the link was first and
+-- last opened, until when it can be, and the last mail; by the event's: when a sheet was last saved.
 -- name: judge_list :rows
-SELECT j.id, j.name, j.organisation, j.email, j.lang, j.state,
+SELECT j.id, j.name, j.organisation, j.email, j.lang, j.state, j.nudged_at,
        (SELECT COUNT(*) FROM assignment a WHERE a.judge_id = j.id
           AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = j.id AND k.entry_id = a.entry_id)) AS n_assigned,
        (SELECT COUNT(*) FROM conflict k WHERE k.judge_id = j.id) AS n_conflicts,
@@ -26,8 +27,24 @@ SELECT j.id, j.name, j.organisation, j.email, j.lang, j.state,
                               WHERE v.judge_id = s.judge_id AND v.entry_id = s.entry_id)
           AND NOT EXISTS (SELECT 1 FROM conflict k
                           WHERE k.judge_id = s.judge_id AND k.entry_id = s.entry_id)) AS n_submitted,
+       (SELECT COUNT(*) FROM sheet s WHERE s.judge_id = j.id AND s.state = 'draft'
+          AND s.version_no = (SELECT MAX(v.version_no) FROM sheet v
+                              WHERE v.judge_id = s.judge_id AND v.entry_id = s.entry_id)
+          AND NOT EXISTS (SELECT 1 FROM conflict k
+                          WHERE k.judge_id = s.judge_id AND k.entry_id = s.entry_id)) AS n_begun,
        (SELECT COUNT(*) FROM session s WHERE s.judge_id = j.id AND s.revoked_at IS NULL
-          AND s.expires_at > :real_at) AS n_sessions
+          AND s.expires_at > :real_at) AS n_sessions,
+       (SELECT MIN(s.created_at) FROM session s WHERE s.judge_id = j.id) AS opened_at,
+       (SELECT MAX(s.created_at) FROM session s WHERE s.judge_id = j.id) AS last_opened_at,
+       (SELECT MAX(s.received_at) FROM sheet s WHERE s.judge_id = j.id) AS last_saved_at,
+       (SELECT MAX(t.expires_at) FROM judge_token t WHERE t.judge_id = j.id AND t.revoked_at IS NULL
+          AND t.expires_at > :real_at) AS link_expires_at,
+       (SELECT o.kind FROM outbox o WHERE o.object = 'judge:' || CAST(j.id AS TEXT)
+        ORDER BY o.id DESC LIMIT 1) AS mail_kind,
+       (SELECT o.state FROM outbox o WHERE o.object = 'judge:' || CAST(j.id AS TEXT)
+        ORDER BY o.id DESC LIMIT 1) AS mail_state,
+       (SELECT o.created_at FROM outbox o WHERE o.object = 'judge:' || CAST(j.id AS TEXT)
+        ORDER BY o.id DESC LIMIT 1) AS mail_at
 FROM judge j WHERE j.round_id = :round_id AND j.id > :after_id ORDER BY j.id LIMIT :limit;
 
 -- The state of a seat.
@@ -99,3 +116,26 @@ SELECT k.judge_id, j.name AS judge, k.entry_id, a.company, k.source, k.reason, k
 FROM conflict k JOIN judge j ON j.id = k.judge_id JOIN entry n ON n.id = k.entry_id
 JOIN application a ON a.id = n.application_id
 WHERE j.round_id = :round_id ORDER BY k.judge_id, k.entry_id LIMIT 5000;
+
+-- ---- reminding ----
+
+-- What an entry's judge still owes: entries that came, without a submitted sheet.
+-- name: judge_missing :many
+SELECT n.id, a.company, a.project
+FROM assignment x JOIN entry n ON n.id = x.entry_id JOIN application a ON a.id = n.application_id
+WHERE x.judge_id = :judge_id AND n.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = x.judge_id AND k.entry_id = n.id)
+  AND NOT EXISTS (SELECT 1 FROM sheet s WHERE s.judge_id = x.judge_id AND s.entry_id = n.id AND s.state = 'submitted'
+                  AND s.version_no = (SELECT MAX(v.version_no) FROM sheet v
+                                      WHERE v.judge_id = s.judge_id AND v.entry_id = s.entry_id))
+ORDER BY n.id LIMIT 2000;
+
+-- Notes that a judge is reminded; no row when that was done since.
+-- name: judge_nudge :one
+UPDATE judge SET nudged_at = :real_at
+WHERE id = :judge_id AND (nudged_at IS NULL OR nudged_at <= :before_at)
+RETURNING id;
+
+-- When a judge was reminded last.
+-- name: judge_nudged :one
+SELECT j.nudged_at FROM judge j WHERE j.id = :judge_id;

@@ -1,9 +1,11 @@
 -- A round with what its result is computed by.
 -- name: result_round :one
 SELECT r.id, r.event_id, r.key, r.state, r.version_no, r.method, r.ties_json, r.is_ranked_per_track,
-       r.n_advance, r.n_advance_per_track, r.next_round_id, r.name_json, r.time_zone, b.key AS rubric_key,
-       b.version_no AS rubric_version_no, b.criteria_json, e.slug, e.name_json AS event_name_json
-FROM round r JOIN rubric b ON b.id = r.rubric_id JOIN event e ON e.id = r.event_id WHERE r.id = :round_id;
+       r.n_advance, r.n_advance_per_track, r.next_round_id, r.name_json, r.city, r.time_zone,
+       b.key AS rubric_key, b.version_no AS rubric_version_no, b.criteria_json, e.slug,
+       e.name_json AS event_name_json, x.name_json AS next_name_json
+FROM round r JOIN rubric b ON b.id = r.rubric_id JOIN event e ON e.id = r.event_id
+LEFT JOIN round x ON x.id = r.next_round_id WHERE r.id = :round_id;
 
 -- Locks a round: whoever closes, decides or publishes waits for the one before, and no sheet is saved
 -- meanwhile.
@@ -149,3 +151,38 @@ ON CONFLICT (round_id, application_id) DO NOTHING RETURNING id;
 -- name: round_take :one
 UPDATE round SET n_taken = n_taken + 1
 WHERE id = :round_id AND state = 'open' AND (n_capacity IS NULL OR n_taken < n_capacity) RETURNING id;
+
+-- ---- for those who follow the scoring and decide ----
+
+-- The panel of a round.
+-- name: scoring_judges :rows
+SELECT j.id AS judge_id, j.name, j.organisation, j.state FROM judge j
+WHERE j.round_id = :round_id ORDER BY j.id LIMIT 2000;
+
+-- The entries of a round, track by track.
+-- name: scoring_entries :rows
+SELECT n.id AS entry_id, n.state, n.application_id, a.no AS application_no, a.company, a.project,
+       t.key AS track
+FROM entry n JOIN application a ON a.id = n.application_id LEFT JOIN track t ON t.id = n.track_id
+WHERE n.round_id = :round_id
+ORDER BY CASE WHEN t.id IS NULL THEN 1 ELSE 0 END, t.position_no, a.no, n.id LIMIT 10000;
+
+-- How far each judge is with each entry assigned to them; never a score.
+-- name: scoring_cells :rows
+SELECT x.entry_id, x.judge_id,
+       CASE WHEN k.judge_id IS NOT NULL THEN 'recused'
+            WHEN s.state = 'submitted' THEN 'submitted'
+            WHEN s.state = 'draft' THEN 'begun' ELSE 'assigned' END AS state
+FROM assignment x JOIN judge j ON j.id = x.judge_id
+LEFT JOIN conflict k ON k.judge_id = x.judge_id AND k.entry_id = x.entry_id
+LEFT JOIN sheet s ON s.entry_id = x.entry_id AND s.judge_id = x.judge_id
+     AND s.version_no = (SELECT MAX(v.version_no) FROM sheet v
+                         WHERE v.entry_id = x.entry_id AND v.judge_id = x.judge_id)
+WHERE j.round_id = :round_id ORDER BY x.entry_id, x.judge_id LIMIT 400000;
+
+-- All decisions about a round's result with those who made them, newest first; also those taken back.
+-- name: decision_history :many
+SELECT d.id, d.kind, d.what_json, d.reason, d.actor, p.name AS actor_name, d.created_at, d.revoked_at
+FROM decision d LEFT JOIN person p
+  ON p.id = CAST(CASE WHEN d.actor LIKE 'person:%' THEN SUBSTR(d.actor, 8) END AS BIGINT)
+WHERE d.round_id = :round_id ORDER BY d.id DESC LIMIT 1000;

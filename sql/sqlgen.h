@@ -74,6 +74,8 @@ struct token *lex(const char *text, size_t n, int *n_tokens);
 bool is_word(const struct token *t, const char *word); /* case does not matter */
 bool is_punct(const struct token *t, char ch);
 enum type type_of(const char *name);
+/* How much of a column's name is its member's in JSON: all but "_json" (server/reply.h). */
+int member_n(const struct name *col);
 bool is_keyword_of_c(const char *name);
 
 /* Text that grows; sqlgen's own, since it is built before lib/. */

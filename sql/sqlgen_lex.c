@@ -165,6 +165,11 @@ enum type type_of(const char *name)
     return T_TEXT;
 }
 
+int member_n(const struct name *col)
+{
+    return (int)(strlen(col->s) - (col->type == T_JSON ? strlen("_json") : 0));
+}
+
 /* Also the names that a generated function has already. */
 bool is_keyword_of_c(const char *name)
 {

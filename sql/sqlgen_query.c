@@ -118,6 +118,9 @@ static void add_col(struct query *q, const struct statement *s, int from, int to
     for (int i = 0; i < q->n_cols; i++) {
         if (strcmp(q->cols[i].s, c->s) == 0)
             fault(AT(s, from), "%s: two columns called %s", q->name, c->s);
+        else if (q->form == F_ROWS && member_n(&q->cols[i]) == member_n(c) &&
+                 strncmp(q->cols[i].s, c->s, (size_t)member_n(c)) == 0)
+            fault(AT(s, from), "%s: %s and %s are one name in JSON", q->name, q->cols[i].s, c->s);
     }
     if (is_keyword_of_c(c->s))
         fault(AT(s, from), "%s: column %s: choose a name that C does not use", q->name, c->s);

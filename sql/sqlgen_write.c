@@ -211,7 +211,8 @@ void write_queries(FILE *f)
             continue;
         fprintf(f, "static const struct col cols_%s[] = {", q->name);
         for (int k = 0; k < q->n_cols; k++)
-            fprintf(f, "%s{\"%s\", %s}", k ? ", " : "", q->cols[k].s, kinds[q->cols[k].type]);
+            fprintf(f, "%s{\"%.*s\", %s}", k ? ", " : "", member_n(&q->cols[k]), q->cols[k].s,
+                    kinds[q->cols[k].type]);
         fputs("};\n", f);
     }
     fputs("\nconst struct query queries[] = {\n", f);

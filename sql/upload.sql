@@ -66,3 +66,7 @@ ORDER BY u.id LIMIT :limit;
 -- Whether something is under way under a key, and how far.
 -- name: upload_under_way :one
 SELECT u.n_offset FROM upload u WHERE u.key = :upload_key AND u.state = 'open';
+
+-- How many documents with these bytes can still be read by someone.
+-- name: upload_with_hash :one
+SELECT COUNT(*) AS n_uploads FROM upload u WHERE u.hash = :hash AND u.state IN ('complete', 'replaced');

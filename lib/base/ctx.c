@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/lang.h"
 #include "base/time.h"
 
@@ -111,6 +112,11 @@ void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms)
     extra_set(c, name, json_string(time_rfc3339(at_ms, t)));
 }
 
+void fail_extra_json(struct ctx *c, const char *name, const char *json)
+{
+    extra_set(c, name, json_stored(c->arena, json));
+}
+
 enum err ctx_match(struct ctx *c, int64_t version_no)
 {
     if (!c->if_match)
@@ -125,6 +131,12 @@ enum err ctx_match(struct ctx *c, int64_t version_no)
 enum err ctx_clock_ok(struct ctx *c)
 {
     return c->is_clock_unsure ? fail(c, ERR_BUSY, NULL, "clock_unsure", NULL) : OK;
+}
+
+void ctx_topic(struct ctx *c, const char *kind, int64_t id)
+{
+    c->topic = arena_printf(c->arena, "%s%s%s:%" PRId64, c->topic ? c->topic : "", c->topic ? " " : "",
+                            kind, id);
 }
 
 const char *ctx_actor(struct ctx *c)

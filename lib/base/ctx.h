@@ -74,7 +74,8 @@ struct ctx {
     const struct input *input; /* the checked fields (server/fields.h) */
     const void *carry;     /* from a row's slow step to its write step, in the arena, or NULL; and from a
                               write step to its own rerun, then not in the arena */
-    const char *topic;     /* set by domain: whose subscribers hear of this write after COMMIT, or NULL */
+    const char *topic;     /* words such as "round:12", or NULL (ctx_topic): of a write, whose readers hear
+                              of it after COMMIT; of a read, what its answer hangs on */
     bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
     bool has_clock;        /* set by clock_move: clock_offset_ms is in force after COMMIT */
     int64_t clock_offset_ms;
@@ -102,10 +103,11 @@ void issue_add(struct ctx *c, const char *field, const char *rule, const char *k
     __attribute__((sentinel));
 void issue_add_text(struct ctx *c, const char *field, const char *rule, const char *text);
 
-/* Adds a member to the problem that is sent: an instant (RFC 3339), a text, a number. */
+/* Adds a member to the problem that is sent: an instant (RFC 3339), a text, a number, JSON. */
 void fail_extra_text(struct ctx *c, const char *name, const char *value);
 void fail_extra_int(struct ctx *c, const char *name, int64_t value);
 void fail_extra_time(struct ctx *c, const char *name, int64_t at_ms);
+void fail_extra_json(struct ctx *c, const char *name, const char *json); /* of our own making */
 
 /* Checks If-Match against the object's version: OK, or the recorded ERR_UNCONDITIONAL (none was sent)
  * or ERR_STALE (another version; the current one is told). */
@@ -114,6 +116,9 @@ enum err ctx_match(struct ctx *c, int64_t version_no) MUST_CHECK;
 /* Before any decision by a deadline: recorded ERR_BUSY while the machine's clock cannot be trusted to
  * the second (design.md 1.2). */
 enum err ctx_clock_ok(struct ctx *c) MUST_CHECK;
+
+/* Adds the word "kind:id" to c->topic. */
+void ctx_topic(struct ctx *c, const char *kind, int64_t id);
 
 /* Who asks as the log and the idempotency table write it: "person:7", "judge:3", "operator", "" for
  * nobody. In the arena. */

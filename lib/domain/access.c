@@ -101,6 +101,16 @@ static enum err scope_registration(struct ctx *c, int64_t id, const char *word, 
     return OK;
 }
 
+/* A draft of a new event belongs to no event yet: only who may make events has it. */
+static enum err scope_draft(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_draft row;
+    TRY(q_scope_of_draft(c, id, &row));
+    s->event_id = row.event_id;
+    return OK;
+}
+
 static const struct {
     const char *field;
     enum err (*find)(struct ctx *c, int64_t id, const char *word, struct scope *s);
@@ -114,6 +124,7 @@ static const struct {
     {"room_id", scope_room},
     {"upload_key", scope_upload},
     {"registration_id", scope_registration},
+    {"draft_id", scope_draft},
 };
 
 enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *word,

@@ -52,6 +52,10 @@ enum err application_withdraw(struct ctx *c, struct application *a, const char *
  * applicant when a wanted document of a submitted application was lost by it. */
 enum err application_upload_changed(struct ctx *c, int64_t application_id) MUST_CHECK;
 
+/* Mails the links of the applications that an address has at an event to it, as far as the day's bounds
+ * allow. OK whether there are any or not. ERR_NOT_FOUND when the event has no call to be seen. */
+enum err application_mail_links(struct ctx *c, const char *slug, const char *email) MUST_CHECK;
+
 /* ---- what of it is shown ---- */
 
 /* The link that opens it: "https://host/apply#c=ra1.…", in the arena; and its secret alone, to be sent

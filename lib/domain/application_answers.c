@@ -35,28 +35,33 @@ static bool is_fitting(struct reading *r, const char *text, int64_t max)
     return false;
 }
 
+int64_t answers_max_chars(const json_t *question)
+{
+    const json_t *limit = json_object_get(question, "max_chars");
+    const char *kind = json_str(question, "kind");
+    if (limit)
+        return json_integer_value(limit);
+    return strcmp(kind, "text") == 0 ? ANSWER_TEXT_MAX : strcmp(kind, "long") == 0 ? ANSWER_LONG_MAX : 0;
+}
+
 /* ---- by kind ---- */
 
 static json_t *read_text(struct reading *r, json_t *v)
 {
     char *text;
-    json_t *limit = json_object_get(r->question, "max_chars");
     if (!json_is_string(v) ||
         text_line(r->c->arena, json_string_value(v), json_string_length(v), &text) != OK)
         return bad(r, "answer_text");
-    return is_fitting(r, text, limit ? json_integer_value(limit) : ANSWER_TEXT_MAX) ? json_string(text)
-                                                                                    : NULL;
+    return is_fitting(r, text, answers_max_chars(r->question)) ? json_string(text) : NULL;
 }
 
 static json_t *read_long(struct reading *r, json_t *v)
 {
     char *text;
-    json_t *limit = json_object_get(r->question, "max_chars");
     if (!json_is_string(v) ||
         text_block(r->c->arena, json_string_value(v), json_string_length(v), &text) != OK)
         return bad(r, "answer_long");
-    return is_fitting(r, text, limit ? json_integer_value(limit) : ANSWER_LONG_MAX) ? json_string(text)
-                                                                                    : NULL;
+    return is_fitting(r, text, answers_max_chars(r->question)) ? json_string(text) : NULL;
 }
 
 static json_t *read_date(struct reading *r, json_t *v)

@@ -27,6 +27,9 @@ enum err answers_check(struct ctx *c, const json_t *form, const json_t *answers)
  * *n. A question whose condition cannot be decided yet is not asked yet. */
 enum err answers_missing(struct ctx *c, const json_t *form, const json_t *answers, size_t *n) MUST_CHECK;
 
+/* How many characters the answer to a question of text may have; 0 for other kinds. */
+int64_t answers_max_chars(const json_t *question);
+
 /* The text answered, or "". Borrowed. */
 const char *answers_text(const json_t *answers, const char *key);
 

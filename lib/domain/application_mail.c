@@ -139,3 +139,45 @@ enum err application_mail_deck(struct ctx *c, const struct application *a, const
     m.n_args = sizeof args / sizeof *args;
     return mail_queue(c, &m);
 }
+
+/* ---- a link that was lost ---- */
+
+/* Who asks is not known to be the owner: the letter goes to the address alone, in its application's
+ * language. */
+static enum err mail_link_again(struct ctx *c, const struct call *call, const char *email,
+                                const struct q_applications_of_email *a)
+{
+    struct q_application_links_mailed sent;
+    enum lang lang = LANG_EN;
+    (void)lang_of(a->lang, &lang);
+    const char *object = application_object(c, a->application_id);
+    const char *state = arena_printf(c->arena, "state_%s", a->state);
+    TRY(q_application_links_mailed(c, object, c->real_at - DAY_MS, &sent));
+    if (sent.n_mails >= LINKS_A_DAY)
+        return OK;
+    return mail_queue(c, &(struct mail){
+        .text = MAIL_APPLICATION_LINK,
+        .event_id = call->event_id,
+        .object = object,
+        .to_email = email,
+        .to_name = "",
+        .lang = lang,
+        MAIL_ARGS({"event", call_event_name(c, call, lang)}, {"no", number(c, a->no)},
+                  {"state", msg_text(c->arena, lang, state, NULL, 0)},
+                  {"link", application_link(c, a->application_id, a->link_no)}),
+    });
+}
+
+enum err application_mail_links(struct ctx *c, const char *slug, const char *email)
+{
+    struct call call;
+    struct q_applications_of_email *list;
+    struct q_application_links_mailed_to sent;
+    size_t n;
+    TRY(call_find(c, slug, &call));
+    TRY(q_applications_of_email(c, call.event_id, email, &list, &n));
+    TRY(q_application_links_mailed_to(c, email, c->real_at - DAY_MS, &sent));
+    for (size_t i = 0; i < n && sent.n_mails + (int64_t)i < LINKS_TO_AN_ADDRESS_A_DAY; i++)
+        TRY(mail_link_again(c, &call, email, &list[i]));
+    return OK;
+}

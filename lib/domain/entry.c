@@ -36,6 +36,27 @@ enum err entry_answers(struct ctx *c, const char *answers_json, const char *ques
     return OK;
 }
 
+/* What a page shows of a question beside its answer. */
+enum err entry_questions(struct ctx *c, const char *questions_json, const char **out)
+{
+    static const char *const members[] = {"key", "kind", "label", "options"};
+    AUTO_JSON *questions = json_stored(c->arena, questions_json);
+    AUTO_JSON *shown = json_array();
+    size_t i;
+    json_t *question;
+    json_array_foreach(questions, i, question)
+    {
+        if (!is_for_judges(question))
+            continue;
+        json_t *one = json_object();
+        for (size_t k = 0; k < sizeof members / sizeof *members; k++)
+            json_object_set(one, members[k], json_object_get(question, members[k])); /* absent: nothing */
+        json_array_append_new(shown, one);
+    }
+    *out = json_text(c->arena, shown);
+    return OK;
+}
+
 enum err entry_set_no_show(struct ctx *c, int64_t entry_id, bool is_no_show)
 {
     struct q_sheet_frame frame;

@@ -52,6 +52,20 @@ static void mark_ours(json_t *v, const char *member)
     }
 }
 
+/* Texts by language: a null takes one away. */
+static void patch_text(json_t *text, json_t *patch)
+{
+    const char *language;
+    json_t *one;
+    json_object_foreach(patch, language, one)
+    {
+        if (json_is_null(one))
+            json_object_del(text, language);
+        else
+            json_object_set(text, language, one);
+    }
+}
+
 static void patch_member(const struct shape_member *m, json_t *v, json_t *patch)
 {
     json_t *was = json_object_get(v, m->name);
@@ -65,7 +79,7 @@ static void patch_member(const struct shape_member *m, json_t *v, json_t *patch)
             json_object_set_new(v, m->name, was = json_array());
         patch_list(m->shape, was, patch);
     } else if (json_is_object(patch) && m->kind == SHAPE_TEXT && json_is_object(was))
-        json_object_update(was, patch);
+        patch_text(was, patch);
     else
         json_object_set_new(v, m->name, json_deep_copy(patch));
 }

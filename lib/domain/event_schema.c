@@ -139,6 +139,24 @@ static json_t *kind_of(const struct shape_member *m)
 
 static void define(json_t *defs, const struct shape *s);
 
+/* What JSON Schema has no word for and an editor needs: the kind of a member, the list that a reference
+ * points into, whether its source must be told, whether the public sees it. */
+static void annotate(json_t *o, const struct shape_member *m)
+{
+    static const char *const words[] = {
+        "text", "string", "key", "ref", "choice", "int", "bool", "date", "zone", "local", "url", "email",
+        "country", "currency", "rule", "source", "sources", "object", "list", "texts", "words", "strings",
+    };
+    _Static_assert(sizeof words / sizeof *words == SHAPE_KINDS, "a word for each kind");
+    set(o, "x_kind", json_string(words[m->kind]));
+    if (m->kind == SHAPE_REF)
+        set(o, "x_list", json_string(m->words));
+    if (m->flags & SHAPE_DECISIVE)
+        set(o, "x_decisive", json_true());
+    if (m->flags & SHAPE_SECRET)
+        set(o, "x_secret", json_true());
+}
+
 static json_t *member_of(json_t *defs, const struct shape_member *m)
 {
     json_t *o = kind_of(m);
@@ -148,6 +166,7 @@ static json_t *member_of(json_t *defs, const struct shape_member *m)
         o = json_pack("{s:[o,{s:s}]}", "anyOf", o, "type", "null");
     if (m->says)
         set(o, "description", json_string(m->says));
+    annotate(o, m);
     return o;
 }
 
@@ -186,7 +205,8 @@ json_t *event_schema(void)
     set(top, "title", json_string("Event file of Rostrum"));
     set(top, "description",
         json_string("One event, completely. Every decisive value names its source: a key of sources, or "
-                    "ours. rostrum check says all that is wrong, this schema only what a schema can."));
+                    "ours. rostrum check says all that is wrong, this schema only what a schema can. Members stand "
+                    "in the order in which an editor shows them; x_kind and the like are for editors."));
     set(top, "$defs", defs);
     return top;
 }

@@ -83,6 +83,7 @@ static enum err open_round(struct ctx *c, int64_t round_id, struct q_round_for_j
     struct q_round_share lock;
     TRY(q_round_share(c, round_id, &lock));
     TRY(q_round_for_judges(c, round_id, round));
+    ctx_topic(c, "panel", round_id);
     if (strcmp(round->state, "open") == 0)
         return OK;
     return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", round->state, NULL);
@@ -153,6 +154,7 @@ static enum err set_state(struct ctx *c, const struct q_judge_get *judge, const 
     struct q_judge_set_state row;
     AUTO_JSON *after = json_pack("{s:s, s:s*}", "state", state, "reason", reason);
     TRY(q_judge_set_state(c, state, judge->id, &row));
+    ctx_topic(c, "panel", judge->round_id);
     return log_add(c, judge->event_id, arena_printf(c->arena, "judge.%s", state),
                    object_of(c, judge->id),
                    arena_printf(c->arena, "{\"state\":\"%s\"}", judge->state),

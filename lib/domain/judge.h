@@ -34,6 +34,12 @@ enum err judge_revoke(struct ctx *c, int64_t judge_id, const char *reason) MUST_
 /* Marks a seat that did not come (or, is_no_show false, came after all): it owes no sheets. */
 enum err judge_set_no_show(struct ctx *c, int64_t judge_id, bool is_no_show) MUST_CHECK;
 
+#define JUDGE_NUDGE_MS (INT64_C(3600) * 1000)
+/* Mails a judge which sheets are missing, with the link of the newest invitation. Recorded ERR_CONFLICT
+ * when none is missing, the round is not open or no invitation lives; ERR_TOO_MANY within an hour of
+ * the last. *n: so many are missing. */
+enum err judge_nudge(struct ctx *c, int64_t judge_id, int64_t *n) MUST_CHECK;
+
 /* Exchanges a proven token (its claims) for a session, which ends with the token at the latest; the
  * secret is returned once. */
 enum err judge_exchange(struct ctx *c, int64_t judge_id, const char *jti, const char **secret) MUST_CHECK;

@@ -196,6 +196,20 @@ static enum err add_version(struct ctx *c, const struct q_sheet_add_in *in, int6
     return log_version(c, event_id, &v, in);
 }
 
+/* Whether the version that was edited is the last; otherwise the refusal carries what stands there now, so
+ * that a page can put both together without asking again. */
+static enum err match(struct ctx *c, const struct sheet *last)
+{
+    AUTO_JSON *scores = json_stored(c->arena, last->version_no ? last->scores_json : "{}");
+    AUTO_JSON *now = json_pack("{s:I, s:s, s:O, s:s}", "version_no", (json_int_t)last->version_no, "state",
+                               last->state, "scores_milli", scores, "comment",
+                               last->version_no ? last->comment : "");
+    enum err e = ctx_match(c, last->version_no);
+    if (e != OK)
+        fail_extra_json(c, "sheet", json_text(c->arena, now));
+    return e;
+}
+
 enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *out)
 {
     struct q_sheet_frame frame;
@@ -215,8 +229,9 @@ enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *ou
         .comment = in->comment, .received_at = c->received_at, .now_at = c->now_at};
     if (!is_same(&last, next.state, next.scores_json, next.comment)) {
         if (last.version_no || c->if_match)
-            TRY(ctx_match(c, last.version_no));
+            TRY(match(c, &last));
         TRY(add_version(c, &next, frame.event_id));
+        ctx_topic(c, "panel", entry.round_id);
     }
     return sheet_get(c, in->judge_id, in->entry_id, out);
 }

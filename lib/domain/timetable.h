@@ -97,6 +97,10 @@ struct timetable_change {
 enum err timetable_diff(struct ctx *c, const struct timetable_draft *draft,
                         struct timetable_change **out, size_t *n) MUST_CHECK;
 
+/* True when publishing mails the entry: those who withdrew themselves are not told that their slot is
+ * gone. */
+bool timetable_is_told(const struct timetable_change *change);
+
 /* Makes the draft the next version and mails the entries whose slot is new, moved or gone. Refused
  * while it has a fault (each named) and when nothing has changed. *out: the version's number. */
 enum err timetable_publish(struct ctx *c, int64_t round_id, int64_t *version_no) MUST_CHECK;

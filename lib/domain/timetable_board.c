@@ -60,6 +60,7 @@ static enum err load_panels(struct ctx *c, struct board *b, struct slots_room *r
     struct q_timetable_seats *seats;
     size_t n;
     TRY(q_timetable_seats(c, b->round.id, &seats, &n));
+    b->is_seated = n > 0;
     for (size_t i = 0; i < b->n_rooms; i++) {
         int64_t *ids = arena_array(c->arena, int64_t, b->n_judges + 1);
         rooms[i].judge_ids = ids;

@@ -7,6 +7,7 @@
 #ifndef DOMAIN_TIMETABLE_BOARD_H
 #define DOMAIN_TIMETABLE_BOARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ struct board {
     struct q_timetable_judges *judges;
     struct q_timetable_entries *entries; /* track by track; those that have not withdrawn */
     size_t n_rooms, n_judges, n_entries;
+    bool is_seated; /* someone has said who sits where */
     const char **persons; /* the address of person id p is persons[p - 1] */
     size_t n_persons;
     struct slots_input input; /* rooms and entries in the same order; nothing locked */

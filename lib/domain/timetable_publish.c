@@ -83,13 +83,17 @@ static enum err copy_slots(struct ctx *c, int64_t timetable_id, const struct pas
     return OK;
 }
 
-/* Those who withdrew themselves are not told that their slot is gone. */
+bool timetable_is_told(const struct timetable_change *change)
+{
+    return change->step != TIMETABLE_REMOVED || strcmp(change->from->entry_state, "active") == 0;
+}
+
 static enum err tell(struct ctx *c, const struct q_timetable_round *round,
                      const struct timetable_change *changes, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct timetable_news news = {round, changes[i].from, changes[i].to, c->received_at};
-        if (changes[i].step == TIMETABLE_REMOVED && strcmp(changes[i].from->entry_state, "active") != 0)
+        if (!timetable_is_told(&changes[i]))
             continue;
         TRY(timetable_mail(c, &news));
     }

@@ -126,6 +126,13 @@ enum err upload_check_there(struct ctx *c, const struct q_upload_get *u)
     return gone(c, u);
 }
 
+enum err upload_check_readable(struct ctx *c, const struct q_upload_get *u)
+{
+    if (is_in(u, "complete") || (is_in(u, "replaced") && c->who.kind != WHO_JUDGE))
+        return OK;
+    return fail(c, ERR_CONFLICT, NULL, "upload_not_ready", NULL);
+}
+
 /* ---- growing ---- */
 
 /* A guarded change found nothing: what stands there now is the reason. */

@@ -42,6 +42,10 @@ enum err upload_check_there(struct ctx *c, const struct q_upload_get *u) MUST_CH
 /* True when it is open and its time was over at c->received_at. */
 bool upload_is_overdue(struct ctx *c, const struct q_upload_get *u);
 
+/* OK when c->who may read its bytes: a judge what counts, who handles the application also what was
+ * replaced. Else the recorded ERR_CONFLICT. */
+enum err upload_check_readable(struct ctx *c, const struct q_upload_get *u) MUST_CHECK;
+
 /* Moves the offset from where `u` saw it. Recorded ERR_CONFLICT or ERR_GONE when it has moved or ended
  * meanwhile. */
 enum err upload_advance(struct ctx *c, const struct q_upload_get *u, int64_t n_offset) MUST_CHECK;

@@ -79,7 +79,7 @@ struct val {
 enum col_kind { COL_INT, COL_BOOL, COL_TEXT, COL_TIME, COL_JSON };
 
 struct col {
-    const char *name;
+    const char *name; /* in JSON, too; that of a COL_JSON is without its "_json" */
     enum col_kind kind;
 };
 

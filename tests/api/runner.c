@@ -24,6 +24,7 @@
 #include "match.h"
 #include "pipeline.h"
 #include "script.h"
+#include "site.h"
 #include "store/store.h"
 
 /* The real clock of every transcript; `# clock` moves the event clock only. */
@@ -445,9 +446,15 @@ static void run_file(const char *file, bool is_verbose, int *n_passed, int *n_fa
 int main(int argc, char **argv)
 {
     int n_passed = 0, n_failed = 0;
+    char why[WHY_MAX] = "";
+    if (site_open("tests/api/site", why, sizeof why) != OK) { /* a bundle of a few lines */
+        fprintf(stderr, "tests/api/site: %s\n", why);
+        return 1;
+    }
     bool is_verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
     for (int i = 1 + is_verbose; i < argc; i++)
         run_file(argv[i], is_verbose, &n_passed, &n_failed);
+    site_close();
     printf("%d passed, %d failed\n", n_passed, n_failed);
     return n_failed > 0;
 }

@@ -639,13 +639,13 @@ step('the log is whole, and tells who did what', async () => {
   assert.equal(by('judge.invite').length, 12)
   assert.deepEqual(by('judge.revoked').map(l => l.object), [`judge:${seoul.judges[4].id}`])
   assert.deepEqual(by('conflict.declare').map(l => [l.actor, l.object]), [[`judge:${seoul.judges[5].id}`, `judge:${seoul.judges[5].id}`]])
-  assert.deepEqual(by('round.open').map(l => l.after_json),
+  assert.deepEqual(by('round.open').map(l => l.after),
     [{ state: 'open', reason: 'A sheet was forgotten.' }])
   assert.equal(by('result.decide').length, 4)
   assert.ok(log.every(l => l.actor !== '' || l.action === 'application.create'), 'every row names who')
   assert.ok(by('sheet.save').every(l => /^judge:\d+$/.test(l.actor)))
   const versions = by('sheet.save').filter(l => l.object === `entry:${seoul.entries.get(1)}` && l.actor === `judge:${seoul.judges[0].id}`)
-  assert.deepEqual(versions.map(l => [l.after_json.version_no, l.after_json.state]).reverse(), [[1, 'draft'], [2, 'submitted']])
+  assert.deepEqual(versions.map(l => [l.after.version_no, l.after.state]).reverse(), [[1, 'draft'], [2, 'submitted']])
 })
 
 step('export is the event; backup while serving, restored elsewhere, is the same', async t => {

@@ -22,6 +22,7 @@ perl -0777 -e '
         bad("$row: GET never writes") if $method eq "GET" && $lane =~ /WRITE|UPLOAD/ && $doc !~ /; recorded$/;
         bad("$row: says nothing of what it does") unless $doc =~ /\w/;
         bad("$row: nobody may") unless $need =~ /\w/;
+        bad("$row: only GET READ streams") if $in =~ /(^| )>/ && "$method $lane" ne "GET READ";
         for my $right (split " ", $need) {
             my ($role, $object) = split /\@/, $right;
             if (defined $object) { bad("$row: $right: no {$object} in the path") unless $at{$object} }

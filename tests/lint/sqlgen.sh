@@ -68,6 +68,8 @@ query 3 'without WHERE' '-- Forgets.' '-- name: t_delete :exec' 'DELETE FROM t;'
 query 3 'without WHERE' '-- Renames.' '-- name: t_rename :exec' 'UPDATE t SET name = :name;'
 query 5 'defined before' '-- One.' "$one" "$get" '-- The same.' "$one" "$get"
 query 3 'two columns called id' '-- One.' "$one" 'SELECT id, name AS id FROM t WHERE id = :id;'
+query 3 'name and name_json are one name in JSON' '-- All.' '-- name: t_all :rows' \
+    "SELECT name, '{}' AS name_json FROM t LIMIT 9;"
 query 3 'without a name' '-- How many.' "$one" 'SELECT COUNT(*) FROM t;'
 query 3 'without a name' '-- One.' "$one" 'SELECT id number FROM t WHERE id = :id;'
 query 3 'gives no columns' '-- Adds.' "$one" 'INSERT INTO t (id, name) VALUES (:id, :name);'

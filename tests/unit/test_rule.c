@@ -496,3 +496,59 @@ void test_rule__decided_means_whatever_the_rest(void)
     }
     assert_true(n_decided > 150 && n_open > 150);
 }
+
+/* ---- the same rules in the browser ---- */
+
+/* The declared variables that a condition reads: one that is not read is a fault. */
+static json_t *vars_read(const char *condition, json_t *vars)
+{
+    const char *name;
+    json_t *type, *read = json_object();
+    json_object_foreach(vars, name, type)
+    {
+        char var[32];
+        snprintf(var, sizeof var, "{\"var\":\"%s\"}", name);
+        if (strstr(condition, var))
+            json_object_set(read, name, type);
+    }
+    return read;
+}
+
+static void assert_needs(const struct rule_result *r, const json_t *needs)
+{
+    size_t n = r->outcome == RULE_UNDECIDED ? json_array_size(needs) : 0;
+    assert_int_equal(r->n_needs, n);
+    for (size_t i = 0; i < n; i++) {
+        char need[64];
+        snprintf(need, sizeof need, "%s%s", r->needs[i].var, r->needs[i].is_vague ? "?" : "");
+        assert_string_equal(need, json_string_value(json_array_get(needs, i)));
+    }
+}
+
+/* web/src/pages/apply/rules.test.ts reads this file too. */
+void test_rule__the_pages_judge_the_same(void)
+{
+    const char *me = __FILE__, *end = strstr(me, "tests/unit/");
+    char path[4096];
+    snprintf(path, sizeof path, "%.*stests/vectors/rules.json", (int)(end - me), me);
+    json_error_t error;
+    AUTO_JSON *file = json_load_file(path, 0, &error);
+    size_t no;
+    json_t *one;
+    assert_non_null(file);
+    json_array_foreach(json_object_get(file, "cases"), no, one)
+    {
+        struct ctx c = unit_ctx();
+        const char *condition = json_text(c.arena, json_object_get(one, "condition"));
+        AUTO_JSON *vars = vars_read(condition, json_object_get(file, "vars"));
+        const struct rule_list *list = one_rule(&c, json_text(c.arena, vars), condition);
+        struct rule_report r;
+        rule_list_eval(&c, list, json_object_get(one, "answers"), LANG_EN, &r);
+        if (strcmp(rule_outcome_word(r.verdict), json_str(one, "outcome")) != 0)
+            print_error("%s\n", condition);
+        assert_string_equal(rule_outcome_word(r.verdict), json_str(one, "outcome"));
+        assert_needs(&r.results[0], json_object_get(one, "needs"));
+        unit_ctx_done(&c);
+    }
+    assert_true(no > 300);
+}

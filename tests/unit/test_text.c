@@ -1,6 +1,8 @@
 #include "unit.h"
 
+#include <jansson.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -296,4 +298,30 @@ void test_text__a_character_has_an_end(void)
     assert_int_equal(text_n_chars("\U0001f469\U0001f3fd\u200d\u2764\ufe0f\u200d\U0001f48b\u200d"
                                   "\U0001f468\U0001f3fd"), 1);
     unit_ctx_done(&c);
+}
+
+/* The same numbers as the counter of the pages: web/src/pages/apply/chars.test.ts reads this file too. */
+void test_text__counts_as_the_pages_do(void)
+{
+    const char *me = __FILE__, *end = strstr(me, "tests/unit/");
+    char path[4096];
+    snprintf(path, sizeof path, "%.*stests/vectors/chars.json", (int)(end - me), me);
+    json_error_t error;
+    json_t *file = json_load_file(path, 0, &error), *one;
+    size_t no;
+    assert_non_null(file);
+    struct arena *a = arena_new(1u << 20);
+    json_array_foreach(json_object_get(file, "cases"), no, one)
+    {
+        const char *text = json_string_value(json_array_get(one, 0));
+        size_t n = (size_t)json_integer_value(json_array_get(one, 1));
+        char *stored;
+        assert_int_equal(text_block(a, text, strlen(text), &stored), OK);
+        if (text_n_chars(stored) != n)
+            print_error("%s: %zu, not %zu\n", text, text_n_chars(stored), n);
+        assert_int_equal(text_n_chars(stored), n);
+    }
+    assert_true(no > 20);
+    arena_free(a);
+    json_decref(file);
 }

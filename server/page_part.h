@@ -1,0 +1,26 @@
+/* Small parts that public pages share: instants, days, money. */
+#ifndef SERVER_PAGE_PART_H
+#define SERVER_PAGE_PART_H
+
+#include <stdint.h>
+
+#include "html.h"
+
+/* <time>: the instant for machines, the text for people, the zone for the script that adds the reader's
+ * own time. */
+void part_time(struct html *h, const char *zone, int64_t at_ms, const char *text);
+/* The day; the instant to the minute with its zone; a deadline, of which people read the last second. */
+void part_day(struct html *h, const char *zone, int64_t at_ms);
+void part_when(struct html *h, const char *zone, int64_t at_ms);
+void part_deadline(struct html *h, const char *zone, int64_t at_ms);
+/* From day to day, or one day when both fall on it. ends_at is exclusive or NO_INT. */
+void part_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at);
+/* The same for narrow places, without the weekday. */
+void part_short_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at);
+
+/* An amount of minor units as people of the page's language write it, in the arena. */
+const char *part_money(struct html *h, int64_t minor, const char *currency);
+/* "12,000": a count. */
+const char *part_number(struct html *h, int64_t n);
+
+#endif

@@ -1,0 +1,122 @@
+/* Handlers for the files of the pages and for the app's empty pages. */
+#include <string.h>
+
+#include "api.h"
+#include "base/json.h"
+#include "fields.h"
+#include "job.h"
+#include "page.h"
+#include "page_event.h"
+#include "site.h"
+#include "store/queries.h"
+
+/* ---- files ---- */
+
+/* The form that the client takes, straight from memory, or 304 when it has it already. */
+static enum err answer_file(struct ctx *c, struct reply *r, const char *path, const char *caching)
+{
+    const struct request *req = &job_of(c)->req;
+    const struct site_file *f = site_file(path);
+    if (!f)
+        return ERR_NOT_FOUND;
+    enum site_coding coding = site_choose(f, request_header(req, "accept-encoding"));
+    bool is_known = site_tag_matches(request_header(req, "if-none-match"), f->form[coding].etag);
+    r->status = is_known ? 304 : 200;
+    r->type = f->type;
+    if (!is_known) /* borrowed: files stay as they are while requests are served */
+        r->body = (struct buf){.p = (char *)(uintptr_t)f->form[coding].p, .n = f->form[coding].n,
+                               .arena = c->arena, .is_full = true};
+    reply_header(r, "ETag", f->form[coding].etag);
+    reply_header(r, "Cache-Control", caching);
+    reply_header(r, "Vary", "Accept-Encoding");
+    reply_header(r, "X-Content-Type-Options", "nosniff");
+    if (coding != SITE_PLAIN)
+        reply_header(r, "Content-Encoding", site_coding_name(coding));
+    return OK;
+}
+
+enum err page_asset(struct ctx *c, struct reply *r)
+{
+    return answer_file(c, r, arena_printf(c->arena, "/assets/%s", in_text(c, "file")),
+                       "public, max-age=31536000, immutable");
+}
+
+enum err page_file(struct ctx *c, struct reply *r)
+{
+    return answer_file(c, r, job_of(c)->route->path, "no-cache");
+}
+
+/* ---- the app ---- */
+
+static enum err answer_app(struct ctx *c, struct reply *r, const struct page_about *about)
+{
+    struct page p;
+    TRY(page_begin(&p, c, r, about));
+    html_open(&p.h, "div");
+    html_attr(&p.h, "id", "app");
+    html_close(&p.h);
+    html_open(&p.h, "noscript");
+    html_say(&p.h, "p", "page", "page_no_script");
+    html_close(&p.h);
+    page_end(&p);
+    return OK;
+}
+
+/* A page that is about nothing anyone may find: its links are mailed. */
+static enum err answer_plain_app(struct ctx *c, struct reply *r, const char *title_key)
+{
+    return answer_app(c, r, &(struct page_about){.kind = PAGE_APP, .path = job_of(c)->req.path, .is_hidden = true,
+                                                 .title = msg_text(c->arena, c->lang, title_key, NULL, 0)});
+}
+
+/* A page of an event's: not there for a stranger while the event is not public. */
+static enum err answer_event_app(struct ctx *c, struct reply *r, const char *title_key)
+{
+    struct q_event_head event;
+    TRY(page_event_head(c, &event));
+    const char *name = json_stored_in_lang(c->arena, event.name_json, lang_code(c->lang));
+    const char *does = msg_text(c->arena, c->lang, title_key, NULL, 0);
+    return answer_app(c, r, &(struct page_about){.kind = PAGE_APP, .path = job_of(c)->req.path,
+                                                 .is_hidden = !event.is_public,
+                                                 .title = arena_printf(c->arena, "%s · %s", does, name)});
+}
+
+enum err page_app_apply(struct ctx *c, struct reply *r)
+{
+    return answer_event_app(c, r, "page_app_apply");
+}
+
+enum err page_app_register(struct ctx *c, struct reply *r)
+{
+    return answer_event_app(c, r, "page_app_register");
+}
+
+enum err page_app_application(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_application");
+}
+
+enum err page_app_registration(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_registration");
+}
+
+enum err page_app_judge(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_judge");
+}
+
+enum err page_app_sign_in(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_sign_in");
+}
+
+enum err page_app_organise(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_organise");
+}
+
+enum err page_app_stage(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_stage");
+}

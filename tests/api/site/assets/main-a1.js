@@ -1,0 +1,1 @@
+import "./text-c3.js"

@@ -1,0 +1,16 @@
+// What the server wrote into the page for the scripts: <script type="application/json" id="boot">.
+export interface Boot {
+    lang: string
+    clock: { now_at: string; is_simulated: boolean }
+    origin: string
+}
+
+function read(): Partial<Boot> {
+    try {
+        return JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Partial<Boot>
+    } catch {
+        return {}
+    }
+}
+
+export const boot: Partial<Boot> = typeof document === 'undefined' ? {} : read()

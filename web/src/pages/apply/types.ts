@@ -1,0 +1,155 @@
+// What the API says of calls and applications, as far as these pages read it.
+import type { Stored } from '../../lang'
+import type { Condition, Rule } from './rules'
+
+export type Kind =
+    | 'text' | 'long' | 'date' | 'country' | 'choice' | 'many' | 'bool' | 'email' | 'phone'
+    | 'members' | 'languages' | 'consent'
+
+export interface Member {
+    name?: string
+    role?: string
+    email?: string
+}
+
+export type Answer = string | boolean | string[] | Member[] | null | undefined
+export type Answers = Record<string, Answer>
+
+export interface Question {
+    key: string
+    kind: Kind
+    label: Stored
+    help?: Stored
+    is_required: boolean
+    max_chars?: number
+    condition?: Condition
+    options?: { value: string; label: Stored }[]
+}
+
+export interface UploadKind {
+    key: string
+    name: Stored
+    is_required: boolean
+    round: string | null
+    types: string // "pdf pptx"
+    n_max_bytes: number
+    due_at: string
+    last_second_at: string
+}
+
+export type CallState = 'scheduled' | 'open' | 'closing' | 'closed'
+
+export interface CallTimes {
+    event: string
+    event_name: Stored
+    call_state: CallState
+    opens_at: string
+    closes_at: string
+    last_second_at: string
+    time_zone: string
+}
+
+export interface Call extends CallTimes {
+    key: string
+    questions: Question[]
+    rules: Rule[]
+    uploads: UploadKind[]
+}
+
+export type DocumentState = 'missing' | 'awaited' | 'complete' | 'refused' | 'late'
+
+export interface Document {
+    key: string
+    name: Stored
+    is_required: boolean
+    is_wanted: boolean
+    types: string
+    n_max_bytes: number
+    due_at: string
+    until_at: string
+    state: DocumentState
+    reason?: string
+    reason_text?: string | null
+    upload_key?: string
+    file_name?: string
+    n_bytes?: number
+    n_offset?: number
+}
+
+export type ApplicationState = 'draft' | 'submitted' | 'accepted' | 'rejected' | 'ineligible' | 'withdrawn'
+
+export interface Issue {
+    field?: string
+    rule: string
+    detail?: string
+}
+
+export interface Mail {
+    kind: string
+    to_email: string
+    subject: string
+    state: 'queued' | 'sending' | 'sent' | 'failed'
+    created_at: string
+    sent_at: string | null
+}
+
+export interface Slot {
+    slot_id: number
+    room_name: Stored
+    starts_at: string
+    pitch_at: string
+    questions_at: string
+    over_at: string
+    join_opens_at: string
+    join_closes_at: string
+    join_link: string | null
+}
+
+export interface RoundEntry {
+    entry_id: number
+    round_id: number
+    round: string
+    name: Stored
+    city: string | null
+    time_zone: string
+    starts_at: string | null
+    ends_at: string | null
+    entry_state: string
+    slot: Slot | null
+}
+
+export interface Application extends CallTimes {
+    application_id: number
+    no: number
+    state: ApplicationState
+    version_no: number
+    answers: Answers
+    track: string | null
+    round: string | null
+    partner: string | null
+    mail_lang: string
+    created_at: string
+    changed_at: string
+    received_at: string | null
+    submitted_at: string | null
+    decided_at: string | null
+    reason?: string | null
+    documents: Document[]
+    completeness: 'complete' | 'awaits_upload' | 'incomplete'
+    next: string
+    next_text: string
+    missing?: Issue[]
+    receipt: string | null
+    mails: Mail[]
+    history: { action: string; at: string }[]
+    rounds: RoundEntry[]
+}
+
+export interface Created {
+    application_id: number
+    no: number
+    state: ApplicationState
+    version_no: number
+    link: string
+    key: string
+}

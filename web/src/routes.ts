@@ -1,0 +1,8 @@
+// The pages of the app, one line each, sorted by path. A page is a component whose props are the names in
+// the path's braces. Pages under /organise/{event} stand in the organiser's shell (OrganiserShell).
+import type { Row } from './router.svelte'
+
+export const routes: readonly Row[] = [
+    { path: '/organise', page: () => import('./pages/organise/Home.svelte') },
+    { path: '/sign-in', page: () => import('./pages/sign-in/SignIn.svelte') },
+]

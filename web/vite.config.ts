@@ -1,0 +1,81 @@
+// Two entries: main.ts, the app, and public/public.ts, for pages that the server writes; style.css serves
+// both. The server finds the hashed names in dist/manifest.json. `--mode sw` makes the service worker from
+// that manifest: it is a file of its own, at the root, without a hash.
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig, type Manifest, type Plugin, type UserConfig } from 'vite'
+
+const TEXT = /\.(js|css|svg|html|txt|webmanifest)$/
+const BYTES_WORTH_IT = 200
+
+// Beside each text file its .br and .gz, so that the server only sends bytes.
+function precompress(is_wanted: (name: string) => boolean): Plugin {
+    let folder = ''
+    return {
+        name: 'precompress',
+        apply: 'build',
+        configResolved(config) {
+            folder = join(config.root, config.build.outDir)
+        },
+        closeBundle() {
+            for (const name of readdirSync(folder, { recursive: true }) as string[]) {
+                const file = join(folder, name)
+                if (!TEXT.test(name) || !is_wanted(name) || statSync(file).size <= BYTES_WORTH_IT) continue
+                const bytes = readFileSync(file)
+                writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
+                writeFileSync(
+                    `${file}.br`,
+                    brotliCompressSync(bytes, {
+                        params: {
+                            [constants.BROTLI_PARAM_QUALITY]: 11,
+                            [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+                        },
+                    }),
+                )
+            }
+        },
+    }
+}
+
+const pages: UserConfig = {
+    plugins: [svelte(), precompress(() => true)],
+    build: {
+        target: 'es2020',
+        manifest: 'manifest.json',
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        reportCompressedSize: false,
+        rollupOptions: {
+            input: ['src/main.ts', 'src/public/public.ts', 'src/style.css'],
+            output: {
+                entryFileNames: 'assets/[name]-[hash].js',
+                chunkFileNames: 'assets/[name]-[hash].js',
+                assetFileNames: 'assets/[name]-[hash][extname]',
+            },
+        },
+    },
+    // Vitest imports Svelte's client build, not the one for servers.
+    resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+}
+
+function worker(): UserConfig {
+    const manifest: Manifest = JSON.parse(readFileSync('dist/manifest.json', 'utf8'))
+    const built = Object.values(manifest).flatMap((chunk) => [chunk.file, ...(chunk.css ?? [])])
+    return {
+        plugins: [precompress((name) => name === 'sw.js')],
+        define: {
+            BUILT_ASSETS: JSON.stringify([...new Set(built)].sort().map((file) => `/${file}`)),
+            'process.env.NODE_ENV': '"production"',
+        },
+        build: {
+            target: 'es2020',
+            emptyOutDir: false,
+            reportCompressedSize: false,
+            lib: { entry: 'src/sw.ts', formats: ['iife'], name: 'sw', fileName: () => 'sw.js' },
+        },
+    }
+}
+
+export default defineConfig(({ mode }) => (mode === 'sw' ? worker() : pages))
