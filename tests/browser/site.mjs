@@ -73,6 +73,7 @@ export class Site extends Instance {
     }
     await this.edit('POST', `${this.seoul}/timetable/generate`, {})
     await this.edit('POST', `${this.seoul}/timetable/publish`, {})
+    this.room = (await this.must(200, 'GET', `${this.seoul}/rooms`, { as: this.local })).items[0].id
     this.entries = (await this.all(`${this.seoul}/entries`, { as: this.local })).map(e => e.id)
     this.moveClock('2022-09-01T09:31:00+09:00')
   }
