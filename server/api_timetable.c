@@ -256,6 +256,9 @@ enum err api_timetable_draft(struct ctx *c, struct reply *r)
 {
     struct timetable_draft d;
     TRY(timetable_draft(c, in_int(c, "round_id"), &d));
+    ctx_topic(c, "round", d.board.round.id);
+    ctx_topic(c, "panel", d.board.round.id);
+    ctx_topic(c, "event", d.board.round.event_id);
     return write_draft(c, r, 200, &d);
 }
 
