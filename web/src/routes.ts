@@ -14,4 +14,6 @@ export const routes: readonly Row[] = [
     { path: '/organise', page: () => import('./pages/organise/Home.svelte') },
     { path: '/registration', page: () => import('./pages/registration/Registration.svelte') },
     { path: '/sign-in', page: () => import('./pages/sign-in/SignIn.svelte') },
+    { path: '/stage/{room_id}', page: () => import('./pages/stage/Stage.svelte'), shell: 'none' },
+    { path: '/stage/{room_id}/chair', page: () => import('./pages/stage/Chair.svelte'), shell: 'none' },
 ]
