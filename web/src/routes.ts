@@ -3,6 +3,10 @@
 import type { Row } from './router.svelte'
 
 export const routes: readonly Row[] = [
+    { path: '/judge', page: () => import('./pages/judge/Judge.svelte') },
     { path: '/organise', page: () => import('./pages/organise/Home.svelte') },
+    { path: '/organise/{event}/rounds/{round_id}/judges', page: () => import('./pages/organise/Judges.svelte') },
+    { path: '/organise/{event}/rounds/{round_id}/results', page: () => import('./pages/organise/Results.svelte') },
+    { path: '/organise/{event}/rounds/{round_id}/timetable', page: () => import('./pages/organise/Timetable.svelte') },
     { path: '/sign-in', page: () => import('./pages/sign-in/SignIn.svelte') },
 ]
