@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/when.h"
 #include "clock.h"
+#include "gzip.h"
 #include "job.h"
 #include "reply.h"
 #include "site.h"
@@ -19,7 +20,7 @@ static void write_headers(struct ctx *c, struct reply *r)
 {
     enum lang chosen;
     reply_header(r, "Content-Language", html_lang(c->lang));
-    reply_header(r, "Vary", "Accept-Language, Cookie");
+    reply_header(r, "Vary", "Accept-Language, Cookie, Accept-Encoding");
     reply_header(r, "Cache-Control", "private, no-cache");
     reply_header(r, "Content-Security-Policy", policy);
     reply_header(r, "Referrer-Policy", "strict-origin-when-cross-origin");
@@ -308,6 +309,10 @@ void page_end(struct page *p)
     buf_char(&p->r->body, '\n');
     p->r->type = "text/html; charset=utf-8";
     write_headers(p->c, p->r);
+    if (!site_takes_gzip(request_header(&job_of(p->c)->req, "accept-encoding")))
+        return;
+    gzip_buf(&p->r->body);
+    reply_header(p->r, "Content-Encoding", "gzip");
 }
 
 void page_fall_back(struct ctx *c, enum lang lang)

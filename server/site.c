@@ -313,6 +313,12 @@ static int wanted(const char *accept, const char *name)
     return -1;
 }
 
+bool site_takes_gzip(const char *accept)
+{
+    int q = accept ? wanted(accept, "gzip") : 0;
+    return q < 0 ? wanted(accept, "*") > 0 : q > 0;
+}
+
 enum site_coding site_choose(const struct site_file *f, const char *accept)
 {
     enum site_coding best = SITE_PLAIN;

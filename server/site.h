@@ -46,6 +46,8 @@ const struct site_entry *site_entry(const char *source);
 /* The form that suits an Accept-Encoding (RFC 9110 12.5.3; NULL: only plain). Plain when nothing else
  * is both wanted and there. */
 enum site_coding site_choose(const struct site_file *f, const char *accept_encoding);
+/* True when an Accept-Encoding takes gzip. */
+bool site_takes_gzip(const char *accept_encoding);
 /* "br", "gzip"; NULL for plain. */
 const char *site_coding_name(enum site_coding coding);
 /* True when an If-None-Match names the tag (RFC 9110 13.1.2: weak comparison). NULL: false. */
