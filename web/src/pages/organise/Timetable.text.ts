@@ -142,7 +142,7 @@ export const say = catalogue({
     move_title: ['Move {company}', '{company} 팀 옮기기', '移动 {company}'],
     place_title: ['Place {company}', '{company} 팀 배정', '安排 {company}'],
     starts: ['Begins at', '시작 시각', '开始时间'],
-    starts_help: ['Time of the round ({zone}). The slot takes {n} minutes.', '라운드 기준 시각({zone}). {n}분이 걸립니다.', '本轮时间（{zone}），时长 {n} 分钟。'],
+    starts_help: ['Times of the round: {zone}. The slot takes {n} minutes.', '라운드 기준 시각: {zone}. {n}분이 걸립니다.', '本轮时间：{zone}。时长 {n} 分钟。'],
     starts_bad: ['There is no such time in this zone.', '이 시간대에 없는 시각입니다.', '该时区不存在此时间。'],
     swap_title: ['Or change places with', '또는 자리 바꾸기', '或与以下项目互换'],
     swap_none: ['No one', '없음', '不互换'],
