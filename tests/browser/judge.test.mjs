@@ -2,7 +2,9 @@
 // without it, two devices on one sheet, a browser that keeps nothing, sessions that end, a round that closes.
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import http from 'node:http'
 import { join } from 'node:path'
 import { axe, fits, openBrowser, person, phone, shot } from './browser.mjs'
 import { event, Site } from './site.mjs'
@@ -280,5 +282,75 @@ test('judge', { timeout: 300_000 }, async t => {
     assert.match(await page.textContent('body'), /Show what is not sent/)
     await shot(page, 'judge-closed')
     await context.close()
+  })
+})
+
+// The server behind an address that stays, so that another build can take its place.
+async function front(site) {
+  const front = { build: 1, is_broken: false }
+  const server = http.createServer((req, res) => {
+    const { hostname, port } = new URL(site.base)
+    const on = http.request({ hostname, port, path: req.url, method: req.method, headers: { ...req.headers, 'accept-encoding': 'identity' } }, r => {
+      const parts = []
+      r.on('data', d => parts.push(d)).on('end', () => {
+        let body = Buffer.concat(parts)
+        if (req.url === '/sw.js') body = Buffer.concat([body, Buffer.from(`\n// build ${front.build}\n`)])
+        // a page of yet another build, as in the middle of a deployment
+        if (req.url === '/judge' && front.is_broken) body = Buffer.from(body.toString().replaceAll('/assets/', '/assets/other-'))
+        const { 'content-length': _, etag: __, ...headers } = r.headers
+        res.writeHead(r.statusCode, { ...headers, 'content-length': body.length }).end(body)
+      })
+    })
+    req.pipe(on)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return Object.assign(front, { base: `http://127.0.0.1:${server.address().port}`, close: () => server.close() })
+}
+
+test('a newer build of the judge\'s page', { timeout: 120_000 }, async t => {
+  const site = new Site({})
+  const place = await front(site)
+  site.origin = place.base
+  t.after(() => place.close())
+  await site.fill()
+  t.after(() => site.done())
+  await site.toJudging({ n: 2, n_judges: 1 })
+  const browser = await openBrowser()
+  t.after(() => browser.close())
+  const context = await person(browser, place, { lang: 'en', screen: phone })
+  const page = await context.newPage()
+  await come(page, site.judges[0])
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
+  await page.reload()
+  await page.waitForSelector('.entries')
+  const update = () => page.evaluate(() => navigator.serviceWorker.getRegistration('/judge').then(r => r.update()).catch(() => {}))
+
+  await t.test('is not taken while its page is of another build: the old one goes on', async () => {
+    place.build = 2
+    place.is_broken = true
+    await update()
+    await page.waitForTimeout(1000)
+    await context.setOffline(true)
+    await page.reload()
+    await page.waitForSelector('.entries')
+    await context.setOffline(false)
+    place.is_broken = false
+    assert.equal(await page.locator('.toast').count(), 0)
+  })
+
+  await t.test('takes over, says so, and loads', async () => {
+    place.build = 3
+    // just after the network is back, a browser may refuse to look
+    for (let n = 0; n < 20 && !await page.locator('.toast').count(); n++) {
+      await update()
+      await page.waitForTimeout(500)
+    }
+    assert.match(await page.textContent('.toast'), /newer version/)
+    await page.locator('.toast').getByRole('button', { name: 'Reload' }).click()
+    await page.waitForSelector('.entries')
+    await context.setOffline(true)
+    await page.reload()
+    await page.waitForSelector('.entries')
+    errorFree(context)
   })
 })
