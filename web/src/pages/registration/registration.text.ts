@@ -78,7 +78,11 @@ export const say = catalogue({
         '참가해 주셔서 감사합니다. 행사에서 뵙겠습니다.',
         '期待您的光临。',
     ],
-    cancelled_why: ['Your place was given back. Thank you for saying so.', '자리가 반환되었습니다. 알려 주셔서 감사합니다.', '名额已释放，感谢您的告知。'],
+    cancelled_why: [
+        'Your place was given back. Thank you for saying so.',
+        '자리가 반환되었습니다. 알려 주셔서 감사합니다.',
+        '名额已释放，感谢您的告知。',
+    ],
     expired_why: [
         'The place was not confirmed in time and is free again. If one is left, you can still take it.',
         '기한 안에 확정되지 않아 자리가 해제되었습니다. 남은 자리가 있으면 지금 확정할 수 있습니다.',
@@ -128,5 +132,4 @@ export const say = catalogue({
         '이 링크로 어떤 기기에서든 이 페이지를 열 수 있습니다. 메일에도 들어 있습니다.',
         '可在任何设备上打开此页面，邮件中也有此链接。',
     ],
-    keep: ['Kept on this device', '이 기기에 저장된 등록', '本设备上的报名'],
 })
