@@ -29,6 +29,11 @@ export const say = catalogue({
     missing_ticket: ['Choose one.', '하나를 선택하세요.', '请选择一项。'],
     wrong_email: ['This is not an e-mail address.', '올바른 이메일 주소가 아닙니다.', '这不是有效的电子邮箱地址。'],
     no_place: ['No place can be had at present', '현재 등록할 수 있는 자리가 없습니다', '目前没有可报名的名额'],
+    closed_link: [
+        'Registered already? Open the link from our mail.',
+        '이미 등록하셨다면 메일의 링크를 열어 주세요.',
+        '如已报名，请打开邮件中的链接。',
+    ],
     take_other: ['Take the other: {ticket}', '다른 방식으로: {ticket}', '改选：{ticket}'],
     again_note: [
         'Lost the mail? Register again with the same address: it is sent once more, and no second place is taken.',
