@@ -139,9 +139,9 @@ export const say = catalogue({
         '本设备将不再记住当前申请。服务器上仍会保留，可通过链接打开。',
     ],
     taken: [
-        'Changed on another device; the newer answer is shown.',
-        '다른 기기에서 변경되어 최신 내용을 표시합니다.',
-        '已在其他设备上修改，现显示最新内容。',
+        'Changed in another tab or on another device; the newer answer is shown.',
+        '다른 탭이나 기기에서 변경되어 최신 내용을 표시합니다.',
+        '已在其他标签页或设备上修改，现显示最新内容。',
     ],
     clash: [
         'Answered differently on another device:',
@@ -172,7 +172,7 @@ export const say = catalogue({
         '신청서 링크를 이 주소로 보내 드립니다. 이 링크만 있으면 다시 열 수 있습니다.',
         '申请链接将发送到此邮箱，凭该链接即可随时返回。',
     ],
-    date_read: ['Read as {date}', '{date}(으)로 이해했습니다', '识别为{date}'],
+    date_read: ['Read as {date}', '인식한 날짜: {date}', '识别为{date}'],
     date_place: ['2017, 2017-01 or 2017-01-31', '2017, 2017-01 또는 2017-01-31', '2017、2017-01 或 2017-01-31'],
     fault_date_ambiguous: [
         'Day and month can be read in two ways. Write it as 2017-04-03.',

@@ -2,7 +2,7 @@
 import { catalogue } from '../../text.svelte'
 
 export const say = catalogue({
-    due: ['Due {time}', '{time}까지', '期限：{time}'],
+    due: ['Due', '기한', '期限'],
     required: ['required', '필수', '必交'],
     wanted: ['asked for', '제출 요청', '需提交'],
     voluntary: ['optional', '선택', '选填'],

@@ -97,6 +97,7 @@ export const say = catalogue({
     register_anew: ['Register anew', '다시 등록하기', '重新报名'],
     how: ['How', '참가 방식', '参会方式'],
     when: ['When', '일시', '时间'],
+    own_time: ['{time} your time', '현지 시각 {time}', '您所在时区：{time}'],
     where: ['Where', '장소', '地点'],
     who: ['Name', '이름', '姓名'],
     address: ['E-mail', '이메일', '邮箱'],
@@ -114,7 +115,7 @@ export const say = catalogue({
     ],
     join_copy: ['Copy the join link', '입장 링크 복사', '复制入会链接'],
     switch: ['Take part differently', '참가 방식 변경', '更改参会方式'],
-    switch_to: ['Change to: {ticket}', '{ticket}(으)로 변경', '改为：{ticket}'],
+    switch_to: ['Change to: {ticket}', '변경: {ticket}', '改为：{ticket}'],
     switch_what: [
         'Your present place is given back, and you get one of the other kind: {ticket}.',
         '현재 자리를 반환하고 {ticket} 자리로 변경합니다.',
