@@ -32,7 +32,7 @@ export const say = catalogue({
     none: ['None', '없음', '无'],
     filter: ['Filter', '필터', '筛选'],
     show_only: ['Show only', '표시할 항목', '只显示'],
-    any_state: ['All submitted', '제출된 신청 전체', '全部已提交'],
+    any_state: ['All but drafts', '작성 중 제외 전체', '全部（草稿除外）'],
     undecided: ['To be decided', '결정 전', '待决定'],
     pending: ['Decided, not released', '결정됨(미공개)', '已决定未公布'],
     tests: ['Tests', '시험 신청', '测试申请'],
