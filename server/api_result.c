@@ -102,6 +102,8 @@ enum err api_scoring_get(struct ctx *c, struct reply *r)
     size_t n;
     int64_t round_id = in_int(c, "round_id");
     TRY(q_result_round(c, round_id, &round));
+    ctx_topic(c, "panel", round_id);
+    ctx_topic(c, "event", round.event_id);
     struct jw w = reply_json(r, 200);
     write_rules(&w, &round);
     TRY(write_prizes(c, &w, round_id));

@@ -216,7 +216,8 @@ static void write_clock_banner(struct page *p)
     int64_t minute_at = clock_event_ms() / 60000 * 60000;
     if (!clock_is_simulated())
         return;
-    html_open_class(h, "div", "clock-banner");
+    html_open_class(h, "aside", "clock-banner");
+    html_attr(h, "aria-label", html_msg(h, "page_clock_simulated"));
     html_say(h, "strong", NULL, "page_clock_simulated");
     html_open(h, "span");
     html_text(h, html_split(h, "page_clock", "time", &rest));

@@ -66,6 +66,7 @@ enum err entry_set_no_show(struct ctx *c, int64_t entry_id, bool is_no_show)
     const char *state = is_no_show ? "no_show" : "active";
     TRY(q_scope_of_entry(c, entry_id, &entry));
     TRY(q_round_share(c, entry.round_id, &lock)); /* not closed from here to the commit */
+    ctx_topic(c, "panel", entry.round_id);
     TRY(q_sheet_frame(c, entry_id, &frame));
     if (strcmp(frame.round_state, "open") != 0)
         return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", frame.round_state, NULL);

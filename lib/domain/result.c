@@ -28,6 +28,7 @@ static enum err lock_round(struct ctx *c, int64_t round_id, struct q_result_roun
 {
     struct q_round_lock lock;
     TRY(q_round_lock(c, round_id, &lock));
+    ctx_topic(c, "panel", round_id);
     return q_result_round(c, round_id, round);
 }
 

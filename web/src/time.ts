@@ -72,7 +72,10 @@ function format_for(locale: string, zone: string, name: string, options: Intl.Da
 
 export function time_text(at: Instant, zone: string, lang: Lang, style: Style = 'moment'): string {
     const ms = ms_of(at)
-    return Number.isNaN(ms) ? '' : format_for(locale_of(lang), zone, style, STYLES[style]).format(ms)
+    if (Number.isNaN(ms)) return ''
+    const text = format_for(locale_of(lang), zone, style, STYLES[style]).format(ms)
+    // 2022년 8월 20일 (토) 09:00, as Koreans write it; no "at" between an English date and its time.
+    return lang === 'ko' ? text.replace(/일 ([월화수목금토일])(?=,? |$)/, '일 ($1)') : text.replace(' at ', ', ')
 }
 
 // A span: "1 September 2022, 09:30–18:00", or both ends in full when they are on different days.
@@ -103,7 +106,7 @@ export function offset_text(at: Instant, zone: string): string {
     const minutes = Math.round(offset_ms(at, zone) / MINUTE)
     const size = Math.abs(minutes)
     const rest = size % 60 ? `:${String(size % 60).padStart(2, '0')}` : ''
-    return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest}`
+    return minutes === 0 ? 'UTC' : `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest}`
 }
 
 // "Korean Standard Time (UTC+9)".

@@ -33,7 +33,6 @@ export const say = catalogue({
         'Rostrum 是举办征集、大赛与论坛的平台。',
     ],
     clock_simulated: ['Simulated clock', '시뮬레이션 시각', '模拟时钟'],
-    clock_is: ['It is taken to be {time}.', '현재 시각을 {time}(으)로 간주합니다.', '系统当前时间设为{time}。'],
     loading: ['Loading', '불러오는 중', '加载中'],
 
     optional: ['optional', '선택', '选填'],

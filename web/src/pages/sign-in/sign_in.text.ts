@@ -22,7 +22,7 @@ export const say = catalogue({
         '如果{email}已有账号，验证码已发出，10分钟内有效。',
     ],
     other_email: ['Use another address', '다른 주소 사용', '使用其他邮箱'],
-    link_title: ['Sign in as {email}?', '{email} 계정으로 로그인하시겠습니까?', '以{email}的身份登录？'],
+    link_title: ['Sign in by this link?', '이 링크로 로그인하시겠습니까?', '使用此链接登录？'],
     link_lede: [
         'You opened a link that signs you in once. It is used up only when you press the button.',
         '한 번만 쓸 수 있는 로그인 링크를 여셨습니다. 아래 버튼을 눌러야 사용됩니다.',
@@ -33,7 +33,7 @@ export const say = catalogue({
         '이미 사용되었거나 기한이 지난 링크입니다. 인증 코드를 다시 받아 주세요.',
         '此链接已被使用或已过期。请重新获取验证码。',
     ],
-    welcome: ['Signed in', '로그인했습니다', '已登录'],
+    other_way: ['Sign in another way', '다른 방법으로 로그인', '使用其他方式登录'],
     again_title: ['Sign in again', '다시 로그인', '重新登录'],
     again_lede: [
         'Your session has ended. What you have typed is still here and is sent once you have signed in.',
