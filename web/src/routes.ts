@@ -19,7 +19,6 @@ export const routes: readonly Row[] = [
     { path: '/apply', page: () => import('./pages/apply/Status.svelte') },
     { path: '/events/{event}/apply', page: () => import('./pages/apply/Apply.svelte') },
     { path: '/events/{event}/register', page: () => import('./pages/registration/Register.svelte') },
-    { path: '/organise', page: () => import('./pages/organise/Home.svelte') },
     { path: '/registration', page: () => import('./pages/registration/Registration.svelte') },
     { path: '/sign-in', page: () => import('./pages/sign-in/SignIn.svelte') },
     { path: '/stage/{room_id}', page: () => import('./pages/stage/Stage.svelte'), shell: 'none' },
