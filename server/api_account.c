@@ -391,7 +391,12 @@ enum err api_log_list(struct ctx *c, struct reply *r)
     int64_t limit = in_limit(c);
     int64_t before;
     TRY(in_cursor(c, INT64_MAX, &before));
-    TRY(q_log_of_event(c, event.event_id, before, limit, &rows));
+    struct q_log_of_event_in in = {.event_id = event.event_id, .before_id = before,
+                                   .opt_action = in_opt_text(c, "action"),
+                                   .opt_actor = in_opt_text(c, "actor"),
+                                   .opt_object = in_opt_text(c, "object"),
+                                   .opt_until_at = in_opt_int(c, "until"), .limit = limit};
+    TRY(q_log_of_event(c, &in, &rows));
     struct jw w = reply_json(r, 200);
     TRY(reply_list(c, &w, &rows, limit));
     reply_end(r, &w);

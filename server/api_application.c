@@ -77,6 +77,16 @@ static void write_question(struct ctx *c, struct jw *w, const json_t *form, cons
     jw_close(w, '}');
 }
 
+static void write_questions(struct ctx *c, struct jw *w, const json_t *form)
+{
+    size_t no;
+    json_t *question;
+    jw_key_open(w, "questions", '[');
+    json_array_foreach(json_object_get(form, "form"), no, question)
+        write_question(c, w, form, question);
+    jw_close(w, ']');
+}
+
 static void write_rules(struct ctx *c, struct jw *w, const struct call *call)
 {
     AUTO_JSON *rules = json_stored(c->arena, call->rules_json);
@@ -123,8 +133,6 @@ enum err api_call_get(struct ctx *c, struct reply *r)
 {
     struct call call;
     AUTO_JSON *form = NULL;
-    size_t no;
-    json_t *question;
     TRY(call_find(c, in_text(c, "event"), &call));
     TRY(call_form(c, &call, &form));
     struct jw w = reply_json(r, 200);
@@ -132,10 +140,7 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     jw_raw(&w, "event_name", call.name_json);
     jw_str(&w, "key", call.key);
     write_call_times(c, &w, &call);
-    jw_key_open(&w, "questions", '[');
-    json_array_foreach(json_object_get(form, "form"), no, question)
-        write_question(c, &w, form, question);
-    jw_close(&w, ']');
+    write_questions(c, &w, form);
     write_rules(c, &w, &call);
     TRY(write_upload_kinds(c, &w, call.id));
     reply_end(r, &w);
@@ -268,6 +273,7 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     size_t n;
     if (c->who.kind == WHO_APPLICANT)
         return OK;
+    write_questions(c, w, a->form);
     jw_str(w, "pending_state", a->row.pending_state);
     jw_str(w, "pending_reason", a->row.pending_state ? a->row.pending_reason : NULL);
     jw_bool(w, "is_duplicate", a->row.is_duplicate);
@@ -278,6 +284,11 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
         jw_open(w, '{');
         jw_int(w, "application_id", twins[i].id);
         jw_int(w, "no", twins[i].no);
+        jw_str(w, "company", twins[i].company);
+        jw_str(w, "project", twins[i].project);
+        jw_str(w, "state", twins[i].state);
+        jw_bool(w, "is_same_email", strcmp(twins[i].email, a->row.email) == 0);
+        jw_bool(w, "is_same_reg_no", *a->row.reg_no && strcmp(twins[i].reg_no, a->row.reg_no) == 0);
         jw_close(w, '}');
     }
     jw_close(w, ']');
@@ -300,6 +311,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     jw_raw(w, "event_name", a->call.name_json);
     jw_int(w, "no", row->no);
     jw_str(w, "state", row->state);
+    jw_bool(w, "is_test", row->test_email);
     jw_int(w, "version_no", row->version_no);
     jw_raw(w, "answers", row->answers_json);
     jw_str(w, "track", row->track);
@@ -347,20 +359,23 @@ enum err api_application_get(struct ctx *c, struct reply *r)
     return write_application(c, r, in_int(c, "application_id"));
 }
 
-enum err api_application_create(struct ctx *c, struct reply *r)
+/* Makes one, or finds the one made before by this key. */
+static enum err create(struct ctx *c, struct reply *r, const char *test_email)
 {
     AUTO_APPLICATION struct application a = {0};
-    enum lang lang = c->lang;
+    struct application_new in = {.event = in_text(c, "event"), .answers = in_json(c, "answers"),
+                                 .lang = c->lang, .test_email = test_email};
     bool is_set;
     int64_t id = c->replay_id;
-    TRY(input_lang(c, &lang, &is_set));
+    TRY(input_lang(c, &in.lang, &is_set));
     if (!id)
-        TRY(application_create(c, in_text(c, "event"), in_json(c, "answers"), lang, &id));
+        TRY(application_create(c, &in, &id));
     TRY(application_open(c, id, &a));
     struct jw w = reply_json(r, 201);
     jw_int(&w, "application_id", id);
     jw_int(&w, "no", a.row.no);
     jw_str(&w, "state", a.row.state);
+    jw_bool(&w, "is_test", a.row.test_email);
     jw_int(&w, "version_no", a.row.version_no);
     jw_str(&w, "link", application_link(c, id, a.row.link_no));
     jw_str(&w, "key", application_key(c, id, a.row.link_no));
@@ -369,6 +384,31 @@ enum err api_application_create(struct ctx *c, struct reply *r)
     reply_version(c, r, a.row.version_no);
     reply_header(r, "Location", arena_printf(c->arena, "/api/v1/applications/%lld", (long long)id));
     reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
+enum err api_application_create(struct ctx *c, struct reply *r)
+{
+    return create(c, r, NULL);
+}
+
+enum err api_application_test(struct ctx *c, struct reply *r)
+{
+    struct q_person_get person = {.email = ""};
+    if (c->who.kind == WHO_PERSON)
+        TRY(q_person_get(c, c->who.person_id, &person));
+    return create(c, r, person.email);
+}
+
+enum err api_application_test_purge(struct ctx *c, struct reply *r)
+{
+    struct q_scope_of_event event;
+    size_t n;
+    TRY(q_scope_of_event(c, in_text(c, "event"), &event));
+    TRY(application_purge_tests(c, event.event_id, &n));
+    struct jw w = reply_json(r, 200);
+    jw_int(&w, "n_purged", (int64_t)n);
+    reply_end(r, &w);
     return OK;
 }
 
@@ -395,6 +435,7 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     jw_int(&w, "application_id", a.row.application_id);
     jw_int(&w, "no", a.row.no);
     jw_str(&w, "state", a.row.state);
+    jw_bool(&w, "is_test", a.row.test_email);
     jw_time(&w, "received_at", a.row.received_at);
     jw_time(&w, "submitted_at", a.row.submitted_at);
     jw_time(&w, "closes_at", a.call.closes_at);

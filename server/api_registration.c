@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "api.h"
+#include "base/json.h"
 #include "domain/registration.h"
+#include "domain/registration_mail.h"
 #include "fields.h"
 #include "job.h"
 #include "store/queries.h"
@@ -106,16 +108,21 @@ enum err api_registration_add(struct ctx *c, struct reply *r)
 
 /* ---- one registration ---- */
 
+/* The join link is the guest's: its openings are recorded as theirs. */
 static enum err write_one(struct ctx *c, struct reply *r)
 {
     struct q_registration_get g;
     struct rows rows;
+    AUTO_JSON *place = NULL;
     TRY(q_registration_get(c, in_int(c, "registration_id"), &g));
+    TRY(registration_place(c, &g, &place));
     TRY(q_registration_show(c, g.id, &rows));
     enum err e = rows_next(c, &rows);
     if (e == OK) {
         struct jw w = reply_json(r, 200);
         reply_row(&w, &rows);
+        jw_raw(&w, "place", place ? json_text(c->arena, place) : "null");
+        jw_str(&w, "join_link", c->who.kind == WHO_GUEST ? registration_join_link(c, &g) : NULL);
         reply_end(r, &w);
     }
     rows_close(&rows);

@@ -1,12 +1,16 @@
 /* Handlers for screening: lists of applications, decisions and their release. */
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "api.h"
 #include "base/json.h"
 #include "domain/access.h"
+#include "domain/application.h"
 #include "domain/screening.h"
+#include "domain/screening_list.h"
+#include "domain/screening_series.h"
 #include "fields.h"
+#include "mail/mail.h"
 #include "store/queries.h"
 
 static enum err find_event(struct ctx *c, int64_t *event_id, bool *is_all)
@@ -17,62 +21,135 @@ static enum err find_event(struct ctx *c, int64_t *event_id, bool *is_all)
     return access_is_organiser(c, event.event_id, is_all);
 }
 
-/* A text as a LIKE pattern that finds it anywhere, ASCII letters in either case. */
-static const char *pattern_of(struct ctx *c, const char *text)
+/* ---- the list ---- */
+
+static enum err read_filter(struct ctx *c, struct screening_filter *out)
 {
-    char *out = arena_alloc(c->arena, 2 * strlen(text) + 3), *p = out;
-    *p++ = '%';
-    for (; *text; text++) {
-        if (strchr("%_\\", *text))
-            *p++ = '\\';
-        *p++ = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
-    }
-    *p = '%';
-    return out;
+    if (in_has(c, "deck") && strcmp(in_text(c, "deck"), "missing") != 0)
+        return fail(c, ERR_INVALID, "deck", "field_choice", "choices", "missing", NULL);
+    *out = (struct screening_filter){
+        .in = {
+            .now_at = c->received_at,
+            .opt_state = in_opt_text(c, "state"),
+            .opt_track = in_opt_text(c, "track"),
+            .opt_round = in_opt_text(c, "round"),
+            .opt_partner = in_opt_text(c, "partner"),
+            .is_test = in_bool(c, "is_test"),
+            .is_duplicate_only = in_bool(c, "is_duplicate"),
+            .is_for_manual_check_only = in_bool(c, "is_for_manual_check"),
+            .is_pending_only = in_bool(c, "is_pending"),
+            .is_undecided_only = in_bool(c, "is_undecided"),
+            .is_deck_missing_only = in_has(c, "deck"),
+        },
+        .query = in_opt_text(c, "query"),
+        .sort = in_opt_text(c, "sort"),
+    };
+    return find_event(c, &out->in.event_id, &out->in.is_all);
+}
+
+/* Ids as q_screening_lines reads them. */
+static const char *digits_of(struct ctx *c, const int64_t *ids, size_t n)
+{
+    struct buf out;
+    buf_init(&out, c->arena, n * 19 + 1);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&out, "%019" PRId64, ids[i]);
+    return buf_str(&out);
 }
 
 enum err api_screening_list(struct ctx *c, struct reply *r)
 {
+    struct screening_filter filter;
+    struct screening_ids all;
     struct rows rows;
-    int64_t limit = in_limit(c);
-    if (in_has(c, "deck") && strcmp(in_text(c, "deck"), "missing") != 0)
-        return fail(c, ERR_INVALID, "deck", "field_choice", "choices", "missing", NULL);
     int64_t after;
+    size_t limit = (size_t)in_limit(c), n_lines;
     TRY(in_cursor(c, 0, &after));
-    struct q_screening_list_in in = {
-        .now_at = c->received_at,
-        .after_id = after,
-        .opt_state = in_opt_text(c, "state"),
-        .opt_track = in_opt_text(c, "track"),
-        .opt_round = in_opt_text(c, "round"),
-        .opt_partner = in_opt_text(c, "partner"),
-        .is_duplicate_only = in_bool(c, "is_duplicate"),
-        .is_for_manual_check_only = in_bool(c, "is_for_manual_check"),
-        .is_pending_only = in_bool(c, "is_pending"),
-        .opt_pattern = in_has(c, "query") ? pattern_of(c, in_text(c, "query")) : NULL,
-        .is_deck_missing_only = in_has(c, "deck"),
-        .person_id = c->who.person_id,
-        .limit = limit,
-    };
-    TRY(find_event(c, &in.event_id, &in.is_all));
-    TRY(q_screening_list(c, &in, &rows));
+    TRY(read_filter(c, &filter));
+    TRY(screening_list(c, &filter, after, &all));
+    size_t n = all.n - all.start < limit ? all.n - all.start : limit;
+    const char *ids = digits_of(c, all.ids + all.start, n);
     struct jw w = reply_json(r, 200);
-    TRY(reply_list(c, &w, &rows, limit));
+    jw_int(&w, "n_total", (int64_t)all.n);
+    if (n) {
+        TRY(q_screening_lines(c, ids, c->received_at, &rows));
+        TRY(reply_rows(c, &w, "items", &rows, &n_lines));
+    } else {
+        jw_raw(&w, "items", "[]");
+    }
+    bool is_more = all.start + n < all.n;
+    jw_str(&w, "next_cursor", is_more ? arena_printf(c->arena, "%" PRId64, all.ids[all.start + n - 1]) : NULL);
     reply_end(r, &w);
     return OK;
 }
+
+enum err api_screening_ids(struct ctx *c, struct reply *r)
+{
+    struct screening_filter filter;
+    struct screening_ids all;
+    TRY(read_filter(c, &filter));
+    TRY(screening_list(c, &filter, 0, &all));
+    struct jw w = reply_json(r, 200);
+    jw_key_open(&w, "application_ids", '[');
+    for (size_t i = 0; i < all.n; i++)
+        jw_int(&w, NULL, all.ids[i]);
+    jw_close(&w, ']');
+    reply_end(r, &w);
+    return OK;
+}
+
+/* ---- numbers ---- */
 
 enum err api_screening_counts(struct ctx *c, struct reply *r)
 {
     int64_t event_id;
     bool is_all;
     struct rows rows;
+    struct q_screening_todo todo;
     size_t n;
     TRY(find_event(c, &event_id, &is_all));
     TRY(q_screening_counts(c, event_id, is_all, c->who.person_id, &rows));
     ctx_topic(c, "event", event_id);
     struct jw w = reply_json(r, 200);
     TRY(reply_rows(c, &w, "counts", &rows, &n));
+    TRY(q_screening_todo(c, c->received_at, event_id, is_all, c->who.person_id, &todo));
+    jw_key_open(&w, "todo", '{');
+    jw_int(&w, "n_undecided", todo.n_undecided);
+    jw_int(&w, "n_pending", todo.n_pending);
+    jw_int(&w, "n_duplicates", todo.n_duplicates);
+    jw_int(&w, "n_for_manual_check", todo.n_for_manual_check);
+    jw_int(&w, "n_decks_missing", todo.n_decks_missing);
+    jw_int(&w, "n_drafts", todo.n_drafts);
+    jw_int(&w, "n_tests", todo.n_tests);
+    jw_close(&w, '}');
+    reply_end(r, &w);
+    return OK;
+}
+
+enum err api_screening_series(struct ctx *c, struct reply *r)
+{
+    struct call call;
+    bool is_all;
+    TRY(call_find(c, in_text(c, "event"), &call));
+    TRY(access_is_organiser(c, call.event_id, &is_all));
+    struct jw w = reply_json(r, 200);
+    jw_str(&w, "call_state", call_state_word(call_state_at(c, &call)));
+    jw_time(&w, "opens_at", call.opens_at);
+    jw_time(&w, "closes_at", call.closes_at);
+    jw_str(&w, "time_zone", call.time_zone);
+    TRY(screening_series_write(c, &w, &call, is_all));
+    reply_end(r, &w);
+    return OK;
+}
+
+enum err api_application_log(struct ctx *c, struct reply *r)
+{
+    struct rows rows;
+    int64_t before, limit = in_limit(c);
+    TRY(in_cursor(c, INT64_MAX, &before));
+    TRY(q_log_of_application(c, in_int(c, "application_id"), before, limit, &rows));
+    struct jw w = reply_json(r, 200);
+    TRY(reply_list(c, &w, &rows, limit));
     reply_end(r, &w);
     return OK;
 }
@@ -96,6 +173,24 @@ enum err api_decision_put(struct ctx *c, struct reply *r)
                                                          .word = in_text(c, "decision"),
                                                          .reason = in_opt_text(c, "reason")}));
     write_decided(c, r, 1);
+    return OK;
+}
+
+enum err api_decision_letter(struct ctx *c, struct reply *r)
+{
+    struct mail to;
+    struct mail_words words;
+    int64_t id = in_int(c, "application_id");
+    TRY(screening_letter(c, &(struct screening_decision){.ids = &id, .n = 1,
+                                                         .word = in_opt_text(c, "decision"),
+                                                         .reason = in_opt_text(c, "reason")},
+                         &to, &words));
+    struct jw w = reply_json(r, 200);
+    jw_str(&w, "to_email", to.to_email);
+    jw_str(&w, "mail_lang", lang_code(to.lang));
+    jw_str(&w, "subject", words.subject);
+    jw_str(&w, "body", words.body);
+    reply_end(r, &w);
     return OK;
 }
 
@@ -128,7 +223,13 @@ enum err api_decision_list(struct ctx *c, struct reply *r)
         jw_open(&w, '{');
         jw_int(&w, "application_id", pending[i].application_id);
         jw_int(&w, "no", pending[i].no);
+        jw_str(&w, "company", pending[i].company);
         jw_str(&w, "project", pending[i].project);
+        jw_str(&w, "track", pending[i].track);
+        jw_str(&w, "round", pending[i].round);
+        jw_str(&w, "email", pending[i].email);
+        jw_str(&w, "mail_lang", pending[i].lang);
+        jw_time(&w, "received_at", pending[i].received_at);
         jw_str(&w, "pending_state", pending[i].pending_state);
         jw_str(&w, "pending_reason", pending[i].pending_reason);
         jw_close(&w, '}');

@@ -4,7 +4,6 @@
 #include "api.h"
 #include "base/when.h"
 #include "base/zone.h"
-#include "domain/access.h"
 #include "domain/timetable.h"
 #include "domain/timetable_feed.h"
 #include "fields.h"
@@ -122,30 +121,13 @@ static void write_local(struct ctx *c, struct jw *w, const char *zone, struct ti
 
 /* ---- what is published ---- */
 
-/* A public event's timetable is anyone's; another's its organisers', judges' and applicants'. */
-static enum err check_reader(struct ctx *c, const struct q_timetable_round *round)
-{
-    static const char *const roles[] = {"ORGANISER", "LOCAL_ORGANISER", "JUDGE"};
-    struct scope scope;
-    struct q_join_entry entry;
-    bool is_allowed = round->is_public;
-    TRY(access_scope(c, "round_id", round->id, NULL, &scope));
-    for (size_t i = 0; !is_allowed && i < sizeof roles / sizeof *roles; i++)
-        TRY(access_has(c, roles[i], &scope, &is_allowed));
-    if (is_allowed)
-        return OK;
-    if (c->who.kind == WHO_APPLICANT)
-        return q_join_entry(c, c->who.application_id, round->id, &entry);
-    return ERR_NOT_FOUND;
-}
-
 enum err api_timetable_get(struct ctx *c, struct reply *r)
 {
     struct q_timetable_round round;
     struct timetable_version v;
     const char *zone = in_opt_text(c, "zone");
     TRY(q_timetable_round(c, in_int(c, "round_id"), &round));
-    TRY(check_reader(c, &round));
+    TRY(timetable_reader(c, &round));
     ctx_topic(c, "round", round.id);
     if (zone && !zone_exists(zone))
         return fail(c, ERR_INVALID, "zone", "timetable_zone_unknown", "zone", zone, NULL);
@@ -398,7 +380,7 @@ enum err api_timetable_feed(struct ctx *c, struct reply *r)
     struct q_timetable_round round;
     struct feed feed = {0};
     TRY(q_timetable_round(c, in_int(c, "round_id"), &round));
-    TRY(check_reader(c, &round));
+    TRY(timetable_reader(c, &round));
     TRY(feed_add(c, round.id, &(struct feed_want){0}, &feed));
     reply_text(r, 200, ICS_TYPE, feed_text(c, &feed));
     return OK;

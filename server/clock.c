@@ -121,6 +121,7 @@ enum err clock_move(struct ctx *c, int64_t at_ms)
     TRY(store(c, at_ms - real, true));
     c->clock_offset_ms = at_ms - real;
     c->has_clock = true;
+    ctx_topic(c, "clock", 1);
     return OK;
 }
 

@@ -247,8 +247,7 @@ bool html_texts(struct html *h, const char *tag, const char *class_name, const j
 void html_name(struct html *h, const char *tag, const char *class_name, const char *name)
 {
     html_open_class(h, tag, class_name);
-    html_attr(h, "dir", "auto");
-    html_text(h, name);
+    html_put(h, "bdi", NULL, name);
     html_close(h);
 }
 

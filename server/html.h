@@ -66,7 +66,8 @@ void html_say(struct html *h, const char *tag, const char *class_name, const cha
 bool html_texts(struct html *h, const char *tag, const char *class_name, const json_t *texts);
 /* The text that html_texts takes, and its language (NULL: not known). NULL when there is none. */
 const char *html_pick(const struct html *h, const json_t *texts, const char **lang);
-/* A name of a person or company: it may be in any script, so its direction is its own. */
+/* What people and companies are called may be in any script: it has a direction of its own, and neither
+ * moves its neighbours nor leaves the line's beginning. */
 void html_name(struct html *h, const char *tag, const char *class_name, const char *name);
 
 /* "ko", "en", "zh-Hans": as HTML and HTTP name a language of ours. Static. */

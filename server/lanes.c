@@ -244,11 +244,11 @@ static void release_replies(void)
     bool has_mail = false;
     for (int i = 0; i < writer.n_batch; i++) {
         const char *topic = writer.batch[i]->ctx.topic;
+        if (writer.is_ok[i])
+            clock_committed(&writer.batch[i]->ctx);
         if (writer.is_ok[i] && topic && on_topic)
             on_topic(topic);
         has_mail |= writer.is_ok[i] && writer.batch[i]->ctx.has_mail;
-        if (writer.is_ok[i])
-            clock_committed(&writer.batch[i]->ctx);
     }
     if (has_mail && on_mail)
         on_mail();

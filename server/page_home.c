@@ -37,9 +37,11 @@ static void write_news(struct html *h, const struct q_page_events *e, int64_t no
 {
     struct {
         int64_t opens_at, closes_at;
-        const char *open, *coming;
-    } ways[] = {{e->call_opens_at, e->call_closes_at, "page_call_open_until", "page_call_opens"},
-                {e->tickets_open_at, e->tickets_close_at, "page_tickets_open_until", "page_tickets_open"}};
+        const char *zone, *open, *coming;
+    } ways[] = {{e->call_opens_at, e->call_closes_at, e->call_time_zone, "page_call_open_until",
+                 "page_call_opens"},
+                {e->tickets_open_at, e->tickets_close_at, e->time_zone, "page_tickets_open_until",
+                 "page_tickets_open"}};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         if (ways[i].opens_at == NO_INT || now_at >= ways[i].closes_at)
             continue;
@@ -48,9 +50,9 @@ static void write_news(struct html *h, const struct q_page_events *e, int64_t no
         html_open_class(h, "p", "meta");
         html_text(h, html_split(h, is_open ? ways[i].open : ways[i].coming, "when", &rest));
         if (is_open)
-            part_deadline(h, e->time_zone, ways[i].closes_at);
+            part_deadline(h, ways[i].zone, ways[i].closes_at);
         else
-            part_when(h, e->time_zone, ways[i].opens_at);
+            part_when(h, ways[i].zone, ways[i].opens_at);
         html_text(h, rest);
         html_close(h);
     }
@@ -118,7 +120,8 @@ enum err page_home(struct ctx *c, struct reply *r)
     struct q_page_events *list;
     size_t n;
     TRY(q_page_events(c, &list, &n));
-    TRY(page_begin(&p, c, r, &(struct page_about){.path = "/", .main_class = "stack stack--loose"}));
+    TRY(page_begin(&p, c, r, &(struct page_about){.path = "/", .main_class = "stack stack--loose",
+                                                .time_zone = n ? list[0].time_zone : NULL}));
     html_open_class(&p.h, "header", "stack stack--tight");
     html_say(&p.h, "h1", NULL, "page_events");
     html_say(&p.h, "p", "lede", "page_description");

@@ -18,6 +18,18 @@ void part_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends
 /* The same for narrow places, without the weekday. */
 void part_short_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at);
 
+/* What is left until an instant, in days to minutes; a script counts on and loads the page again when it
+ * is over. Writes nothing when it has passed. */
+void part_countdown(struct html *h, int64_t until_at, int64_t now_at);
+/* An instant of an event file, {"local", "zone"}; NO_INT for null. */
+int64_t part_instant(const json_t *instant);
+
+/* The countries of the world in the order of the page's language, in the arena. */
+struct part_country {
+    const char *code, *name;
+};
+const struct part_country *part_countries(struct html *h, size_t *n);
+
 /* An amount of minor units as people of the page's language write it, in the arena. */
 const char *part_money(struct html *h, int64_t minor, const char *currency);
 /* "12,000": a count. */

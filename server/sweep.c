@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "clock.h"
 #include "config.h"
+#include "domain/application.h"
 #include "domain/upload.h"
 #include "file/pages.h"
 #include "file/vault.h"
@@ -19,7 +20,7 @@
 #include "store/queries.h"
 
 #define EVERY_S   20
-#define TURNS_A_PURGE 180 /* once an hour, and at start */
+#define TURNS_A_PURGE 180 /* once an hour, and at start: also all documents are looked at */
 #define BATCH     100
 #define ARENA_MAX (16u << 20)
 #define DAY_MS    (INT64_C(24) * 3600 * 1000)
@@ -68,8 +69,23 @@ static void look_at(void *arg, const char *key, int64_t changed_at)
     arena_reset(f->c->arena, mark);
 }
 
+/* A document that was taken back, or whose rows were deleted. */
+static void look_at_document(void *arg, const char *hash, int64_t changed_at)
+{
+    struct files *f = arg;
+    struct arena_mark mark = arena_mark(f->c->arena);
+    struct q_upload_with_hash row = {.n_uploads = 1};
+    enum err e = changed_at < f->orphan_at ? q_upload_with_hash(f->c, hash, &row) : OK;
+    if (e == OK && row.n_uploads == 0)
+        vault_forget(instance_uploads(), hash, f->orphan_at);
+    if (f->err == OK)
+        f->err = e;
+    arena_reset(f->c->arena, mark);
+}
+
 /* In one read transaction. */
-static enum err sweep_files(struct db *db, struct arena *arena, int64_t orphan_at, bool is_cutting)
+static enum err sweep_files(struct db *db, struct arena *arena, int64_t orphan_at, bool is_cutting,
+                            bool is_documents)
 {
     struct arena_mark mark = arena_mark(arena);
     struct ctx c = {.arena = arena, .db = db, .who = {.kind = WHO_SYSTEM, .address = ""},
@@ -77,6 +93,8 @@ static enum err sweep_files(struct db *db, struct arena *arena, int64_t orphan_a
     struct files f = {.c = &c, .orphan_at = orphan_at, .is_cutting = is_cutting};
     TRY(db_begin(db));
     enum err e = vault_each_open(instance_uploads(), look_at, &f);
+    if (e == OK && is_documents)
+        e = vault_each(instance_uploads(), look_at_document, &f);
     db_rollback(db);
     failure_clear(&c);
     arena_reset(arena, mark);
@@ -87,7 +105,7 @@ enum err sweep_recover(struct db *db)
 {
     struct arena *arena = arena_new(ARENA_MAX);
     vault_drop_copies(instance_uploads());
-    enum err e = sweep_files(db, arena, INT64_MAX, true);
+    enum err e = sweep_files(db, arena, INT64_MAX, true, false);
     arena_free(arena);
     return e;
 }
@@ -130,7 +148,9 @@ static enum err expire(struct ctx *c, struct reply *r)
 {
     int64_t at = c->oldest_at < c->now_at ? c->oldest_at : c->now_at;
     c->received_at = at;
+    size_t n_tests;
     TRY(upload_expire_due(c, at, BATCH, &sweep.n_expired));
+    TRY(application_purge_tests_due(c, c->now_at, &n_tests));
     TRY(purge(c));
     reply_empty(r, 204);
     return OK;
@@ -139,7 +159,7 @@ static enum err expire(struct ctx *c, struct reply *r)
 static const struct route expire_route = {
     .method = "POST", .path = "/sweep", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
     .handler = expire, .name = "sweep",
-    .doc = "ends what is over: uploads, keys of creations, sessions, codes; not an endpoint",
+    .doc = "ends what is over: uploads, tests of a form that is open, keys, sessions, codes; not an endpoint",
 };
 
 static void on_done(struct job *j)
@@ -184,14 +204,17 @@ static bool is_none_due(void)
     struct arena_mark mark = arena_mark(sweep.arena);
     struct ctx c = {.arena = sweep.arena, .db = sweep.db, .phase = "sweep"};
     struct q_upload_overdue *rows;
-    size_t n = 0;
+    struct q_application_tests_due *events;
+    size_t n = 0, n_events = 0;
     if (db_begin(sweep.db) != OK)
         return true;
     enum err e = q_upload_overdue(&c, clock_event_ms(), 1, &rows, &n);
+    if (e == OK)
+        e = q_application_tests_due(&c, clock_event_ms(), &events, &n_events);
     db_rollback(sweep.db);
     failure_clear(&c);
     arena_reset(sweep.arena, mark);
-    return e != OK || n == 0;
+    return e != OK || n + n_events == 0;
 }
 
 /* ---- the thread ---- */
@@ -221,7 +244,7 @@ static void *run(void *arg)
             sweep_pages();
         while ((is_purge_due || !is_none_due()) && expire_some())
             ;
-        if (sweep_files(sweep.db, sweep.arena, time_now_ms() - ORPHAN_MS, false) != OK)
+        if (sweep_files(sweep.db, sweep.arena, time_now_ms() - ORPHAN_MS, false, is_purge_due) != OK)
             fprintf(stderr, "level=warn msg=\"the folder of uploads could not be looked through\"\n");
     } while (wait_a_while());
     return NULL;

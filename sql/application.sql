@@ -6,14 +6,20 @@ INSERT INTO application_no (event_id, last_no) VALUES (:event_id, 1)
 ON CONFLICT (event_id) DO UPDATE SET last_no = application_no.last_no + 1
 RETURNING last_no;
 
+-- The next number of an event's tests; stored as a negative one.
+-- name: application_test_no_next :one
+INSERT INTO application_no (event_id, last_no, last_test_no) VALUES (:event_id, 0, 1)
+ON CONFLICT (event_id) DO UPDATE SET last_test_no = application_no.last_test_no + 1
+RETURNING last_test_no;
+
 -- A draft.
 -- name: application_add :one
 INSERT INTO application (event_id, call_id, no, state, track_id, round_id, partner_id, form_id,
-                         rule_set_id, answers_json, company, project, email, reg_no, country, lang,
-                         link_no, is_duplicate, version_no, created_at, changed_at)
+                         rule_set_id, answers_json, company, project, email, reg_no, country, search,
+                         lang, test_email, link_no, is_duplicate, version_no, created_at, changed_at)
 VALUES (:event_id, :call_id, :no, 'draft', :opt_track_id, :opt_round_id, :opt_partner_id, :form_id,
-        :rule_set_id, :answers_json, :company, :project, :email, :reg_no, :country, :lang,
-        1, FALSE, 1, :now_at, :now_at)
+        :rule_set_id, :answers_json, :company, :project, :email, :reg_no, :country, :search,
+        :lang, :opt_test_email, 1, FALSE, 1, :now_at, :now_at)
 RETURNING id;
 
 -- An application with the keys of what it chose.
@@ -21,7 +27,7 @@ RETURNING id;
 SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_state,
        a.pending_reason, a.track_id, a.round_id, a.partner_id, t.key AS track, r.key AS round,
        p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
-       a.lang, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
+       a.lang, a.test_email, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
        a.submitted_at, a.decided_at
 FROM application a
      LEFT JOIN track t ON t.id = a.track_id
@@ -35,7 +41,7 @@ UPDATE application
 SET track_id = :opt_track_id, round_id = :opt_round_id, partner_id = :opt_partner_id,
     form_id = :form_id, rule_set_id = :rule_set_id, answers_json = :answers_json,
     verdict_json = :opt_verdict_json, company = :company, project = :project, email = :email,
-    reg_no = :reg_no, country = :country, lang = :lang, changed_at = :now_at,
+    reg_no = :reg_no, country = :country, search = :search, lang = :lang, changed_at = :now_at,
     version_no = version_no + 1
 WHERE id = :application_id AND version_no = :version_no AND state = :state
 RETURNING version_no;
@@ -97,14 +103,15 @@ SELECT COUNT(*) AS n_locks FROM (SELECT :word AS word) AS one;
 -- name: application_twin_lock :one pg
 SELECT CASE WHEN pg_advisory_xact_lock(hashtextextended(:word, 0)) IS NULL THEN 0 ELSE 1 END AS n_locks;
 
--- Submitted applications of an event with the same e-mail address or registration number.
+-- Submitted applications of an event with the same e-mail address or registration number; no tests.
 -- name: application_twins :many
-SELECT a.id, a.no, a.email, a.reg_no, a.lang, a.answers_json, a.is_duplicate
+SELECT a.id, a.no, a.email, a.reg_no, a.lang, a.answers_json, a.is_duplicate, a.company, a.project,
+       a.state
 FROM application a
 WHERE a.id IN (SELECT e.id FROM application e WHERE e.event_id = :event_id AND e.email = :email
                UNION SELECT n.id FROM application n
                WHERE n.event_id = :event_id AND n.reg_no = :reg_no AND n.reg_no <> '')
-  AND a.id <> :application_id AND a.state NOT IN ('draft', 'withdrawn')
+  AND a.id <> :application_id AND a.state NOT IN ('draft', 'withdrawn') AND a.test_email IS NULL
 ORDER BY a.id LIMIT 200;
 
 -- Flags it, or takes the flag away.
@@ -181,11 +188,52 @@ UPDATE entry SET state = 'withdrawn' WHERE id = :entry_id AND state <> 'withdraw
 
 -- ---- screening ----
 
--- Applications of an event, filtered, in the order of their ids. Who is no organiser of the event sees
--- those of its rounds. For a manual check: a manual rule did not pass (verdict_json is canonical).
--- name: screening_list :rows
+-- Applications of an event that pass the filter, in the order of their ids, with what they may be put in
+-- order by. Who is no organiser of the event sees those of its rounds. For a manual check: a manual rule
+-- did not pass (verdict_json is canonical). Linear in the event's applications.
+-- name: screening_keys :many
+SELECT a.id, a.state, a.company, a.received_at, t.position_no AS track_no, a.round_id
+FROM application a JOIN call c ON c.id = a.call_id
+     LEFT JOIN track t ON t.id = a.track_id
+     LEFT JOIN round r ON r.id = a.round_id
+     LEFT JOIN partner p ON p.id = a.partner_id
+WHERE a.event_id = :event_id AND (a.test_email IS NOT NULL) = :is_test
+  AND (a.state = :opt_state OR (:opt_state IS NULL AND (a.state <> 'draft' OR :is_test)))
+  AND (:opt_track IS NULL OR t.key = :opt_track)
+  AND (:opt_round IS NULL OR r.key = :opt_round)
+  AND (:opt_partner IS NULL OR p.key = :opt_partner)
+  AND (NOT :is_duplicate_only OR a.is_duplicate)
+  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
+  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
+  AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
+  AND (:opt_pattern IS NULL OR a.search LIKE :opt_pattern ESCAPE '\' OR a.no = :query_no)
+  AND (NOT :is_deck_missing_only
+       OR EXISTS (SELECT 1 FROM upload_kind k
+               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
+                 AND (k.round_key IS NULL OR k.round_key = r.key)
+                 AND NOT EXISTS (SELECT 1 FROM upload u
+                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
+                                   AND u.received_at < k.due_at
+                                   AND (u.state = 'complete'
+                                        OR (u.state = 'open'
+                                            AND :now_at < k.due_at + c.upload_grace_ms)))))
+  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+ORDER BY a.id LIMIT :limit;
+
+-- What an application is put in order by, whether it passes a filter or not.
+-- name: screening_key :one
+SELECT a.id, a.state, a.company, a.received_at, t.position_no AS track_no, a.round_id
+FROM application a LEFT JOIN track t ON t.id = a.track_id
+WHERE a.id = :id AND a.event_id = :event_id;
+
+-- The lines of a list, in the order of the ids given, which are 19 digits each.
+-- name: screening_lines :rows
+WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
 SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
        t.key AS track, r.key AS round, p.key AS partner, a.is_duplicate,
+       a.test_email IS NOT NULL AS is_test,
        COALESCE(a.verdict_json, '') LIKE '%"needs_look":true%' AS is_for_manual_check,
        EXISTS (SELECT 1 FROM upload_kind k
                WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
@@ -194,39 +242,17 @@ SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.co
                                  WHERE u.application_id = a.id AND u.upload_kind_id = k.id
                                    AND u.received_at < k.due_at
                                    AND (u.state = 'complete'
-                                        OR (u.state = 'open' AND :now_at < k.due_at + c.upload_grace_ms)))
-              ) AS is_deck_missing,
+                                        OR (u.state = 'open'
+                                            AND :now_at < k.due_at + c.upload_grace_ms)))) AS is_deck_missing,
        a.created_at, a.received_at, a.submitted_at, a.decided_at, a.version_no
-FROM application a JOIN call c ON c.id = a.call_id
+FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+     JOIN call c ON c.id = a.call_id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
      LEFT JOIN partner p ON p.id = a.partner_id
-WHERE a.event_id = :event_id AND a.id > :after_id
-  AND (a.state = :opt_state OR (:opt_state IS NULL AND a.state <> 'draft'))
-  AND (:opt_track IS NULL OR t.key = :opt_track)
-  AND (:opt_round IS NULL OR r.key = :opt_round)
-  AND (:opt_partner IS NULL OR p.key = :opt_partner)
-  AND (NOT :is_duplicate_only OR a.is_duplicate)
-  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
-  AND (:opt_pattern IS NULL OR LOWER(a.company) LIKE :opt_pattern ESCAPE '\'
-       OR LOWER(a.project) LIKE :opt_pattern ESCAPE '\' OR LOWER(a.email) LIKE :opt_pattern ESCAPE '\')
-  AND (NOT :is_deck_missing_only
-       OR EXISTS (SELECT 1 FROM upload_kind k
-                  WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
-                    AND (k.round_key IS NULL OR k.round_key = r.key)
-                    AND NOT EXISTS (SELECT 1 FROM upload u
-                                    WHERE u.application_id = a.id AND u.upload_kind_id = k.id
-                                      AND u.received_at < k.due_at
-                                      AND (u.state = 'complete'
-                                           OR (u.state = 'open'
-                                               AND :now_at < k.due_at + c.upload_grace_ms)))))
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
-ORDER BY a.id LIMIT :limit;
+ORDER BY nth.i LIMIT 200;
 
--- How many applications stand where. Linear in the event's applications.
+-- How many applications stand where, tests left out. Linear in the event's applications.
 -- name: screening_counts :rows
 SELECT a.state, t.key AS track, r.key AS round, CAST(COUNT(*) AS BIGINT) AS n_applications,
        CAST(SUM(CASE WHEN a.pending_state IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS n_pending,
@@ -234,16 +260,83 @@ SELECT a.state, t.key AS track, r.key AS round, CAST(COUNT(*) AS BIGINT) AS n_ap
 FROM application a
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
-WHERE a.event_id = :event_id
+WHERE a.event_id = :event_id AND a.test_email IS NULL
   AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
                           WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
                             AND g.scope = 'round' AND g.scope_id = a.round_id))
 GROUP BY a.state, t.key, r.key
 ORDER BY a.state, t.key, r.key LIMIT 10000;
 
+-- What is left to do about an event's applications. Linear in them.
+-- name: screening_todo :one
+SELECT CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.state = 'submitted'
+                                   AND a.pending_state IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_undecided,
+       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.pending_state IS NOT NULL
+                              THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_pending,
+       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.is_duplicate THEN 1 ELSE 0 END), 0)
+            AS BIGINT) AS n_duplicates,
+       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.state = 'submitted' AND a.pending_state IS NULL
+                                   AND a.verdict_json LIKE '%"needs_look":true%' THEN 1 ELSE 0 END), 0)
+            AS BIGINT) AS n_for_manual_check,
+       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.state IN ('submitted', 'accepted')
+                                   AND EXISTS (SELECT 1 FROM upload_kind k
+               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
+                 AND (k.round_key IS NULL OR k.round_key = r.key)
+                 AND NOT EXISTS (SELECT 1 FROM upload u
+                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
+                                   AND u.received_at < k.due_at
+                                   AND (u.state = 'complete'
+                                        OR (u.state = 'open'
+                                            AND :now_at < k.due_at + c.upload_grace_ms))))
+                              THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_decks_missing,
+       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.state = 'draft' THEN 1 ELSE 0 END), 0)
+            AS BIGINT) AS n_drafts,
+       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT) AS n_tests
+FROM application a JOIN call c ON c.id = a.call_id LEFT JOIN round r ON r.id = a.round_id
+WHERE a.event_id = :event_id
+  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id));
+
+-- How many applications were begun and submitted in each quarter of an hour since an instant, tests left
+-- out: every offset of a zone is a multiple of it. Linear in the event's applications.
+-- name: screening_series :many
+SELECT q.n_quarter, CAST(SUM(q.n_started) AS BIGINT) AS n_started,
+       CAST(SUM(q.n_submitted) AS BIGINT) AS n_submitted
+FROM (SELECT a.created_at / 900000 AS n_quarter, 1 AS n_started, 0 AS n_submitted
+      FROM application a
+      WHERE a.event_id = :event_id AND a.test_email IS NULL AND a.created_at >= :since_at
+        AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+      UNION ALL
+      SELECT a.received_at / 900000, 0, 1
+      FROM application a
+      WHERE a.event_id = :event_id AND a.test_email IS NULL AND a.received_at >= :since_at
+        AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id))) AS q
+GROUP BY q.n_quarter ORDER BY q.n_quarter LIMIT 100000;
+
+-- How many applications were begun and submitted for each track, round and partner, tests left out.
+-- Linear in the event's applications.
+-- name: screening_split :many
+SELECT t.key AS track, r.key AS round, p.key AS partner,
+       CAST(COUNT(*) AS BIGINT) AS n_started,
+       CAST(SUM(CASE WHEN a.received_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS n_submitted
+FROM application a
+     LEFT JOIN track t ON t.id = a.track_id
+     LEFT JOIN round r ON r.id = a.round_id
+     LEFT JOIN partner p ON p.id = a.partner_id
+WHERE a.event_id = :event_id AND a.test_email IS NULL
+  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+GROUP BY t.key, r.key, p.key ORDER BY t.key, r.key, p.key LIMIT 100000;
+
 -- Whether someone may decide on an application of an event: its round, for who is no organiser of all.
 -- name: screening_of :one
-SELECT a.id AS application_id, a.state, a.pending_state, a.round_id
+SELECT a.id AS application_id, a.state, a.pending_state, a.round_id, a.test_email
 FROM application a
 WHERE a.id = :application_id AND a.event_id = :event_id
   AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
@@ -259,8 +352,9 @@ RETURNING id;
 -- Decisions not yet released, those received first before others.
 -- name: screening_pending :many
 SELECT a.id AS application_id, a.no, a.pending_state, a.pending_reason, a.call_id, a.track_id,
-       a.round_id, a.project, a.email, a.lang, a.link_no, a.answers_json
-FROM application a LEFT JOIN round r ON r.id = a.round_id
+       a.round_id, a.project, a.email, a.lang, a.link_no, a.answers_json, a.company, t.key AS track,
+       r.key AS round, a.received_at
+FROM application a LEFT JOIN round r ON r.id = a.round_id LEFT JOIN track t ON t.id = a.track_id
 WHERE a.event_id = :event_id AND a.state = 'submitted' AND a.pending_state IS NOT NULL
   AND (:opt_round IS NULL OR r.key = :opt_round)
   AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
@@ -275,6 +369,36 @@ SET state = pending_state, pending_state = NULL, decided_at = :now_at, changed_a
     version_no = version_no + 1
 WHERE id = :application_id AND state = 'submitted' AND pending_state = :pending_state
 RETURNING version_no;
+
+-- ---- tests of the form ----
+
+-- Tests of an event, to be deleted.
+-- name: application_tests :many
+SELECT a.id, a.no FROM application a
+WHERE a.event_id = :event_id AND a.test_email IS NOT NULL ORDER BY a.id LIMIT 1000;
+
+-- Events with tests whose call has opened.
+-- name: application_tests_due :many
+SELECT k.event_id
+FROM call k
+WHERE k.opens_at <= :at
+  AND EXISTS (SELECT 1 FROM application a
+              WHERE a.event_id = k.event_id AND a.test_email IS NOT NULL AND a.call_id = k.id)
+ORDER BY k.id LIMIT 100;
+
+-- Forgets the documents of a test.
+-- name: application_test_delete_uploads :exec
+DELETE FROM upload
+WHERE application_id IN (SELECT a.id FROM application a
+                         WHERE a.id = :application_id AND a.test_email IS NOT NULL);
+
+-- Takes back the letters of a test that were not sent yet: their links lead nowhere.
+-- name: application_test_delete_mails :exec
+DELETE FROM outbox WHERE object = :object AND state = 'queued';
+
+-- Forgets a test.
+-- name: application_test_delete :one
+DELETE FROM application WHERE id = :application_id AND test_email IS NOT NULL RETURNING id;
 
 -- ---- its life, as the applicant sees it ----
 
@@ -304,5 +428,5 @@ ORDER BY n.id LIMIT 100;
 -- name: applications_of_email :many
 SELECT a.id AS application_id, a.call_id, a.no, a.state, a.lang, a.link_no
 FROM application a
-WHERE a.event_id = :event_id AND a.email = :email
+WHERE a.event_id = :event_id AND a.email = :email AND a.test_email IS NULL
 ORDER BY a.id DESC LIMIT 10;

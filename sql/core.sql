@@ -189,17 +189,43 @@ SELECT l.id FROM log l
 WHERE NOT EXISTS (SELECT 1 FROM log_chain k WHERE k.log_id = l.id)
 ORDER BY l.id LIMIT 1;
 
--- An event's log, newest first, before a cursor.
+-- An event's log, newest first, before a cursor; of actions that begin with a text, by an actor, about an
+-- object, before an instant. With who did it and what it is about by name, as long as they are there.
 -- name: log_of_event :rows
 SELECT l.id, l.at, l.real_at, l.actor, l.address, l.action, l.object, l.before_json, l.after_json,
-       k.no, k.head
+       k.no, k.head,
+       CASE WHEN l.actor LIKE 'person:%'
+            THEN (SELECT p.name FROM person p WHERE p.id = CAST(SUBSTR(l.actor, 8) AS BIGINT))
+            WHEN l.actor LIKE 'judge:%'
+            THEN (SELECT j.name FROM judge j WHERE j.id = CAST(SUBSTR(l.actor, 7) AS BIGINT)) END AS actor_name,
+       CASE WHEN l.object LIKE 'judge:%'
+            THEN (SELECT j.name FROM judge j WHERE j.id = CAST(SUBSTR(l.object, 7) AS BIGINT))
+            ELSE a.company END AS object_name,
+       a.id AS application_id, a.no AS application_no
 FROM log l LEFT JOIN log_chain k ON k.log_id = l.id
+     LEFT JOIN application a ON a.id =
+          CASE WHEN l.object LIKE 'application:%' THEN CAST(SUBSTR(l.object, 13) AS BIGINT)
+               WHEN l.object LIKE 'entry:%'
+               THEN (SELECT n.application_id FROM entry n WHERE n.id = CAST(SUBSTR(l.object, 7) AS BIGINT))
+               WHEN l.object LIKE 'upload:%'
+               THEN (SELECT u.application_id FROM upload u WHERE u.id = CAST(SUBSTR(l.object, 8) AS BIGINT)) END
 WHERE l.event_id = :event_id AND l.id < :before_id
+  AND (:opt_action IS NULL OR SUBSTR(l.action, 1, LENGTH(:opt_action)) = :opt_action)
+  AND (:opt_actor IS NULL OR l.actor = :opt_actor)
+  AND (:opt_object IS NULL OR l.object = :opt_object)
+  AND (:opt_until_at IS NULL OR l.at < :opt_until_at)
 ORDER BY l.id DESC LIMIT :limit;
 
--- What happened to an object, oldest first.
--- name: log_of_object :rows
-SELECT l.id, l.at, l.real_at, l.actor, l.action, l.before_json, l.after_json
+-- What happened to an application, its documents and its entries, newest first; not how it is scored.
+-- name: log_of_application :rows
+SELECT l.id, l.at, l.real_at, l.actor, l.action, l.object, l.before_json, l.after_json,
+       CASE WHEN l.actor LIKE 'person:%'
+            THEN (SELECT p.name FROM person p WHERE p.id = CAST(SUBSTR(l.actor, 8) AS BIGINT)) END AS actor_name
 FROM log l
-WHERE l.object = :object
-ORDER BY l.id LIMIT :limit;
+WHERE l.object IN (SELECT 'application:' || CAST(:application_id AS TEXT)
+                   UNION ALL SELECT 'upload:' || CAST(u.id AS TEXT) FROM upload u
+                   WHERE u.application_id = :application_id
+                   UNION ALL SELECT 'entry:' || CAST(n.id AS TEXT) FROM entry n
+                   WHERE n.application_id = :application_id)
+  AND l.id < :before_id AND l.action NOT LIKE 'sheet.%' AND l.action NOT LIKE 'conflict.%'
+ORDER BY l.id DESC LIMIT :limit;

@@ -37,6 +37,40 @@ SELECT e.id, e.slug, e.kind, e.name_json, e.time_zone, e.starts_at, e.ends_at,
         AND r.state <> 'published') AS n_undated,
        (SELECT MIN(k.opens_at) FROM call k WHERE k.event_id = e.id) AS call_opens_at,
        (SELECT MAX(k.closes_at) FROM call k WHERE k.event_id = e.id) AS call_closes_at,
+       (SELECT k.time_zone FROM call k WHERE k.event_id = e.id
+        ORDER BY k.closes_at DESC LIMIT 1) AS call_time_zone,
        (SELECT MIN(t.opens_at) FROM ticket_type t WHERE t.event_id = e.id) AS tickets_open_at,
        (SELECT MAX(t.closes_at) FROM ticket_type t WHERE t.event_id = e.id) AS tickets_close_at
 FROM event e WHERE e.is_public ORDER BY e.starts_at DESC, e.id DESC LIMIT 200;
+
+-- An event's rounds, with the version of the timetable in force, if any.
+-- name: page_rounds :many
+SELECT r.id, r.key, r.kind, r.name_json, r.city, r.time_zone, r.starts_at, r.ends_at, r.state,
+       r.is_taking_applications, r.pitch_ms, r.qa_ms,
+       (SELECT MAX(t.version_no) FROM timetable t
+        WHERE t.round_id = r.id AND t.published_at IS NOT NULL) AS timetable_no
+FROM round r WHERE r.event_id = :event_id ORDER BY r.id LIMIT 200;
+
+-- An event's kinds of places, in their order.
+-- name: page_tickets :many
+SELECT k.key, k.mode, k.name_json, k.n_capacity, k.n_taken, k.opens_at, k.closes_at
+FROM ticket_type k WHERE k.event_id = :event_id ORDER BY k.id LIMIT 200;
+
+-- An event's programme, in its order.
+-- name: page_agenda :many
+SELECT a.key, a.kind, a.name_json, a.speaker_json, a.starts_at, a.ends_at
+FROM agenda_item a WHERE a.event_id = :event_id ORDER BY a.position_no LIMIT 2000;
+
+-- The documents that an event's call takes, by when they are due.
+-- name: page_uploads :many
+SELECT u.key, u.name_json, u.is_required, u.due_at, u.types, u.round_key
+FROM upload_kind u WHERE u.call_id = :call_id ORDER BY u.due_at, u.id LIMIT 50;
+
+-- What anyone may read of a published result, in the order of tracks and places: who goes on or wins.
+-- name: page_placements :many
+SELECT a.no AS application_no, a.company, a.project, t.key AS track, t.name_json AS track_name_json, p.rank_no,
+       p.is_advancing, p.is_override, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
+FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
+LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
+WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL)
+ORDER BY COALESCE(t.position_no, -1), p.rank_no IS NULL, p.rank_no, a.no LIMIT 5000;

@@ -60,9 +60,24 @@ const pages: UserConfig = {
     resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
 }
 
+// The files of these sources and of all that they import at once, but not of pages that are loaded later.
+function needed_by(manifest: Manifest, sources: string[]): string[] {
+    const seen = new Set<string>()
+    const files = new Set<string>()
+    const visit = (name: string): void => {
+        const chunk = manifest[name]
+        if (!chunk || seen.has(name)) return
+        seen.add(name)
+        for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file)
+        chunk.imports?.forEach(visit)
+    }
+    sources.forEach(visit)
+    return [...files]
+}
+
 function worker(): UserConfig {
     const manifest: Manifest = JSON.parse(readFileSync('dist/manifest.json', 'utf8'))
-    const built = Object.values(manifest).flatMap((chunk) => [chunk.file, ...(chunk.css ?? [])])
+    const built = needed_by(manifest, ['src/main.ts', 'src/style.css', 'src/pages/judge/Judge.svelte'])
     return {
         plugins: [precompress((name) => name === 'sw.js')],
         define: {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <unicode/ubrk.h>
+#include <unicode/ucol.h>
 #include <unicode/uchar.h>
 #include <unicode/uidna.h>
 #include <unicode/uloc.h>
@@ -253,6 +254,44 @@ char *text_fold(struct arena *a, const char *s)
     }
     w.n = to;
     return narrow(a, w);
+}
+
+char *text_search(struct arena *a, const char *s)
+{
+    char *out = narrow(a, compat(a, s)), *to = out;
+    for (const char *p = out; *p; p++) {
+        bool is_blank = *p == ' ' || *p == '\n' || *p == '\t';
+        if (!is_blank)
+            *to++ = *p;
+        else if (to > out && to[-1] != ' ')
+            *to++ = ' ';
+    }
+    to -= to > out && to[-1] == ' ';
+    *to = 0;
+    return out;
+}
+
+/* ---- order ---- */
+
+static const char *sort_key(struct arena *a, const UCollator *order, const char *s)
+{
+    struct wide w = widen(a, s);
+    int32_t n = ucol_getSortKey(order, w.p, w.n, NULL, 0);
+    char *key = arena_alloc(a, (size_t)n);
+    ucol_getSortKey(order, w.p, w.n, (uint8_t *)key, n);
+    return key;
+}
+
+void text_sort_keys(struct arena *a, const char *lang, const char *const *texts, const char **keys,
+                    size_t n)
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UCollator *order = ucol_open(lang, &e);
+    if (U_FAILURE(e))
+        fatal("text: order: %s", u_errorName(e));
+    for (size_t i = 0; i < n; i++)
+        keys[i] = sort_key(a, order, texts[i]);
+    ucol_close(order);
 }
 
 /* ---- e-mail ---- */

@@ -54,6 +54,15 @@ size_t text_n_chars(const char *s);
  * left. "（주）한빛 Test-1" and "주한빛TEST1" fold to the same. */
 char *text_fold(struct arena *a, const char *s);
 
+/* For searching: NFKC with case folded, each run of white space one blank, none at the ends. A text is
+ * found in another when its folded form is in the other's. */
+char *text_search(struct arena *a, const char *s);
+
+/* What people of a language ("ko") put texts in order by (UCA, CLDR): keys[i] is the key of texts[i];
+ * keys compare by strcmp. */
+void text_sort_keys(struct arena *a, const char *lang, const char *const *texts, const char **keys,
+                    size_t n);
+
 /* An e-mail address in its one form: lower case, the domain as ASCII (UTS 46, so that a domain in
  * Korean or Chinese works). Local part: an ASCII dot-atom of at most 64 (RFC 5321 4.5.3.1.1); a
  * domain of two or more labels of letters, digits and inner hyphens; at most 254 in all. Quoted

@@ -60,7 +60,7 @@ enum err application_wrong_state(struct ctx *c, const struct application *a)
 
 struct facts {
     int64_t track_id, round_id, partner_id; /* 0: none chosen */
-    const char *company, *project, *email, *reg_no, *country;
+    const char *company, *project, *email, *reg_no, *country, *search;
 };
 
 static const int64_t *some(const int64_t *id)
@@ -75,6 +75,20 @@ static const char *round_of(const json_t *form, const json_t *answers)
     if (!call_question(form, "round") && json_array_size(rounds) == 1)
         return json_str(json_array_get(rounds, 0), "key");
     return answers_text(answers, "round");
+}
+
+/* What a search looks in: the names in every language, who may be asked, and their number. */
+static const char *search_of(struct ctx *c, const json_t *answers)
+{
+    static const char *const keys[] = {"company_name", "company_name_en", "project_title",
+                                       "contact_name", "contact_email", "reg_no"};
+    struct buf text;
+    buf_init(&text, c->arena, TEXT_MAX);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        buf_str_add(&text, text_search(c->arena, answers_text(answers, keys[i])));
+        buf_char(&text, '\n');
+    }
+    return buf_str(&text);
 }
 
 /* What was chosen may have left the event since: then nothing is chosen. */
@@ -101,6 +115,7 @@ static enum err facts_of(struct ctx *c, int64_t event_id, const json_t *form, co
         .email = answers_text(answers, "contact_email"),
         .reg_no = text_fold(c->arena, answers_text(answers, "reg_no")),
         .country = answers_text(answers, "country"),
+        .search = search_of(c, answers),
     };
     return OK;
 }
@@ -115,20 +130,34 @@ static enum err check_email(struct ctx *c, const struct facts *facts)
 
 /* ---- a draft ---- */
 
-/* Of the draft its call, form, answers and row.lang are given. */
-static enum err add_draft(struct ctx *c, const struct application *draft, int64_t *application_id)
+/* A test takes none of the numbers that are published. */
+static enum err next_no(struct ctx *c, const struct application *draft, int64_t *no)
+{
+    struct q_application_no_next real;
+    struct q_application_test_no_next test;
+    if (draft->row.test_email) {
+        TRY(q_application_test_no_next(c, draft->call.event_id, &test));
+        *no = -test.last_test_no;
+        return OK;
+    }
+    TRY(q_application_no_next(c, draft->call.event_id, &real));
+    *no = real.last_no;
+    return OK;
+}
+
+/* Of the draft its call, form, answers, row.lang and row.test_email are given. */
+static enum err add_draft(struct ctx *c, struct application *draft)
 {
     struct facts facts;
-    struct q_application_no_next number;
     struct q_application_add row;
     const struct call *call = &draft->call;
     TRY(facts_of(c, call->event_id, draft->form, draft->answers, &facts));
     TRY(check_email(c, &facts));
-    TRY(q_application_no_next(c, call->event_id, &number));
+    TRY(next_no(c, draft, &draft->row.no));
     struct q_application_add_in in = {
         .event_id = call->event_id,
         .call_id = call->id,
-        .no = number.last_no,
+        .no = draft->row.no,
         .opt_track_id = some(&facts.track_id),
         .opt_round_id = some(&facts.round_id),
         .opt_partner_id = some(&facts.partner_id),
@@ -140,27 +169,44 @@ static enum err add_draft(struct ctx *c, const struct application *draft, int64_
         .email = facts.email,
         .reg_no = facts.reg_no,
         .country = facts.country,
+        .search = facts.search,
         .lang = draft->row.lang,
+        .opt_test_email = draft->row.test_email,
         .now_at = c->now_at,
     };
     TRY(q_application_add(c, &in, &row));
-    *application_id = row.id;
+    draft->row.application_id = c->created_id = row.id;
+    draft->row.event_id = call->event_id;
+    draft->row.link_no = 1;
     return log_add(c, call->event_id, "application.create", application_object(c, row.id), NULL,
-                   arena_printf(c->arena, "{\"no\":%" PRId64 ",\"state\":\"draft\"}", number.last_no));
+                   arena_printf(c->arena, draft->row.test_email ? "{\"is_test\":true,\"no\":%" PRId64
+                                                                  ",\"state\":\"draft\"}"
+                                                                : "{\"no\":%" PRId64
+                                                                  ",\"state\":\"draft\"}",
+                                draft->row.no));
 }
 
-enum err application_create(struct ctx *c, const char *slug, const json_t *answers, enum lang lang,
-                            int64_t *application_id)
+enum err application_check_time(struct ctx *c, const struct application *a)
 {
-    AUTO_APPLICATION struct application draft = {.row.lang = lang_code(lang)};
-    int64_t id;
-    TRY(call_find(c, slug, &draft.call));
-    TRY(call_check_time(c, &draft.call));
+    if (!a->row.test_email)
+        return call_check_time(c, &a->call);
+    return c->received_at < a->call.opens_at ? OK : fail(c, ERR_LATE, NULL, "test_call_open", NULL);
+}
+
+enum err application_create(struct ctx *c, const struct application_new *in, int64_t *application_id)
+{
+    AUTO_APPLICATION struct application draft = {.row.lang = lang_code(in->lang),
+                                                 .row.test_email = in->test_email};
+    AUTO_JSON *given = in->answers ? json_deep_copy(in->answers) : json_object();
+    TRY(call_find(c, in->event, &draft.call));
+    TRY(application_check_time(c, &draft));
     TRY(call_form(c, &draft.call, &draft.form));
-    TRY(answers_merge(c, draft.form, NULL, answers, &draft.answers));
-    TRY(add_draft(c, &draft, &id));
-    TRY(application_mail_link(c, &draft.call, id, answers_text(draft.answers, "contact_email"), lang));
-    *application_id = c->created_id = id;
+    if (in->test_email && *in->test_email && !json_object_get(given, "contact_email"))
+        json_object_set_new(given, "contact_email", json_string(in->test_email));
+    TRY(answers_merge(c, draft.form, NULL, given, &draft.answers));
+    TRY(add_draft(c, &draft));
+    TRY(application_mail_link(c, &draft, answers_text(draft.answers, "contact_email"), in->lang));
+    *application_id = draft.row.application_id;
     c->topic = arena_printf(c->arena, "event:%" PRId64, draft.call.event_id);
     return OK;
 }
@@ -196,6 +242,7 @@ static enum err store(struct ctx *c, const struct application *next, const struc
         .email = facts->email,
         .reg_no = facts->reg_no,
         .country = facts->country,
+        .search = facts->search,
         .lang = lang,
         .now_at = c->now_at,
         .application_id = next->row.application_id,
@@ -224,7 +271,7 @@ static enum err follow_up(struct ctx *c, const struct application *was, const st
     bool is_submitted = strcmp(was->row.state, "submitted") == 0;
     bool is_moved = strcmp(was->row.email, facts->email) != 0;
     if (is_moved)
-        TRY(application_mail_link(c, &was->call, was->row.application_id, facts->email, lang));
+        TRY(application_mail_link(c, was, facts->email, lang));
     if (is_submitted && (is_moved || strcmp(was->row.reg_no, facts->reg_no) != 0))
         TRY(application_find_twins(c, was, facts->email, facts->reg_no));
     return OK;
@@ -240,7 +287,7 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
     TRY(ctx_match(c, a->row.version_no));
     if (strcmp(a->row.state, "draft") != 0 && strcmp(a->row.state, "submitted") != 0)
         return application_wrong_state(c, a);
-    TRY(call_check_time(c, &a->call));
+    TRY(application_check_time(c, a));
     TRY(answers_merge(c, a->form, a->answers, answers, &merged));
     TRY(facts_of(c, a->row.event_id, a->form, merged, &facts));
     TRY(check_email(c, &facts));

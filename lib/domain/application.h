@@ -29,9 +29,25 @@ enum err application_open(struct ctx *c, int64_t application_id, struct applicat
 void application_done(struct application *a);
 
 /* Makes a draft while the call of the event is open and mails its link; the answers need an e-mail
- * address. Recorded ERR_LATE, ERR_INVALID. */
-enum err application_create(struct ctx *c, const char *slug, const json_t *answers, enum lang lang,
+ * address. Recorded ERR_LATE, ERR_INVALID.
+ *
+ * With test_email it is a test: made before the call opens by an organiser, who gets its letters at that
+ * address ('': nobody does). It goes the whole way to the submission; no list, count or decision knows
+ * it unless it asks for tests. */
+struct application_new {
+    const char *event; /* slug */
+    const json_t *answers;
+    enum lang lang;         /* of its mail */
+    const char *test_email; /* NULL: no test */
+};
+enum err application_create(struct ctx *c, const struct application_new *in,
                             int64_t *application_id) MUST_CHECK;
+
+/* Deletes an event's tests, at most 1000, with their documents and the letters not sent yet; *n were
+ * deleted. The log keeps its rows, and says who deleted them. */
+enum err application_purge_tests(struct ctx *c, int64_t event_id, size_t *n) MUST_CHECK;
+/* Does so for every event whose call has opened at an instant. */
+enum err application_purge_tests_due(struct ctx *c, int64_t at, size_t *n) MUST_CHECK;
 
 /* Merges answers (NULL: none) and the language of its mail (NULL: as it is) while the call is open. A
  * submitted one stays complete and eligible, or nothing changes. If-Match is checked. Recorded ERR_LATE,

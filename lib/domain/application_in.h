@@ -7,6 +7,9 @@
 
 /* The recorded ERR_CONFLICT that names the state. */
 enum err application_wrong_state(struct ctx *c, const struct application *a);
+/* Whether its answers may change now: while the call is open; a test's before that. OK, or the recorded
+ * ERR_LATE. */
+enum err application_check_time(struct ctx *c, const struct application *a) MUST_CHECK;
 /* SHA-256 of the answers as stored, hex: the version that a receipt names. */
 const char *application_version_hash(struct ctx *c, const char *answers_json);
 
@@ -21,11 +24,11 @@ enum err application_find_twins(struct ctx *c, const struct application *a, cons
 /* When it leaves the others: those that have no twin any more lose the flag. */
 enum err application_leave_twins(struct ctx *c, const struct application *a) MUST_CHECK;
 
-/* ---- letters; each in the language of the application ---- */
+/* ---- letters; each in the language of the application; a test's to who tries ---- */
 
 /* To an address that may differ from the stored one; at most 10 a day. */
-enum err application_mail_link(struct ctx *c, const struct call *call, int64_t application_id,
-                               const char *email, enum lang lang) MUST_CHECK;
+enum err application_mail_link(struct ctx *c, const struct application *a, const char *email,
+                               enum lang lang) MUST_CHECK;
 enum err application_mail_receipt(struct ctx *c, const struct application *a) MUST_CHECK;
 enum err application_mail_withdrawn(struct ctx *c, const struct application *a) MUST_CHECK;
 enum err application_mail_deck(struct ctx *c, const struct application *a,

@@ -31,29 +31,42 @@ static const char *guest_link(struct ctx *c, const struct q_registration_get *g)
     return link_to(c, g, "/registration#t=", CAPABILITY_GUEST);
 }
 
+const char *registration_join_link(struct ctx *c, const struct q_registration_get *g)
+{
+    bool is_joining = strcmp(g->state, "confirmed") == 0 && strcmp(g->mode, "online") == 0;
+    return is_joining ? link_to(c, g, "/j/", CAPABILITY_JOIN_SEAT) : NULL;
+}
+
 static const char *event_name(struct ctx *c, const struct q_registration_get *g, enum lang lang)
 {
     const char *s = json_stored_in_lang(c->arena, g->event_name_json, lang_code(lang));
     return *s ? s : g->slug;
 }
 
-/* The event file says where in its note "place". */
-static enum err venue(struct ctx *c, const struct q_registration_get *g, enum lang lang,
-                      const char **out)
+enum err registration_place(struct ctx *c, const struct q_registration_get *g, json_t **out)
 {
     AUTO_JSON *doc = NULL;
     int64_t version_no;
     size_t no;
     json_t *note;
-    *out = msg_text(c->arena, lang, "mail_to_be_said", NULL, 0);
+    *out = NULL;
     TRY(event_export(c, g->slug, &doc, &version_no));
     json_array_foreach(json_object_get(doc, "notes"), no, note)
     {
         const char *key = json_str(note, "key");
-        const char *text = json_in_lang(json_object_get(note, "text"), lang_code(lang));
-        if (key && text && strcmp(key, "place") == 0)
-            *out = arena_strdup(c->arena, text);
+        if (key && strcmp(key, "place") == 0 && !*out)
+            *out = json_incref(json_object_get(note, "text"));
     }
+    return OK;
+}
+
+static enum err venue(struct ctx *c, const struct q_registration_get *g, enum lang lang,
+                      const char **out)
+{
+    AUTO_JSON *place = NULL;
+    TRY(registration_place(c, g, &place));
+    const char *text = json_in_lang(place, lang_code(lang));
+    *out = text ? arena_strdup(c->arena, text) : msg_text(c->arena, lang, "mail_to_be_said", NULL, 0);
     return OK;
 }
 
@@ -86,7 +99,7 @@ static enum err mail_confirmed(struct ctx *c, const struct q_registration_get *g
     event = event_name(c, g, m.lang);
     TRY(mail_when(c, m.lang, g->starts_at, g->time_zone, &when));
     if (is_online)
-        where = link_to(c, g, "/j/", CAPABILITY_JOIN_SEAT);
+        where = registration_join_link(c, g);
     else
         TRY(venue(c, g, m.lang, &where));
     struct msg_arg args[] = {{"event", event},

@@ -56,6 +56,7 @@ static enum err check_one(struct ctx *c, const struct screening_decision *d, con
 {
     bool is_entering = o->state && strcmp(o->state, "accepted") == 0 && row->round_id == NO_INT;
     *key = !row->state ? "decision_not_here"
+           : row->test_email ? "decision_test"
            : strcmp(row->state, "submitted") != 0 ? "application_state" : NULL;
     if (!*key && is_entering) {
         TRY(has_rounds(c, d->event_id, &is_entering));
@@ -127,7 +128,9 @@ static enum err round_words(struct ctx *c, int64_t round_id, enum lang lang, con
     return row.starts_at == NO_INT ? OK : mail_when(c, lang, row.starts_at, row.time_zone, when);
 }
 
-static enum err tell(struct ctx *c, const struct call *call, const struct q_screening_pending *p)
+/* The words that a decision is told by; the link is the caller's. */
+static enum err letter(struct ctx *c, const struct call *call, const struct q_screening_pending *p,
+                       const char *link, struct mail *out)
 {
     const char *round, *when;
     enum lang lang = LANG_EN;
@@ -135,20 +138,57 @@ static enum err tell(struct ctx *c, const struct call *call, const struct q_scre
     bool is_accepted = strcmp(p->pending_state, "accepted") == 0;
     (void)lang_of(p->lang, &lang);
     TRY(round_words(c, p->round_id, lang, &round, &when));
-    return mail_queue(c, &(struct mail){
+    struct msg_arg *args = arena_array(c->arena, struct msg_arg, 7);
+    args[0] = (struct msg_arg){"event", call_event_name(c, call, lang)};
+    args[1] = (struct msg_arg){"project", *p->project ? p->project : "–"};
+    args[2] = (struct msg_arg){"no", arena_printf(c->arena, "%" PRId64, p->no)};
+    args[3] = (struct msg_arg){"round", round};
+    args[4] = (struct msg_arg){"when", when};
+    args[5] = (struct msg_arg){"reason", p->pending_reason ? p->pending_reason : ""};
+    args[6] = (struct msg_arg){"link", link};
+    *out = (struct mail){
         .text = is_accepted                                   ? MAIL_DECISION_ACCEPTED
                 : strcmp(p->pending_state, "rejected") == 0 ? MAIL_DECISION_REJECTED
                                                               : MAIL_DECISION_INELIGIBLE,
         .event_id = call->event_id,
         .object = application_object(c, p->application_id),
         .to_email = p->email,
-        .to_name = answers_text(answers, "contact_name"),
+        .to_name = arena_strdup(c->arena, answers_text(answers, "contact_name")),
         .lang = lang,
-        MAIL_ARGS({"event", call_event_name(c, call, lang)}, {"project", *p->project ? p->project : "–"},
-                  {"no", arena_printf(c->arena, "%" PRId64, p->no)}, {"round", round}, {"when", when},
-                  {"reason", p->pending_reason ? p->pending_reason : ""},
-                  {"link", application_link(c, p->application_id, p->link_no)}),
-    });
+        .args = args,
+        .n_args = 7,
+    };
+    return OK;
+}
+
+enum err screening_letter(struct ctx *c, const struct screening_decision *d, struct mail *to,
+                          struct mail_words *out)
+{
+    AUTO_APPLICATION struct application a = {0};
+    const struct outcome *o = NULL;
+    TRY(application_open(c, d->ids[0], &a));
+    const char *state = a.row.pending_state, *reason = a.row.pending_reason;
+    if (d->word) {
+        TRY(outcome_of(c, d, &o));
+        state = o->state;
+        reason = d->reason;
+    }
+    if (!state)
+        return fail(c, ERR_CONFLICT, NULL, "decision_none", NULL);
+    struct q_screening_pending p = {
+        .application_id = d->ids[0], .no = a.row.no, .round_id = a.row.round_id,
+        .pending_state = state, .pending_reason = reason, .project = a.row.project,
+        .email = a.row.email, .lang = a.row.lang, .answers_json = a.row.answers_json,
+    };
+    TRY(letter(c, &a.call, &p, arena_printf(c->arena, "%s/apply#c=…", c->origin), to));
+    return mail_compose(c, to, out);
+}
+
+static enum err tell(struct ctx *c, const struct call *call, const struct q_screening_pending *p)
+{
+    struct mail m;
+    TRY(letter(c, call, p, application_link(c, p->application_id, p->link_no), &m));
+    return mail_queue(c, &m);
 }
 
 /* Takes the place first: who finds none is not accepted yet. */

@@ -25,6 +25,14 @@ struct screening_decision {
 /* Keeps a decision, about all of them or none. Recorded ERR_INVALID, ERR_CONFLICT. */
 enum err screening_decide(struct ctx *c, const struct screening_decision *d) MUST_CHECK;
 
+struct mail;
+struct mail_words;
+/* The letter in which an application (d->ids[0]) will be told: of this decision, or of the one kept (word
+ * NULL). Whom it goes to is in *to. The applicant's link is not in it. Recorded ERR_CONFLICT when there is
+ * no decision, ERR_INVALID. */
+enum err screening_letter(struct ctx *c, const struct screening_decision *d, struct mail *to,
+                          struct mail_words *out) MUST_CHECK;
+
 /* What a release did. */
 struct screening_release {
     size_t n_accepted, n_rejected, n_ineligible;

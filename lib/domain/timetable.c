@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "domain/access.h"
 
 /* ---- clashes ---- */
 
@@ -108,6 +109,22 @@ enum err timetable_draft(struct ctx *c, int64_t round_id, struct timetable_draft
 }
 
 /* ---- what is published ---- */
+
+enum err timetable_reader(struct ctx *c, const struct q_timetable_round *round)
+{
+    static const char *const roles[] = {"ORGANISER", "LOCAL_ORGANISER", "JUDGE"};
+    struct scope scope;
+    struct q_join_entry entry;
+    bool is_allowed = round->is_public;
+    TRY(access_scope(c, "round_id", round->id, NULL, &scope));
+    for (size_t i = 0; !is_allowed && i < sizeof roles / sizeof *roles; i++)
+        TRY(access_has(c, roles[i], &scope, &is_allowed));
+    if (is_allowed)
+        return OK;
+    if (c->who.kind == WHO_APPLICANT)
+        return q_join_entry(c, c->who.application_id, round->id, &entry);
+    return ERR_NOT_FOUND;
+}
 
 enum err timetable_published(struct ctx *c, int64_t round_id, struct timetable_version *out)
 {

@@ -105,6 +105,10 @@ bool timetable_is_told(const struct timetable_change *change);
  * while it has a fault (each named) and when nothing has changed. *out: the version's number. */
 enum err timetable_publish(struct ctx *c, int64_t round_id, int64_t *version_no) MUST_CHECK;
 
+/* Who may read what is published: a public event's is anyone's; another's its organisers', judges' and
+ * applicants'. ERR_NOT_FOUND: the round is not there for whoever asks. */
+enum err timetable_reader(struct ctx *c, const struct q_timetable_round *round) MUST_CHECK;
+
 /* The slots of the version in force. ERR_NOT_FOUND, nothing recorded, when none is published. */
 struct timetable_version {
     struct q_timetable_round round;

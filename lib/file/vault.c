@@ -133,6 +133,11 @@ enum err vault_keep(const char *folder, const char *key, int fd, int64_t n, char
 
 /* ---- growing files ---- */
 
+static int64_t changed_ms(const struct stat *st)
+{
+    return (int64_t)st->st_mtim.tv_sec * 1000 + st->st_mtim.tv_nsec / 1000000;
+}
+
 enum err vault_cut(const char *folder, const char *key, int64_t n)
 {
     char path[PATH_MAX];
@@ -165,10 +170,62 @@ enum err vault_each_open(const char *folder, void (*fn)(void *arg, const char *k
     for (struct dirent *e; (e = readdir(d));) {
         struct stat st;
         if (e->d_name[0] != '.' && fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
-            fn(arg, e->d_name, (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000);
+            fn(arg, e->d_name, changed_ms(&st));
     }
     closedir(d);
     return OK;
+}
+
+/* ---- complete documents ---- */
+
+static bool is_hex(const char *s, size_t n)
+{
+    return strlen(s) == n && strspn(s, "0123456789abcdef") == n;
+}
+
+static void each_in(DIR *d, void (*fn)(void *arg, const char *hash, int64_t changed_at), void *arg)
+{
+    for (struct dirent *e; d && (e = readdir(d));) {
+        struct stat st;
+        if (is_hex(e->d_name, VAULT_HASH - 1) &&
+            fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+            fn(arg, e->d_name, changed_ms(&st));
+    }
+}
+
+enum err vault_each(const char *folder, void (*fn)(void *arg, const char *hash, int64_t changed_at),
+                    void *arg)
+{
+    DIR *d = opendir(folder);
+    if (!d)
+        return ERR_INTERNAL;
+    for (struct dirent *e; (e = readdir(d));) {
+        int fd = is_hex(e->d_name, 2) ? openat(dirfd(d), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+        DIR *sub = fd < 0 ? NULL : fdopendir(fd);
+        each_in(sub, fn, arg);
+        if (sub)
+            closedir(sub);
+        else if (fd >= 0)
+            close(fd);
+    }
+    closedir(d);
+    return OK;
+}
+
+bool vault_forget(const char *folder, const char *hash, int64_t before_at)
+{
+    char path[PATH_MAX], aside[PATH_MAX];
+    struct stat st;
+    if (snprintf(path, sizeof path, "%s/%.2s/%s", folder, hash, hash) >= (int)sizeof path ||
+        snprintf(aside, sizeof aside, "%s/temporary/%s", folder, hash) >= (int)sizeof aside ||
+        rename(path, aside) != 0)
+        return false;
+    if (stat(aside, &st) != 0 || changed_ms(&st) >= before_at) { /* it has just been kept again */
+        rename(aside, path);
+        return false;
+    }
+    unlink(aside);
+    return true;
 }
 
 void vault_drop_copies(const char *folder)

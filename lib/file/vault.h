@@ -10,6 +10,7 @@
 #ifndef FILE_VAULT_H
 #define FILE_VAULT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,5 +39,12 @@ void vault_drop(const char *folder, const char *key);
 /* Calls fn with the key of each growing file and when it last changed (real clock, ms). */
 enum err vault_each_open(const char *folder, void (*fn)(void *arg, const char *key, int64_t changed_at),
                          void *arg) MUST_CHECK;
+
+/* Calls fn with the hash of each complete document and when it was kept last (real clock, ms). */
+enum err vault_each(const char *folder, void (*fn)(void *arg, const char *hash, int64_t changed_at),
+                    void *arg) MUST_CHECK;
+/* Drops a complete document that was kept last before an instant (real clock, ms); false when it stays:
+ * keeping the same bytes again makes it a new one. */
+bool vault_forget(const char *folder, const char *hash, int64_t before_at);
 
 #endif

@@ -150,6 +150,8 @@ enum err mail_compose(struct ctx *c, const struct mail *m, struct mail_words *ou
     if (!mail_address_ok(m->to_email))
         return fail(c, ERR_INVALID, "email", "mail_address_unusable", NULL);
     const char *subject = msg_text(c->arena, m->lang, subject_of(c->arena, m->text), args, n);
+    if (m->is_test)
+        subject = arena_printf(c->arena, "[TEST] %s", subject);
     if (!mail_header_ok(subject) || !mail_header_ok(m->to_name) || strlen(subject) > SUBJECT_MAX)
         return fail(c, ERR_INVALID, NULL, "mail_header_unusable", NULL);
     struct buf body;

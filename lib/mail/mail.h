@@ -32,6 +32,7 @@ struct mail {
     const struct msg_arg *args;    /* the placeholders of mail.def, all of them */
     size_t n_args;
     const char *ics;               /* an iCalendar text to attach, or NULL */
+    bool is_test;                  /* the subject begins with [TEST] */
 };
 
 /* .text = …, MAIL_ARGS({"event", name}, {"link", url}) */

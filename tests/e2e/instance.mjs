@@ -24,7 +24,7 @@ export class Instance {
     this.temp = mkdtempSync(join(tmpdir(), 'rostrum-e2e-'))
     this.data = join(this.temp, 'data')
     this.clock = clock
-    this.origin = 'https://panda.example' // as behind a proxy: links outlive the port
+    this.origin = 'https://panda.example' // as behind a proxy: links outlive the port; null: its own
     this.log = ''
     this.clockFile = openSync(join(this.temp, 'clock'), 'w+')
     this.hold(0)
@@ -32,7 +32,8 @@ export class Instance {
   }
 
   async start() {
-    const args = ['serve', '--data-dir', this.data, '--port', '0', '--clock', this.clock, '--origin', this.origin]
+    const args = ['serve', '--data-dir', this.data, '--port', '0', '--clock', this.clock,
+                  ...(this.origin ? ['--origin', this.origin] : [])]
     const env = { ...process.env, LD_PRELOAD: preload, FAULT_CLOCK: join(this.temp, 'clock'),
                   ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0` }
     this.log = ''
@@ -40,7 +41,7 @@ export class Instance {
     this.child.stderr.setEncoding('utf8').on('data', text => { this.log += text })
     this.ended = new Promise(resolve => this.child.once('exit', (code, signal) => resolve(code ?? signal)))
     for await (const line of createInterface({ input: this.child.stdout })) {
-      if (line !== `ready ${this.origin}/`) continue
+      if (!line.startsWith(this.origin ? `ready ${this.origin}/` : 'ready http')) continue
       const listening = /msg=listening address=127\.0\.0\.1 port=(\d+)\n/
       while (!listening.test(this.log)) await new Promise(resolve => this.child.stderr.once('data', resolve))
       this.base = `http://127.0.0.1:${listening.exec(this.log)[1]}`

@@ -7,7 +7,7 @@ import { Viewer } from './viewer.mjs'
 
 process.env.ROSTRUM_STREAM_BEAT_MS = '600'
 const EVENT = '/api/v1/events/golden-panda-2022'
-let at, as, round, step
+let at, as, round, room, step
 const applications = []
 const judges = () => `/api/v1/rounds/${round}/judges`
 const timetable = () => `/api/v1/rounds/${round}/timetable`
@@ -27,6 +27,7 @@ before(async () => {
   await at.must(200, 'POST', `${EVENT}/decisions`, { as, body: { application_ids: ids, decision: 'accept' } })
   await at.must(200, 'POST', `${EVENT}/decisions/release`, { as, body: {} })
   round = (await at.must(200, 'GET', EVENT)).rounds.find(r => r.key === 'seoul').id
+  room = (await at.must(200, 'GET', `/api/v1/rounds/${round}/rooms`, { as })).items[0].id
   step = 1
   await edit('POST', `${timetable()}/generate`, {})
   await edit('POST', `${timetable()}/publish`, {})
@@ -207,6 +208,51 @@ test('the organiser\'s counts follow the applications', async () => {
   assert.equal(n(v), 0)
   await at.must(200, 'POST', `/api/v1/applications/${applications[0].application_id}/withdraw`, { as: applications[0].key, body: {} })
   await v.seen(x => n(x) === 1)
+})
+
+const stage = () => `/api/v1/rooms/${room}/stage`
+const act = (version_no, body) => at.ask('POST', stage(), { as, body, headers: { 'if-match': `"v${version_no}"` } })
+
+test('the stage: every screen is told each step, and two chairs skip once', async () => {
+  const screens = await Promise.all([1, 2, 3].map(() => new Viewer(at, stage()).begun()))
+  assert.equal(screens[0].last.state.phase, 'idle')
+  assert.ok(Math.abs(Date.parse(screens[0].last.state.real_at) - Date.now()) < 5000)
+  assert.equal((await act(1, { action: 'start' })).status, 200)
+  await Promise.all(screens.map(v => v.seen(x => x.last.state.phase === 'pitch')))
+  const zero = new Set(screens.map(v => v.last.state.zero_at))
+  assert.equal(zero.size, 1)
+  assert.ok(Math.abs(Date.parse([...zero][0]) - Date.now() - 420_000) < 5000)
+  const both = await Promise.all([act(2, { action: 'skip' }), act(2, { action: 'skip' })])
+  assert.deepEqual(both.map(r => r.status).sort(), [200, 412])
+  await Promise.all(screens.map(v => v.seen(x => x.last.state.phase === 'questions')))
+  assert.equal(screens[0].last.state.version_no, 3)
+})
+
+test('the stage: time that passes changes no state, and what has passed is gone after a pause', async t => {
+  const { real_at } = (await new Viewer(at, stage()).begun()).last.state
+  t.after(() => at.hold(0))
+  const t0 = Math.floor(Date.parse(real_at) / 1000) * 1000 + 10_000
+  at.hold(t0)
+  assert.equal((await act(3, { action: 'reset' })).status, 200)
+  assert.equal((await act(4, { action: 'start' })).body.zero_at, new Date(t0 + 420_000).toISOString().replace('.000', ''))
+  const v = await new Viewer(at, stage()).begun()
+  at.hold(t0 + 100_000)
+  await v.seen(x => x.comments >= 2) // read again at the heartbeat, with another real_at: no event
+  assert.equal(v.events.length, 1)
+  const paused = await act(5, { action: 'pause' })
+  assert.equal(paused.body.left_ms, 320_000)
+  await v.seen(x => x.events.length === 2)
+  at.hold(t0 + 500_000)
+  const resumed = await act(6, { action: 'resume' })
+  assert.equal(resumed.body.zero_at, new Date(t0 + 820_000).toISOString().replace('.000', ''))
+})
+
+test('the stage: a simulated event clock that is moved is told, and does not disturb the pitch', async () => {
+  const v = await new Viewer(at, stage()).begun()
+  const { zero_at, event_clock_offset_ms } = v.last.state
+  at.moveClock('2022-08-31T09:00:00+09:00')
+  await v.seen(x => x.last.state.event_clock_offset_ms > event_clock_offset_ms)
+  assert.equal(v.last.state.zero_at, zero_at)
 })
 
 test('stopping ends the streams and says when to come back', async () => {

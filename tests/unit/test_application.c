@@ -110,7 +110,8 @@ static int64_t draft(struct fixture *f, const char *text)
 {
     AUTO_JSON *answers = json_of(text);
     int64_t id;
-    assert_int_equal(application_create(&f->c, "golden-panda-2022", answers, LANG_KO, &id), OK);
+    struct application_new in = {"golden-panda-2022", answers, LANG_KO, NULL};
+    assert_int_equal(application_create(&f->c, &in, &id), OK);
     return id;
 }
 
@@ -289,7 +290,8 @@ void test_application__a_document_of_another_round_is_not_asked_for(void)
     AUTO_JSON *answers = json_of(good);
     json_object_del(answers, "round");
     int64_t id;
-    assert_int_equal(application_create(&f.c, "golden-panda-2022", answers, LANG_EN, &id), OK);
+    struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
+    assert_int_equal(application_create(&f.c, &in, &id), OK);
     assert_int_equal(state_of(&f, id, "deck_ko"), DOCUMENT_STATE_COUNT);
     assert_int_equal(state_of(&f, id, "deck"), DOCUMENT_MISSING);
     end(&f);
@@ -461,7 +463,8 @@ void test_application__who_is_accepted_needs_a_round_where_there_are_several(voi
     AUTO_JSON *answers = json_of(good);
     json_object_del(answers, "round");
     int64_t id;
-    assert_int_equal(application_create(&f.c, "golden-panda-2022", answers, LANG_EN, &id), OK);
+    struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
+    assert_int_equal(application_create(&f.c, &in, &id), OK);
     assert_int_equal(submit(&f, id), OK);
     assert_int_equal(decide(&f, id, "accept"), ERR_CONFLICT);
     assert_true(has_issue(&f, "application_ids.0", "decision_no_round"));
@@ -477,7 +480,8 @@ void test_application__a_form_without_the_question_means_the_only_round(void)
     AUTO_JSON *answers = json_of(good);
     json_object_del(answers, "round");
     int64_t id;
-    assert_int_equal(application_create(&f.c, "golden-panda-2022", answers, LANG_EN, &id), OK);
+    struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
+    assert_int_equal(application_create(&f.c, &in, &id), OK);
     assert_int_equal(sql(&f, "SELECT COUNT(*) FROM application a JOIN round r ON r.id = a.round_id "
                              "WHERE r.key = 'seoul'"), 1);
     assert_int_equal(state_of(&f, id, "deck_ko"), DOCUMENT_MISSING);

@@ -273,11 +273,12 @@ void test_event__a_changed_deadline_is_logged(void)
     snprintf(object, sizeof object, "call:%lld", (long long)call_of(&f).id);
     assert_int_equal(change(&f, "{\"calls\":{\"main\":{\"closes\":{\"local\":\"2022-08-27T23:59:59\"}}}}", 0), OK);
     struct rows rows;
-    assert_int_equal(q_log_of_object(&f.c, object, 10, &rows), OK);
+    struct q_log_of_event_in in = {.event_id = 1, .before_id = INT64_MAX, .opt_object = object, .limit = 10};
+    assert_int_equal(q_log_of_event(&f.c, &in, &rows), OK);
     assert_int_equal(rows_next(&f.c, &rows), OK);
-    assert_string_equal(rows_text(&rows, 4), "call.change_times");
-    assert_non_null(strstr(rows_text(&rows, 5), "\"closes_at\":1661526000000"));
-    assert_non_null(strstr(rows_text(&rows, 6), "\"closes_at\":1661612400000"));
+    assert_string_equal(rows_text(&rows, 5), "call.change_times");
+    assert_non_null(strstr(rows_text(&rows, 7), "\"closes_at\":1661526000000"));
+    assert_non_null(strstr(rows_text(&rows, 8), "\"closes_at\":1661612400000"));
     assert_int_equal(rows_next(&f.c, &rows), ERR_NOT_FOUND);
     rows_close(&rows);
     end(&f);

@@ -1,8 +1,11 @@
-// Registers the service worker where there is one; in-app browsers often have none.
-export async function register_service_worker(): Promise<'kept' | 'unavailable'> {
+// Registers the judge's service worker (sw.ts) where there is one; in-app browsers often have none. It is
+// registered for /judge only. `on_update`: a newer version has taken over, the page is still the older one.
+export async function register_service_worker(on_update?: () => void): Promise<'kept' | 'unavailable'> {
     try {
         if (!('serviceWorker' in navigator)) return 'unavailable'
-        await navigator.serviceWorker.register('/sw.js')
+        const was_controlled = navigator.serviceWorker.controller !== null
+        if (on_update && was_controlled) navigator.serviceWorker.addEventListener('controllerchange', on_update)
+        await navigator.serviceWorker.register('/sw.js', { scope: '/judge' })
         return 'kept'
     } catch {
         return 'unavailable'

@@ -124,7 +124,7 @@ export async function settle(): Promise<void> {
     if (is_returning) window.scrollTo(0, scrolls.get(index) ?? 0)
     else if (wants_focus) window.scrollTo(0, 0)
     is_returning = false
-    const heading = document.querySelector<HTMLElement>('main h1')
+    const heading = document.querySelector<HTMLElement>('main:not([aria-busy]) h1')
     if (!heading || !take_focus()) return
     heading.tabIndex = -1
     heading.focus({ preventScroll: true })

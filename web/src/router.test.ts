@@ -2,9 +2,8 @@ import { expect, test } from 'vitest'
 import { match, type Row } from './router.svelte'
 
 const page = () => Promise.reject(new Error('not loaded here'))
-const rows: Row[] = ['/organise', '/organise/{event}', '/organise/new', '/organise/{event}/rounds/{round_id}/judges'].map(
-    (path) => ({ path, page }),
-)
+const paths = ['/organise', '/organise/{event}', '/organise/new', '/organise/{event}/rounds/{round_id}/judges']
+const rows: Row[] = paths.map((path) => ({ path, page }))
 const found = (path: string) => {
     const hit = match(rows, path)
     return hit && [hit.row.path, hit.params]

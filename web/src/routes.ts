@@ -3,9 +3,17 @@
 import type { Row } from './router.svelte'
 
 export const routes: readonly Row[] = [
+    { path: '/judge', page: () => import('./pages/judge/Judge.svelte') },
     { path: '/organise', page: () => import('./pages/organise/Home.svelte') },
     { path: '/organise/{event}/rounds/{round_id}/judges', page: () => import('./pages/organise/Judges.svelte') },
     { path: '/organise/{event}/rounds/{round_id}/results', page: () => import('./pages/organise/Results.svelte') },
     { path: '/organise/{event}/rounds/{round_id}/timetable', page: () => import('./pages/organise/Timetable.svelte') },
+    { path: '/apply', page: () => import('./pages/apply/Status.svelte') },
+    { path: '/events/{event}/apply', page: () => import('./pages/apply/Apply.svelte') },
+    { path: '/events/{event}/register', page: () => import('./pages/registration/Register.svelte') },
+    { path: '/organise', page: () => import('./pages/organise/Home.svelte') },
+    { path: '/registration', page: () => import('./pages/registration/Registration.svelte') },
     { path: '/sign-in', page: () => import('./pages/sign-in/SignIn.svelte') },
+    { path: '/stage/{room_id}', page: () => import('./pages/stage/Stage.svelte'), shell: 'none' },
+    { path: '/stage/{room_id}/chair', page: () => import('./pages/stage/Chair.svelte'), shell: 'none' },
 ]

@@ -1,13 +1,54 @@
-// The service worker, at /sw.js: keeps what the pages are made of, so that a page that was open before opens
-// again without a network. Pages that need it register it (offline.ts).
+// The judge's service worker, registered for /judge alone: it sees no other page, so none can be stale.
+//
+//   what the page is made of   kept when this worker is installed, under names with a hash
+//   /judge itself              from the network; without one within a few seconds, as it was at installation
+//   all else                   not touched: what a judge enters is kept by the page (pages/judge/kept.ts), and
+//                              so are pictures of decks (pages/judge/pictures.ts), also where there is no worker
 import { cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching'
+import { registerRoute } from 'workbox-routing'
+import { SHELL } from './pages/judge/caches'
 
 declare const self: ServiceWorkerGlobalScope
 declare const BUILT_ASSETS: string[]
+
+const PATIENCE_MS = 4000
 
 // The names carry a hash of the content: nothing needs a revision.
 precacheAndRoute(BUILT_ASSETS.map((url) => ({ url, revision: null })))
 cleanupOutdatedCaches()
 
-self.addEventListener('install', () => void self.skipWaiting())
+// The page without what the server said of the moment: its clock would be wrong when it is read later.
+async function keep_shell(): Promise<void> {
+    const response = await fetch('/judge', { cache: 'reload', credentials: 'same-origin' })
+    const text = await response.text()
+    // A page of another build would ask for files that are not kept: then this worker is not installed.
+    if (!response.ok || !BUILT_ASSETS.some((url) => url.endsWith('.js') && text.includes(url))) throw new Error('shell')
+    const timeless = text.replace(/("clock"\s*:\s*)\{[^{}]*\}/, '$1null')
+    const headers = new Headers(response.headers)
+    headers.delete('Content-Length')
+    headers.delete('Content-Encoding')
+    const cache = await caches.open(SHELL)
+    await cache.put('/judge', new Response(timeless, { status: 200, headers }))
+}
+
+async function from_network(request: Request): Promise<Response> {
+    const shell = await (await caches.open(SHELL)).match('/judge')
+    if (!shell) return fetch(request)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<Response>((resolve) => {
+        timer = setTimeout(() => resolve(shell), PATIENCE_MS)
+    })
+    const answer = fetch(request).then((response) => (response.status >= 500 ? shell : response), () => shell)
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+}
+
+registerRoute(
+    ({ request, url }) => request.mode === 'navigate' && url.pathname === '/judge',
+    ({ request }) => from_network(request),
+)
+
+self.addEventListener('install', (event) => {
+    event.waitUntil(keep_shell())
+    void self.skipWaiting()
+})
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))

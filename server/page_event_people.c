@@ -1,0 +1,216 @@
+/* What the page of an event says of places, programme, organisations, and the rest. */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/when.h"
+#include "page_event.h"
+#include "page_part.h"
+
+/* ---- tickets ---- */
+
+static void write_left(struct event_view *v, const struct q_page_tickets *t)
+{
+    int64_t left = t->n_capacity - t->n_taken, now_at = v->c->now_at;
+    if (now_at < t->opens_at) {
+        html_say(v->h, "span", "badge badge--info", "page_badge_soon");
+    } else if (now_at >= t->closes_at) {
+        html_say(v->h, "span", "badge", "page_badge_closed");
+    } else if (left <= 0) {
+        html_say(v->h, "span", "badge badge--warn", "page_badge_full");
+    } else {
+        const char *n = part_number(v->h, left);
+        html_put(v->h, "span", "badge badge--good",
+                 html_msg1(v->h, left == 1 ? "page_place_left" : "page_places_left", "n", n));
+    }
+}
+
+void event_write_tickets(struct event_view *v)
+{
+    struct html *h = v->h;
+    if (v->n_tickets == 0)
+        return;
+    event_section(v, "tickets", "page_tickets");
+    html_open_class(h, "ul", "prizes");
+    for (size_t i = 0; i < v->n_tickets; i++) {
+        const struct q_page_tickets *t = &v->tickets[i];
+        AUTO_JSON *name = json_stored(v->c->arena, t->name_json);
+        const char *rest;
+        html_open(h, "li");
+        html_texts(h, "span", "prize-place", name);
+        html_open_class(h, "span", "meta");
+        html_text(h, html_split(h, "page_tickets_open_until", "when", &rest));
+        part_deadline(h, v->head.time_zone, t->closes_at);
+        html_text(h, rest);
+        html_close(h);
+        write_left(v, t);
+        html_close(h);
+    }
+    html_close(h);
+    html_close(h);
+}
+
+/* ---- programme ---- */
+
+static void write_agenda_item(struct event_view *v, const struct q_page_agenda *a)
+{
+    struct html *h = v->h;
+    AUTO_JSON *name = json_stored(v->c->arena, a->name_json);
+    html_open_class(h, "li", strcmp(a->kind, "break") == 0 ? "is-break" : NULL);
+    if (a->starts_at != NO_INT)
+        part_time(h, v->head.time_zone, a->starts_at,
+                  when_clock_text(h->arena, h->lang, v->head.time_zone, a->starts_at));
+    else
+        html_say(h, "span", "meta", arena_printf(h->arena, "page_item_%s", a->kind));
+    html_open(h, "div");
+    html_texts(h, "p", "agenda-name", name);
+    if (a->speaker_json) {
+        AUTO_JSON *speaker = json_stored(v->c->arena, a->speaker_json);
+        html_texts(h, "p", "meta", speaker);
+    }
+    html_close(h);
+    html_close(h);
+}
+
+enum err event_write_agenda(struct event_view *v)
+{
+    struct q_page_agenda *items;
+    size_t n;
+    bool has_times = false;
+    TRY(q_page_agenda(v->c, v->head.id, &items, &n));
+    if (n == 0)
+        return OK;
+    event_section(v, "agenda", "page_agenda");
+    for (size_t i = 0; i < n; i++)
+        has_times |= items[i].starts_at != NO_INT;
+    if (!has_times)
+        html_say(v->h, "p", "meta", "page_agenda_no_times");
+    html_open_class(v->h, "ol", "agenda");
+    for (size_t i = 0; i < n; i++)
+        write_agenda_item(v, &items[i]);
+    html_close(v->h);
+    html_close(v->h);
+    return OK;
+}
+
+/* ---- organisations ---- */
+
+/* What the event file has to say of an organisation's part, such as that it is inferred. */
+static json_t *note_of(struct event_view *v, const char *key)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(event_list(v, "organisations"), i, one)
+        if (strcmp(json_str(one, "key"), key) == 0)
+            return json_object_get(one, "note");
+    return NULL;
+}
+
+static void write_organisation(struct event_view *v, const struct q_organisation_role_list *o)
+{
+    struct html *h = v->h;
+    AUTO_JSON *name = json_stored(v->c->arena, o->name_json);
+    html_open(h, "li");
+    if (o->url && *o->url) {
+        html_open(h, "a");
+        html_attr(h, "href", o->url);
+        html_attr(h, "rel", "noopener");
+    }
+    html_texts(h, "span", "organisation-name", name);
+    if (o->url && *o->url)
+        html_close(h);
+    html_texts(h, "p", "meta", note_of(v, o->key));
+    html_close(h);
+}
+
+enum err event_write_organisations(struct event_view *v)
+{
+    struct q_organisation_role_list *list;
+    size_t n;
+    struct html *h = v->h;
+    TRY(q_organisation_role_list(v->c, v->head.id, &list, &n));
+    if (n == 0)
+        return OK;
+    event_section(v, "organisations", "page_organisations");
+    html_open_class(h, "ul", "organisations");
+    for (size_t i = 0; i < n; i++) {
+        bool is_first = i == 0 || strcmp(list[i].role, list[i - 1].role) != 0;
+        if (is_first) {
+            html_open_class(h, "li", "stack stack--tight");
+            html_say(h, "h3", "organisation-role", arena_printf(h->arena, "role_%s", list[i].role));
+            html_open_class(h, "ul", "plain stack stack--tight");
+        }
+        write_organisation(v, &list[i]);
+        if (i + 1 == n || strcmp(list[i].role, list[i + 1].role) != 0) {
+            html_close(h);
+            html_close(h);
+        }
+    }
+    html_close(h);
+    html_close(h);
+    return OK;
+}
+
+/* ---- the rest ---- */
+
+void event_write_notes(struct event_view *v)
+{
+    size_t i;
+    json_t *note, *list = event_list(v, "notes");
+    if (!list)
+        return;
+    event_section(v, "notes", "page_notes");
+    html_open_class(v->h, "ul", "rules");
+    json_array_foreach(list, i, note)
+        html_texts(v->h, "li", NULL, json_object_get(note, "text"));
+    html_close(v->h);
+    html_close(v->h);
+}
+
+static void write_contact_way(struct event_view *v, const char *scheme, const char *value)
+{
+    if (!value)
+        return;
+    html_open(v->h, "p");
+    html_open(v->h, "a");
+    html_attr(v->h, "href", arena_printf(v->c->arena, "%s%s", scheme, value));
+    html_attr(v->h, "rel", "noopener");
+    html_text(v->h, value);
+    html_close(v->h);
+    html_close(v->h);
+}
+
+void event_write_contact(struct event_view *v)
+{
+    json_t *contact = json_object_get(v->doc, "contact");
+    if (!contact)
+        return;
+    event_section(v, "contact", "page_contact");
+    html_open_class(v->h, "div", "prose");
+    write_contact_way(v, "mailto:", json_str(contact, "email"));
+    write_contact_way(v, "tel:", json_str(contact, "phone"));
+    write_contact_way(v, "", json_str(contact, "url")); /* http:// or https://: the event file's check */
+    html_texts(v->h, "p", "meta", json_object_get(contact, "note"));
+    html_close(v->h);
+    html_close(v->h);
+}
+
+/* The newsletter and others ask that reuse credits them; and what the source did not say is ours. */
+void event_write_sources(struct event_view *v)
+{
+    const char *key;
+    json_t *source;
+    const char *text = json_text(v->c->arena, v->doc);
+    bool has_own = strstr(text, "\"ours\"") != NULL;
+    if (!json_object_size(json_object_get(v->doc, "sources")))
+        return;
+    html_open_class(v->h, "footer", "sources section meta");
+    html_say(v->h, "h2", "eyebrow", "page_sources");
+    html_open_class(v->h, "ul", "plain");
+    json_object_foreach(json_object_get(v->doc, "sources"), key, source)
+        if (json_is_string(source))
+            html_put(v->h, "li", NULL, json_string_value(source));
+    html_close(v->h);
+    if (has_own)
+        html_say(v->h, "p", NULL, "page_sources_ours");
+    html_close(v->h);
+}

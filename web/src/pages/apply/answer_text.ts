@@ -1,0 +1,40 @@
+// Answers and faults in words.
+import { in_lang, type Lang } from '../../text.svelte'
+import { say } from './apply.text'
+import { country_name, language_name } from './countries'
+import { date_text } from './dates'
+import { LIST_MAX, type Fault } from './form'
+import type { Answer, Member, Question } from './types'
+
+const member_text = ({ name, role, email }: Member): string =>
+    [name, role].filter(Boolean).join(', ') + (email ? ` (${email})` : '')
+
+// As the organiser will read it; "" when nothing was answered.
+export function answer_text(question: Question, value: Answer, lang: Lang): string {
+    const label_of = (word: string) => {
+        const option = question.options?.find((one) => one.value === word)
+        return option ? in_lang(option.label) : word
+    }
+    if (value === true) return say(question.kind === 'consent' ? 'agreed' : 'yes')
+    if (value === false || value === undefined || value === null) return question.kind === 'bool' ? say('no') : ''
+    if (Array.isArray(value)) {
+        if (question.kind === 'members') return (value as Member[]).map(member_text).filter(Boolean).join('\n')
+        const words = value as string[]
+        return words.map((w) => (question.kind === 'languages' ? language_name(w, lang) : label_of(w))).join(', ')
+    }
+    if (question.kind === 'date') return date_text(value, lang)
+    if (question.kind === 'country') return country_name(value, lang)
+    return question.kind === 'choice' ? label_of(value) : value
+}
+
+export function fault_text(fault: Fault): string {
+    switch (fault.rule) {
+        case 'too_long':
+            return say('fault_too_long', { n_now: fault.n, max: fault.max })
+        case 'members_many':
+        case 'languages_many':
+            return say(`fault_${fault.rule}`, { max: LIST_MAX })
+        default:
+            return say(`fault_${fault.rule}`)
+    }
+}

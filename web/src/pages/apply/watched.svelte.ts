@@ -1,0 +1,40 @@
+// A draft as components read it: anything read of it is read again when it has changed.
+import { new_key } from '../../api'
+import { local } from '../../store-safe'
+import { now } from '../../time'
+import { Draft, type Setting } from './draft'
+import { server_of } from './remote'
+import { tabs } from './tabs'
+import type { Answers } from './types'
+
+export class Watched {
+    readonly draft: Draft
+    #version = $state(0)
+    #values: Answers = $derived.by(() => {
+        void this.#version
+        return { ...this.draft.values }
+    })
+
+    constructor(event: string) {
+        const setting: Setting = {
+            event,
+            server: server_of(event),
+            kept: local,
+            channel: tabs(`rostrum.apply.${event}`),
+            now,
+            new_key,
+            on_change: () => this.#version++,
+        }
+        this.draft = new Draft(setting)
+    }
+
+    // The draft, once more whenever it changes.
+    get now(): Draft {
+        void this.#version
+        return this.draft
+    }
+
+    get values(): Answers {
+        return this.#values
+    }
+}

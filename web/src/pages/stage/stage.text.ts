@@ -1,0 +1,117 @@
+import { catalogue } from '../../text.svelte'
+
+export const say = catalogue({
+    title: ['Stage: {room}', '무대: {room}', '舞台：{room}'],
+    title_plain: ['Stage', '무대 화면', '舞台画面'],
+    chair_title: ['Chair: {room}', '진행: {room}', '主持：{room}'],
+
+    // phases
+    phase_idle: ['Up next', '다음 발표', '即将开始'],
+    phase_pitch: ['Pitch', '발표', '路演'],
+    phase_questions: ['Questions', '질의응답', '问答'],
+    phase_done: ['Finished', '종료', '已结束'],
+    paused: ['Paused', '일시 정지', '已暂停'],
+    level_soon: ['Last minute', '1분 미만', '不足1分钟'],
+    level_last: ['Please conclude', '마무리해 주세요', '请尽快结束'],
+    level_over: ['Time', '시간 종료', '时间到'],
+    left: ['{time} left', '{time} 남음', '剩余 {time}'],
+    over_by: ['{time} over time', '{time} 초과', '超时 {time}'],
+    added: ['{time} added', '{time} 추가', '已加时 {time}'],
+    taken: ['{time} taken off', '{time} 단축', '已减时 {time}'],
+
+    // the day
+    begins: ['The programme begins at {time}', '{time}에 시작합니다', '{time} 开始'],
+    begins_in: ['in {time}', '{time} 후', '还有 {time}'],
+    first: ['First: {company}', '첫 번째 발표: {company}', '首个项目：{company}'],
+    over: ['The programme in this room is over', '이 발표장의 일정이 모두 끝났습니다', '本会场的日程已全部结束'],
+    thanks: ['Thank you.', '함께해 주셔서 감사합니다.', '感谢各位的参与。'],
+    nobody: ['Nobody is to pitch in this room', '이 발표장에 배정된 발표가 없습니다', '本会场没有路演安排'],
+    next: ['Next', '다음', '下一个'],
+    last_one: ['The last pitch of the day', '오늘의 마지막 발표', '今日最后一场路演'],
+    position: ['{no} of {n}', '{no} / {n}', '{no} / {n}'],
+    not_yet: ['The timetable is not published yet', '아직 시간표가 공개되지 않았습니다', '时间表尚未公布'],
+    not_yet_why: [
+        'This screen shows the room by itself as soon as it is.',
+        '시간표가 공개되면 이 화면에 자동으로 표시됩니다.',
+        '时间表公布后，本画面将自动显示。',
+    ],
+    no_room: ['There is no such room', '발표장을 찾을 수 없습니다', '找不到该会场'],
+    no_room_why: [
+        'Open the link of the room again from the timetable.',
+        '시간표에서 발표장 링크를 다시 열어 주세요.',
+        '请从时间表中重新打开会场链接。',
+    ],
+    loading: ['Loading the stage', '무대 화면을 불러오는 중', '正在加载舞台画面'],
+
+    // the line
+    link_lost: [
+        'Reconnecting. The clock goes on.',
+        '다시 연결하는 중입니다. 시계는 계속 갑니다.',
+        '正在重新连接，计时不受影响。',
+    ],
+    link_lost_still: ['Reconnecting', '다시 연결하는 중', '正在重新连接'],
+    link_polling: ['Updated every few seconds', '몇 초마다 갱신됨', '每隔数秒更新'],
+
+    // tools
+    fullscreen: ['Full screen', '전체 화면', '全屏'],
+    fullscreen_end: ['Leave full screen', '전체 화면 끝내기', '退出全屏'],
+    sound_on: ['Sound on', '알림음 켬', '提示音：开'],
+    sound_off: ['Sound off', '알림음 끔', '提示音：关'],
+    sound_why: ['A soft tone at 1:00, 0:15 and 0:00', '1:00, 0:15, 0:00에 부드러운 알림음', '在1:00、0:15、0:00轻声提示'],
+    dark: ['Dark screen', '어두운 화면', '深色画面'],
+    light: ['Light screen', '밝은 화면', '浅色画面'],
+    tools: ['Tools of this screen', '화면 도구', '画面工具'],
+    to_chair: ['Chair', '진행자 화면', '主持控制'],
+    to_screen: ['Room screen', '무대 화면', '会场画面'],
+    awake_not: [
+        'This device may go to sleep: keep its screen on in its settings.',
+        '이 기기는 화면이 꺼질 수 있습니다. 기기 설정에서 화면 꺼짐을 해제해 주세요.',
+        '此设备可能会自动熄屏，请在系统设置中保持屏幕常亮。',
+    ],
+
+    // the chair
+    controls: ['Controls', '진행', '控制'],
+    act_start: ['Start the pitch', '발표 시작', '开始路演'],
+    act_pause: ['Pause', '일시 정지', '暂停'],
+    act_resume: ['Go on', '계속', '继续'],
+    act_questions: ['To the questions', '질의응답으로', '进入问答'],
+    act_team: ['Next team', '다음 팀', '下一个项目'],
+    act_pass: ['Pass this team over', '이 팀 건너뛰기', '跳过该项目'],
+    act_end: ['End the programme', '일정 종료', '结束日程'],
+    act_back: ['Take the last step back', '되돌리기', '撤销上一步'],
+    act_reset: ['This team from the beginning', '이 팀 처음부터', '该项目重新开始'],
+    act_add: ['{time} more', '{time} 추가', '加 {time}'],
+    act_take: ['{time} less', '{time} 단축', '减 {time}'],
+    time_group: ['Give or take time', '시간 조정', '调整时间'],
+    teams: ['Call another team', '다른 팀 부르기', '切换到其他项目'],
+    teams_why: [
+        'The clock then waits with the whole time of that team.',
+        '선택한 팀의 발표 시간이 처음부터 준비됩니다.',
+        '切换后，计时器将以该项目的完整时长等待开始。',
+    ],
+    call: ['Call {company}', '{company} 부르기', '切换到{company}'],
+    call_short: ['Call', '부르기', '切换'],
+    is_on: ['on stage', '발표 중', '进行中'],
+    withdrawn: ['withdrawn', '철회', '已退出'],
+    keys: ['Keys', '단축키', '快捷键'],
+    key_space: ['Space', '스페이스', '空格'],
+    key_main: ['start, pause, go on', '시작, 일시 정지, 계속', '开始、暂停、继续'],
+    key_skip: ['on: questions, next team', '다음 단계: 질의응답, 다음 팀', '下一步：问答、下一个项目'],
+    key_back: ['take the last step back', '되돌리기', '撤销上一步'],
+    key_time: ['half a minute more, less', '30초 추가, 단축', '加、减半分钟'],
+    faster: [
+        'Another chair was faster. This is how the clock stands now; press again if it is still right.',
+        '다른 진행자가 먼저 조작했습니다. 지금 상태를 확인한 뒤 필요하면 다시 눌러 주세요.',
+        '另一位主持人已先操作。请查看当前状态，如仍需要请再按一次。',
+    ],
+    not_done: [
+        'No connection: this was not done, or the answer was lost. The clock here goes on.',
+        '연결이 끊겨 처리되지 않았거나 응답을 받지 못했습니다. 이 화면의 시계는 계속 갑니다.',
+        '网络中断：操作未完成或未收到回应。本画面计时继续。',
+    ],
+    not_yours: [
+        'This account does not organise this round. The screen of the room is open to everyone.',
+        '이 계정은 이 라운드의 담당자가 아닙니다. 무대 화면은 누구나 볼 수 있습니다.',
+        '此账号不是本轮的主办方。会场画面对所有人开放。',
+    ],
+})
