@@ -75,7 +75,6 @@ export const say = catalogue({
     cut_change: ['Change', '변경', '更改'],
     cut_saved: ['Saved: {what}.', '저장했습니다: {what}.', '已保存：{what}。'],
     cut_bad: ['A whole number from 1 to 1000.', '1부터 1000까지의 정수를 입력하세요.', '请输入 1 至 1000 的整数。'],
-    cut_applies: ['Takes effect at the next computation: when you decide something or freeze.', '다음 계산(결정 또는 동결) 때 적용됩니다.', '将在下次计算（裁定或冻结）时生效。'],
     cut_stale: [
         'The event was changed by someone else meanwhile; what you typed is still here. Save again to set it.',
         '그사이 다른 사람이 행사를 변경했습니다. 입력한 값은 그대로입니다. 다시 저장하세요.',
@@ -101,6 +100,7 @@ export const say = catalogue({
     matrix_label: ['Scores by team and judge', '팀·심사위원별 점수', '按项目与评委列出的得分'],
     over_all: ['All fields together', '전체 분야', '全部领域'],
     no_track: ['Without a field', '분야 없음', '未分领域'],
+    track: ['Field', '분야', '领域'],
     place: ['Place', '순위', '名次'],
     team: ['Team', '팀', '项目'],
     no: ['No.', '번호', '编号'],
