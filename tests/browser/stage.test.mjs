@@ -40,6 +40,18 @@ async function chair(email, look = {}) {
   return page
 }
 
+// The name and the clock fill their boxes, and nothing of them is cut.
+async function filled(page, name) {
+  const boxes = await page.evaluate(() => ['.who', '.clock'].map(at => {
+    const box = document.querySelector(at), inner = box.firstElementChild
+    return { at, height: inner.offsetHeight - box.clientHeight, width: inner.scrollWidth - box.clientWidth, n: inner.offsetHeight }
+  }))
+  for (const { at, height, width, n } of boxes) {
+    assert.ok(height <= 1 && width <= 1, `${name}: ${at} sticks out by ${width} x ${height}`)
+    assert.ok(n >= 30, `${name}: ${at} is ${n} px high`)
+  }
+}
+
 const LOCAL = 'seoul@sea.example'
 const phases = { ko: ['발표', '질의응답'], zh: ['路演', '问答'], en: ['Pitch', 'Questions'] }
 
@@ -66,11 +78,13 @@ test('a chair by keyboard; every screen shows the same, in its language', { time
   assert.equal((await stage()).is_running, false)
   for (const [i, p] of screens.entries()) {
     await fits(p, `screen ${i}`)
+    await filled(p, `screen ${i}`)
     await axe(p, `screen ${i}`)
     assert.deepEqual(p.context().faults, [])
     await p.context().close()
   }
   await fits(page, 'chair')
+  await filled(page, 'chair')
   await axe(page, 'chair')
   await page.context().close()
 })
