@@ -132,6 +132,7 @@ enum err api_screening_series(struct ctx *c, struct reply *r)
     bool is_all;
     TRY(call_find(c, in_text(c, "event"), &call));
     TRY(access_is_organiser(c, call.event_id, &is_all));
+    ctx_topic(c, "event", call.event_id);
     struct jw w = reply_json(r, 200);
     jw_str(&w, "call_state", call_state_word(call_state_at(c, &call)));
     jw_time(&w, "opens_at", call.opens_at);

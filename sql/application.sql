@@ -298,8 +298,8 @@ WHERE a.event_id = :event_id
                           WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
                             AND g.scope = 'round' AND g.scope_id = a.round_id));
 
--- How many applications were begun and submitted in each quarter of an hour since an instant, tests left
--- out: every offset of a zone is a multiple of it. Linear in the event's applications.
+-- How many applications were begun, and submitted and not withdrawn, in each quarter of an hour since an
+-- instant, tests left out: every offset of a zone is a multiple of it. Linear in the event's applications.
 -- name: screening_series :many
 SELECT q.n_quarter, CAST(SUM(q.n_started) AS BIGINT) AS n_started,
        CAST(SUM(q.n_submitted) AS BIGINT) AS n_submitted
@@ -313,17 +313,19 @@ FROM (SELECT a.created_at / 900000 AS n_quarter, 1 AS n_started, 0 AS n_submitte
       SELECT a.received_at / 900000, 0, 1
       FROM application a
       WHERE a.event_id = :event_id AND a.test_email IS NULL AND a.received_at >= :since_at
+        AND a.state <> 'withdrawn'
         AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
                           WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
                             AND g.scope = 'round' AND g.scope_id = a.round_id))) AS q
 GROUP BY q.n_quarter ORDER BY q.n_quarter LIMIT 100000;
 
--- How many applications were begun and submitted for each track, round and partner, tests left out.
+-- How many applications were begun, and submitted and not withdrawn, for each track, round and partner, tests left out.
 -- Linear in the event's applications.
 -- name: screening_split :many
 SELECT t.key AS track, r.key AS round, p.key AS partner,
        CAST(COUNT(*) AS BIGINT) AS n_started,
-       CAST(SUM(CASE WHEN a.received_at IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS n_submitted
+       CAST(SUM(CASE WHEN a.received_at IS NULL OR a.state = 'withdrawn' THEN 0 ELSE 1 END)
+            AS BIGINT) AS n_submitted
 FROM application a
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id

@@ -27,7 +27,7 @@ enum err application_purge_tests(struct ctx *c, int64_t event_id, size_t *n)
         json_array_append_new(ids, json_integer(tests[i].id));
     }
     AUTO_JSON *before = json_pack("{s:O}", "application_ids", ids);
-    c->topic = arena_printf(c->arena, "event:%" PRId64, event_id);
+    ctx_topic(c, "event", event_id);
     return log_add(c, event_id, "application.purge_tests",
                    arena_printf(c->arena, "event:%" PRId64, event_id), json_text(c->arena, before),
                    arena_printf(c->arena, "{\"n_purged\":%zu}", *n));

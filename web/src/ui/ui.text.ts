@@ -95,7 +95,7 @@ export const say = catalogue({
     ],
 
     menu_overview: ['Overview', '개요', '概览'],
-    menu_applications: ['Applications', '신청', '报名'],
+    menu_applications: ['Applications', '신청', '申请'],
     menu_decisions: ['Decisions', '심사 결정', '评审决定'],
     menu_registrations: ['Registrations', '참가 등록', '参会登记'],
     menu_timetable: ['Timetable', '일정표', '日程'],
