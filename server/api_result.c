@@ -123,6 +123,12 @@ enum err api_round_close(struct ctx *c, struct reply *r)
     return write_result(c, r, in_int(c, "round_id"));
 }
 
+enum err api_result_compute(struct ctx *c, struct reply *r)
+{
+    TRY(result_compute(c, in_int(c, "round_id")));
+    return write_result(c, r, in_int(c, "round_id"));
+}
+
 enum err api_round_reopen(struct ctx *c, struct reply *r)
 {
     TRY(result_reopen(c, in_int(c, "round_id"), in_text(c, "reason")));

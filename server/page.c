@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/when.h"
 #include "clock.h"
+#include "gzip.h"
 #include "job.h"
 #include "reply.h"
 #include "site.h"
@@ -19,7 +20,7 @@ static void write_headers(struct ctx *c, struct reply *r)
 {
     enum lang chosen;
     reply_header(r, "Content-Language", html_lang(c->lang));
-    reply_header(r, "Vary", "Accept-Language, Cookie");
+    reply_header(r, "Vary", "Accept-Language, Cookie, Accept-Encoding");
     reply_header(r, "Cache-Control", "private, no-cache");
     reply_header(r, "Content-Security-Policy", policy);
     reply_header(r, "Referrer-Policy", "strict-origin-when-cross-origin");
@@ -90,16 +91,28 @@ static void theme_color(struct html *h, const char *media, const char *color)
     html_attr(h, "media", media);
 }
 
+/* The styles of an entry, and the modules that it needs beside its own. */
+static void write_entry(struct html *h, const struct site_entry *e)
+{
+    for (size_t i = 0; e->styles[i]; i++)
+        link_to(h, "stylesheet", e->styles[i], NULL);
+    for (size_t i = 0; e->preloads[i]; i++)
+        link_to(h, "modulepreload", e->preloads[i], NULL);
+}
+
 static void write_assets(struct page *p)
 {
     const struct site_entry *style = site_entry("src/style.css");
     const struct site_entry *e = site_entry(p->about.kind == PAGE_APP ? "src/main.ts" : "src/public/public.ts");
+    const struct site_entry *part = p->about.part ? site_entry(p->about.part) : NULL;
     if (style)
         link_to(&p->h, "stylesheet", style->script, NULL);
-    for (size_t i = 0; e && e->styles[i]; i++)
-        link_to(&p->h, "stylesheet", e->styles[i], NULL);
-    for (size_t i = 0; e && e->preloads[i]; i++)
-        link_to(&p->h, "modulepreload", e->preloads[i], NULL);
+    if (e)
+        write_entry(&p->h, e);
+    if (part) { /* otherwise found only once the script runs: a round trip later */
+        write_entry(&p->h, part);
+        link_to(&p->h, "modulepreload", part->script, NULL);
+    }
     if (e) {
         html_open(&p->h, "script");
         html_attr(&p->h, "type", "module");
@@ -116,7 +129,7 @@ static void write_assets(struct page *p)
 static void write_boot(struct page *p)
 {
     struct buf b;
-    buf_init(&b, p->c->arena, 4096);
+    buf_init(&b, p->c->arena, REPLY_BODY_MAX);
     struct jw w = jw_on(&b);
     jw_open(&w, '{');
     jw_str(&w, "lang", lang_code(p->c->lang));
@@ -125,6 +138,8 @@ static void write_boot(struct page *p)
     jw_bool(&w, "is_simulated", clock_is_simulated());
     jw_close(&w, '}');
     jw_str(&w, "origin", p->c->origin);
+    if (p->about.ahead)
+        jw_raw(&w, "ahead", p->about.ahead);
     jw_close(&w, '}');
     html_json(&p->h, "application/json", "boot", buf_str(&b));
 }
@@ -308,6 +323,10 @@ void page_end(struct page *p)
     buf_char(&p->r->body, '\n');
     p->r->type = "text/html; charset=utf-8";
     write_headers(p->c, p->r);
+    if (!site_takes_gzip(request_header(&job_of(p->c)->req, "accept-encoding")))
+        return;
+    gzip_buf(&p->r->body);
+    reply_header(p->r, "Content-Encoding", "gzip");
 }
 
 void page_fall_back(struct ctx *c, enum lang lang)

@@ -34,6 +34,8 @@ struct page_about {
     const char *path;        /* its address without query, the same for all languages */
     const char *time_zone;   /* in which a simulated clock is told; NULL: UTC */
     const char *main_class;  /* of a public page besides "page", or NULL */
+    const char *part;        /* of an app page: the source of what the script loads for it, or NULL */
+    const char *ahead;       /* of an app page: JSON object, API path: the answer to its first request; or NULL */
     bool is_hidden;          /* from search engines */
 };
 

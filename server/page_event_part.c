@@ -88,9 +88,15 @@ enum err event_write_dates(struct event_view *v)
         write_round_dates(v, &v->rounds[i]);
     if (v->n_rounds == 0) {
         int64_t starts_at = part_instant(json_object_get(v->doc, "starts"));
+        int64_t ends_at = part_instant(json_object_get(v->doc, "ends"));
         open_fact(v, html_msg(v->h, "page_begins"));
         part_when(v->h, v->head.time_zone, starts_at);
         close_fact(v);
+        if (ends_at != NO_INT) {
+            open_fact(v, html_msg(v->h, "page_ends"));
+            part_when(v->h, v->head.time_zone, ends_at);
+            close_fact(v);
+        }
     }
     html_close(v->h);
     html_open_class(v->h, "p", "meta");

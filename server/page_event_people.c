@@ -24,6 +24,21 @@ static void write_left(struct event_view *v, const struct q_page_tickets *t)
     }
 }
 
+static void write_window(struct event_view *v, const struct q_page_tickets *t)
+{
+    bool is_before = v->c->now_at < t->opens_at, is_after = v->c->now_at >= t->closes_at;
+    const char *rest, *key = is_before ? "page_tickets_open" : is_after ? "page_tickets_closed"
+                                                                         : "page_tickets_open_until";
+    html_open_class(v->h, "p", "meta");
+    html_text(v->h, html_split(v->h, key, "when", &rest));
+    if (is_before)
+        part_when(v->h, v->head.time_zone, t->opens_at);
+    else
+        part_deadline(v->h, v->head.time_zone, t->closes_at);
+    html_text(v->h, rest);
+    html_close(v->h);
+}
+
 void event_write_tickets(struct event_view *v)
 {
     struct html *h = v->h;
@@ -34,14 +49,9 @@ void event_write_tickets(struct event_view *v)
     for (size_t i = 0; i < v->n_tickets; i++) {
         const struct q_page_tickets *t = &v->tickets[i];
         AUTO_JSON *name = json_stored(v->c->arena, t->name_json);
-        const char *rest;
         html_open(h, "li");
         html_texts(h, "span", "prize-place", name);
-        html_open_class(h, "span", "meta");
-        html_text(h, html_split(h, "page_tickets_open_until", "when", &rest));
-        part_deadline(h, v->head.time_zone, t->closes_at);
-        html_text(h, rest);
-        html_close(h);
+        write_window(v, t);
         write_left(v, t);
         html_close(h);
     }

@@ -46,13 +46,19 @@ static void write_slot(struct event_view *v, const struct q_timetable_round *r, 
     struct html *h = v->h;
     AUTO_JSON *room = json_stored(v->c->arena, s->room_name_json);
     json_t *track = track_name(v, s->track);
-    html_open_class(h, "li", "slot");
+    bool is_cancelled = strcmp(s->entry_state, "withdrawn") == 0;
+    html_open_class(h, "li", is_cancelled ? "slot is-cancelled" : "slot");
     write_stamp(h, "data-starts", s->starts_at);
     write_stamp(h, "data-ends", s->ends_at);
     html_attr(h, "data-room", s->room);
     write_times(v, r, s);
     html_open(h, "div");
     html_name(h, "h4", "slot-name", s->company);
+    if (is_cancelled) {
+        html_open(h, "p");
+        html_say(h, "span", "badge badge--warn", "page_slot_cancelled");
+        html_close(h);
+    }
     if (s->project && *s->project)
         html_name(h, "p", NULL, s->project);
     html_open_class(h, "p", "slot-track");

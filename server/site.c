@@ -17,7 +17,7 @@
 #define SITE_BYTES_MAX (128u << 20)
 #define FILE_BYTES_MAX (16u << 20)
 #define FILES_MAX      2000
-#define ENTRIES_MAX    16
+#define ENTRIES_MAX    128
 #define NAMES_MAX      64 /* styles or preloads of one entry */
 
 static struct arena *memory;
@@ -219,8 +219,9 @@ static enum err read_manifest(const char *folder, char *why, size_t why_n)
     const char *source;
     json_t *chunk;
     json_object_foreach(manifest, source, chunk)
-        if (json_is_true(json_object_get(chunk, "isEntry")) && json_str(chunk, "file") &&
-            n_entries < ENTRIES_MAX)
+        if ((json_is_true(json_object_get(chunk, "isEntry")) ||
+             json_is_true(json_object_get(chunk, "isDynamicEntry"))) &&
+            json_str(chunk, "file") && n_entries < ENTRIES_MAX)
             add_entry(manifest, source, chunk);
     return n_entries ? OK : unusable(why, why_n, path, "it names no entry");
 }
@@ -311,6 +312,12 @@ static int wanted(const char *accept, const char *name)
         p += n;
     }
     return -1;
+}
+
+bool site_takes_gzip(const char *accept)
+{
+    int q = accept ? wanted(accept, "gzip") : 0;
+    return q < 0 ? wanted(accept, "*") > 0 : q > 0;
 }
 
 enum site_coding site_choose(const struct site_file *f, const char *accept)

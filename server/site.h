@@ -23,7 +23,8 @@ struct site_file {
     } form[SITE_CODINGS];
 };
 
-/* What the head of a page names to load one entry of the bundle: NULL-terminated lists of paths. */
+/* What the head of a page names to load one entry of the bundle, or a part that an entry loads later:
+ * NULL-terminated lists of paths. */
 struct site_entry {
     const char *script;
     const char *const *styles;
@@ -41,11 +42,13 @@ bool site_is_open(void);
 
 /* NULL when there is no such file. O(log files). */
 const struct site_file *site_file(const char *path);
-/* The entry of a source such as "src/main.ts"; NULL when the bundle has none. */
+/* The entry or later part of a source such as "src/main.ts"; NULL when the bundle has none. */
 const struct site_entry *site_entry(const char *source);
 /* The form that suits an Accept-Encoding (RFC 9110 12.5.3; NULL: only plain). Plain when nothing else
  * is both wanted and there. */
 enum site_coding site_choose(const struct site_file *f, const char *accept_encoding);
+/* True when an Accept-Encoding takes gzip. */
+bool site_takes_gzip(const char *accept_encoding);
 /* "br", "gzip"; NULL for plain. */
 const char *site_coding_name(enum site_coding coding);
 /* True when an If-None-Match names the tag (RFC 9110 13.1.2: weak comparison). NULL: false. */

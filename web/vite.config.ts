@@ -77,7 +77,12 @@ function needed_by(manifest: Manifest, sources: string[]): string[] {
 
 function worker(): UserConfig {
     const manifest: Manifest = JSON.parse(readFileSync('dist/manifest.json', 'utf8'))
-    const built = needed_by(manifest, ['src/main.ts', 'src/style.css', 'src/pages/judge/Judge.svelte'])
+    const built = needed_by(manifest, [
+        'src/main.ts',
+        'src/style.css',
+        'src/pages/judge/Judge.svelte',
+        'src/pages/judge/EntryView.svelte',
+    ])
     return {
         plugins: [precompress((name) => name === 'sw.js')],
         define: {

@@ -176,6 +176,15 @@ enum err result_close(struct ctx *c, int64_t round_id, bool allow_missing)
     return store(c, &in, &done);
 }
 
+enum err result_compute(struct ctx *c, int64_t round_id)
+{
+    struct q_result_round round;
+    struct rank_result done;
+    TRY(lock_round(c, round_id, &round));
+    TRY(need_state(c, &round, "closed"));
+    return compute(c, round_id, &done);
+}
+
 enum err result_reopen(struct ctx *c, int64_t round_id, const char *reason)
 {
     struct q_result_round round;
@@ -285,12 +294,20 @@ enum err result_revoke(struct ctx *c, int64_t round_id, int64_t decision_id, con
 
 /* ---- freeze, confirm, publish ---- */
 
-static const char *id_list(struct ctx *c, const struct rank_group *g)
+static const char *company_of(const struct result_input *in, int64_t entry_id)
+{
+    for (size_t i = 0; i < in->n_entries; i++)
+        if (in->entries[i].id == entry_id)
+            return in->entries[i].company;
+    return "";
+}
+
+static const char *names_of(struct ctx *c, const struct result_input *in, const struct rank_group *g)
 {
     struct buf b;
-    buf_init(&b, c->arena, 4096);
+    buf_init(&b, c->arena, 1u << 16);
     for (size_t i = 0; i < g->n_entries; i++)
-        buf_printf(&b, "%s%" PRId64, i ? ", " : "", g->entry_ids[i]);
+        buf_printf(&b, "%s%s", i ? ", " : "", company_of(in, g->entry_ids[i]));
     return buf_str(&b);
 }
 
@@ -306,7 +323,7 @@ enum err result_freeze(struct ctx *c, int64_t round_id)
     for (size_t i = 0; i < done.n_groups; i++)
         if (done.groups[i].needs_decision)
             return fail(c, ERR_CONFLICT, NULL, "result_tie_open", "entries",
-                        id_list(c, &done.groups[i]), NULL);
+                        names_of(c, &in, &done.groups[i]), NULL);
     TRY(store(c, &in, &done)); /* an entry may have been withdrawn since the last computation */
     TRY(q_result_freeze(c, c->now_at, round_id));
     return move(c, &in.round, "frozen", NULL);
@@ -333,7 +350,7 @@ static enum err frozen(struct ctx *c, int64_t round_id, struct q_placement_list 
     for (size_t i = 0; i < *n; i++) {
         const struct q_placement_list *l = &(*lines)[i];
         if ((l->is_advancing || l->prize) && strcmp(l->state, "withdrawn") == 0)
-            buf_printf(&gone, "%s%" PRId64, gone.n ? ", " : "", l->entry_id);
+            buf_printf(&gone, "%s%s", gone.n ? ", " : "", l->company);
     }
     if (gone.n == 0)
         return OK;
@@ -363,7 +380,7 @@ static enum err advance(struct ctx *c, const struct q_result_round *round,
     TRY(e);
     e = q_round_take(c, round->next_round_id, &taken);
     if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_CONFLICT, NULL, "result_next_full", "entry_id", number(c, p->entry_id), NULL);
+        return fail(c, ERR_CONFLICT, NULL, "result_next_full", "company", p->company, NULL);
     TRY(e);
     TRY(q_assignment_add_judges(c, entry.id, c->now_at, round->next_round_id));
     return log_add(c, round->event_id, "entry.advance",

@@ -4,7 +4,7 @@
  *
  *   open -> closed (computed) -> frozen -> confirmed -> published
  *
- * While closed, a decision, an override or its revocation computes anew. Reopening voids the result
+ * While closed, a decision, an override or its revocation computes anew, and so does who asks for it. Reopening voids the result
  * and lets judges save again; it is possible until the result is published. Every computation is kept
  * with all its inputs, so that anyone who has it can repeat it. */
 #ifndef DOMAIN_RESULT_H
@@ -19,6 +19,9 @@
 /* Closes an open round and computes. Sheets that are missing are named (ERR_CONFLICT with an issue for
  * each) unless allow_missing. A round that sends its best on needs its number first. */
 enum err result_close(struct ctx *c, int64_t round_id, bool allow_missing) MUST_CHECK;
+/* Computes a closed round anew, by what holds now: an entry has withdrawn, the cut was changed. The same
+ * as before when nothing has. */
+enum err result_compute(struct ctx *c, int64_t round_id) MUST_CHECK;
 /* Opens a closed, frozen or confirmed round again: its result is void, and so are the decisions about
  * it. The reason is logged. */
 enum err result_reopen(struct ctx *c, int64_t round_id, const char *reason) MUST_CHECK;

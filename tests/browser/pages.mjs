@@ -31,7 +31,7 @@ export const openPages = site => [
 export const dayPages = site => [
   { name: 'timetable', who: 'guest', path: `/events/${slug}/timetable` },
   { name: 'stage', who: 'guest', path: `/stage/${site.room}` },
-  { name: 'stage-chair', who: 'organiser', path: `/stage/${site.room}` },
+  { name: 'stage-chair', who: 'organiser', path: `/stage/${site.room}/chair` },
   { name: 'board', who: 'organiser', path: `${organise}/rounds/${site.rounds.seoul}/timetable` },
   { name: 'judges', who: 'organiser', path: `${organise}/rounds/${site.rounds.seoul}/judges` },
   { name: 'results-open', who: 'organiser', path: `${organise}/rounds/${site.rounds.seoul}/results` },

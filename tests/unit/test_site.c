@@ -22,7 +22,8 @@ void test_site__entries_name_all_that_a_page_loads(void)
     assert_null(e->styles[2]);
     assert_string_equal(e->preloads[0], "/assets/text-c3.js");
     assert_null(e->preloads[1]);
-    assert_null(site_entry("src/pages/later.ts"));
+    assert_null(site_entry("src/pages/absent.ts"));
+    assert_string_equal(site_entry("src/pages/apply/Apply.svelte")->script, "/assets/apply-e5.js");
     site_close();
     assert_false(site_is_open());
     assert_null(site_file("/sw.js"));

@@ -3,6 +3,7 @@ export interface Boot {
     lang: string
     clock: { now_at: string; is_simulated: boolean }
     origin: string
+    ahead: Record<string, unknown> // API path: its answer, so that the page's first request need not be sent
 }
 
 function read(): Partial<Boot> {

@@ -3,8 +3,9 @@
 //   const stop = live<Room>(api.stage_get.path({ room_id }), (room) => (state = room), { on_link })
 //
 // It reads text/event-stream by fetch, not by EventSource: only so can it send a Bearer key and the reader's
-// language. A line that breaks is opened again with Last-Event-ID; where streams do not come through, it
-// asks again every few seconds.
+// language. A line that breaks is opened again with Last-Event-ID, when the server has said to come back. Where
+// streams do not come through (a proxy that holds them back, a server that has no room for one more), it asks
+// again every few seconds, and tries a stream again after a while.
 import { headers_of, Problem } from './call'
 
 export type Link = 'live' | 'polling' | 'lost'
@@ -22,8 +23,11 @@ export interface ServerEvent {
     id?: string
 }
 
-// Takes the text of a stream as it comes, gives whole events.
-export function event_reader(on_event: (event: ServerEvent) => void): (chunk: string) => void {
+// Takes the text of a stream as it comes, gives whole events; and how long to wait before coming back.
+export function event_reader(
+    on_event: (event: ServerEvent) => void,
+    on_retry: (ms: number) => void = () => {},
+): (chunk: string) => void {
     let rest = ''
     let name = ''
     let id: string | undefined
@@ -42,6 +46,7 @@ export function event_reader(on_event: (event: ServerEvent) => void): (chunk: st
         if (field === 'event') name = value
         else if (field === 'data') data.push(value)
         else if (field === 'id') id = value
+        else if (field === 'retry' && /^\d{1,6}$/.test(value)) on_retry(Number(value))
     }
     return (chunk) => {
         const lines = (rest + chunk).split(/\r\n|\n|\r(?!$)/)
@@ -51,16 +56,25 @@ export function event_reader(on_event: (event: ServerEvent) => void): (chunk: st
 }
 
 const SILENCE_MS = 60_000 // the server's heartbeats are closer than this
+const FIRST_MS = 8000 // a stream begins with a word at once: one that does not is held back on its way
+const NO_STREAM_MS = 120_000 // and is not tried for so long
 const pause = (ms: number, signal: AbortSignal) =>
     new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms)
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+        const end = () => {
+            clearTimeout(timer)
+            signal.removeEventListener('abort', end)
+            resolve()
+        }
+        const timer = setTimeout(end, ms)
+        signal.addEventListener('abort', end)
     })
 
 export function live<T>(path: string, on_state: (body: T) => void, options: LiveOptions = {}): () => void {
     const ended = new AbortController()
     let last_id = ''
     let last_body = ''
+    let retry_ms = 2000
+    let no_stream_until = -Infinity
 
     const take = (text: string) => {
         if (ended.signal.aborted || text === last_body) return
@@ -73,14 +87,20 @@ export function live<T>(path: string, on_state: (body: T) => void, options: Live
         const silence = new AbortController()
         const cut = () => silence.abort()
         ended.signal.addEventListener('abort', cut, { once: true })
-        let timer = setTimeout(cut, SILENCE_MS)
+        const wants_stream = performance.now() >= no_stream_until
+        const held_back = () => {
+            no_stream_until = performance.now() + NO_STREAM_MS
+            cut()
+        }
+        let timer = setTimeout(wants_stream ? held_back : cut, wants_stream ? FIRST_MS : SILENCE_MS)
         try {
             const headers = headers_of(options.key ? { key: options.key } : {})
-            headers.Accept = 'text/event-stream, application/json;q=0.5'
-            if (last_id) headers['Last-Event-ID'] = last_id
+            if (wants_stream) headers.Accept = 'text/event-stream, application/json;q=0.5'
+            if (wants_stream && last_id) headers['Last-Event-ID'] = last_id
             const response = await fetch(path, { headers, cache: 'no-store', signal: silence.signal })
             const is_stream = response.headers.get('Content-Type')?.startsWith('text/event-stream') ?? false
             if (!response.ok) {
+                if (wants_stream && response.status === 503) no_stream_until = performance.now() + NO_STREAM_MS
                 const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
                 throw new Problem(response.status, body)
             }
@@ -89,18 +109,21 @@ export function live<T>(path: string, on_state: (body: T) => void, options: Live
                 options.on_link?.('polling')
                 return false
             }
-            options.on_link?.('live')
             const reader = response.body.getReader()
             const decoder = new TextDecoder()
-            const read = event_reader(({ event, data, id }) => {
-                if (id !== undefined) last_id = id
-                if (event === 'state') take(data)
-            })
+            const read = event_reader(
+                ({ event, data, id }) => {
+                    if (id !== undefined) last_id = id
+                    if (event === 'state') take(data)
+                },
+                (ms) => (retry_ms = ms),
+            )
             for (;;) {
                 const { done, value } = await reader.read()
                 if (done) return true
                 clearTimeout(timer)
                 timer = setTimeout(cut, SILENCE_MS)
+                options.on_link?.('live')
                 read(decoder.decode(value, { stream: true }))
             }
         } finally {
@@ -115,11 +138,15 @@ export function live<T>(path: string, on_state: (body: T) => void, options: Live
             try {
                 const was_stream = await read_once()
                 n_failed = 0
-                await pause(was_stream ? 500 + Math.random() * 1500 : (options.poll_ms ?? 5000), ended.signal)
+                await pause(was_stream ? retry_ms : (options.poll_ms ?? 5000), ended.signal)
             } catch (error) {
                 if (ended.signal.aborted) return
                 const is_refused = error instanceof Problem && [401, 403, 404, 410].includes(error.status)
                 if (is_refused) return options.on_refused?.(error)
+                if (performance.now() < no_stream_until && n_failed === 0) {
+                    n_failed++
+                    continue // at once, without a stream
+                }
                 options.on_link?.('lost')
                 n_failed++
                 await pause(Math.min(1000 * 2 ** n_failed, 30_000) * (0.5 + Math.random() / 2), ended.signal)

@@ -11,7 +11,7 @@ interface Verdict {
 type Answers = Record<string, string | boolean>
 
 // A date as the server takes it: YYYY, YYYY-MM or YYYY-MM-DD; also 2019.5 and 2019/05. '' for half of one.
-function date_form(text: string): string {
+export function date_form(text: string): string {
     const parts = text.split(/[-./년월일年月日\s]+/).filter(Boolean)
     const date = parts.map((part, i) => (i ? part.padStart(2, '0') : part)).join('-')
     return /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(date) ? date : ''

@@ -81,7 +81,7 @@ function grid_of(list: HTMLElement): HTMLElement {
         const cells = rooms.map((room) => {
             const slot = of_row.find((one) => one.dataset.room === room)
             const inner = slot?.lastElementChild?.cloneNode(true).childNodes ?? []
-            const cell = element('td', slot ? 'slot' : '', [...inner])
+            const cell = element('td', slot?.className ?? '', [...inner])
             const room_name = cell.querySelector('.slot-room')
             room_name?.previousSibling?.remove() // the dot between
             room_name?.remove()
@@ -138,7 +138,7 @@ function mark(slot: HTMLElement, state: 'is-now' | 'is-next' | '', said: Texts |
 // In each room the slot that runs, and the first that has not begun: on its day only.
 function show_now(round: HTMLElement): void {
     const at = now()
-    const slots = [...round.querySelectorAll<HTMLElement>('.slot[data-starts]')]
+    const slots = [...round.querySelectorAll<HTMLElement>('.slot[data-starts]:not(.is-cancelled)')]
     const next = new Map<string, number>()
     for (const slot of slots) {
         const room = slot.dataset.room ?? ''

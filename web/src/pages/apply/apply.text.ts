@@ -41,7 +41,6 @@ export const say = catalogue({
     is_open: ['something is missing', '미완료', '未完成'],
     back: ['Back', '이전', '上一步'],
     next: ['Next: {step}', '다음: {step}', '下一步：{step}'],
-    step_menu: ['All parts', '전체 단계', '全部步骤'],
 
     // the call's time
     closes: ['Closes', '접수 마감', '截止时间'],
@@ -68,7 +67,6 @@ export const say = catalogue({
     ],
     scheduled: ['Applications are not open yet', '아직 접수 기간이 아닙니다', '尚未开始报名'],
     scheduled_why: ['They open on {time}.', '{time}부터 접수합니다.', '报名将于{time}开始。'],
-    your_time: ['{time} your time', '현지 시각 {time}', '您所在时区：{time}'],
     left: ['{duration} left', '{duration} 남음', '还剩{duration}'],
     no_call: ['This event takes no applications', '이 행사는 참가 신청을 받지 않습니다', '本活动不接受报名'],
 
@@ -114,9 +112,15 @@ export const say = catalogue({
         '点击保存后更改才会生效',
     ],
     link_mailed: [
-        'Your link is on its way to {email}. With it you can go on from any device.',
-        '{email} 주소로 링크를 보냈습니다. 어떤 기기에서든 이어서 작성할 수 있습니다.',
-        '链接已发送至 {email}，您可以在任何设备上继续填写。',
+        'Saved. Your link is on its way to {email}.',
+        '저장되었습니다. {email} 주소로 링크를 보냈습니다.',
+        '已保存，链接已发送至 {email}。',
+    ],
+    copy_link: ['Copy the link', '링크 복사', '复制链接'],
+    own_link: [
+        'Your link opens this application on any device.',
+        '이 링크로 어떤 기기에서든 신청서를 열 수 있습니다.',
+        '可在任何设备上通过链接打开此申请。',
     ],
     no_storage: [
         'This device will not remember your application; keep the link we mailed.',
@@ -135,9 +139,9 @@ export const say = catalogue({
         '本设备将不再记住当前申请。服务器上仍会保留，可通过链接打开。',
     ],
     taken: [
-        'Changed on another device; the newer answer is shown.',
-        '다른 기기에서 변경되어 최신 내용을 표시합니다.',
-        '已在其他设备上修改，现显示最新内容。',
+        'Changed in another tab or on another device; the newer answer is shown.',
+        '다른 탭이나 기기에서 변경되어 최신 내용을 표시합니다.',
+        '已在其他标签页或设备上修改，现显示最新内容。',
     ],
     clash: [
         'Answered differently on another device:',
@@ -168,7 +172,7 @@ export const say = catalogue({
         '신청서 링크를 이 주소로 보내 드립니다. 이 링크만 있으면 다시 열 수 있습니다.',
         '申请链接将发送到此邮箱，凭该链接即可随时返回。',
     ],
-    date_read: ['Read as {date}', '{date}(으)로 이해했습니다', '识别为{date}'],
+    date_read: ['Read as {date}', '인식한 날짜: {date}', '识别为{date}'],
     date_place: ['2017, 2017-01 or 2017-01-31', '2017, 2017-01 또는 2017-01-31', '2017、2017-01 或 2017-01-31'],
     fault_date_ambiguous: [
         'Day and month can be read in two ways. Write it as 2017-04-03.',
@@ -180,7 +184,11 @@ export const say = catalogue({
         '날짜가 아닙니다. 2017, 2017-01 또는 2017-01-31과 같이 입력하세요.',
         '无法识别的日期，请按 2017、2017-01 或 2017-01-31 的形式填写。',
     ],
-    fault_too_long: ['At most {max} characters; these are {n_now}.', '최대 {max}자까지 입력할 수 있습니다(현재 {n_now}자).', '最多{max}字，现为{n_now}字。'],
+    fault_too_long: [
+        'At most {max} characters; these are {n_now}.',
+        '최대 {max}자까지 입력할 수 있습니다(현재 {n_now}자).',
+        '最多{max}字，现为{n_now}字。',
+    ],
     fault_line: ['One line, please.', '한 줄로 입력하세요.', '请填写一行文字。'],
     fault_email: ['This is not an e-mail address.', '올바른 이메일 주소가 아닙니다.', '这不是有效的电子邮箱地址。'],
     fault_phone: [
@@ -196,7 +204,7 @@ export const say = catalogue({
     fault_languages_many: ['At most {max} languages.', '언어는 최대 {max}개입니다.', '语言最多{max}种。'],
     missing: ['This is needed to submit.', '제출하려면 필요한 항목입니다.', '提交前须填写此项。'],
     missing_consent: ['This has to be agreed to.', '동의가 필요합니다.', '须同意此项。'],
-    missing_document: ['A document is needed to submit: {name}', '제출하려면 필요한 서류입니다: {name}', '提交前须上传：{name}'],
+    optional: ['optional', '선택', '选填'],
     member_no: ['Member {no}', '팀원 {no}', '成员 {no}'],
     member_name: ['Name', '이름', '姓名'],
     member_role: ['Role', '역할', '职务'],
@@ -211,87 +219,13 @@ export const say = catalogue({
     agreed: ['Agreed', '동의함', '同意'],
     not_answered: ['not answered', '미입력', '未填写'],
 
-    // review
-    edit_step: ['Change: {step}', '수정: {step}', '修改：{step}'],
-    edit: ['Change', '수정', '修改'],
-    to_mend: ['Before you can submit', '제출하기 전에 확인하세요', '提交前请完成'],
-    to_mend_n: [
-        '{n} thing is still to be done:|{n} things are still to be done:',
-        '확인할 항목이 {n}개 있습니다:',
-        '还有{n}项需要处理：',
-    ],
-    all_there: ['Everything is there.', '모두 작성되었습니다.', '内容已填写完整。'],
-    unsent: [
-        'Some answers are not saved yet. They are sent first when you submit.',
-        '아직 저장되지 않은 내용이 있습니다. 제출할 때 먼저 저장합니다.',
-        '有内容尚未保存，提交时将先行保存。',
-    ],
-    submit: ['Submit the application', '신청서 제출', '提交申请'],
-    submit_changes: ['Save the changes', '변경 내용 저장', '保存更改'],
-    discard_changes: ['Discard the changes', '변경 취소', '放弃更改'],
-    not_submitted: ['Not submitted', '제출되지 않았습니다', '尚未提交'],
-    maybe_submitted: [
-        'The connection broke while submitting. Try again: nothing is submitted twice, and the first time counts.',
-        '제출하는 동안 연결이 끊겼습니다. 다시 시도해 주세요. 중복 제출되지 않으며 처음 도착한 시각이 인정됩니다.',
-        '提交时网络中断。请重试：不会重复提交，以首次到达的时间为准。',
-    ],
+    // documents without a draft
     need_address: [
         'First type an e-mail address: with it the application is saved, and only a saved one can take documents or be submitted.',
         '먼저 이메일 주소를 입력하세요. 주소를 입력해야 신청서가 서버에 저장되어 서류를 올리거나 제출할 수 있습니다.',
         '请先填写电子邮箱：申请保存到服务器后，才能上传文件或提交。',
     ],
     to_address: ['To the e-mail address', '이메일 입력으로 이동', '去填写邮箱'],
-
-    // documents
-    due: ['Due {time}', '{time}까지', '期限：{time}'],
-    required: ['required', '필수', '必交'],
-    wanted: ['asked for', '제출 요청', '需提交'],
-    voluntary: ['optional', '선택', '选填'],
-    takes: ['{types}, at most {size}', '{types}, 최대 {size}', '{types}，最大{size}'],
-    doc_missing: ['Not uploaded', '미제출', '未上传'],
-    doc_awaited: ['Under way', '전송 중', '上传中'],
-    doc_complete: ['Received', '접수됨', '已收到'],
-    doc_refused: ['Not taken', '접수되지 않음', '未被接受'],
-    doc_late: ['Too late', '기한 지남', '已过期限'],
-    choose_file: ['Choose a file: {name}', '파일 선택: {name}', '选择文件：{name}'],
-    choose: ['Choose a file', '파일 선택', '选择文件'],
-    replace: ['Replace', '교체', '更换'],
-    replace_file: ['Replace: {name}', '교체: {name}', '更换：{name}'],
-    remove: ['Remove', '삭제', '删除'],
-    remove_file: ['Remove: {name}', '삭제: {name}', '删除：{name}'],
-    remove_sure: ['Remove this document?', '이 서류를 삭제하시겠습니까?', '要删除此文件吗？'],
-    open_file: ['Download', '내려받기', '下载'],
-    pause: ['Pause', '일시 중지', '暂停'],
-    resume: ['Go on', '이어서 전송', '继续'],
-    stop: ['Cancel the upload', '전송 취소', '取消上传'],
-    sending: ['{done} of {total}', '{total} 중 {done}', '{done} / {total}'],
-    paused: ['Paused at {percent}', '{percent}에서 일시 중지됨', '已暂停（{percent}）'],
-    checking: ['Sent. The server looks at the file …', '전송 완료. 서버에서 파일을 확인하는 중 …', '已发送，服务器正在检查文件……'],
-    broken: [
-        'The connection broke at {percent}. It goes on by itself when there is one again.',
-        '{percent}에서 연결이 끊겼습니다. 연결되면 자동으로 이어서 전송합니다.',
-        '在{percent}处网络中断，联网后将自动继续。',
-    ],
-    go_on_file: [
-        '{percent} of “{name}” have arrived. Choose the same file again: it goes on from there. It has to end before {time}.',
-        '“{name}” 파일의 {percent}가 전송되었습니다. 같은 파일을 다시 선택하면 이어서 전송합니다. {time} 전에 마쳐야 합니다.',
-        '“{name}”已上传{percent}。请再次选择同一文件以继续，须在{time}之前完成。',
-    ],
-    wrong_type: [
-        '“{name}” is not of a type that is taken here: {types}.',
-        '“{name}” 파일은 여기에서 받는 형식({types})이 아닙니다.',
-        '“{name}”不是可接受的类型：{types}。',
-    ],
-    wrong_content: [
-        '“{name}” is not what its name says; save it as {types} and choose it again.',
-        '“{name}” 파일의 내용이 확장자와 다릅니다. {types} 형식으로 저장한 뒤 다시 선택하세요.',
-        '“{name}”的内容与扩展名不符，请另存为{types}后重新选择。',
-    ],
-    too_large: ['“{name}” has {size}; at most {max} are taken.', '“{name}” 파일은 {size}입니다. 최대 {max}까지 올릴 수 있습니다.', '“{name}”大小为{size}，最大允许{max}。'],
-    empty_file: ['“{name}” is empty.', '“{name}” 파일이 비어 있습니다.', '“{name}”是空文件。'],
-    drop_here: ['or drop it here', '또는 여기에 놓기', '或拖放到此处'],
-    frozen: ['Stays as it is: its due time is over.', '기한이 지나 변경할 수 없습니다.', '已过期限，不能再更改。'],
-    no_documents: ['No documents are asked for.', '제출할 서류가 없습니다.', '无需提交文件。'],
 
     // a lost link
     link_again: ['Have my link sent again', '링크 다시 받기', '重新获取链接'],
@@ -307,5 +241,4 @@ export const say = catalogue({
     ],
     email: ['E-mail address', '이메일 주소', '电子邮箱'],
     send: ['Send the link', '링크 보내기', '发送链接'],
-    have_link: ['I have applied already', '이미 신청했습니다', '我已报过名'],
 })

@@ -56,7 +56,8 @@ describe('judge_all', () => {
     const warn: Rule = { ...golden, key: 'w', severity: 'warn' }
     it('lets warnings pass, and a failure outweigh what is not known', () => {
         expect(judge_all([warn], { founded: '1998' }).outcome).toBe('pass')
-        const other = { ...golden, key: 'o', vars: { x: 'text' }, condition: { '===': [{ var: 'x' }, 'a'] } as Condition }
+        const condition: Condition = { '===': [{ var: 'x' }, 'a'] }
+        const other = { ...golden, key: 'o', vars: { x: 'text' }, condition }
         expect(judge_all([other, golden], { founded: '1998' }).outcome).toBe('fail')
         expect(judge_all([other, golden], { founded: '2019' }).outcome).toBe('undecided')
     })

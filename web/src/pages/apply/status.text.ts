@@ -36,6 +36,11 @@ export const say = catalogue({
     state_withdrawn: ['Withdrawn', '철회됨', '已撤回'],
 
     received: ['Your application has been received', '신청서가 접수되었습니다', '您的申请已收到'],
+    received_why: [
+        'Its number is {no}. A confirmation is on its way to {email}; keep it, it holds your link.',
+        '접수번호는 {no}입니다. {email} 주소로 확인 메일을 보냈습니다. 링크가 들어 있으니 보관해 주세요.',
+        '编号为 {no}。确认邮件已发送至 {email}，其中包含您的链接，请妥善保存。',
+    ],
     received_at: ['Received', '접수 시각', '收到时间'],
     number: ['Number', '접수번호', '编号'],
     mail_to: ['Confirmation sent to', '확인 메일', '确认邮件'],
@@ -109,9 +114,18 @@ export const say = catalogue({
     answers_draft: ['What you have written', '작성한 내용', '填写的内容'],
     change: ['Change the application', '신청서 수정', '修改申请'],
     change_until: ['Possible until {time}.', '{time}까지 수정할 수 있습니다.', '可修改至{time}。'],
-    closed: ['The call is closed; the answers stay as they are.', '접수가 마감되어 내용을 수정할 수 없습니다.', '申请已截止，内容不能再修改。'],
+    closed: [
+        'The call is closed; the answers stay as they are.',
+        '접수가 마감되어 내용을 수정할 수 없습니다.',
+        '申请已截止，内容不能再修改。',
+    ],
 
     mails: ['Mail we sent you', '보내 드린 메일', '发送给您的邮件'],
+    mails_real: [
+        'Times of mail are real ones, not those of the simulated clock.',
+        '메일 시각은 시뮬레이션 시각이 아닌 실제 시각입니다.',
+        '邮件时间为真实时间，而非模拟时钟的时间。',
+    ],
     mails_none: ['None yet.', '아직 없습니다.', '暂无。'],
     mail_queued: ['waiting', '발송 대기', '等待发送'],
     mail_sending: ['being sent', '발송 중', '发送中'],

@@ -2,6 +2,7 @@
 import { in_lang } from '../../text.svelte'
 import { fault_text } from './answer_text'
 import { say } from './apply.text'
+import { say as say_document } from './documents.text'
 import { asked, by_field, fault_of, is_missing } from './form'
 import { judge_all } from './rules'
 import type { Draft } from './draft'
@@ -13,7 +14,7 @@ export interface ToMend {
 }
 
 // What the page can see by itself.
-export function to_mend(call: Call, answers: Answers, draft: Draft, documents: Document[]): ToMend[] {
+export function to_mend(call: Call, answers: Answers, draft: Pick<Draft, 'refused' | 'clashes'>, documents: Document[]): ToMend[] {
     const found: ToMend[] = []
     for (const question of asked(call.questions, call.questions, answers)) {
         const { key } = question
@@ -22,14 +23,17 @@ export function to_mend(call: Call, answers: Answers, draft: Draft, documents: D
         const fault = fault_of(question, answers[key])
         const refused = draft.refused[key]?.issue
         if (is_missing(question, answers))
-            found.push({ field, text: `${label}: ${say(question.kind === 'consent' ? 'missing_consent' : 'missing')}` })
-        else if (fault) found.push({ field, text: `${label}: ${fault_text(fault)}` })
-        else if (refused) found.push({ field, text: `${label}: ${refused.detail ?? refused.rule}` })
-        else if (draft.clashes[key]) found.push({ field, text: `${label}: ${say('clash')}` })
+            found.push({ field, text: `${label} – ${say(question.kind === 'consent' ? 'missing_consent' : 'missing')}` })
+        else if (fault) found.push({ field, text: `${label} – ${fault_text(fault)}` })
+        else if (refused) found.push({ field, text: `${label} – ${refused.detail ?? refused.rule}` })
+        else if (draft.clashes[key]) found.push({ field, text: `${label} – ${say('clash')}` })
     }
     for (const document of documents)
         if (document.is_required && document.state !== 'complete' && document.state !== 'awaited')
-            found.push({ field: `documents.${document.key}`, text: say('missing_document', { name: in_lang(document.name) }) })
+            found.push({
+                field: `documents.${document.key}`,
+                text: say_document('missing_document', { name: in_lang(document.name) }),
+            })
     for (const { rule, outcome, needs } of judge_all(call.rules, answers).rules) {
         if (rule.severity !== 'block' || outcome === 'pass') continue
         const name = needs[0]?.name ?? Object.keys(rule.vars)[0]
@@ -46,6 +50,6 @@ export function found_by_server(call: Call, issues: Issue[], known: ToMend[]): T
         .map(([field, { detail, rule }]) => {
             const question = call.questions.find((q) => `answers.${q.key}` === field)
             const text = detail ?? rule
-            return { field, text: question ? `${in_lang(question.label)}: ${text}` : text }
+            return { field, text: question ? `${in_lang(question.label)} – ${text}` : text }
         })
 }

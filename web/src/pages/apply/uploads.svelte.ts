@@ -1,6 +1,6 @@
 // Documents on their way: tus 1.0, in parts of 1 MiB. An upload goes on where it stopped: after a pause, a
 // broken line, a reload, or on another device, when the same file is chosen again.
-import type { Upload as TusUpload } from 'tus-js-client'
+import type { HttpResponse, Upload as TusUpload } from 'tus-js-client'
 import { headers_of, Problem } from '../../call'
 import { local, type Kept } from '../../store-safe'
 import type { Link } from './draft'
@@ -117,7 +117,7 @@ export class Sending {
 
     #fail(error: Error): void {
         if (this.#is_stopped) return
-        const response = 'originalResponse' in error ? (error.originalResponse as { getStatus(): number; getBody(): string } | null) : null
+        const { originalResponse: response } = error as Error & { originalResponse?: HttpResponse | null }
         if (response && !this.#may_retry(response.getStatus())) {
             this.problem = problem_of(response.getBody(), response.getStatus())
             this.#end('refused')

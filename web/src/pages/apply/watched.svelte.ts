@@ -7,9 +7,19 @@ import { server_of } from './remote'
 import { tabs } from './tabs'
 import type { Answers } from './types'
 
+export type View = Pick<
+    Draft,
+    'status' | 'saved_at' | 'link' | 'snapshot' | 'clashes' | 'refused' | 'taken' | 'is_dirty' | 'is_all_sent'
+>
+
 export class Watched {
     readonly draft: Draft
     #version = $state(0)
+    #view: View = $derived.by(() => {
+        void this.#version
+        const { status, saved_at, link, snapshot, clashes, refused, taken, is_dirty, is_all_sent } = this.draft
+        return { status, saved_at, link, snapshot, clashes, refused, taken, is_dirty, is_all_sent }
+    })
     #values: Answers = $derived.by(() => {
         void this.#version
         return { ...this.draft.values }
@@ -28,10 +38,9 @@ export class Watched {
         this.draft = new Draft(setting)
     }
 
-    // The draft, once more whenever it changes.
-    get now(): Draft {
-        void this.#version
-        return this.draft
+    // The draft as it is: another object whenever it has changed, so that what is derived of it follows.
+    get now(): View {
+        return this.#view
     }
 
     get values(): Answers {

@@ -239,8 +239,8 @@ const later = (after_s?: number): Reply => ({ is: 'later', ...(after_s ? { after
 async function failed(entry_id: number, error: unknown): Promise<Reply> {
     if (!(error instanceof Problem)) return later()
     if (error.status === 412 || error.status === 428) {
-        const now = (error.more.sheet as Saved | undefined) ?? (await api.sheet_get<Saved>({ entry_id }, with_key())).body
-        return { is: 'overtaken', now }
+        const told = error.more.sheet as Saved | undefined
+        return { is: 'overtaken', now: told ?? (await api.sheet_get<Saved>({ entry_id }, with_key())).body }
     }
     if (error.status === 401) return { is: 'signed_out' }
     if (error.status === 429 || error.status === 408 || error.status >= 500) return later(error.retry_after_s)

@@ -13,11 +13,16 @@ export const say = catalogue({
     n_entries: ['{n} entry to judge|{n} entries to judge', '심사 대상 {n}팀', '{n} 个待评项目'],
     begin: ['Begin judging', '심사 시작하기', '开始评审'],
     begin_why: [
-        'The link is personal and works on several devices. Nothing has happened yet: only this button signs you in.',
+        'The link is personal and works on several devices. Nothing has happened yet: only this button ' +
+            'signs you in.',
         '이 링크는 본인 전용이며 여러 기기에서 사용하실 수 있습니다. 아직 아무 일도 일어나지 않았으며, 버튼을 누르셔야 로그인됩니다.',
         '此链接仅供您本人使用，可用于多台设备。目前尚未进行任何操作，点击按钮后才会登录。',
     ],
-    not_you: ['Not you? Please close this page and tell the organiser.', '본인이 아니신가요? 이 페이지를 닫고 주최 측에 알려 주십시오.', '不是您本人？请关闭本页并告知主办方。'],
+    not_you: [
+        'Not you? Please close this page and tell the organiser.',
+        '본인이 아니신가요? 이 페이지를 닫고 주최 측에 알려 주십시오.',
+        '不是您本人？请关闭本页并告知主办方。',
+    ],
     someone_else: [
         '{name} has been judging on this device. Scores that were not sent yet are kept for them.',
         '이 기기에서 {name} 님이 심사 중이었습니다. 아직 전송되지 않은 점수는 그대로 보관됩니다.',
@@ -29,9 +34,14 @@ export const say = catalogue({
         '심사 페이지는 초대 메일의 개인 링크로 열립니다. 링크는 주최 측에서 다시 보내 드릴 수 있습니다.',
         '请通过邀请邮件中的专属链接打开评审页面。如需要，主办方可以重新发送。',
     ],
-    link_bad: ['This invitation cannot be used', '사용할 수 없는 초대 링크입니다', '此邀请链接无法使用'],
+    link_bad: [
+        'This invitation cannot be used',
+        '사용할 수 없는 초대 링크입니다',
+        '此邀请链接无法使用',
+    ],
     link_bad_why: [
-        'It has expired, was replaced or taken back, or the address is incomplete. Please ask the organiser for a new one.',
+        'It has expired, was replaced or taken back, or the address is incomplete. Please ask the ' +
+            'organiser for a new one.',
         '만료되었거나 취소되었거나 주소가 잘렸을 수 있습니다. 주최 측에 새 링크를 요청해 주십시오.',
         '链接可能已过期、已被替换或撤销，或地址不完整。请向主办方索取新的链接。',
     ],
@@ -44,8 +54,16 @@ export const say = catalogue({
     // the list
     my_entries: ['My entries', '나의 심사 목록', '我的评审项目'],
     n_done: ['{done} of {all} submitted', '{all}팀 중 {done}팀 제출', '已提交 {done}/{all}'],
-    no_entries: ['Nothing is assigned to you yet', '아직 배정된 참가팀이 없습니다', '尚未分配评审项目'],
-    no_entries_why: ['Entries appear here as soon as the organiser assigns them.', '주최 측에서 배정하면 여기에 표시됩니다.', '主办方分配后将显示在此处。'],
+    no_entries: [
+        'Nothing is assigned to you yet',
+        '아직 배정된 참가팀이 없습니다',
+        '尚未分配评审项目',
+    ],
+    no_entries_why: [
+        'Entries appear here as soon as the organiser assigns them.',
+        '주최 측에서 배정하면 여기에 표시됩니다.',
+        '主办方分配后将显示在此处。',
+    ],
     state_none: ['Not begun', '시작 전', '未开始'],
     state_draft: ['Draft', '작성 중', '草稿'],
     state_submitted: ['Submitted', '제출 완료', '已提交'],
@@ -55,9 +73,21 @@ export const say = catalogue({
     when_next: ['Next', '다음 순서', '下一个'],
     no_slot: ['No slot yet', '시간 미정', '时间待定'],
     recused: ['Recused', '심사 제외', '已回避'],
-    recused_why: ['You do not judge these. If that is a mistake, the organiser can undo it.', '심사하지 않는 참가팀입니다. 착오가 있다면 주최 측에서 되돌릴 수 있습니다.', '您不参与以下项目的评审。如有误，可由主办方恢复。'],
-    round_closed: ['The round is closed. Your sheets can be read, but no longer changed.', '라운드가 마감되었습니다. 심사표는 볼 수 있으나 더 이상 고칠 수 없습니다.', '本轮已结束。评分表可查看，但不能再修改。'],
-    decks_kept: ['Presentations on this device: {n} of {all}', '이 기기에 저장된 발표 자료: {all}건 중 {n}건', '已保存到此设备的演示文稿：{n}/{all}'],
+    recused_why: [
+        'You do not judge these. If that is a mistake, the organiser can undo it.',
+        '심사하지 않는 참가팀입니다. 착오가 있다면 주최 측에서 되돌릴 수 있습니다.',
+        '您不参与以下项目的评审。如有误，可由主办方恢复。',
+    ],
+    round_closed: [
+        'The round is closed. Your sheets can be read, but no longer changed.',
+        '라운드가 마감되었습니다. 심사표는 볼 수 있으나 더 이상 고칠 수 없습니다.',
+        '本轮已结束。评分表可查看，但不能再修改。',
+    ],
+    decks_kept: [
+        'Presentations on this device: {n} of {all}',
+        '이 기기에 저장된 발표 자료: {all}건 중 {n}건',
+        '已保存到此设备的演示文稿：{n}/{all}',
+    ],
     decks_keep: ['Keep all on this device', '모두 이 기기에 저장', '全部保存到此设备'],
     sign_out: ['Sign out', '로그아웃', '退出登录'],
     sign_out_what: [
@@ -66,19 +96,48 @@ export const say = catalogue({
         '将结束登录，并从此设备清除评分表和演示文稿。使用他人设备时请务必退出。',
     ],
     sign_out_unsent: [
-        '{n} sheet is not on the server yet and would be lost.|{n} sheets are not on the server yet and would be lost.',
+        '{n} sheet is not on the server yet and would be lost.|{n} sheets are not on the server yet and ' +
+            'would be lost.',
         '아직 서버에 저장되지 않은 심사표 {n}건이 사라집니다.',
         '有 {n} 份评分表尚未保存到服务器，退出后将丢失。',
     ],
     // saved
     saved_server: ['Saved on the server', '서버에 저장됨', '已保存到服务器'],
-    saved_sending: ['Saved here, being sent …', '이 기기에 저장됨, 전송 중…', '已保存在此设备，正在发送…'],
-    saved_here: ['Saved on this device, not yet on the server', '이 기기에 저장됨, 서버에는 아직', '已保存在此设备，尚未到达服务器'],
-    saved_memory: ['Not on the server yet: keep this page open', '아직 서버에 없음: 페이지를 닫지 마십시오', '尚未到达服务器：请勿关闭本页'],
-    saved_held: ['Changed here, not yet submitted', '이 기기에서 수정됨, 아직 제출 전', '已在此修改，尚未提交'],
-    saved_trouble: ['Kept here: the server does not take it', '이 기기에 보관됨: 서버에서 받지 않음', '保留在此设备：服务器未接受'],
-    saved_all: ['Everything is saved on the server', '모두 서버에 저장되었습니다', '全部已保存到服务器'],
-    saved_n: ['{n} sheet saved here, not yet on the server|{n} sheets saved here, not yet on the server', '심사표 {n}건이 이 기기에만 저장됨', '{n} 份评分表仅保存在此设备'],
+    saved_sending: [
+        'Saved here, being sent …',
+        '이 기기에 저장됨, 전송 중…',
+        '已保存在此设备，正在发送…',
+    ],
+    saved_here: [
+        'Saved on this device, not yet on the server',
+        '이 기기에 저장됨, 서버에는 아직',
+        '已保存在此设备，尚未到达服务器',
+    ],
+    saved_memory: [
+        'Not on the server yet: keep this page open',
+        '아직 서버에 없음: 페이지를 닫지 마십시오',
+        '尚未到达服务器：请勿关闭本页',
+    ],
+    saved_held: [
+        'Changed here, not yet submitted',
+        '이 기기에서 수정됨, 아직 제출 전',
+        '已在此修改，尚未提交',
+    ],
+    saved_trouble: [
+        'Kept here: the server does not take it',
+        '이 기기에 보관됨: 서버에서 받지 않음',
+        '保留在此设备：服务器未接受',
+    ],
+    saved_all: [
+        'Everything is saved on the server',
+        '모두 서버에 저장되었습니다',
+        '全部已保存到服务器',
+    ],
+    saved_n: [
+        '{n} sheet saved here, not yet on the server|{n} sheets saved here, not yet on the server',
+        '심사표 {n}건이 이 기기에만 저장됨',
+        '{n} 份评分表仅保存在此设备',
+    ],
     offline: ['No network', '오프라인', '无网络'],
     offline_why: [
         'No network. Go on judging: everything is saved on this device and sent when the network is back.',
@@ -86,33 +145,57 @@ export const say = catalogue({
         '当前无网络。您可继续评审，内容会保存在此设备，恢复连接后自动发送。',
     ],
     offline_memory: [
-        'No network, and this browser keeps nothing. Do not close this page: what is not sent would be lost. Opening the link in Chrome or Safari avoids this.',
+        'No network, and this browser keeps nothing. Do not close this page: what is not sent would be ' +
+            'lost. Opening the link in Chrome or Safari avoids this.',
         '네트워크가 없고 이 브라우저는 내용을 저장하지 못합니다. 페이지를 닫으면 전송되지 않은 내용이 사라집니다. Chrome이나 Safari에서 링크를 여시면 안전합니다.',
         '当前无网络，且此浏览器无法保存内容。请勿关闭本页，否则未发送的内容将丢失。建议在 Chrome 或 Safari 中打开链接。',
     ],
     memory: [
-        'This browser keeps nothing when the page is closed (some apps’ built-in browsers do so). With a network all is sent at once; for judging without one, open the link in Chrome or Safari.',
-        '이 브라우저는 페이지를 닫으면 내용을 보관하지 못합니다(일부 앱의 내장 브라우저). 네트워크가 있으면 바로 전송되지만, 오프라인 심사를 위해서는 Chrome이나 Safari에서 링크를 열어 주십시오.',
+        'This browser keeps nothing when the page is closed (some apps’ built-in browsers do so). With a ' +
+            'network all is sent at once; for judging without one, open the link in Chrome or Safari.',
+        '이 브라우저는 페이지를 닫으면 내용을 보관하지 못합니다(일부 앱의 내장 브라우저). 네트워크가 있으면 바로 전송되지만, 오프라인 심사를 위해서는 Chrome이나 ' +
+            'Safari에서 링크를 열어 주십시오.',
         '此浏览器在页面关闭后不保留内容（部分应用的内置浏览器如此）。有网络时内容会立即发送；如需离线评审，请在 Chrome 或 Safari 中打开链接。',
     ],
-    no_cookie: ['This browser keeps no session: after closing the page, open the invitation link again.', '이 브라우저는 로그인을 유지하지 못합니다. 페이지를 닫은 뒤에는 초대 링크를 다시 열어 주십시오.', '此浏览器无法保持登录。关闭页面后请重新打开邀请链接。'],
-    session_over: ['Your session has ended or was ended by the organiser', '로그인이 종료되었습니다', '您的登录已失效'],
+    no_cookie: [
+        'This browser keeps no session: after closing the page, open the invitation link again.',
+        '이 브라우저는 로그인을 유지하지 못합니다. 페이지를 닫은 뒤에는 초대 링크를 다시 열어 주십시오.',
+        '此浏览器无法保持登录。关闭页面后请重新打开邀请链接。',
+    ],
+    session_over: [
+        'Your session has ended or was ended by the organiser',
+        '로그인이 종료되었습니다',
+        '您的登录已失效',
+    ],
     session_over_why: [
-        'Nothing is lost: what you enter is kept on this device. Open your invitation link again on this device, and it is sent. If the link no longer works, ask the organiser for a new one.',
+        'Nothing is lost: what you enter is kept on this device. Open your invitation link again on this ' +
+            'device, and it is sent. If the link no longer works, ask the organiser for a new one.',
         '입력하신 내용은 이 기기에 그대로 있습니다. 이 기기에서 초대 링크를 다시 열면 전송됩니다. 링크가 작동하지 않으면 주최 측에 새 링크를 요청해 주십시오.',
         '内容不会丢失，仍保存在此设备上。请在此设备上重新打开邀请链接，内容将自动发送。如链接已失效，请向主办方索取新链接。',
     ],
     show_unsent: ['Show what is not sent', '전송되지 않은 내용 보기', '查看未发送内容'],
     unsent: ['Not yet on the server', '서버에 저장되지 않은 내용', '尚未到达服务器的内容'],
-    unsent_why: ['You can show this to the organiser, or copy it.', '주최 측에 보여 주시거나 복사하실 수 있습니다.', '您可以向主办方出示或复制以下内容。'],
+    unsent_why: [
+        'You can show this to the organiser, or copy it.',
+        '주최 측에 보여 주시거나 복사하실 수 있습니다.',
+        '您可以向主办方出示或复制以下内容。',
+    ],
     copy: ['Copy', '복사', '复制'],
     copied: ['Copied', '복사했습니다', '已复制'],
     save_text: ['Save as a text file', '텍스트 파일로 저장', '保存为文本文件'],
     no_longer_yours: ['No longer assigned to you', '더 이상 배정되지 않은 참가팀', '已不再分配给您'],
     drop: ['Discard', '삭제', '丢弃'],
-    drop_what: ['What you entered for this entry is removed from this device.', '이 참가팀에 입력하신 내용이 기기에서 삭제됩니다.', '您为该项目填写的内容将从此设备删除。'],
+    drop_what: [
+        'What you entered for this entry is removed from this device.',
+        '이 참가팀에 입력하신 내용이 기기에서 삭제됩니다.',
+        '您为该项目填写的内容将从此设备删除。',
+    ],
     send_again: ['Send again', '다시 전송', '重新发送'],
-    new_version: ['A newer version of this page is ready.', '이 페이지의 새 버전이 준비되었습니다.', '本页面有新版本可用。'],
+    new_version: [
+        'A newer version of this page is ready.',
+        '이 페이지의 새 버전이 준비되었습니다.',
+        '本页面有新版本可用。',
+    ],
     reload: ['Reload', '새로 고침', '刷新'],
     // an entry
     back: ['All entries', '전체 목록', '全部项目'],
@@ -129,8 +212,16 @@ export const say = catalogue({
     page_after: ['Next page', '다음 쪽', '下一页'],
     zoom: ['Enlarge', '크게 보기', '放大'],
     shrink: ['Fit to screen', '화면에 맞추기', '适应屏幕'],
-    page_loading: ['Page {page} is being prepared …', '{page}쪽을 준비하고 있습니다…', '正在准备第 {page} 页…'],
-    page_offline: ['This page is not on this device, and there is no network.', '이 쪽은 기기에 저장되어 있지 않고 네트워크도 없습니다.', '此页未保存在设备上，且当前无网络。'],
+    page_loading: [
+        'Page {page} is being prepared …',
+        '{page}쪽을 준비하고 있습니다…',
+        '正在准备第 {page} 页…',
+    ],
+    page_offline: [
+        'This page is not on this device, and there is no network.',
+        '이 쪽은 기기에 저장되어 있지 않고 네트워크도 없습니다.',
+        '此页未保存在设备上，且当前无网络。',
+    ],
     try_again: ['Try again', '다시 시도', '重试'],
     scores: ['Scores', '점수', '评分'],
     weight: ['weight {n} %', '가중치 {n}%', '权重 {n}%'],
@@ -144,31 +235,68 @@ export const say = catalogue({
     total: ['Weighted total', '가중 총점', '加权总分'],
     total_part: ['of {n} of {all} criteria', '{all}개 항목 중 {n}개 기준', '按 {all} 项中的 {n} 项计'],
     comment: ['Comment', '의견', '评语'],
-    comment_help: ['For the organiser and the record; nobody reads it before the round is closed.', '주최 측 기록용이며, 라운드가 마감되기 전에는 아무도 볼 수 없습니다.', '供主办方存档，本轮结束前任何人都看不到。'],
+    comment_help: [
+        'For the organiser and the record; nobody reads it before the round is closed.',
+        '주최 측 기록용이며, 라운드가 마감되기 전에는 아무도 볼 수 없습니다.',
+        '供主办方存档，本轮结束前任何人都看不到。',
+    ],
     submit: ['Submit this sheet', '심사표 제출', '提交评分表'],
-    submit_what: ['You can still change it until the round is closed.', '라운드가 마감되기 전까지는 다시 고치실 수 있습니다.', '本轮结束前您仍可修改。'],
+    submit_what: [
+        'You can still change it until the round is closed.',
+        '라운드가 마감되기 전까지는 다시 고치실 수 있습니다.',
+        '本轮结束前您仍可修改。',
+    ],
     submit_missing: ['Still to be scored: {names}', '점수를 입력할 항목: {names}', '尚未评分：{names}'],
     submitted: ['This sheet is submitted.', '심사표를 제출했습니다.', '评分表已提交。'],
     change: ['Change it', '수정하기', '修改'],
     change_submit: ['Submit the change', '수정 내용 제출', '提交修改'],
     change_drop: ['Discard the change', '수정 취소', '放弃修改'],
-    changing: ['You are changing a submitted sheet. The submitted scores count until you submit the change.', '제출한 심사표를 수정하고 있습니다. 수정 내용을 제출하기 전까지는 이전에 제출한 점수가 유효합니다.', '您正在修改已提交的评分表。提交修改之前，以先前提交的分数为准。'],
+    changing: [
+        'You are changing a submitted sheet. The submitted scores count until you submit the change.',
+        '제출한 심사표를 수정하고 있습니다. 수정 내용을 제출하기 전까지는 이전에 제출한 점수가 유효합니다.',
+        '您正在修改已提交的评分表。提交修改之前，以先前提交的分数为准。',
+    ],
     before: ['Previous entry', '이전 팀', '上一个项目'],
     after: ['Next entry', '다음 팀', '下一个项目'],
     conflict: ['I have a conflict of interest', '이해관계가 있습니다', '我与该项目存在利害关系'],
-    conflict_title: ['Step back from this entry?', '이 팀의 심사에서 제외하시겠습니까?', '是否回避该项目的评审？'],
+    conflict_title: [
+        'Step back from this entry?',
+        '이 팀의 심사에서 제외하시겠습니까?',
+        '是否回避该项目的评审？',
+    ],
     conflict_what: [
-        'You will no longer see or score {company}, and a sheet you have begun does not count. Only the organiser can undo this.',
+        'You will no longer see or score {company}, and a sheet you have begun does not count. Only the ' +
+            'organiser can undo this.',
         '{company}의 자료를 더 이상 볼 수 없고 점수도 매길 수 없으며, 작성 중인 심사표는 반영되지 않습니다. 주최 측만 되돌릴 수 있습니다.',
         '您将不能再查看{company}的资料或为其评分，已填写的评分表不计入结果。仅主办方可以恢复。',
     ],
     conflict_reason: ['Reason', '사유', '理由'],
     conflict_yes: ['Step back', '심사에서 제외', '确认回避'],
-    conflict_waits: ['Stepped back; the server is told as soon as there is a network.', '심사에서 제외했습니다. 네트워크가 연결되면 서버에 전달됩니다.', '已回避，恢复网络后将通知服务器。'],
-    clash: ['Changed on another device too', '다른 기기에서도 수정되었습니다', '另一台设备也作了修改'],
-    clash_why: ['What you entered here was kept. Please choose:', '이 기기에서 입력한 값을 유지했습니다. 선택해 주십시오.', '已保留您在此填写的内容，请选择：'],
+    conflict_waits: [
+        'Stepped back; the server is told as soon as there is a network.',
+        '심사에서 제외했습니다. 네트워크가 연결되면 서버에 전달됩니다.',
+        '已回避，恢复网络后将通知服务器。',
+    ],
+    clash: [
+        'Changed on another device too',
+        '다른 기기에서도 수정되었습니다',
+        '另一台设备也作了修改',
+    ],
+    clash_why: [
+        'What you entered here was kept. Please choose:',
+        '이 기기에서 입력한 값을 유지했습니다. 선택해 주십시오.',
+        '已保留您在此填写的内容，请选择：',
+    ],
     clash_mine: ['Here: {value}', '이 기기: {value}', '此设备：{value}'],
     clash_theirs: ['There: {value}', '다른 기기: {value}', '另一台设备：{value}'],
-    entry_gone: ['This entry is not on your list', '목록에 없는 참가팀입니다', '该项目不在您的列表中'],
-    entry_gone_why: ['It was withdrawn, reassigned, or you stepped back from it.', '신청이 철회되었거나 배정이 변경되었거나 심사에서 제외하신 팀입니다.', '该项目可能已撤回、重新分配，或您已回避。'],
+    entry_gone: [
+        'This entry is not on your list',
+        '목록에 없는 참가팀입니다',
+        '该项目不在您的列表中',
+    ],
+    entry_gone_why: [
+        'It was withdrawn, reassigned, or you stepped back from it.',
+        '신청이 철회되었거나 배정이 변경되었거나 심사에서 제외하신 팀입니다.',
+        '该项目可能已撤回、重新分配，或您已回避。',
+    ],
 })

@@ -42,7 +42,8 @@ export const is_held = (w: Work): boolean =>
 
 export const is_changing = (w: Work): boolean => w.base.state === 'submitted' && !w.mine.is_final
 
-export const is_unsent = (w: Work): boolean => w.flight !== null || (!is_changing(w) && !is_same(w.mine, sheet_of(w.base)))
+export const is_unsent = (w: Work): boolean =>
+    w.flight !== null || (!is_changing(w) && !is_same(w.mine, sheet_of(w.base)))
 
 // What goes out next; undefined when all is saved. The same work with its flight is to be kept before it is sent.
 export function take_off(w: Work, new_key: () => string): Work | undefined {

@@ -71,6 +71,7 @@ export const say = catalogue({
         'Enter 또는 스페이스로 팀을 집고, 화살표 키로 자리를 고르고, Enter로 놓습니다. Delete는 배정 취소, Esc는 그만두기입니다.',
         '按回车或空格拿起项目，用方向键选择位置，按回车放下；Delete 取消安排，Esc 放弃。',
     ],
+    hint_mouse: ['Drag a team to another place.', '팀을 끌어 다른 자리로 옮기세요.', '拖动项目即可移动。'],
     hint_touch: [
         'Tap a team and choose Move, or hold it and drag.',
         '팀을 눌러 ‘옮기기’를 고르거나, 길게 눌러 끌어 옮기세요.',

@@ -29,6 +29,11 @@ export const say = catalogue({
     missing_ticket: ['Choose one.', '하나를 선택하세요.', '请选择一项。'],
     wrong_email: ['This is not an e-mail address.', '올바른 이메일 주소가 아닙니다.', '这不是有效的电子邮箱地址。'],
     no_place: ['No place can be had at present', '현재 등록할 수 있는 자리가 없습니다', '目前没有可报名的名额'],
+    closed_link: [
+        'Registered already? Open the link from our mail.',
+        '이미 등록하셨다면 메일의 링크를 열어 주세요.',
+        '如已报名，请打开邮件中的链接。',
+    ],
     take_other: ['Take the other: {ticket}', '다른 방식으로: {ticket}', '改选：{ticket}'],
     again_note: [
         'Lost the mail? Register again with the same address: it is sent once more, and no second place is taken.',
@@ -78,7 +83,11 @@ export const say = catalogue({
         '참가해 주셔서 감사합니다. 행사에서 뵙겠습니다.',
         '期待您的光临。',
     ],
-    cancelled_why: ['Your place was given back. Thank you for saying so.', '자리가 반환되었습니다. 알려 주셔서 감사합니다.', '名额已释放，感谢您的告知。'],
+    cancelled_why: [
+        'Your place was given back. Thank you for saying so.',
+        '자리가 반환되었습니다. 알려 주셔서 감사합니다.',
+        '名额已释放，感谢您的告知。',
+    ],
     expired_why: [
         'The place was not confirmed in time and is free again. If one is left, you can still take it.',
         '기한 안에 확정되지 않아 자리가 해제되었습니다. 남은 자리가 있으면 지금 확정할 수 있습니다.',
@@ -88,6 +97,7 @@ export const say = catalogue({
     register_anew: ['Register anew', '다시 등록하기', '重新报名'],
     how: ['How', '참가 방식', '参会方式'],
     when: ['When', '일시', '时间'],
+    own_time: ['{time} your time', '현지 시각 {time}', '您所在时区：{time}'],
     where: ['Where', '장소', '地点'],
     who: ['Name', '이름', '姓名'],
     address: ['E-mail', '이메일', '邮箱'],
@@ -105,7 +115,7 @@ export const say = catalogue({
     ],
     join_copy: ['Copy the join link', '입장 링크 복사', '复制入会链接'],
     switch: ['Take part differently', '참가 방식 변경', '更改参会方式'],
-    switch_to: ['Change to: {ticket}', '{ticket}(으)로 변경', '改为：{ticket}'],
+    switch_to: ['Change to: {ticket}', '변경: {ticket}', '改为：{ticket}'],
     switch_what: [
         'Your present place is given back, and you get one of the other kind: {ticket}.',
         '현재 자리를 반환하고 {ticket} 자리로 변경합니다.',
@@ -128,5 +138,4 @@ export const say = catalogue({
         '이 링크로 어떤 기기에서든 이 페이지를 열 수 있습니다. 메일에도 들어 있습니다.',
         '可在任何设备上打开此页面，邮件中也有此链接。',
     ],
-    keep: ['Kept on this device', '이 기기에 저장된 등록', '本设备上的报名'],
 })

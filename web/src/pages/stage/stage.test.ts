@@ -7,7 +7,8 @@ import {
 const turn = (entry_id: number, starts_at: string | null = null) =>
     ({ entry_id, company: `Team ${entry_id}`, project: '', track: null, track_name: null, starts_at, ends_at: null })
 const stage = (over: Partial<Stage> = {}): Stage => ({
-    room_id: 1, round_id: 1, event: 'e', event_name: {}, round_name: {}, room_name: {}, city: '', time_zone: 'Asia/Seoul',
+    room_id: 1, round_id: 1, event: 'e', event_name: {}, round_name: {}, room_name: {}, city: '',
+    time_zone: 'Asia/Seoul',
     version_no: 1, real_at: '2030-01-01T00:00:00Z', event_clock_offset_ms: 0, phase: 'pitch', is_running: true,
     zero_at: '2030-01-01T00:07:00Z', left_ms: null, total_ms: 420_000, added_ms: 0, pitch_ms: 420_000, qa_ms: 180_000,
     has_back: true, now: turn(1, '2030-01-01T00:00:00Z'), upcoming: [turn(2)], n_slots: 2, position_no: 1,
@@ -25,7 +26,8 @@ describe('the face', () => {
         for (let left = 5000; left > -5000; left -= 7) {
             const at = until_change(left)
             expect(face_of(left - at - 1)).not.toBe(face_of(left - at + 1001))
-            for (let ms = 0; ms < at; ms += 50) if (left > 0 || left - ms < -1000) expect(face_of(left - ms)).toBe(face_of(left))
+            for (let ms = 0; ms < at; ms += 50)
+                if (left > 0 || left - ms < -1000) expect(face_of(left - ms)).toBe(face_of(left))
         }
     })
     test('a name is in the language of its script', () =>

@@ -1,0 +1,356 @@
+// A judge on a telephone: by the link of the invitation, five entries without the network, a page loaded anew
+// without it, two devices on one sheet, a browser that keeps nothing, sessions that end, a round that closes.
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import http from 'node:http'
+import { join } from 'node:path'
+import { axe, fits, openBrowser, person, phone, shot } from './browser.mjs'
+import { event, Site } from './site.mjs'
+import { root } from '../built.mjs'
+
+const three = readFileSync(join(root, 'tests/decks/three.pdf'))
+const criteria = ['technology', 'market', 'business', 'team', 'delivery']
+const sheetOf = (site, judge, entry) => site.must(200, 'GET', `/api/v1/entries/${entry}/sheet`, { as: judge.token })
+const saved = (page, where) => page.waitForFunction(w => [...document.querySelectorAll('[data-saved]')].every(e => e.dataset.saved === w)
+  && document.querySelector('[data-saved]'), where)
+const errorFree = context => assert.deepEqual(context.faults.filter(f => !/ServiceWorker|Failed to fetch/.test(f)), [])
+
+async function come(page, judge) {
+  await page.goto(judge.link.slice(judge.link.indexOf('/judge')))
+  await page.locator('main .button--primary').click()
+  await page.waitForSelector('.entries')
+}
+
+// Sets a criterion by its scale, to so many thousandths.
+async function score(page, key, milli) {
+  const scale = page.locator(`[data-criterion=${key}] input[type=range]`)
+  await scale.evaluate((e, v) => { e.value = v; e.dispatchEvent(new Event('input', { bubbles: true })) }, String(milli))
+}
+
+async function openEntry(page, id) {
+  await page.goto(`/judge#entry=${id}`)
+  await page.waitForSelector('[data-criterion]')
+}
+
+test('judge', { timeout: 300_000 }, async t => {
+  const site = await new Site({}).fill()
+  t.after(() => site.done())
+  await site.apply(6)
+  for (let n = 1; n <= 6; n++) await site.upload(n, 'deck', three)
+  site.apply = async () => {} // they are there
+  site.upload = async () => {}
+  await site.toJudging({ n: 6, n_judges: 6 })
+  const browser = await openBrowser()
+  t.after(() => browser.close())
+  const entries = (await site.all(`${site.seoul}/entries`, { as: site.judges[0].token })).map(e => e.id)
+  const open = (lang, more = {}) => person(browser, site, { lang, screen: phone, ...more })
+
+  await t.test('looking at the invitation takes nothing', async () => {
+    const context = await open('ko')
+    const page = await context.newPage()
+    const judge = site.judges[0]
+    await page.goto(judge.link.slice(judge.link.indexOf('/judge')))
+    await page.waitForSelector('main .button--primary')
+    assert.match(await page.textContent('main'), /골든팬더/)
+    assert.match(await page.textContent('main'), /Judge 1/)
+    await axe(page, 'invitation')
+    await fits(page, 'invitation')
+    assert.equal((await context.cookies()).filter(c => c.name === '__Host-sid').length, 0)
+    await page.locator('main .button--primary').click()
+    await page.waitForSelector('.entries')
+    assert.ok(!page.url().includes('#t='), 'the token stays in no address')
+    assert.equal(await page.locator('.entries li').count(), 6)
+    await axe(page, 'list')
+    await fits(page, 'list')
+    errorFree(context)
+    await context.close()
+  })
+
+  await t.test('five entries without the network, and the page loaded anew', async () => {
+    const context = await open('zh')
+    const page = await context.newPage()
+    const judge = site.judges[1]
+    await come(page, judge)
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
+    await page.waitForFunction(() => /6\/6|6 of 6|6건 중 6건/.test(document.body.textContent), undefined, { timeout: 60_000 })
+    await context.setOffline(true)
+    await page.reload()
+    await page.waitForSelector('.entries')
+    for (const [i, id] of entries.slice(0, 5).entries()) {
+      await openEntry(page, id)
+      await page.waitForSelector('.picture img') // the deck is here too
+      for (const [k, key] of criteria.entries()) await score(page, key, 5000 + 500 * ((i + k) % 9))
+      await page.locator('textarea').fill(`评语 ${i}`)
+      if (i === 0) {
+        await axe(page, 'entry offline')
+        await fits(page, 'entry offline')
+      }
+      await page.locator('main .button--primary').last().click()
+      await page.locator('dialog .button--primary').click()
+      await page.waitForSelector('.notice--good')
+    }
+    await page.reload()
+    await page.waitForSelector('.notice--good')
+    await page.goto('/judge')
+    await page.waitForSelector('.entries')
+    assert.equal(await page.locator('[data-progress=submitted]').count(), 5)
+    await saved(page, 'here')
+    assert.equal((await sheetOf(site, judge, entries[0])).version_no, 0)
+    await context.setOffline(false)
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await saved(page, 'server')
+    for (const [i, id] of entries.slice(0, 5).entries()) {
+      const sheet = await sheetOf(site, judge, id)
+      assert.deepEqual([sheet.state, sheet.comment], ['submitted', `评语 ${i}`])
+      assert.ok(sheet.version_no <= 2, 'a draft that may have arrived before the line broke, and the sheet')
+      assert.deepEqual(sheet.scores_milli, Object.fromEntries(criteria.map((key, k) => [key, 5000 + 500 * ((i + k) % 9)])))
+    }
+    await openEntry(page, entries[0])
+    const sheet = await sheetOf(site, judge, entries[0])
+    // and it holds this page only
+    await context.setOffline(true)
+    await assert.rejects(page.goto('/'), /ERR_INTERNET_DISCONNECTED/)
+    await context.setOffline(false)
+    await page.goto('/')
+    assert.equal(await page.evaluate(() => navigator.serviceWorker.controller), null)
+    await openEntry(page, entries[0])
+    assert.equal(await page.getAttribute('[data-total]', 'data-total'), `${sheet.total_num}/${sheet.total_den}`)
+    errorFree(context)
+    await context.close()
+  })
+
+  await t.test('two devices: each keeps what it changed, and a clash is told', async () => {
+    const judge = site.judges[2]
+    const [one, two] = [await open('en'), await open('en')]
+    const [a, b] = [await one.newPage(), await two.newPage()]
+    for (const page of [a, b]) {
+      await come(page, judge)
+      await openEntry(page, entries[0])
+    }
+    await one.setOffline(true)
+    await score(a, 'technology', 4000)
+    await score(a, 'market', 6000)
+    await saved(a, 'here')
+    await score(b, 'technology', 9000)
+    await score(b, 'team', 7000)
+    await saved(b, 'server')
+    await one.setOffline(false)
+    await a.evaluate(() => dispatchEvent(new Event('online')))
+    await a.waitForSelector('[data-clashes]')
+    await saved(a, 'server')
+    assert.deepEqual((await sheetOf(site, judge, entries[0])).scores_milli, { technology: 4000, market: 6000, team: 7000 })
+    await a.locator('[data-clashes] button').nth(1).click() // theirs
+    await a.waitForSelector('[data-clashes]', { state: 'detached' })
+    await a.waitForTimeout(1000)
+    await saved(a, 'server')
+    assert.deepEqual((await sheetOf(site, judge, entries[0])).scores_milli, { technology: 9000, market: 6000, team: 7000 })
+    errorFree(one)
+    errorFree(two)
+    await one.close()
+    await two.close()
+  })
+
+  await t.test('a submitted sheet counts while it is being changed', async () => {
+    const judge = site.judges[3]
+    const context = await open('en')
+    const page = await context.newPage()
+    await come(page, judge)
+    await openEntry(page, entries[0])
+    for (const key of criteria) await score(page, key, 8000)
+    await page.getByRole('button', { name: 'Submit this sheet' }).click()
+    await page.locator('dialog').getByRole('button', { name: 'Submit this sheet' }).click()
+    await page.getByRole('button', { name: 'Change it' }).click()
+    await score(page, 'team', 3000)
+    await page.waitForTimeout(1200)
+    const sheet = await sheetOf(site, judge, entries[0])
+    assert.deepEqual([sheet.state, sheet.version_no, sheet.scores_milli.team], ['submitted', 1, 8000])
+    await page.getByRole('button', { name: 'Submit the change' }).click()
+    await page.locator('dialog .button--primary').click()
+    await page.waitForSelector('.notice--good')
+    await saved(page, 'server')
+    assert.equal((await sheetOf(site, judge, entries[0])).scores_milli.team, 3000)
+    await context.close()
+  })
+
+  await t.test('a browser that keeps nothing judges, and says what would be lost', async () => {
+    const judge = site.judges[4]
+    const context = await open('ko', { serviceWorkers: 'block', without: () => {
+      Object.defineProperty(globalThis, 'indexedDB', { get() { throw new Error('no') } })
+      Object.defineProperty(globalThis, 'localStorage', { get() { throw new Error('no') } })
+      Object.defineProperty(globalThis, 'sessionStorage', { get() { throw new Error('no') } })
+      delete globalThis.caches
+      delete globalThis.BroadcastChannel
+      Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() { return undefined } })
+    } })
+    const page = await context.newPage()
+    await come(page, judge)
+    assert.match(await page.textContent('body'), /내용을 보관하지 못합니다/)
+    await openEntry(page, entries[1])
+    await page.waitForSelector('.picture img')
+    await score(page, 'team', 5500)
+    await saved(page, 'server')
+    assert.deepEqual((await sheetOf(site, judge, entries[1])).scores_milli, { team: 5500 })
+    await context.setOffline(true)
+    await score(page, 'market', 6500)
+    await saved(page, 'here')
+    assert.match(await page.textContent('body'), /페이지를 닫지 마십시오/)
+    await context.setOffline(false)
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await saved(page, 'server')
+    errorFree(context)
+    await context.close()
+  })
+
+  await t.test('a conflict of interest is declared without the network, and told later', async () => {
+    const judge = site.judges[4]
+    const context = await open('en')
+    const page = await context.newPage()
+    await come(page, judge)
+    await openEntry(page, entries[2])
+    await context.setOffline(true)
+    await page.getByRole('button', { name: 'I have a conflict of interest' }).click()
+    await page.locator('dialog textarea').fill('We share an office.')
+    await page.locator('dialog .button--primary').click()
+    await page.waitForSelector('.entries')
+    assert.equal(await page.locator('.entries li').count(), 5)
+    await context.setOffline(false)
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await saved(page, 'server')
+    const [conflict] = (await site.must(200, 'GET', `${site.seoul}/conflicts`, { as: site.local })).items
+    assert.deepEqual([conflict.judge_id, conflict.entry_id, conflict.reason], [judge.id, entries[2], 'We share an office.'])
+    await context.close()
+  })
+
+  await t.test('revoked in the middle: nothing is lost, and it is told what to do', async () => {
+    const judge = site.judges[5]
+    const context = await open('en')
+    const page = await context.newPage()
+    await come(page, judge)
+    await openEntry(page, entries[0])
+    await site.must(204, 'POST', `/api/v1/judges/${judge.id}/revoke`, { as: site.local, body: {} })
+    await score(page, 'team', 4500)
+    await page.waitForSelector('.notice--danger')
+    assert.match(await page.textContent('body'), /Nothing is lost/)
+    await page.getByRole('button', { name: 'Show what is not sent' }).click()
+    assert.match(await page.textContent('dialog pre'), /4\.5/)
+    await page.keyboard.press('Escape')
+    const again = await site.must(200, 'POST', `/api/v1/judges/${judge.id}/token`, { as: site.local, body: {} })
+    await come(page, again)
+    await saved(page, 'server')
+    judge.token = again.token
+    assert.deepEqual((await sheetOf(site, judge, entries[0])).scores_milli, { team: 4500 })
+    await context.close()
+  })
+
+  await t.test('signing out takes everything off the device', async () => {
+    const context = await open('en')
+    const page = await context.newPage()
+    await come(page, site.judges[0])
+    await page.waitForFunction(() => document.body.textContent.includes('6 of 6'), undefined, { timeout: 60_000 })
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.locator('dialog').getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForSelector('text=You have signed out')
+    const left = await page.evaluate(async () => {
+      const db = await new Promise(resolve => { const r = indexedDB.open('rostrum-judge'); r.onsuccess = () => resolve(r.result) })
+      const keys = await new Promise(resolve => { const r = db.transaction('kept').objectStore('kept').getAllKeys(); r.onsuccess = () => resolve(r.result) })
+      return { keys: keys.filter(k => k !== 'try'), decks: await caches.has('judge-decks') }
+    })
+    assert.deepEqual(left, { keys: [], decks: false })
+    assert.equal((await context.cookies()).filter(c => c.name === '__Host-sid').length, 0)
+    await context.close()
+  })
+
+  await t.test('the round is closed while a telephone is away', async () => {
+    const judge = site.judges[2]
+    const context = await open('en')
+    const page = await context.newPage()
+    await come(page, judge)
+    await openEntry(page, entries[3])
+    await context.setOffline(true)
+    await score(page, 'team', 9500)
+    await saved(page, 'here')
+    const was = await site.ask('GET', event)
+    await site.ask('PATCH', event, { as: site.organiser, headers: { 'if-match': was.headers.etag },
+      body: { rounds: { seoul: { n_advance_per_track: 2 } } } })
+    await site.must(200, 'POST', `${site.seoul}/close`, { as: site.local, body: { allow_missing: true } })
+    await context.setOffline(false)
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await page.waitForSelector('[data-saved=here] .badge--danger')
+    assert.match(await page.textContent('main'), /The round is closed/)
+    assert.match(await page.textContent('body'), /Show what is not sent/)
+    await shot(page, 'judge-closed')
+    await context.close()
+  })
+})
+
+// The server behind an address that stays, so that another build can take its place.
+async function front(site) {
+  const front = { build: 1, is_broken: false }
+  const server = http.createServer((req, res) => {
+    const { hostname, port } = new URL(site.base)
+    const on = http.request({ hostname, port, path: req.url, method: req.method, headers: { ...req.headers, 'accept-encoding': 'identity' } }, r => {
+      const parts = []
+      r.on('data', d => parts.push(d)).on('end', () => {
+        let body = Buffer.concat(parts)
+        if (req.url === '/sw.js') body = Buffer.concat([body, Buffer.from(`\n// build ${front.build}\n`)])
+        // a page of yet another build, as in the middle of a deployment
+        if (req.url === '/judge' && front.is_broken) body = Buffer.from(body.toString().replaceAll('/assets/', '/assets/other-'))
+        const { 'content-length': _, etag: __, ...headers } = r.headers
+        res.writeHead(r.statusCode, { ...headers, 'content-length': body.length }).end(body)
+      })
+    })
+    req.pipe(on)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return Object.assign(front, { base: `http://127.0.0.1:${server.address().port}`, close: () => server.close() })
+}
+
+test('a newer build of the judge\'s page', { timeout: 120_000 }, async t => {
+  const site = new Site({})
+  const place = await front(site)
+  site.origin = place.base
+  t.after(() => place.close())
+  await site.fill()
+  t.after(() => site.done())
+  await site.toJudging({ n: 2, n_judges: 1 })
+  const browser = await openBrowser()
+  t.after(() => browser.close())
+  const context = await person(browser, place, { lang: 'en', screen: phone })
+  const page = await context.newPage()
+  await come(page, site.judges[0])
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
+  await page.reload()
+  await page.waitForSelector('.entries')
+  const update = () => page.evaluate(() => navigator.serviceWorker.getRegistration('/judge').then(r => r.update()).catch(() => {}))
+
+  await t.test('is not taken while its page is of another build: the old one goes on', async () => {
+    place.build = 2
+    place.is_broken = true
+    await update()
+    await page.waitForTimeout(1000)
+    await context.setOffline(true)
+    await page.reload()
+    await page.waitForSelector('.entries')
+    await context.setOffline(false)
+    place.is_broken = false
+    assert.equal(await page.locator('.toast').count(), 0)
+  })
+
+  await t.test('takes over, says so, and loads', async () => {
+    place.build = 3
+    // just after the network is back, a browser may refuse to look
+    for (let n = 0; n < 20 && !await page.locator('.toast').count(); n++) {
+      await update()
+      await page.waitForTimeout(500)
+    }
+    assert.match(await page.textContent('.toast'), /newer version/)
+    await page.locator('.toast').getByRole('button', { name: 'Reload' }).click()
+    await page.waitForSelector('.entries')
+    await context.setOffline(true)
+    await page.reload()
+    await page.waitForSelector('.entries')
+    errorFree(context)
+  })
+})
