@@ -162,6 +162,7 @@ export const say = catalogue({
     ],
     withdraw_reason: ['Why', '사유', '原因'],
     withdraw_yes: ['Withdraw', '철회하기', '撤回'],
+    apply_another: ['Apply with another project', '다른 프로젝트로 신청하기', '用另一个项目报名'],
     apply_again: ['Begin a new application', '새로 신청하기', '重新申请'],
     as_of: ['As of {time}', '{time} 기준', '截至{time}'],
 })

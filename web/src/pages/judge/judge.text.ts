@@ -102,6 +102,7 @@ export const say = catalogue({
         '有 {n} 份评分表尚未保存到服务器，退出后将丢失。',
     ],
     // saved
+    saved_none: ['Nothing entered yet', '아직 입력한 내용이 없습니다', '尚未填写'],
     saved_server: ['Saved on the server', '서버에 저장됨', '已保存到服务器'],
     saved_sending: [
         'Saved here, being sent …',
