@@ -125,34 +125,6 @@ void html_text(struct html *h, const char *text)
     escape(h->out, text);
 }
 
-/* The lines of one paragraph. */
-static void paragraph(struct html *h, const char *text, size_t n)
-{
-    html_open(h, "p");
-    html_attr(h, "dir", "auto");
-    for (size_t at = 0; at < n;) {
-        const char *end = memchr(text + at, '\n', n - at);
-        size_t line_n = end ? (size_t)(end - text) - at : n - at;
-        html_text(h, arena_strndup(h->arena, text + at, line_n));
-        at += line_n + 1;
-        if (at < n)
-            html_open(h, "br");
-    }
-    html_close(h);
-}
-
-void html_block(struct html *h, const char *text)
-{
-    while (*(text += strspn(text, "\n"))) {
-        const char *end = strstr(text, "\n\n");
-        size_t n = end ? (size_t)(end - text) : strlen(text);
-        while (n > 0 && text[n - 1] == '\n')
-            n--;
-        paragraph(h, text, n);
-        text += n;
-    }
-}
-
 void html_json(struct html *h, const char *type, const char *id, const char *json)
 {
     html_open(h, "script");

@@ -42,8 +42,6 @@ void html_attr_int(struct html *h, const char *name, int64_t value);
 /* An attribute without value, when it holds. */
 void html_flag(struct html *h, const char *name, bool is_set);
 void html_text(struct html *h, const char *text);
-/* Paragraphs: blank lines part them, single line breaks become <br>. */
-void html_block(struct html *h, const char *text);
 /* JSON in a data block: <script type="…" id="…">. `<` is escaped, so nothing in it ends the block. */
 void html_json(struct html *h, const char *type, const char *id, const char *json);
 

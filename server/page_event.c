@@ -275,13 +275,36 @@ static void write_data(struct event_view *v, const char *name, const char *summa
     html_json(v->h, "application/ld+json", NULL, buf_str(&b));
 }
 
-static void write_hero(struct event_view *v)
+/* The event that this one belongs to, when anyone may see it. */
+static enum err write_parent(struct event_view *v)
+{
+    struct q_event_head parent;
+    const char *slug = json_str(v->doc, "parent");
+    enum err e = slug ? q_event_head(v->c, slug, &parent) : ERR_NOT_FOUND;
+    if (e == ERR_NOT_FOUND || (e == OK && !parent.is_public))
+        return OK;
+    TRY(e);
+    AUTO_JSON *name = json_stored(v->c->arena, parent.name_json);
+    const char *rest;
+    html_open(v->h, "span");
+    html_text(v->h, html_split(v->h, "page_part_of", "event", &rest));
+    html_open(v->h, "a");
+    html_attr(v->h, "href", arena_printf(v->c->arena, "/events/%s", parent.slug));
+    html_texts(v->h, "span", NULL, name);
+    html_close(v->h);
+    html_text(v->h, rest);
+    html_close(v->h);
+    return OK;
+}
+
+static enum err write_hero(struct event_view *v)
 {
     struct html *h = v->h;
     html_open_class(h, "header", "hero hero--split");
     html_open_class(h, "div", "stack stack--tight");
     html_open_class(h, "p", "eyebrow cluster");
     html_say(h, "span", NULL, arena_printf(h->arena, "page_kind_%s", v->head.kind));
+    TRY(write_parent(v));
     if (!v->head.is_public)
         html_say(h, "span", "badge badge--warn", "page_not_public");
     html_close(h);
@@ -293,6 +316,7 @@ static void write_hero(struct event_view *v)
     html_close(h);
     write_action(v);
     html_close(h);
+    return OK;
 }
 
 /* Where the page is long: what is on it. */
@@ -328,6 +352,7 @@ static enum err write_parts(struct event_view *v)
     event_write_tracks(v);
     event_write_rounds(v);
     event_write_prizes(v);
+    TRY(event_write_children(v));
     TRY(event_write_agenda(v));
     event_write_tickets(v);
     TRY(event_write_organisations(v));
@@ -355,7 +380,7 @@ static enum err write_page(struct event_view *v, struct reply *r)
                                     .main_class = "event-page stack stack--loose",
                                 }));
     v->h = &p.h;
-    write_hero(v);
+    TRY(write_hero(v));
     TRY(write_parts(v));
     write_data(v, name, summary);
     page_end(&p);

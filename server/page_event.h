@@ -67,6 +67,7 @@ enum err event_write_rules(struct event_view *v) MUST_CHECK;
 void event_write_tickets(struct event_view *v);
 enum err event_write_agenda(struct event_view *v) MUST_CHECK;
 enum err event_write_organisations(struct event_view *v) MUST_CHECK;
+enum err event_write_children(struct event_view *v) MUST_CHECK;
 void event_write_notes(struct event_view *v);
 void event_write_contact(struct event_view *v);
 void event_write_sources(struct event_view *v);

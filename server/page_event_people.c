@@ -160,6 +160,42 @@ enum err event_write_organisations(struct event_view *v)
     return OK;
 }
 
+/* ---- events that belong to it ---- */
+
+static void write_child(struct event_view *v, const struct q_page_children *e)
+{
+    struct html *h = v->h;
+    AUTO_JSON *name = json_stored(v->c->arena, e->name_json);
+    html_open(h, "li");
+    html_open_class(h, "p", "event-date");
+    part_short_days(h, e->time_zone, e->starts_at, e->ends_at);
+    html_close(h);
+    html_open_class(h, "h3", "event-name");
+    html_open(h, "a");
+    html_attr(h, "href", arena_printf(h->arena, "/events/%s", e->slug));
+    html_texts(h, "span", NULL, name);
+    html_close(h);
+    html_close(h);
+    html_say(h, "p", "meta", arena_printf(h->arena, "page_kind_%s", e->kind));
+    html_close(h);
+}
+
+enum err event_write_children(struct event_view *v)
+{
+    struct q_page_children *list;
+    size_t n;
+    TRY(q_page_children(v->c, v->head.id, &list, &n));
+    if (n == 0)
+        return OK;
+    event_section(v, "events", "page_children");
+    html_open_class(v->h, "ul", "event-list");
+    for (size_t i = 0; i < n; i++)
+        write_child(v, &list[i]);
+    html_close(v->h);
+    html_close(v->h);
+    return OK;
+}
+
 /* ---- the rest ---- */
 
 void event_write_notes(struct event_view *v)

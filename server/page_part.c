@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ucol.h>
+#include <unicode/ucurr.h>
 #include <unicode/uloc.h>
-#include <unicode/unum.h>
 #include <unicode/ustring.h>
 
 #include "base/arena.h"
@@ -116,7 +116,7 @@ int64_t part_instant(const json_t *instant)
     return zone_to_utc(zone, y, mo, d, h, mi, s, &at) == ZONE_OK ? at : NO_INT;
 }
 
-/* ---- words and numbers, by ICU ---- */
+/* ---- words and numbers ---- */
 
 static const char *const locales[] = {[LANG_EN] = "en_GB", [LANG_KO] = "ko_KR", [LANG_ZH] = "zh_CN"};
 
@@ -165,37 +165,36 @@ const struct part_country *part_countries(struct html *h, size_t *n)
     return out;
 }
 
-/* How many decimals a currency has is ICU's knowledge (ISO 4217). */
-static const char *format(struct html *h, UNumberFormatStyle style, double value, const char *currency)
-{
-    UErrorCode e = U_ZERO_ERROR;
-    UChar text[100], code[4];
-    char out[300];
-    UNumberFormat *f = unum_open(style, NULL, 0, locales[h->lang], NULL, &e);
-    u_uastrncpy(code, currency ? currency : "", 4);
-    if (currency)
-        unum_setTextAttribute(f, UNUM_CURRENCY_CODE, code, -1, &e);
-    if (currency) {
-        int32_t decimals = unum_getAttribute(f, UNUM_MAX_FRACTION_DIGITS);
-        for (int32_t i = 0; i < decimals; i++)
-            value /= 10;
-        bool is_whole = value == (double)(int64_t)value;
-        unum_setAttribute(f, UNUM_FRACTION_DIGITS, is_whole ? 0 : decimals);
-    }
-    unum_formatDouble(f, value, text, 100, NULL, &e);
-    u_strToUTF8(out, sizeof out, NULL, text, -1, &e);
-    unum_close(f);
-    if (U_FAILURE(e))
-        fatal("a number cannot be written: %s", u_errorName(e));
-    return arena_strdup(h->arena, out);
-}
-
-const char *part_money(struct html *h, int64_t minor, const char *currency)
-{
-    return format(h, UNUM_CURRENCY_ISO, (double)minor, currency);
-}
-
+/* "12,000": the same in the three languages, so without ICU, which takes a millisecond. */
 const char *part_number(struct html *h, int64_t n)
 {
-    return format(h, UNUM_DECIMAL, (double)n, NULL);
+    const char *digits = arena_printf(h->arena, "%llu", n < 0 ? 0 - (unsigned long long)n : (unsigned long long)n);
+    size_t len = strlen(digits);
+    char *out = arena_alloc(h->arena, len + len / 3 + 2), *p = out;
+    if (n < 0)
+        *p++ = '-';
+    for (size_t i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            *p++ = ',';
+        *p++ = digits[i];
+    }
+    *p = 0;
+    return out;
+}
+
+/* The currency by its code, which no reader takes for another's; how many decimals it has is ICU's
+ * knowledge (ISO 4217). */
+const char *part_money(struct html *h, int64_t minor, const char *currency)
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UChar code[4];
+    u_uastrncpy(code, currency, 4);
+    int decimals = ucurr_getDefaultFractionDigits(code, &e);
+    int64_t unit = 1;
+    for (int i = 0; i < decimals; i++)
+        unit *= 10;
+    const char *whole = part_number(h, minor / unit);
+    if (minor % unit == 0)
+        return arena_printf(h->arena, "%s\u00a0%s", currency, whole);
+    return arena_printf(h->arena, "%s\u00a0%s.%0*lld", currency, whole, decimals, (long long)(minor % unit));
 }

@@ -74,3 +74,8 @@ FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = 
 LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
 WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL)
 ORDER BY COALESCE(t.position_no, -1), p.rank_no IS NULL, p.rank_no, a.no LIMIT 5000;
+
+-- The public events that belong to an event, by date.
+-- name: page_children :many
+SELECT e.slug, e.kind, e.name_json, e.time_zone, e.starts_at, e.ends_at
+FROM event e WHERE e.parent_id = :event_id AND e.is_public ORDER BY e.starts_at, e.id LIMIT 200;

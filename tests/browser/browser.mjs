@@ -51,7 +51,7 @@ export async function fits(page, name) {
     const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
     const controls = [...document.querySelectorAll('button, a.button, label, h1, h2, legend')].filter(e => {
       const s = getComputedStyle(e)
-      return e.offsetParent && s.overflow !== 'visible' && s.textOverflow !== 'ellipsis' && (e.scrollWidth > e.clientWidth + 1)
+      return e.offsetParent && !e.closest('.visually-hidden') && s.overflow !== 'visible' && s.textOverflow !== 'ellipsis' && (e.scrollWidth > e.clientWidth + 1)
     }).map(e => e.textContent.trim().slice(0, 40))
     return { wide, controls }
   })

@@ -2,7 +2,7 @@
 // hall whose line is gone.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
+import { axe, desk, fits, openBrowser, person, shot } from './browser.mjs'
 import { come } from './pages.mjs'
 import { Site } from './site.mjs'
 
@@ -40,11 +40,24 @@ async function chair(email, look = {}) {
   return page
 }
 
+// The name and the clock fill their boxes, and nothing of them is cut.
+async function filled(page, name) {
+  const boxes = await page.evaluate(() => ['.who', '.clock'].map(at => {
+    const box = document.querySelector(at), inner = box.firstElementChild
+    const width = Math.max(inner.scrollWidth - box.clientWidth, box.getBoundingClientRect().right - innerWidth)
+    return { at, height: inner.offsetHeight - box.clientHeight, width, n: inner.offsetHeight }
+  }))
+  for (const { at, height, width, n } of boxes) {
+    assert.ok(height <= 1 && width <= 1, `${name}: ${at} sticks out by ${width} x ${height}`)
+    assert.ok(n >= 30, `${name}: ${at} is ${n} px high`)
+  }
+}
+
 const LOCAL = 'seoul@sea.example'
 const phases = { ko: ['발표', '질의응답'], zh: ['路演', '问答'], en: ['Pitch', 'Questions'] }
 
 test('a chair by keyboard; every screen shows the same, in its language', { timeout: 120_000 }, async () => {
-  const screens = await Promise.all(['ko', 'zh', 'en'].map((lang, i) => screen({ lang, screen: i ? desk : phone })))
+  const screens = await Promise.all(['ko', 'zh', 'en'].map((lang, i) => screen({ lang, screen: i ? desk : { width: 320, height: 568 } })))
   const page = await chair(LOCAL, { lang: 'ko' })
   const begin = page.getByRole('button', { name: '발표 시작' })
   await begin.and(page.locator(':enabled')).waitFor()
@@ -66,11 +79,13 @@ test('a chair by keyboard; every screen shows the same, in its language', { time
   assert.equal((await stage()).is_running, false)
   for (const [i, p] of screens.entries()) {
     await fits(p, `screen ${i}`)
+    await filled(p, `screen ${i}`)
     await axe(p, `screen ${i}`)
     assert.deepEqual(p.context().faults, [])
     await p.context().close()
   }
   await fits(page, 'chair')
+  await filled(page, 'chair')
   await axe(page, 'chair')
   await page.context().close()
 })

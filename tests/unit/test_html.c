@@ -73,14 +73,6 @@ void test_html__data_blocks_cannot_be_ended_from_within(void)
             "{\"a\":\"\\u003c/script>\\u003c!--\\u003cscript>\"}</script>");
 }
 
-void test_html__paragraphs_and_lines_are_kept(void)
-{
-    struct made m;
-    begin(&m, LANG_EN);
-    html_block(&m.h, "\none\ntwo <b>\n\n\nthree\n");
-    end(&m, "<p dir=\"auto\">one<br>two &lt;b&gt;</p><p dir=\"auto\">three</p>");
-}
-
 void test_html__a_text_in_another_language_says_so(void)
 {
     struct made m;

@@ -325,3 +325,30 @@ void test_text__counts_as_the_pages_do(void)
     arena_free(a);
     json_decref(file);
 }
+
+void test_text__searches_find_across_widths_and_cases(void)
+{
+    struct arena *a = arena_new(1u << 20);
+    assert_string_equal(text_search(a, "  Ｄelta\tBIO \n랩  "), "delta bio 랩");
+    assert_string_equal(text_search(a, "100% amber_sensor"), "100% amber_sensor");
+    assert_string_equal(text_search(a, "한\u200b빛"), "한빛"); /* what cannot be seen is not looked for */
+    assert_string_equal(text_search(a, " \n "), "");
+    arena_free(a);
+}
+
+void test_text__names_are_in_the_order_of_the_readers_language(void)
+{
+    static const char *const names[] = {"호박", "白桦", "Éclair", "eagle", "가온"};
+    static const struct {
+        const char *lang;
+        int order[5];
+    } wanted[] = {{"en", {3, 2, 4, 0, 1}}, {"ko", {4, 1, 0, 3, 2}}, {"zh", {1, 3, 2, 4, 0}}};
+    struct arena *a = arena_new(1u << 20);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        const char *keys[5];
+        text_sort_keys(a, wanted[i].lang, names, keys, 5);
+        for (int k = 1; k < 5; k++)
+            assert_true(strcmp(keys[wanted[i].order[k - 1]], keys[wanted[i].order[k]]) < 0);
+    }
+    arena_free(a);
+}

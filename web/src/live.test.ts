@@ -67,7 +67,8 @@ afterEach(() => {
 test('comes back with the last id, after as long as the server said', async () => {
     const seen: (string | null)[] = []
     const first = () => stream('retry: 4000\n\nid: a1\nevent: state\ndata: {"n":1}\n\n')
-    const line = follow([first, ({ last_id }) => (seen.push(last_id), stream('id: a2\nevent: state\ndata: {"n":2}\n\n'))])
+    const second = stream('id: a2\nevent: state\ndata: {"n":2}\n\n')
+    const line = follow([first, ({ last_id }) => (seen.push(last_id), second)])
     await vi.advanceTimersByTimeAsync(3900)
     expect([line.states, seen]).toEqual([[{ n: 1 }], []])
     await vi.advanceTimersByTimeAsync(200)

@@ -76,6 +76,11 @@ export const say = catalogue({
     submit_changes: ['Save the changes', '변경 내용 저장', '保存更改'],
     discard_changes: ['Discard the changes', '변경 취소', '放弃更改'],
     not_submitted: ['Not submitted', '제출되지 않았습니다', '尚未提交'],
+    not_sent: [
+        'Your last answers could not be saved yet, so nothing was submitted. Try again when there is a connection.',
+        '마지막 입력 내용이 아직 저장되지 않아 제출하지 않았습니다. 연결된 뒤 다시 시도해 주세요.',
+        '最后填写的内容尚未保存，因此未提交。请在联网后重试。',
+    ],
     maybe_submitted: [
         'The connection broke while submitting. Try again: nothing is submitted twice, and the first time counts.',
         '제출하는 동안 연결이 끊겼습니다. 다시 시도해 주세요. 중복 제출되지 않으며 처음 도착한 시각이 인정됩니다.',

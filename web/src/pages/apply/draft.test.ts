@@ -259,6 +259,24 @@ describe('saving', () => {
         expect(server.saves).toHaveLength(2)
     })
 
+    it('is done with all of it when a flush has ended, also one that came while a request was away', async () => {
+        const server = new Fake()
+        const one = await begun(server)
+        let open = () => {}
+        server.gate = new Promise<void>((resolve) => (open = resolve))
+        one.set('company_name', 'one')
+        await vi.advanceTimersByTimeAsync(1500)
+        one.set('company_name', 'two')
+        let is_done = false
+        const flushed = one.flush().then(() => (is_done = true))
+        await vi.advanceTimersByTimeAsync(100)
+        expect(is_done).toBe(false)
+        open()
+        await flushed
+        expect(server.answers.company_name).toBe('two')
+        expect(one.is_all_sent).toBe(true)
+    })
+
     it('drops empty rows, and clears with null', async () => {
         const server = new Fake()
         const one = await begun(server)
@@ -442,6 +460,7 @@ describe('a submitted application', () => {
         one.taken_over(server.snapshot())
         one.set('company_name', 'New')
         await vi.advanceTimersByTimeAsync(60_000)
+        await one.flush()
         expect(server.saves).toHaveLength(0)
         await one.save_submitted()
         expect(server.answers.company_name).toBe('New')

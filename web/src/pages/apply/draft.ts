@@ -115,7 +115,7 @@ export class Draft {
     #timer: ReturnType<typeof setTimeout> | undefined
     #due_at = 0
     #dirty_since = 0
-    #is_busy = false
+    #run: Promise<void> | undefined
     #n_failed = 0
     #is_ended = false
 
@@ -265,21 +265,28 @@ export class Draft {
     }
 
     // Sends what is to be sent, now. Never throws: what happened is in `status` and `problem`.
+    // What is under way already is waited for, and what was typed since is sent after it.
     async flush(): Promise<void> {
+        while (this.#run) await this.#run
         clearTimeout(this.#timer)
         this.#timer = undefined
-        if (this.#is_busy || this.#is_ended) return
-        this.#is_busy = true
+        if (this.#is_ended || this.#is_submitted) return
+        this.#run = this.#work()
+        await this.#run
+        if (this.#n_failed === 0) this.#plan(QUIET_MS)
+    }
+
+    async #work(): Promise<void> {
         try {
             for (let n = 0; n < 6 && (await this.#step()); n++);
             this.#n_failed = 0
             this.#dirty_since = 0
         } catch (error) {
             this.#fail(error)
+        } finally {
+            this.#run = undefined
         }
-        this.#is_busy = false
         this.#is.on_change()
-        if (this.#n_failed === 0) this.#plan(QUIET_MS)
     }
 
     // True when there may be more to do at once.

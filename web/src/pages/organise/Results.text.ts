@@ -64,7 +64,8 @@ export const say = catalogue({
     // how many go on
     cut: ['How many go on', '진출 팀 수', '晋级名额'],
     cut_to: ['To {round}', '{round} 진출', '进入{round}'],
-    cut_unset: ['Not set yet. The round cannot be closed without it.', '아직 정하지 않았습니다. 정해야 라운드를 마감할 수 있습니다.', '尚未设定，设定后才能关闭本轮。'],
+    cut_unset: ['Not set yet', '미정', '未设定'],
+    cut_needed: ['The round cannot be closed without it.', '정해야 라운드를 마감할 수 있습니다.', '设定后才能关闭本轮。'],
     cut_per_track: ['{n} of each field', '분야별 {n}팀', '每个领域 {n} 个'],
     cut_all: ['{n} over all fields', '전체 {n}팀', '全部领域共 {n} 个'],
     cut_how: ['Counted', '기준', '计算方式'],
@@ -72,6 +73,7 @@ export const say = catalogue({
     cut_how_all: ['over all fields', '전체', '全部领域合计'],
     cut_n: ['Number', '팀 수', '数量'],
     cut_set: ['Set', '저장', '设定'],
+    cut_begin: ['Set the number', '팀 수 정하기', '设定名额'],
     cut_change: ['Change', '변경', '更改'],
     cut_saved: ['Saved: {what}.', '저장했습니다: {what}.', '已保存：{what}。'],
     cut_bad: ['A whole number from 1 to 1000.', '1부터 1000까지의 정수를 입력하세요.', '请输入 1 至 1000 的整数。'],

@@ -225,7 +225,6 @@ export const say = catalogue({
     ],
     try_made: ['A test was begun.', '시험 신청을 만들었습니다.', '已创建测试申请。'],
     try_open: ['Open the form', '신청서 열기', '打开表单'],
-    n_tests: ['{n} test application|{n} test applications', '시험 신청 {n}건', '{n}份测试申请'],
     show_tests: ['Show tests', '시험 신청 보기', '查看测试申请'],
     purge: ['Delete all tests', '시험 신청 모두 삭제', '删除全部测试申请'],
     purge_what: [
