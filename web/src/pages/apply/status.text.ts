@@ -156,7 +156,7 @@ export const say = catalogue({
 
     withdraw: ['Withdraw the application', '신청 철회', '撤回申请'],
     withdraw_what: [
-        'The application then takes no further part. This cannot be undone; while the call is open you can begin a new one.',
+        'It then takes no further part. This cannot be undone; while the call is open you can begin a new one.',
         '철회하면 이후 절차에서 제외되며 되돌릴 수 없습니다. 접수 기간에는 새로 신청할 수 있습니다.',
         '撤回后不再参与后续环节，且无法恢复。征集期间可重新申请。',
     ],
