@@ -1,7 +1,6 @@
 // A start-up applying by the pages alone: the event's page, the form in its parts, the receipt.
 import assert from 'node:assert/strict'
 import { goldenPanda } from '../e2e/instance.mjs'
-import { slug } from './site.mjs'
 
 const file = goldenPanda()
 const labels = Object.fromEntries(file.calls[0].form.map(question => [question.key, question.label]))
@@ -168,4 +167,4 @@ export class Applicant {
   }
 }
 
-export { file, slug }
+export { file }

@@ -3,12 +3,16 @@
 // what no page does: the operator's accounts, the event file, and the clock. Steps build on those before.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { Applicant, words } from './applicant.mjs'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Applicant, file, words } from './applicant.mjs'
 import { desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
-import { deck, Site, slug } from './site.mjs'
+import { root } from '../e2e/instance.mjs'
+import { Site, slug } from './site.mjs'
 
 const browser = await openBrowser()
 const site = new Site()
+const deck = readFileSync(join(root, 'tests/decks/three.pdf'))
 const people = {} // name -> context
 const teams = {} // name -> Applicant
 const pages = {}
@@ -70,11 +74,11 @@ step('蓝图智联, in Chinese on a phone', async () => {
 })
 
 step('in English: two apply, one applies and withdraws', async () => {
-  for (const name of ['harbour', 'kite', 'leaver']) {
+  await Promise.all(['harbour', 'kite', 'leaver'].map(async name => {
     const who = await team(name, { zone: 'Europe/Berlin' })
     await who.write()
     await who.submit()
-  }
+  }))
   await teams.leaver.withdraw('We found no time.')
   const mails = await teams.leaver.mails('withdrawn', 2)
   assert.ok(mails.some(mail => /withdrawn|withdrawal/i.test(mail)), mails.join('\n'))
@@ -90,6 +94,85 @@ step('Old Oak, founded in July 2016, is told why not, and cannot submit', async 
   const said = who.page.getByRole('alert').filter({ hasText: who.words.not_submitted })
   await said.getByText(/founded in or after January 2017/).waitFor()
   assert.equal(await who.page.getByText(words.en.received).count(), 0)
+})
+
+// ---- organisers ----
+
+// By the form of the sign-in page, to the overview of the event.
+async function signIn(name, look, email, w) {
+  const page = await open(name, look)
+  await page.goto('/organise')
+  await page.getByLabel(w.email).fill(email)
+  await page.getByLabel(w.password).fill(site.passwordOf(email))
+  await page.getByRole('button', { name: w.sign_in, exact: true }).click()
+  await page.getByRole('link', { name: file.name[look.lang] }).click()
+  await page.getByRole('heading', { level: 1, name: w.overview }).waitFor()
+  return page
+}
+const menu = (page, name) => page.getByRole('link', { name, exact: true }).click()
+
+step('the organiser, in English: counts, list, search, a bulk decision, one beside its deck', async () => {
+  const page = await signIn('organiser', { lang: 'en' }, 'organiser@panda.example',
+    { email: 'E-mail', password: 'Password', sign_in: 'Sign in', overview: 'Overview' })
+  await page.getByRole('link', { name: /^4\s*Submitted/ }).waitFor()
+  await page.getByRole('link', { name: /^1\s*Withdrawn/ }).waitFor()
+  await page.getByText('4 applications to screen').waitFor()
+  await shot(page, 'story-overview-en-desk')
+  await menu(page, 'Applications')
+  const row = company => page.getByRole('row').filter({ hasText: company })
+  await row('Paper Kite').waitFor()
+  for (const [typed, found, other] of [['蓝图', '蓝图智联', '한빛센서'], ['한빛', '한빛센서', '蓝图智联'], ['harb', 'Made-up Harbour', '蓝图智联']]) {
+    await page.getByRole('searchbox', { name: 'Search' }).fill(typed)
+    await row(other).waitFor({ state: 'detached' })
+    await row(found).waitFor()
+  }
+  await page.getByRole('searchbox', { name: 'Search' }).fill('')
+  await row('Paper Kite').waitFor()
+  for (const company of ['한빛센서', '蓝图智联', 'Made-up Harbour']) await page.getByRole('checkbox', { name: `Choose ${company}` }).check()
+  await page.getByText('3 chosen').waitFor()
+  await page.getByRole('region', { name: 'Decide' }).getByRole('button', { name: 'Accept' }).click()
+  await page.getByText('3 to be accepted').waitFor()
+  assert.equal(await page.getByRole('row').filter({ hasText: 'To be accepted' }).count(), 3)
+  await shot(page, 'story-applications-en-desk')
+
+  await page.getByRole('link', { name: '한빛센서' }).click()
+  await page.getByRole('heading', { level: 1, name: '한빛센서' }).waitFor()
+  await seen(page.getByRole('img', { name: /^Page 1 of/ }))
+  await shot(page, 'story-application-en-desk')
+  await page.getByRole('link', { name: 'Back to the list' }).click()
+  await page.getByRole('link', { name: 'Paper Kite' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Paper Kite' }).waitFor()
+  await page.keyboard.press('r')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('The plan for the market is not worked out yet.')
+  await dialog.getByRole('button', { name: 'Show the letter' }).click()
+  await dialog.getByText('kit@kite.example').waitFor()
+  await dialog.getByRole('button', { name: 'Not select', exact: true }).click()
+  await page.getByText('Not to be selected').first().waitFor()
+})
+
+// A picture that has been drawn, not only asked for.
+async function seen(picture) {
+  await picture.first().waitFor()
+  await picture.first().evaluate(img => img.decode())
+}
+
+step('decisions wait for the closing, then all are released at once', async () => {
+  const { organiser: page } = pages
+  await menu(page, 'Decisions')
+  await page.getByText('Decisions cannot be released yet').waitFor()
+  assert.equal(await page.getByRole('button', { name: /^Release/ }).count(), 0)
+  site.moveClock('2022-08-27T09:00:00+09:00')
+  await page.reload()
+  await shot(page, 'story-decisions-en-desk')
+  await page.getByRole('button', { name: 'Release 4 decisions' }).click()
+  await page.getByRole('dialog').getByText('Accepted: 3. Not selected: 1. Not eligible: 0.').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Release 4 decisions' }).click()
+  await page.getByText('3 accepted, 1 not selected, 0 not eligible.').waitFor()
+  const refused = await teams.kite.look('rejected')
+  await refused.getByText('The plan for the market is not worked out yet.').waitFor()
+  await teams.hanbit.look('accepted')
+  assert.ok((await teams.kite.mails('rejected', 3)).length >= 3)
 })
 
 test('Golden Panda 2022 through its pages', { timeout: 240_000 }, async t => {
