@@ -28,7 +28,7 @@ export const say = catalogue({
         '先确认报名资格，并填写接收申请链接的邮箱。',
     ],
     about_documents: [
-        'A document counts from the moment its upload begins. You may submit first and upload later, up to each due time.',
+        'A document counts from the moment its upload begins. You may submit first and upload later, until it is due.',
         '업로드를 시작한 시각을 기준으로 접수됩니다. 신청을 먼저 제출하고 각 기한까지 나중에 올려도 됩니다.',
         '以开始上传的时刻为准。您可以先提交申请，之后在各项期限前上传。',
     ],
@@ -221,7 +221,7 @@ export const say = catalogue({
 
     // documents without a draft
     need_address: [
-        'First type an e-mail address: with it the application is saved, and only a saved one can take documents or be submitted.',
+        'First type an e-mail address: only an application that is saved can take documents or be submitted.',
         '먼저 이메일 주소를 입력하세요. 주소를 입력해야 신청서가 서버에 저장되어 서류를 올리거나 제출할 수 있습니다.',
         '请先填写电子邮箱：申请保存到服务器后，才能上传文件或提交。',
     ],

@@ -22,7 +22,7 @@ function n_bytes(text: string): number {
 // Without Intl.Segmenter: marks, joiners, variation selectors and modifiers belong to what they follow,
 // regional indicators go in pairs. Right for all that people type but rare scripts.
 const ROUGH_CLUSTER =
-    /\p{RI}\p{RI}|\p{L}?[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*|[^](?:[\p{M}\p{Emoji_Modifier}\ufe0f]|\u200d[^])*/gu
+    /\p{RI}\p{RI}|[\u1100-\u115f]+[\u1160-\u11a7]+[\u11a8-\u11ff]*|[^](?:[\p{M}\p{Emoji_Modifier}\ufe0f]|\u200d[^])*/gu
 
 function clusters(text: string): Iterable<string> {
     if (typeof Intl !== 'undefined' && 'Segmenter' in Intl) {

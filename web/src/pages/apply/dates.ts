@@ -16,7 +16,8 @@ export type Read =
 const two = (part: string | number): string => String(part).padStart(2, '0')
 
 function date(year: string, month?: string | number, day?: string): Read {
-    const value = [year, ...(month === undefined ? [] : [two(month)]), ...(day === undefined ? [] : [two(day)])].join('-')
+    const parts = [year, month, day].filter((part) => part !== undefined)
+    const value = parts.map(two).join('-')
     return period_of(value) ? { kind: 'date', value } : { kind: 'unreadable' }
 }
 

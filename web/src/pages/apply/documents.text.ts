@@ -31,7 +31,7 @@ export const say = catalogue({
         '在{percent}处网络中断，联网后将自动继续。',
     ],
     go_on_file: [
-        '{percent} of “{name}” have arrived. Choose the same file again: it goes on from there. It has to end before {time}.',
+        '{percent} of “{name}” have arrived. Choose the same file again to go on; it has to end before {time}.',
         '“{name}” 파일의 {percent}가 전송되었습니다. 같은 파일을 다시 선택하면 이어서 전송합니다. {time} 전에 마쳐야 합니다.',
         '“{name}”已上传{percent}。请再次选择同一文件以继续，须在{time}之前完成。',
     ],

@@ -43,7 +43,8 @@ class Fake implements Server {
         this.keys.push(key)
         this.n_created++
         this.write(answers)
-        const created = { application_id: 7, no: 3, state: 'draft' as const, version_no: 1, link: 'l', key: 'ra1.7.1.x' }
+        const state = 'draft' as const
+        const created = { application_id: 7, no: 3, state, version_no: 1, link: 'l', key: 'ra1.7.1.x' }
         return { created, etag: '"v1"' }
     }
     async save(_: Link, answers: Answers, etag: string) {
@@ -59,6 +60,9 @@ class Fake implements Server {
         return this.snapshot()
     }
 }
+
+const refusal = (key: string): Problem =>
+    new Problem(422, { errors: [{ field: `answers.${key}`, rule: 'answer_wrong', detail: 'no' }] })
 
 function storage(): Storage {
     const map = new Map<string, string>()
@@ -163,7 +167,7 @@ describe('before there is an address', () => {
 
     it('waits for another address when this one is refused', async () => {
         const server = new Fake()
-        server.fail = [new Problem(422, { rule: 'invalid_fields', errors: [{ field: 'answers.contact_email', rule: 'answer_email', detail: 'no' }] })]
+        server.fail = [refusal('contact_email')]
         const one = draft(server)
         one.set('contact_email', 'a@b.example')
         one.leave('contact_email')
@@ -188,6 +192,18 @@ describe('saving', () => {
         expect(server.saves).toHaveLength(0)
         await vi.advanceTimersByTimeAsync(2000)
         expect(server.saves).toEqual([{ company_name: 'Lan' }])
+    })
+
+    it('does not send an address that is still being typed: a link is mailed to each', async () => {
+        const server = new Fake()
+        const one = await begun(server)
+        one.set('contact_email', 'new@b.co')
+        await vi.advanceTimersByTimeAsync(60_000)
+        expect(server.saves).toHaveLength(0)
+        one.set('contact_email', 'new@b.com')
+        one.leave('contact_email')
+        await vi.advanceTimersByTimeAsync(1000)
+        expect(server.saves).toEqual([{ contact_email: 'new@b.com' }])
     })
 
     it('does not wait for ever while somebody types on', async () => {
@@ -231,7 +247,7 @@ describe('saving', () => {
     it('sends the rest when the server refuses one answer', async () => {
         const server = new Fake()
         const one = await begun(server)
-        server.fail = [new Problem(422, { errors: [{ field: 'answers.company_name', rule: 'answer_text', detail: 'no' }] })]
+        server.fail = [refusal('company_name')]
         one.set('company_name', 'bad')
         one.set('project_title', 'good')
         await vi.advanceTimersByTimeAsync(3000)

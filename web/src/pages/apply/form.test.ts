@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import file from '../../../../deploy/events/golden-panda-2022.json'
-import { asked, by_field, canonical, fault_of, is_step_done, missing_of, step_of_field, steps_of, to_send, uploads_of } from './form'
+import { asked, by_field, canonical, fault_of, is_step_done, missing_of } from './form'
+import { step_of_field, steps_of, to_send, uploads_of } from './form'
 import type { Rule } from './rules'
 import type { Call, Question, UploadKind } from './types'
 
@@ -51,7 +52,8 @@ describe('what is asked', () => {
         expect(uploads_of(call.uploads, 'seoul').map((u) => u.key)).toEqual(['deck', 'deck_ko'])
     })
     it('lists what is missing, not what is not asked', () => {
-        const missing = missing_of(questions, { is_pre_startup: true, company_name: 'A', members: [{ name: ' ' }] }).map((q) => q.key)
+        const answers = { is_pre_startup: true, company_name: 'A', members: [{ name: ' ' }] }
+        const missing = missing_of(questions, answers).map((q) => q.key)
         expect(missing).toContain('members')
         expect(missing).toContain('consent_terms')
         expect(missing).not.toContain('founded')
@@ -97,7 +99,9 @@ describe('answers', () => {
         expect(canonical(false)).not.toBe(canonical(undefined))
     })
     it('finds the field of an issue', () => {
-        expect(Object.keys(by_field([{ field: 'answers.members/0', rule: 'a' }, { rule: 'b' }, { field: 'documents.deck', rule: 'c' }]))).toEqual(['answers.members', '', 'documents.deck'])
+        const fields = ['answers.members/0', undefined, 'documents.deck']
+        const issues = fields.map((field) => ({ rule: 'x', ...(field ? { field } : {}) }))
+        expect(Object.keys(by_field(issues))).toEqual(['answers.members', '', 'documents.deck'])
     })
 })
 

@@ -20,7 +20,9 @@ const HOMES: Record<string, StepKey> = {
     members: 'team', languages: 'team',
     contact_name: 'contact', contact_phone: 'contact',
 }
-const KIND_HOMES: Partial<Record<Question['kind'], StepKey>> = { consent: 'consents', members: 'team', phone: 'contact' }
+const KIND_HOMES: Partial<Record<Question['kind'], StepKey>> = {
+    consent: 'consents', members: 'team', phone: 'contact',
+}
 
 // What the rules read, and the address the link goes to, are asked first. A question of the organiser's own
 // stays with the one before it.

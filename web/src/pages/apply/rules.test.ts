@@ -64,9 +64,10 @@ describe('judge_all', () => {
 })
 
 describe('is_asked', () => {
+    const condition: Condition = { '!': [{ var: 'is_pre_startup' }] }
     const questions: Question[] = [
         { key: 'is_pre_startup', kind: 'bool', label: 'x', is_required: true },
-        { key: 'founded', kind: 'date', label: 'x', is_required: true, condition: { '!': [{ var: 'is_pre_startup' }] } },
+        { key: 'founded', kind: 'date', label: 'x', is_required: true, condition },
     ]
     const types = types_of(questions)
     it('follows the answers', () => {

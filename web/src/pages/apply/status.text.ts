@@ -2,6 +2,12 @@
 import { catalogue } from '../../text.svelte'
 
 export const say = catalogue({
+    is_test: [
+        'This is a test of the form: it counts nowhere, its mails go to the organiser who tries it, and it is ' +
+            'deleted when the call opens.',
+        '신청서 시험용입니다. 어디에도 집계되지 않고 메일은 시험하는 주최자에게만 발송되며, 접수가 시작되면 삭제됩니다.',
+        '这是表单测试：不计入任何统计，邮件只发给试填的主办方，申请开放时将被删除。',
+    ],
     title: ['Application no. {no}', '참가 신청 (접수번호 {no})', '报名申请（编号 {no}）'],
     tab: ['Application no. {no}: {event}', '참가 신청 {no}: {event}', '报名申请 {no}：{event}'],
     no_link: ['Your application', '내 신청서', '我的申请'],
@@ -156,7 +162,7 @@ export const say = catalogue({
 
     withdraw: ['Withdraw the application', '신청 철회', '撤回申请'],
     withdraw_what: [
-        'The application then takes no further part. This cannot be undone; while the call is open you can begin a new one.',
+        'It then takes no further part. This cannot be undone; while the call is open you can begin a new one.',
         '철회하면 이후 절차에서 제외되며 되돌릴 수 없습니다. 접수 기간에는 새로 신청할 수 있습니다.',
         '撤回后不再参与后续环节，且无法恢复。征集期间可重新申请。',
     ],

@@ -14,16 +14,21 @@ export interface ToMend {
 }
 
 // What the page can see by itself.
-export function to_mend(call: Call, answers: Answers, draft: Pick<Draft, 'refused' | 'clashes'>, documents: Document[]): ToMend[] {
+export function to_mend(
+    call: Call,
+    answers: Answers,
+    draft: Pick<Draft, 'refused' | 'clashes'>,
+    documents: Document[],
+): ToMend[] {
     const found: ToMend[] = []
     for (const question of asked(call.questions, call.questions, answers)) {
-        const { key } = question
+        const { key, kind } = question
         const field = `answers.${key}`
         const label = in_lang(question.label)
         const fault = fault_of(question, answers[key])
         const refused = draft.refused[key]?.issue
         if (is_missing(question, answers))
-            found.push({ field, text: `${label} – ${say(question.kind === 'consent' ? 'missing_consent' : 'missing')}` })
+            found.push({ field, text: `${label} – ${say(kind === 'consent' ? 'missing_consent' : 'missing')}` })
         else if (fault) found.push({ field, text: `${label} – ${fault_text(fault)}` })
         else if (refused) found.push({ field, text: `${label} – ${refused.detail ?? refused.rule}` })
         else if (draft.clashes[key]) found.push({ field, text: `${label} – ${say('clash')}` })

@@ -59,7 +59,7 @@ export const say = catalogue({
     own_no: ['Registration no. {no}', '등록번호 {no}', '报名编号 {no}'],
     link_dead: ['This link opens nothing', '유효하지 않은 링크입니다', '此链接无效'],
     link_dead_why: [
-        'It may have been cut off when it was copied, or a newer registration has replaced it. Open the latest mail’s link as a whole.',
+        'It may have been cut off, or a newer registration has replaced it. Open the latest mail’s link as a whole.',
         '복사하면서 잘렸거나 새 등록으로 대체되었을 수 있습니다. 가장 최근 메일의 링크 전체를 열어 주세요.',
         '链接可能被截断，或已被新的报名取代。请从最近的邮件中打开完整链接。',
     ],
