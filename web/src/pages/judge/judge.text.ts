@@ -259,7 +259,7 @@ export const say = catalogue({
     ],
     before: ['Previous entry', '이전 팀', '上一个项目'],
     after: ['Next entry', '다음 팀', '下一个项目'],
-    conflict: ['I have a conflict of interest', '이해관계가 있습니다', '我与该项目存在利害关系'],
+    conflict: ['I have a conflict of interest', '이해관계가 있습니다', '我与该项目存在利益冲突'],
     conflict_title: [
         'Step back from this entry?',
         '이 팀의 심사에서 제외하시겠습니까?',
