@@ -21,6 +21,6 @@ export const view_grid: Texts = ['Rooms side by side', '발표장별', '按会�
 export const changed: Texts = [
     'The timetable has changed.',
     '발표 일정이 변경되었습니다.',
-    '日程已更新。',
+    '时间表已更新。',
 ]
-export const reload: Texts = ['Show the new one', '새 일정 보기', '查看最新日程']
+export const reload: Texts = ['Show the new one', '새 시간표 보기', '查看最新时间表']
