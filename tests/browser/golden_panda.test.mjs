@@ -1,6 +1,6 @@
 // Golden Panda 2022 whole, through the pages alone: three start-ups, the organiser, the local organiser of
 // Seoul and three judges, in Korean, Chinese and English, on desks and phones. By the command line goes only
-// what no page does: the operator's accounts, the event file, and the clock. Steps build on those before.
+// what no page does: the organisers' accounts and the clock. Steps build on those before.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -50,7 +50,41 @@ async function team(name, look) {
   return teams[name]
 }
 
-step('the event and its organisers', () => site.fill())
+// By the form of the sign-in page, to one's events.
+async function signIn(name, look, email, w) {
+  const page = await open(name, look)
+  await page.goto('/organise')
+  await page.getByLabel(w.email).fill(email)
+  await page.getByLabel(w.password).fill(site.passwordOf(email))
+  await page.getByRole('button', { name: w.sign_in, exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: w.events }).waitFor()
+  return page
+}
+
+// From one's events to the overview of this one.
+async function overview(page, lang, title) {
+  await page.getByRole('link', { name: file.name[lang] }).click()
+  await page.getByRole('heading', { level: 1, name: title }).waitFor()
+}
+
+step('the organiser signs in, chooses the event file, and publishes the event', async () => {
+  await site.start()
+  site.cli('user add', ['--email', 'organiser@panda.example', '--name', 'Organiser', '--role', 'organiser'],
+    `${site.passwordOf('organiser@panda.example')}\n`)
+  const page = await signIn('organiser', { lang: 'en' }, 'organiser@panda.example',
+    { email: 'E-mail', password: 'Password', sign_in: 'Sign in', events: 'My events' })
+  await page.getByRole('link', { name: 'New event' }).click()
+  await page.getByRole('radio', { name: 'From an event file' }).check()
+  await page.getByLabel('Choose a file').last().setInputFiles(join(root, `deploy/events/${slug}.json`))
+  await page.getByRole('button', { name: 'Begin', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: file.name.en }).waitFor()
+  await shot(page, 'story-set-up-en-desk')
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByRole('dialog', { name: 'Publish the event?' }).getByRole('button', { name: 'Publish' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+  site.cli('user add', ['--email', 'seoul@sea.example', '--name', '서울 담당', '--lang', 'ko', '--role', 'local_organiser',
+    '--event', slug, '--round', 'seoul'], `${site.passwordOf('seoul@sea.example')}\n`)
+})
 
 step('한빛센서, in Korean on a desk: asks, writes, reloads, uploads, submits', async () => {
   const who = await team('hanbit')
@@ -106,22 +140,12 @@ step('Old Oak, founded in July 2016, is told why not, and cannot submit', async 
 
 // ---- organisers ----
 
-// By the form of the sign-in page, to the overview of the event.
-async function signIn(name, look, email, w) {
-  const page = await open(name, look)
-  await page.goto('/organise')
-  await page.getByLabel(w.email).fill(email)
-  await page.getByLabel(w.password).fill(site.passwordOf(email))
-  await page.getByRole('button', { name: w.sign_in, exact: true }).click()
-  await page.getByRole('link', { name: file.name[look.lang] }).click()
-  await page.getByRole('heading', { level: 1, name: w.overview }).waitFor()
-  return page
-}
 const menu = (page, name) => page.getByRole('link', { name, exact: true }).click()
 
 step('the organiser, in English: counts, list, search, a bulk decision, one beside its deck', async () => {
-  const page = await signIn('organiser', { lang: 'en' }, 'organiser@panda.example',
-    { email: 'E-mail', password: 'Password', sign_in: 'Sign in', overview: 'Overview' })
+  const { organiser: page } = pages
+  await page.goto('/organise')
+  await overview(page, 'en', 'Overview')
   await page.getByRole('link', { name: /^4\s*Submitted/ }).waitFor()
   await page.getByRole('link', { name: /^1\s*Withdrawn/ }).waitFor()
   await page.getByText('4 applications to screen').waitFor()
@@ -187,7 +211,8 @@ step('decisions wait for the closing, then all are released at once', async () =
 
 step('the local organiser, in Korean: plans, moves one by keys, publishes', async () => {
   const page = await signIn('local', { lang: 'ko' }, 'seoul@sea.example',
-    { email: '이메일', password: '비밀번호', sign_in: '로그인', overview: '개요' })
+    { email: '이메일', password: '비밀번호', sign_in: '로그인', events: '내 행사' })
+  await overview(page, 'ko', '개요')
   await page.getByText('한국 예선만 표시됩니다.').waitFor()
   await shot(page, 'story-overview-ko-desk')
   await menu(page, '시간표')
