@@ -302,7 +302,7 @@ step('judges score by thumb in three languages; one steps back from an entry', a
     await shot(judge.page, `story-judge-list-${judge.lang}-phone`)
   }))
   const { local: page } = pages
-  await page.getByText('평가표 8건 중 8건 제출').waitFor()
+  await page.getByText(/8건 중 8건 제출/).waitFor()
   await page.getByRole('tab', { name: /^이해관계/ }).click()
   await page.getByRole('row').filter({ hasText: 'Judge Three' }).filter({ hasText: 'I sit on its board.' }).waitFor()
 })
