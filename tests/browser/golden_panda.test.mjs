@@ -409,7 +409,7 @@ step('mails tell the outcome; the log tells who did what', async () => {
   await shot(page, 'story-log-en-desk')
 })
 
-test('Golden Panda 2022 through its pages', { timeout: 240_000 }, async t => {
+test('Golden Panda 2022 through its pages', { timeout: 600_000 }, async t => {
   for (const [name, run] of steps) {
     let isOk = false
     await t.test(name, async () => {
