@@ -8,7 +8,7 @@ import { answers, languages, two } from '../e2e/people.mjs'
 export const slug = 'golden-panda-2022'
 export const forum = 'korea-china-forum-2022'
 export const event = `/api/v1/events/${slug}`
-export const deck = readFileSync(join(root, 'tests/api/deck.pdf'))
+export const deck = readFileSync(join(root, 'tests/decks/three.pdf'))
 export { answers, languages, two }
 
 const passwordOf = email => `a password of ${email}`
