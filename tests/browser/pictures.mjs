@@ -31,6 +31,7 @@ await take(day, 'board', `/organise/${slug}/rounds/${day.rounds.seoul}/timetable
   sign_in: { path: '/api/v1/sign-in', body: { email: 'seoul@sea.example', password: day.passwordOf('seoul@sea.example') } },
   prepare: page => page.locator('.board').first().evaluate(board => scrollTo(0, board.getBoundingClientRect().top + scrollY - 330)) })
 await take(day, 'judge', `/judge#entry=${day.entries[1]}`, { screen: { width: 400, height: 820 }, lang: 'zh',
-  sign_in: { path: '/api/v1/judge/session', body: { token: day.judges[0].token } } })
+  sign_in: { path: '/api/v1/judge/session', body: { token: day.judges[0].token } },
+  prepare: page => page.waitForFunction(() => [...document.querySelectorAll('main img')].some(i => i.complete && i.naturalWidth)) })
 await day.done()
 await browser.close()
