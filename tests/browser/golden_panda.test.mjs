@@ -24,7 +24,7 @@ const step = (name, run) => steps.push([name, run])
 
 async function open(name, look) {
   people[name] = await person(browser, site, look)
-  people[name].setDefaultTimeout(8_000)
+  people[name].setDefaultTimeout(15_000)
   pages[name] = await people[name].newPage()
   return pages[name]
 }
@@ -302,7 +302,7 @@ step('judges score by thumb in three languages; one steps back from an entry', a
     await shot(judge.page, `story-judge-list-${judge.lang}-phone`)
   }))
   const { local: page } = pages
-  await page.getByText('평가표 8건 중 8건 제출').waitFor()
+  await page.getByText(/8건 중 8건 제출/).waitFor()
   await page.getByRole('tab', { name: /^이해관계/ }).click()
   await page.getByRole('row').filter({ hasText: 'Judge Three' }).filter({ hasText: 'I sit on its board.' }).waitFor()
 })
@@ -332,7 +332,7 @@ step('the stage: the chair starts the clock, the hall sees the same', async () =
   await shot(hall, 'story-stage-zh-hall')
   await chair.getByRole('button', { name: '질의응답으로' }).click()
   await hall.getByText('问答', { exact: true }).waitFor()
-  await chair.getByRole('button', { name: '일시 정지' }).click()
+  await chair.keyboard.press(' ') // the clock's key, though the button clicked last has the focus
   await hall.getByText('已暂停').waitFor()
   await shot(chair, 'story-chair-ko-desk')
   await chair.keyboard.press('ArrowRight')
@@ -409,7 +409,7 @@ step('mails tell the outcome; the log tells who did what', async () => {
   await shot(page, 'story-log-en-desk')
 })
 
-test('Golden Panda 2022 through its pages', { timeout: 240_000 }, async t => {
+test('Golden Panda 2022 through its pages', { timeout: 600_000 }, async t => {
   for (const [name, run] of steps) {
     let isOk = false
     await t.test(name, async () => {
