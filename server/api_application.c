@@ -19,9 +19,16 @@ static void write_text(struct ctx *c, struct jw *w, const char *key, const json_
     jw_raw(w, key, json_text(c->arena, texts));
 }
 
-static void write_call_times(struct ctx *c, struct jw *w, const struct call *call)
+/* What the call is to a test is what it will be to an applicant: open before it opens, then over. */
+static enum call_state state_for(struct ctx *c, const struct call *call, bool is_test)
 {
-    jw_str(w, "call_state", call_state_word(call_state_at(c, call)));
+    enum call_state s = call_state_at(c, call);
+    return !is_test ? s : s == CALL_SCHEDULED ? CALL_OPEN : CALL_CLOSED;
+}
+
+static void write_call_times(struct ctx *c, struct jw *w, const struct call *call, bool is_test)
+{
+    jw_str(w, "call_state", call_state_word(state_for(c, call, is_test)));
     jw_time(w, "opens_at", call->opens_at);
     jw_time(w, "closes_at", call->closes_at);
     jw_time(w, "last_second_at", call->closes_at - 1000); /* as it is published */
@@ -139,7 +146,7 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     jw_str(&w, "event", call.slug);
     jw_raw(&w, "event_name", call.name_json);
     jw_str(&w, "key", call.key);
-    write_call_times(c, &w, &call);
+    write_call_times(c, &w, &call, false);
     write_questions(c, &w, form);
     write_rules(c, &w, &call);
     TRY(write_upload_kinds(c, &w, call.id));
@@ -157,7 +164,7 @@ enum err api_eligibility(struct ctx *c, struct reply *r)
     TRY(eligibility_judge(c, &call, answers, &verdict));
     struct jw w = reply_json(r, 200);
     eligibility_write(c, &w, verdict);
-    write_call_times(c, &w, &call);
+    write_call_times(c, &w, &call, false);
     reply_end(r, &w);
     reply_header(r, "Content-Language", lang_code(c->lang));
     return OK;
@@ -325,7 +332,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     write_opt_time(w, "decided_at", row->decided_at);
     if (row->decided_at != NO_INT)
         jw_str(w, "reason", row->pending_reason); /* told with the decision */
-    write_call_times(c, w, &a->call);
+    write_call_times(c, w, &a->call, a->row.test_email);
 }
 
 static enum err write_application(struct ctx *c, struct reply *r, int64_t application_id)
@@ -379,7 +386,7 @@ static enum err create(struct ctx *c, struct reply *r, const char *test_email)
     jw_int(&w, "version_no", a.row.version_no);
     jw_str(&w, "link", application_link(c, id, a.row.link_no));
     jw_str(&w, "key", application_key(c, id, a.row.link_no));
-    write_call_times(c, &w, &a.call);
+    write_call_times(c, &w, &a.call, a.row.test_email);
     reply_end(r, &w);
     reply_version(c, r, a.row.version_no);
     reply_header(r, "Location", arena_printf(c->arena, "/api/v1/applications/%lld", (long long)id));

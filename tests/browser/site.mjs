@@ -45,9 +45,9 @@ export class Site extends Instance {
     }
   }
 
-  async upload(n, kind = 'deck_ko', bytes = deck) {
+  async upload(n, kind = 'deck_ko', bytes = deck, filename = `deck of ${two(n)}.pdf`) {
     const app = this.apps.get(n)
-    const metadata = Object.entries({ kind, filename: `deck of ${two(n)}.pdf` })
+    const metadata = Object.entries({ kind, filename })
       .map(([k, v]) => `${k} ${Buffer.from(v).toString('base64')}`).join(',')
     const made = await this.ask('POST', `/api/v1/applications/${app.id}/uploads`, { as: app.key, raw: bytes, headers: {
       'tus-resumable': '1.0.0', 'upload-length': bytes.length, 'upload-metadata': metadata, 'content-type': 'application/offset+octet-stream' } })

@@ -120,7 +120,8 @@ export interface RoundEntry {
 
 export interface Application extends CallTimes {
     application_id: number
-    no: number
+    no: number // a test's is negative
+    is_test: boolean
     state: ApplicationState
     version_no: number
     answers: Answers
@@ -153,3 +154,6 @@ export interface Created {
     link: string
     key: string
 }
+
+// A test of the form has a number of its own: T1.
+export const no_text = (no: number): string => (no < 0 ? `T${-no}` : String(no))

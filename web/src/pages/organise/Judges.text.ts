@@ -13,12 +13,24 @@ export const say = catalogue({
         '本轮处于“{state}”状态：评审团只能查看，不能更改，但仍可撤销评委。',
     ],
     live: ['Updated live', '실시간 갱신', '实时更新'],
-    live_lost: ['No connection: the counts may be old.', '연결이 끊겨 집계가 최신이 아닐 수 있습니다.', '连接已中断：数据可能不是最新。'],
+    live_lost: [
+        'No connection: the counts may be old.',
+        '연결이 끊겨 집계가 최신이 아닐 수 있습니다.',
+        '连接已中断：数据可能不是最新。',
+    ],
     // the whole
-    sheets_in: ['{n} of {n_all} score sheets are in', '평가표 {n_all}건 중 {n}건 제출', '已提交 {n}/{n_all} 份评分表'],
+    sheets_in: [
+        '{n} of {n_all} score sheets are in',
+        '심사표 {n_all}건 중 {n}건 제출',
+        '已提交 {n}/{n_all} 份评分表',
+    ],
     begun_too: ['{n} begun', '작성 중 {n}건', '{n} 份填写中'],
     judges_done: ['{n} of {n_all} judges are done', '심사위원 {n_all}명 중 {n}명 완료', '{n}/{n_all} 位评委已完成'],
-    unopened: ['{n} has not opened the link|{n} have not opened the link', '링크를 열지 않은 심사위원 {n}명', '{n} 位尚未打开链接'],
+    unopened: [
+        '{n} has not opened the link|{n} have not opened the link',
+        '링크를 열지 않은 심사위원 {n}명',
+        '{n} 位尚未打开链接',
+    ],
     // sections
     sections: ['Sections', '구역', '分区'],
     tab_panel: ['Panel', '심사위원단', '评审团'],
@@ -34,7 +46,7 @@ export const say = catalogue({
     ],
     judge: ['Judge', '심사위원', '评委'],
     status: ['Status', '상태', '状态'],
-    sheets: ['Score sheets', '평가표', '评分表'],
+    sheets: ['Score sheets', '심사표', '评分表'],
     last_seen: ['Last seen', '최근 활동', '最近活动'],
     opened: ['Link opened {time}', '{time} 링크 열어 봄', '{time} 打开链接'],
     saved_at: ['Last score {time}', '{time} 마지막 채점', '{time} 最近评分'],
@@ -72,8 +84,16 @@ export const say = catalogue({
     act_came: ['Came after all', '참석으로 변경', '改为到场'],
     act_revoke: ['Revoke', '권한 회수', '撤销'],
     act_restore: ['Let in again', '다시 초대', '重新启用'],
-    nudged: ['A reminder to {name} is on its way.', '{name} 심사위원에게 알림 메일을 보냈습니다.', '已向 {name} 发送提醒。'],
-    no_show_done: ['{name} is marked as not come and owes no sheets.', '{name} 심사위원을 불참으로 표시했습니다. 제출할 평가표가 없습니다.', '{name} 已标记为缺席，无须提交评分表。'],
+    nudged: [
+        'A reminder to {name} is on its way.',
+        '{name} 심사위원에게 알림 메일을 보냈습니다.',
+        '已向 {name} 发送提醒。',
+    ],
+    no_show_done: [
+        '{name} is marked as not come and owes no sheets.',
+        '{name} 심사위원을 불참으로 표시했습니다. 제출할 심사표가 없습니다.',
+        '{name} 已标记为缺席，无须提交评分表。',
+    ],
     came_done: ['{name} is back in the panel.', '{name} 심사위원이 다시 참여합니다.', '{name} 已恢复评审。'],
     // invite
     name: ['Name', '이름', '姓名'],
@@ -109,8 +129,9 @@ export const say = catalogue({
     // revoke
     revoke_title: ['Revoke {name}?', '{name} 심사위원의 권한을 회수할까요?', '撤销 {name}？'],
     revoke_help: [
-        'All links and devices of this judge stop working at once. Sheets already sent still count; what is missing is no longer waited for.',
-        '이 심사위원의 모든 링크와 기기가 즉시 차단됩니다. 이미 제출한 평가표는 반영되며, 미제출분은 더 이상 기다리지 않습니다.',
+        'All links and devices of this judge stop working at once. ' +
+            'Sheets already sent still count; what is missing is no longer waited for.',
+        '이 심사위원의 모든 링크와 기기가 즉시 차단됩니다. 이미 제출한 심사표는 반영되며, 미제출분은 더 이상 기다리지 않습니다.',
         '该评委的所有链接和设备将立即失效。已提交的评分表仍然有效，未提交的不再等待。',
     ],
     reason: ['Reason', '사유', '理由'],
@@ -142,7 +163,11 @@ export const say = catalogue({
     ],
     rooms_none: ['This round has no rooms yet.', '아직 발표장이 없습니다.', '本轮尚无会场。'],
     seat_in: ['{judge} sits in {room}', '{judge} 심사위원, {room}', '{judge} 在 {room}'],
-    not_seated: ['No panel is given yet: every judge sits everywhere.', '아직 배치하지 않음: 모든 심사위원이 모든 발표장을 맡습니다.', '尚未安排：所有评委负责所有会场。'],
+    not_seated: [
+        'No panel is given yet: every judge sits everywhere.',
+        '아직 배치하지 않음: 모든 심사위원이 모든 발표장을 맡습니다.',
+        '尚未安排：所有评委负责所有会场。',
+    ],
     seats_changed: [
         'Who sits where has changed since you opened this page. It shows the seats as they are now.',
         '페이지를 연 뒤 배치가 바뀌었습니다. 현재 배치를 표시합니다.',
@@ -153,7 +178,7 @@ export const say = catalogue({
     conflict_title: ['Add a conflict of interest', '이해관계 등록', '登记利益冲突'],
     conflict_help: [
         'From then on the judge neither sees nor scores the team; a sheet that exists does not count.',
-        '등록하면 해당 심사위원은 그 팀을 보거나 채점할 수 없고, 기존 평가표도 반영되지 않습니다.',
+        '등록하면 해당 심사위원은 그 팀을 보거나 채점할 수 없고, 기존 심사표도 반영되지 않습니다.',
         '登记后，该评委既看不到也不能评该项目；已有评分表不计入。',
     ],
     team: ['Team', '팀', '项目'],
@@ -163,15 +188,27 @@ export const say = catalogue({
     by_organiser: ['an organiser', '주최 측', '主办方'],
     declared_at: ['When', '일시', '时间'],
     do_add: ['Add', '등록', '登记'],
-    added: ['Recorded: {judge} does not score {company}.', '등록했습니다. {judge} 심사위원은 {company} 팀을 심사하지 않습니다.', '已登记：{judge} 不评 {company}。'],
+    added: [
+        'Recorded: {judge} does not score {company}.',
+        '등록했습니다. {judge} 심사위원은 {company} 팀을 심사하지 않습니다.',
+        '已登记：{judge} 不评 {company}。',
+    ],
     take_back: ['Take back', '취소', '撤回'],
-    take_back_title: ['Take back: {judge} and {company}', '이해관계 취소: {judge}, {company}', '撤回：{judge} 与 {company}'],
+    take_back_title: [
+        'Take back: {judge} and {company}',
+        '이해관계 취소: {judge}, {company}',
+        '撤回：{judge} 与 {company}',
+    ],
     take_back_help: [
         'The judge sees and scores the team again.',
         '심사위원이 다시 그 팀을 보고 채점합니다.',
         '该评委将重新可以查看并评分该项目。',
     ],
-    taken_back: ['Taken back: {judge} scores {company} again.', '취소했습니다. {judge} 심사위원이 {company} 팀을 다시 심사합니다.', '已撤回：{judge} 重新评审 {company}。'],
+    taken_back: [
+        'Taken back: {judge} scores {company} again.',
+        '취소했습니다. {judge} 심사위원이 {company} 팀을 다시 심사합니다.',
+        '已撤回：{judge} 重新评审 {company}。',
+    ],
     // sessions
     sessions_title: ['Devices of {name}', '{name} 심사위원의 기기', '{name} 的设备'],
     sessions_none: ['No device is signed in.', '로그인한 기기가 없습니다.', '没有已登录的设备。'],

@@ -17,7 +17,11 @@ export const say = catalogue({
     // state
     status_empty: ['Nothing planned yet', '아직 배정이 없습니다', '尚未排期'],
     status_same: ['As published in version {no}', '공개된 버전 {no}과 같음', '与已公布的版本 {no} 一致'],
-    status_draft: ['Draft, {n} change not published|Draft, {n} changes not published', '초안 · 공개되지 않은 변경 {n}건', '草稿，{n} 处更改尚未公布'],
+    status_draft: [
+        'Draft, {n} change not published|Draft, {n} changes not published',
+        '초안 · 공개되지 않은 변경 {n}건',
+        '草稿，{n} 处更改尚未公布',
+    ],
     closed: [
         'This round is no longer open: the timetable can be read, not changed.',
         '라운드가 종료되어 시간표를 볼 수만 있고 바꿀 수는 없습니다.',
@@ -25,7 +29,11 @@ export const say = catalogue({
     ],
     saving: ['Saving…', '저장 중…', '正在保存…'],
     saved: ['Saved', '저장됨', '已保存'],
-    live_lost: ['No connection: changes by others are not shown until it is back.', '연결이 끊겼습니다. 다시 연결될 때까지 다른 사람의 변경이 보이지 않습니다.', '连接已中断：恢复之前无法看到他人的更改。'],
+    live_lost: [
+        'No connection: changes by others are not shown until it is back.',
+        '연결이 끊겼습니다. 다시 연결될 때까지 다른 사람의 변경이 보이지 않습니다.',
+        '连接已中断：恢复之前无法看到他人的更改。',
+    ],
     no_rooms: [
         'This round has no rooms yet. Give it rooms and the times at which they may be used, then plan here.',
         '이 라운드에는 아직 발표장이 없습니다. 발표장과 사용 시간을 먼저 정하면 여기에서 배정할 수 있습니다.',
@@ -57,7 +65,11 @@ export const say = catalogue({
     swap_with: ['Change places with {company}', '{company} 팀과 자리 바꾸기', '与 {company} 互换'],
     n_judges: ['{n} judge|{n} judges', '심사위원 {n}명', '{n} 位评委'],
     room_filled: ['{n} of {n_all} slots taken', '{n_all}자리 중 {n}자리 배정', '已排 {n}/{n_all}'],
-    no_window: ['This room may not be used on this day.', '이날은 사용할 수 없는 발표장입니다.', '该会场当日不可使用。'],
+    no_window: [
+        'This room may not be used on this day.',
+        '이날은 사용할 수 없는 발표장입니다.',
+        '该会场当日不可使用。',
+    ],
     locked: ['Locked', '잠김', '已锁定'],
     clashing: ['Clash', '충돌', '冲突'],
     recused: ['{n} judge steps out|{n} judges step out', '심사위원 {n}명 제외', '{n} 位评委回避'],
@@ -67,7 +79,8 @@ export const say = catalogue({
     slot_label: ['{time}, {company}, {room}', '{time}, {company}, {room}', '{time}，{company}，{room}'],
     waiting_label: ['{company}, without a slot', '{company}, 미배정', '{company}，待安排'],
     keys: [
-        'Enter or Space picks a team up, arrow keys choose a place, Enter puts it down, Delete takes its slot away, Escape cancels.',
+        'Enter or Space picks a team up, arrow keys choose a place, Enter puts it down, ' +
+            'Delete takes its slot away, Escape cancels.',
         'Enter 또는 스페이스로 팀을 집고, 화살표 키로 자리를 고르고, Enter로 놓습니다. Delete는 배정 취소, Esc는 그만두기입니다.',
         '按回车或空格拿起项目，用方向键选择位置，按回车放下；Delete 取消安排，Esc 放弃。',
     ],
@@ -78,20 +91,52 @@ export const say = catalogue({
         '轻触项目后选择“移动”，或长按拖动。',
     ],
     // carrying
-    carrying: ['Moving {company}: choose a place.', '{company} 팀을 옮기는 중입니다. 자리를 고르세요.', '正在移动 {company}：请选择位置。'],
+    carrying: [
+        'Moving {company}: choose a place.',
+        '{company} 팀을 옮기는 중입니다. 자리를 고르세요.',
+        '正在移动 {company}：请选择位置。',
+    ],
     cancel: ['Cancel', '취소', '取消'],
-    picked_up: ['{company} picked up. {n} place to choose from.|{company} picked up. {n} places to choose from.', '{company} 팀을 집었습니다. 고를 수 있는 자리 {n}곳.', '已拿起 {company}，可选 {n} 个位置。'],
+    picked_up: [
+        '{company} picked up. {n} place to choose from.|{company} picked up. {n} places to choose from.',
+        '{company} 팀을 집었습니다. 고를 수 있는 자리 {n}곳.',
+        '已拿起 {company}，可选 {n} 个位置。',
+    ],
     over_free: ['{room}, {time}, free', '{room}, {time}, 비어 있음', '{room}，{time}，空闲'],
     over_own: ['{room}, {time}, where it was', '{room}, {time}, 원래 자리', '{room}，{time}，原位置'],
-    over_other: ['{room}, {time}, change places with {company}', '{room}, {time}, {company} 팀과 자리 바꾸기', '{room}，{time}，与 {company} 互换'],
+    over_other: [
+        '{room}, {time}, change places with {company}',
+        '{room}, {time}, {company} 팀과 자리 바꾸기',
+        '{room}，{time}，与 {company} 互换',
+    ],
     put_back: ['{company} is where it was.', '{company} 팀을 원래 자리에 두었습니다.', '{company} 保持原位。'],
-    nowhere: ['There is no free place for {company}.', '{company} 팀을 놓을 빈자리가 없습니다.', '没有可供 {company} 使用的空位。'],
-    is_locked_now: ['{company} is locked. Unlock it first.', '{company} 팀은 잠겨 있습니다. 먼저 잠금을 해제하세요.', '{company} 已锁定，请先解锁。'],
+    nowhere: [
+        'There is no free place for {company}.',
+        '{company} 팀을 놓을 빈자리가 없습니다.',
+        '没有可供 {company} 使用的空位。',
+    ],
+    is_locked_now: [
+        '{company} is locked. Unlock it first.',
+        '{company} 팀은 잠겨 있습니다. 먼저 잠금을 해제하세요.',
+        '{company} 已锁定，请先解锁。',
+    ],
     // steps done, also named by undo
-    step_move: ['{company} moved to {room}, {time}', '{company} 팀을 {room} {time}(으)로 옮김', '{company} 已移至 {room} {time}'],
-    step_place: ['{company} placed in {room}, {time}', '{company} 팀을 {room} {time}에 배정', '{company} 已安排在 {room} {time}'],
+    step_move: [
+        '{company} moved to {room}, {time}',
+        '{company} 팀을 {room} {time}(으)로 옮김',
+        '{company} 已移至 {room} {time}',
+    ],
+    step_place: [
+        '{company} placed in {room}, {time}',
+        '{company} 팀을 {room} {time}에 배정',
+        '{company} 已安排在 {room} {time}',
+    ],
     step_remove: ['{company} has no slot now', '{company} 팀의 배정을 취소', '{company} 已取消安排'],
-    step_swap: ['{company} and {other} changed places', '{company} 팀과 {other} 팀의 자리를 바꿈', '{company} 与 {other} 已互换'],
+    step_swap: [
+        '{company} and {other} changed places',
+        '{company} 팀과 {other} 팀의 자리를 바꿈',
+        '{company} 与 {other} 已互换',
+    ],
     step_lock: ['{company} locked', '{company} 팀을 잠금', '{company} 已锁定'],
     step_unlock: ['{company} unlocked', '{company} 팀의 잠금을 해제', '{company} 已解锁'],
     undone: ['Undone: {what}', '되돌렸습니다: {what}', '已撤销：{what}'],
@@ -100,9 +145,21 @@ export const say = catalogue({
         '되돌릴 수 없습니다. 그 뒤에 {company} 팀이 옮겨졌거나 잠겼습니다.',
         '无法撤销：{company} 之后已被移动或锁定。',
     ],
-    planned: ['Planned: {n} team has a slot.|Planned: {n} teams have a slot.', '자동 배정 완료: {n}팀이 배정되었습니다.', '排期完成：{n} 个项目已有时段。'],
-    planned_left: ['{n} does not fit, see why below.|{n} do not fit, see why below.', '{n}팀은 배정하지 못했습니다. 이유는 아래에 있습니다.', '{n} 个项目无法安排，原因见下。'],
-    refused: ['{company} stays where it was. Why it does not fit:', '{company} 팀은 원래대로 둡니다. 맞지 않는 이유:', '{company} 保持不变。无法安排的原因：'],
+    planned: [
+        'Planned: {n} team has a slot.|Planned: {n} teams have a slot.',
+        '자동 배정 완료: {n}팀이 배정되었습니다.',
+        '排期完成：{n} 个项目已有时段。',
+    ],
+    planned_left: [
+        '{n} does not fit, see why below.|{n} do not fit, see why below.',
+        '{n}팀은 배정하지 못했습니다. 이유는 아래에 있습니다.',
+        '{n} 个项目无法安排，原因见下。',
+    ],
+    refused: [
+        '{company} stays where it was. Why it does not fit:',
+        '{company} 팀은 원래대로 둡니다. 맞지 않는 이유:',
+        '{company} 保持不变。无法安排的原因：',
+    ],
     dismiss: ['Close', '닫기', '关闭'],
     // someone else
     others_title: ['Someone else has changed the timetable', '다른 사람이 시간표를 바꿨습니다', '他人已更改时间表'],
@@ -112,11 +169,23 @@ export const say = catalogue({
         '您刚才的操作尚未保存。排期板显示的是当前时间表。',
     ],
     others_seen: ['The board shows it already:', '화면에 반영된 변경:', '排期板已更新：'],
-    others_other: ['Rooms, times, panels or a published version have changed.', '발표장, 시간, 심사위원 배치 또는 공개 버전이 바뀌었습니다.', '会场、时段、评委或已公布的版本有变化。'],
+    others_other: [
+        'Rooms, times, panels or a published version have changed.',
+        '발표장, 시간, 심사위원 배치 또는 공개 버전이 바뀌었습니다.',
+        '会场、时段、评委或已公布的版本有变化。',
+    ],
     again: ['Do my step now', '내 작업을 지금 다시 하기', '重新执行我的操作'],
-    again_gone: ['Your step no longer applies: the team is not where it was.', '팀이 원래 자리에 없어 작업을 다시 할 수 없습니다.', '该项目已不在原位，您的操作不再适用。'],
+    again_gone: [
+        'Your step no longer applies: the team is not where it was.',
+        '팀이 원래 자리에 없어 작업을 다시 할 수 없습니다.',
+        '该项目已不在原位，您的操作不再适用。',
+    ],
     change_placed: ['{company}: placed in {to}', '{company}: {to}에 배정', '{company}：安排在 {to}'],
-    change_removed: ['{company}: slot taken away, was {from}', '{company}: 배정 취소(이전: {from})', '{company}：取消安排（原为 {from}）'],
+    change_removed: [
+        '{company}: slot taken away, was {from}',
+        '{company}: 배정 취소(이전: {from})',
+        '{company}：取消安排（原为 {from}）',
+    ],
     change_moved: ['{company}: from {from} to {to}', '{company}: {from} → {to}', '{company}：{from} → {to}'],
     change_locked: ['{company}: locked', '{company}: 잠김', '{company}：已锁定'],
     change_unlocked: ['{company}: unlocked', '{company}: 잠금 해제됨', '{company}：已解锁'],
@@ -136,14 +205,22 @@ export const say = catalogue({
     place_at: ['Place at…', '직접 지정…', '安排在…'],
     lock: ['Lock', '잠그기', '锁定'],
     unlock: ['Unlock', '잠금 해제', '解锁'],
-    lock_help: ['A locked slot stays where it is when you plan.', '잠긴 자리는 자동 배정할 때 바뀌지 않습니다.', '锁定的时段在自动排期时保持不变。'],
+    lock_help: [
+        'A locked slot stays where it is when you plan.',
+        '잠긴 자리는 자동 배정할 때 바뀌지 않습니다.',
+        '锁定的时段在自动排期时保持不变。',
+    ],
     remove: ['Take the slot away', '배정 취소', '取消安排'],
     open_application: ['Open the application', '신청서 열기', '查看申请'],
     // move dialog
     move_title: ['Move {company}', '{company} 팀 옮기기', '移动 {company}'],
     place_title: ['Place {company}', '{company} 팀 배정', '安排 {company}'],
     starts: ['Begins at', '시작 시각', '开始时间'],
-    starts_help: ['Times of the round: {zone}. The slot takes {n} minutes.', '라운드 기준 시각: {zone}. {n}분이 걸립니다.', '本轮时间：{zone}。时长 {n} 分钟。'],
+    starts_help: [
+        'Times of the round: {zone}. The slot takes {n} minutes.',
+        '라운드 기준 시각: {zone}. {n}분이 걸립니다.',
+        '本轮时间：{zone}。时长 {n} 分钟。',
+    ],
     starts_bad: ['There is no such time in this zone.', '이 시간대에 없는 시각입니다.', '该时区不存在此时间。'],
     swap_title: ['Or change places with', '또는 자리 바꾸기', '或与以下项目互换'],
     swap_none: ['No one', '없음', '不互换'],
@@ -157,11 +234,26 @@ export const say = catalogue({
         '아무도 동시에 두 곳에 있지 않도록 발표장을 채웁니다. 잠긴 자리는 그대로 둡니다.',
         '系统会填充各会场，确保没有人同时出现在两处。锁定的时段保持不变。',
     ],
-    plan_counts: ['{n_slots} placed, of them {n_locked} locked; {n_waiting} waiting.', '배정 {n_slots}팀(그중 잠김 {n_locked}팀), 미배정 {n_waiting}팀.', '已安排 {n_slots} 个（其中锁定 {n_locked} 个），待安排 {n_waiting} 个。'],
-    keep: ['Leave every slot where it is, only place those who wait', '기존 배정은 그대로 두고 미배정 팀만 배정', '保留所有现有时段，仅安排待安排的项目'],
-    together: ['Keep the teams of a field in one room', '같은 분야의 팀을 한 발표장에 모으기', '同一领域的项目安排在同一会场'],
+    plan_counts: [
+        '{n_slots} placed, of them {n_locked} locked; {n_waiting} waiting.',
+        '배정 {n_slots}팀(그중 잠김 {n_locked}팀), 미배정 {n_waiting}팀.',
+        '已安排 {n_slots} 个（其中锁定 {n_locked} 个），待安排 {n_waiting} 个。',
+    ],
+    keep: [
+        'Leave every slot where it is, only place those who wait',
+        '기존 배정은 그대로 두고 미배정 팀만 배정',
+        '保留所有现有时段，仅安排待安排的项目',
+    ],
+    together: [
+        'Keep the teams of a field in one room',
+        '같은 분야의 팀을 한 발표장에 모으기',
+        '同一领域的项目安排在同一会场',
+    ],
     plan_warn: [
-        '{n} slot that is not locked may move. This cannot be undone step by step; what is published stays as it is until you publish again.|{n} slots that are not locked may move. This cannot be undone step by step; what is published stays as it is until you publish again.',
+        '{n} slot that is not locked may move. This cannot be undone step by step; ' +
+            'what is published stays as it is until you publish again.|' +
+            '{n} slots that are not locked may move. This cannot be undone step by step; ' +
+            'what is published stays as it is until you publish again.',
         '잠기지 않은 {n}자리가 바뀔 수 있습니다. 한 단계씩 되돌릴 수 없으며, 공개된 시간표는 다시 공개하기 전까지 그대로입니다.',
         '{n} 个未锁定的时段可能变动，且无法逐步撤销；已公布的时间表在再次公布前保持不变。',
     ],
@@ -175,15 +267,44 @@ export const say = catalogue({
     to: ['From now on', '변경 후', '新时间'],
     team: ['Team', '팀', '项目'],
     change: ['Change', '변경', '变更'],
-    n_mailed: ['{n} team will be mailed, each in its language, with a calendar file.|{n} teams will be mailed, each in its language, with a calendar file.', '{n}팀에 각 팀의 언어로 일정 파일과 함께 메일을 보냅니다.', '将以各自的语言向 {n} 个项目发送邮件，并附日历文件。'],
-    n_unmailed: ['{n} team has withdrawn and is not mailed.|{n} teams have withdrawn and are not mailed.', '철회한 {n}팀에는 메일을 보내지 않습니다.', '{n} 个已退出的项目不会收到邮件。'],
-    n_waiting: ['{n} team has no slot and will not be in this version.|{n} teams have no slot and will not be in this version.', '{n}팀은 배정되지 않아 이 버전에 포함되지 않습니다.', '{n} 个项目尚未安排，不会出现在此版本中。'],
-    publish_clash: ['A timetable with clashes cannot be published. Resolve them first:', '충돌이 있는 시간표는 공개할 수 없습니다. 먼저 해결하세요:', '存在冲突的时间表无法公布，请先解决：'],
-    publish_same: ['The draft is what is published already.', '초안이 이미 공개된 시간표와 같습니다.', '草稿与已公布的时间表相同。'],
-    do_publish: ['Publish and mail {n} team|Publish and mail {n} teams', '공개하고 {n}팀에 메일 보내기', '公布并通知 {n} 个项目'],
+    n_mailed: [
+        '{n} team will be mailed, each in its language, with a calendar file.|' +
+            '{n} teams will be mailed, each in its language, with a calendar file.',
+        '{n}팀에 각 팀의 언어로 일정 파일과 함께 메일을 보냅니다.',
+        '将以各自的语言向 {n} 个项目发送邮件，并附日历文件。',
+    ],
+    n_unmailed: [
+        '{n} team has withdrawn and is not mailed.|{n} teams have withdrawn and are not mailed.',
+        '철회한 {n}팀에는 메일을 보내지 않습니다.',
+        '{n} 个已退出的项目不会收到邮件。',
+    ],
+    n_waiting: [
+        '{n} team has no slot and will not be in this version.|{n} teams have no slot and will not be in this version.',
+        '{n}팀은 배정되지 않아 이 버전에 포함되지 않습니다.',
+        '{n} 个项目尚未安排，不会出现在此版本中。',
+    ],
+    publish_clash: [
+        'A timetable with clashes cannot be published. Resolve them first:',
+        '충돌이 있는 시간표는 공개할 수 없습니다. 먼저 해결하세요:',
+        '存在冲突的时间表无法公布，请先解决：',
+    ],
+    publish_same: [
+        'The draft is what is published already.',
+        '초안이 이미 공개된 시간표와 같습니다.',
+        '草稿与已公布的时间表相同。',
+    ],
+    do_publish: [
+        'Publish and mail {n} team|Publish and mail {n} teams',
+        '공개하고 {n}팀에 메일 보내기',
+        '公布并通知 {n} 个项目',
+    ],
     published: ['Version {no} is published.', '버전 {no}을(를) 공개했습니다.', '版本 {no} 已公布。'],
     // clashes
-    n_faults: ['{n} clash must be resolved before publishing|{n} clashes must be resolved before publishing', '공개하기 전에 해결할 충돌 {n}건', '公布前须解决 {n} 处冲突'],
+    n_faults: [
+        '{n} clash must be resolved before publishing|{n} clashes must be resolved before publishing',
+        '공개하기 전에 해결할 충돌 {n}건',
+        '公布前须解决 {n} 处冲突',
+    ],
     n_notes: ['{n} note|{n} notes', '참고 {n}건', '{n} 条提示'],
     show: ['Show on the board', '배치표에서 보기', '在排期板中查看'],
     // versions and links
@@ -202,6 +323,11 @@ export const say = catalogue({
         '발표장 화면에서 여세요. 휴대폰은 코드를 스캔하면 됩니다.',
         '在会场屏幕上打开；手机扫码即可进入。',
     ],
+    open_chair: [
+        'Chair {room}: start, pause, next team',
+        '{room} 진행: 시작, 일시 정지, 다음 팀',
+        '主持 {room}：开始、暂停、下一个项目',
+    ],
     open_stage: ['Open the stage of {room}', '{room} 무대 화면 열기', '打开 {room} 的舞台屏幕'],
     // admit
     admit_title: ['Host’s list', '진행자 명단', '入场名单'],
@@ -210,7 +336,11 @@ export const say = catalogue({
         '공개된 시간표 순서대로 누가 언제 오는지 보여 줍니다.',
         '按已公布的时间表顺序列出各项目的入场时间。',
     ],
-    admit_none: ['The list follows the published timetable. Publish it first.', '명단은 공개된 시간표를 따릅니다. 먼저 시간표를 공개하세요.', '名单依据已公布的时间表，请先公布。'],
+    admit_none: [
+        'The list follows the published timetable. Publish it first.',
+        '명단은 공개된 시간표를 따릅니다. 먼저 시간표를 공개하세요.',
+        '名单依据已公布的时间表，请先公布。',
+    ],
     admit_contact: ['Contact', '담당자', '联系人'],
     admit_people: ['People', '참석자', '人员'],
     admit_opened: ['Join link', '접속 링크', '加入链接'],

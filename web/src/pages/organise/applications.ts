@@ -11,6 +11,7 @@ import type {
     RoundEntry,
 } from '../apply/types'
 
+export { no_text } from '../apply/types'
 export type { Answers, ApplicationState, CallState, Document, Question }
 export type Decision = 'accept' | 'reject' | 'ineligible' | 'clear'
 export type Outcome = 'accepted' | 'rejected' | 'ineligible'
@@ -141,11 +142,6 @@ export interface Choice {
     key: string
     name: Stored
 }
-
-// ---- numbers ----
-
-// A test has a number of its own: T1.
-export const no_text = (no: number): string => (no < 0 ? `T${-no}` : String(no))
 
 // ---- the filter in the address ----
 

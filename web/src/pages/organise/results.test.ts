@@ -1,25 +1,61 @@
 import { describe, expect, it } from 'vitest'
 
 import {
-    awards_of, compare, completeness, csv_field, csv_of, exact, matrix_csv, matrix_of, may, moved, points,
-    spread, sums_of, type Computation, type CsvWords, type Line, type Prize, type Scoring,
+    awards_of,
+    compare,
+    completeness,
+    csv_field,
+    csv_of,
+    exact,
+    matrix_csv,
+    matrix_of,
+    may,
+    moved,
+    points,
+    spread,
+    sums_of,
+    type Computation,
+    type CsvWords,
+    type Line,
+    type Prize,
+    type Scoring,
 } from './results'
 
 const judge = (judge_id: number, state = 'active') => ({ judge_id, name: `J${judge_id}`, organisation: '', state })
 const entry = (entry_id: number, state = 'active', track = 'it') => ({
-    entry_id, state, application_id: entry_id, application_no: entry_id, company: `E${entry_id}`, project: '', track,
+    entry_id,
+    state,
+    application_id: entry_id,
+    application_no: entry_id,
+    company: `E${entry_id}`,
+    project: '',
+    track,
 })
 
 function scoring(more: Partial<Scoring> = {}): Scoring {
     return {
-        round_id: 1, state: 'open', name: { en: 'Heat' }, city: null, time_zone: 'Asia/Seoul',
-        method: 'weighted_mean', criteria: [], ties: [], is_ranked_per_track: true, n_advance: null,
-        n_advance_per_track: 1, next_round: { round_id: 2, name: { en: 'Final' } }, prizes: [],
-        judges: [judge(1), judge(2), judge(3, 'no_show')], entries: [entry(1), entry(2), entry(3, 'withdrawn')],
+        round_id: 1,
+        state: 'open',
+        name: { en: 'Heat' },
+        city: null,
+        time_zone: 'Asia/Seoul',
+        method: 'weighted_mean',
+        criteria: [],
+        ties: [],
+        is_ranked_per_track: true,
+        n_advance: null,
+        n_advance_per_track: 1,
+        next_round: { round_id: 2, name: { en: 'Final' } },
+        prizes: [],
+        judges: [judge(1), judge(2), judge(3, 'no_show')],
+        entries: [entry(1), entry(2), entry(3, 'withdrawn')],
         cells: [
-            { entry_id: 1, judge_id: 1, state: 'submitted' }, { entry_id: 1, judge_id: 2, state: 'begun' },
-            { entry_id: 1, judge_id: 3, state: 'submitted' }, { entry_id: 2, judge_id: 1, state: 'recused' },
-            { entry_id: 2, judge_id: 3, state: 'assigned' }, { entry_id: 3, judge_id: 1, state: 'assigned' },
+            { entry_id: 1, judge_id: 1, state: 'submitted' },
+            { entry_id: 1, judge_id: 2, state: 'begun' },
+            { entry_id: 1, judge_id: 3, state: 'submitted' },
+            { entry_id: 2, judge_id: 1, state: 'recused' },
+            { entry_id: 2, judge_id: 3, state: 'assigned' },
+            { entry_id: 3, judge_id: 1, state: 'assigned' },
         ],
         ...more,
     }
@@ -27,19 +63,46 @@ function scoring(more: Partial<Scoring> = {}): Scoring {
 
 function line(entry_id: number, rank_no: number | null, more: Partial<Line> = {}): Line {
     return {
-        entry_id, application_no: entry_id, company: `E${entry_id}`, track: 'it', track_id: 1, state: 'active',
-        totals: [], missing: [], score: null, tie_values: [], rank_no, is_by_decision: false, prize: null,
-        is_advancing: false, is_waiting: false, is_override: false, ...more,
+        entry_id,
+        application_no: entry_id,
+        company: `E${entry_id}`,
+        track: 'it',
+        track_id: 1,
+        state: 'active',
+        totals: [],
+        missing: [],
+        score: null,
+        tie_values: [],
+        rank_no,
+        is_by_decision: false,
+        prize: null,
+        is_advancing: false,
+        is_waiting: false,
+        is_override: false,
+        ...more,
     }
 }
 
 function computed(lines: Line[], more: Partial<Computation['computation']> = {}): Computation {
     return {
-        round_id: 1, state: 'closed', version_no: 1, computed_at: '', frozen_at: null, confirmed_at: null,
-        published_at: null, time_zone: 'Asia/Seoul', hash: '',
+        round_id: 1,
+        state: 'closed',
+        version_no: 1,
+        computed_at: '',
+        frozen_at: null,
+        confirmed_at: null,
+        published_at: null,
+        time_zone: 'Asia/Seoul',
+        hash: '',
         computation: {
-            lines, groups: [], prizes: [], is_complete: true, n_advance: null, n_advance_per_track: 1,
-            is_ranked_per_track: true, ...more,
+            lines,
+            groups: [],
+            prizes: [],
+            is_complete: true,
+            n_advance: null,
+            n_advance_per_track: 1,
+            is_ranked_per_track: true,
+            ...more,
         },
     }
 }
@@ -55,9 +118,9 @@ describe('completeness', () => {
     })
 
     it('is complete when all is in', () => {
-        const c = completeness(scoring({
-            entries: [entry(1)], cells: [{ entry_id: 1, judge_id: 1, state: 'submitted' }],
-        }))
+        const c = completeness(
+            scoring({ entries: [entry(1)], cells: [{ entry_id: 1, judge_id: 1, state: 'submitted' }] }),
+        )
         expect([c.owing, c.unscored, c.n_expected]).toEqual([[], [], 1])
     })
 })
@@ -87,7 +150,13 @@ describe('points', () => {
     })
 
     it('spread from the lowest to the highest', () => {
-        expect(spread([{ num: 7000, den: 1 }, { num: 25000, den: 3 }, { num: 8000, den: 1 }])).toEqual({ num: 4000, den: 3 })
+        expect(
+            spread([
+                { num: 7000, den: 1 },
+                { num: 25000, den: 3 },
+                { num: 8000, den: 1 },
+            ]),
+        ).toEqual({ num: 4000, den: 3 })
         expect(spread([{ num: 7000, den: 1 }])).toBe(null)
     })
 })
@@ -104,22 +173,37 @@ describe('the matrix', () => {
         const m = matrix_of(c, scoring())
         expect(m.judges.map((j) => j.name)).toEqual(['J1', 'J2'])
         expect(m.sections.map((s) => [s.track, s.rows.map((r) => [r.line.company, r.is_cut_below])])).toEqual([
-            ['it', [['E1', true], ['E2', false], ['E3', false]]], ['bio', [['E4', false]]],
+            [
+                'it',
+                [
+                    ['E1', true],
+                    ['E2', false],
+                    ['E3', false],
+                ],
+            ],
+            ['bio', [['E4', false]]],
         ])
         expect(m.sections[0]!.rows.map((r) => r.cells.map((x) => x.kind))).toEqual([
-            ['score', 'missing'], ['recused', 'score'], ['none', 'none'],
+            ['score', 'missing'],
+            ['recused', 'score'],
+            ['none', 'none'],
         ])
     })
 
     it('keeps a judge who left when a sheet of theirs counts', () => {
-        const m = matrix_of(computed([line(1, 1, { totals: [{ judge_id: 3, total: { num: 1, den: 1 } }] })]), scoring())
+        const m = matrix_of(
+            computed([line(1, 1, { totals: [{ judge_id: 3, total: { num: 1, den: 1 } }] })]),
+            scoring(),
+        )
         expect(m.judges.map((j) => j.name)).toEqual(['J1', 'J2', 'J3'])
     })
 
     it('draws no line where an override has mixed the sides, nor where nobody goes on from', () => {
         const mixed = computed([line(1, 1, { is_advancing: true }), line(2, 2), line(5, 3, { is_advancing: true })])
         expect(matrix_of(mixed, scoring()).sections[0]!.rows.some((r) => r.is_cut_below)).toBe(false)
-        expect(matrix_of(c, scoring({ next_round: null })).sections[0]!.rows.some((r) => r.is_cut_below)).toBe(false)
+        expect(matrix_of(c, scoring({ next_round: null })).sections[0]!.rows.some((r) => r.is_cut_below)).toBe(
+            false,
+        )
     })
 
     it('has one section when it is ranked over all', () => {
@@ -141,14 +225,24 @@ describe('what may be done', () => {
 
 describe('prizes', () => {
     const prize = (key: string, n_awards: number, amount_minor: number | null): Prize => ({
-        key, name: {}, track: 'it', rank_no: 1, n_awards, amount_minor, amount_currency: amount_minor === null ? null : 'CNY',
+        key,
+        name: {},
+        track: 'it',
+        rank_no: 1,
+        n_awards,
+        amount_minor,
+        amount_currency: amount_minor === null ? null : 'CNY',
     })
 
     it('are counted against their number, and summed by currency', () => {
-        const s = scoring({ prizes: [prize('first', 1, 8000000), prize('second', 2, 5000000), prize('cup', 1, null)] })
+        const s = scoring({
+            prizes: [prize('first', 1, 8000000), prize('second', 2, 5000000), prize('cup', 1, null)],
+        })
         const awards = awards_of(computed([line(1, 1, { prize: 'first' }), line(2, 2, { prize: 'second' })]), s)
         expect(awards.map((a) => [a.prize.key, a.winners.length, a.n_left])).toEqual([
-            ['first', 1, 0], ['second', 1, 1], ['cup', 0, 1],
+            ['first', 1, 0],
+            ['second', 1, 1],
+            ['cup', 0, 1],
         ])
         expect([...sums_of(awards)]).toEqual([['CNY', 13000000]])
     })
@@ -174,22 +268,47 @@ describe('CSV', () => {
     it('quotes what must be quoted', () => {
         expect(csv_field('He said "no", twice')).toBe('"He said ""no"", twice"')
         expect(csv_field('two\nlines')).toBe('"two\nlines"')
-        expect(csv_of([['a', 1], ['b', '']])).toBe('\ufeffa,1\r\nb,\r\n')
+        expect(
+            csv_of([
+                ['a', 1],
+                ['b', ''],
+            ]),
+        ).toBe('\ufeffa,1\r\nb,\r\n')
     })
 
     it('holds the matrix', () => {
         const words: CsvWords = {
-            track: 'Field', place: 'Place', no: 'No.', company: 'Company', project: 'Project', score: 'Score',
-            exact: 'Exact', spread: 'Spread', prize: 'Prize', goes_on: 'Goes on', yes: 'yes', recused: 'recused',
-            missing: 'missing', track_name: (k) => `t:${k}`, prize_name: (k) => k ?? '',
+            track: 'Field',
+            place: 'Place',
+            no: 'No.',
+            company: 'Company',
+            project: 'Project',
+            score: 'Score',
+            exact: 'Exact',
+            spread: 'Spread',
+            prize: 'Prize',
+            goes_on: 'Goes on',
+            yes: 'yes',
+            recused: 'recused',
+            missing: 'missing',
+            track_name: (k) => `t:${k}`,
+            prize_name: (k) => k ?? '',
         }
-        const m = matrix_of(computed([line(2, 1, {
-            company: '=cmd()', totals: [{ judge_id: 2, total: { num: 22000, den: 3 } }],
-            score: { num: 22000, den: 3 }, is_advancing: true,
-        })]), scoring())
+        const m = matrix_of(
+            computed([
+                line(2, 1, {
+                    company: '=cmd()',
+                    totals: [{ judge_id: 2, total: { num: 22000, den: 3 } }],
+                    score: { num: 22000, den: 3 },
+                    is_advancing: true,
+                }),
+            ]),
+            scoring(),
+        )
         expect(matrix_csv(m, words).split('\r\n')).toEqual([
             '\ufeffField,Place,No.,Company,Project,J1,J2,Score,Exact,Spread,Prize,Goes on',
-            "t:it,1,2,'=cmd(),,recused,7.333,7.333,22/3,,,yes", '',
+            "t:it,1,2,'=cmd(),,recused,7.333,7.333,22/3,,,yes",
+            '',
         ])
     })
 })

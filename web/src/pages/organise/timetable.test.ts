@@ -2,9 +2,26 @@ import { describe, expect, it } from 'vitest'
 
 import { wall_of } from '../../time'
 import {
-    at_of, axis_of, changes_between, clashes_by_slot, closed_of, day_of, days_of, draft_of, flipped, free_of, inverse,
-    nearest, request_of, start_index, step, targets_of, ticks_of, y_of,
-    type Draft, type Slot,
+    at_of,
+    axis_of,
+    changes_between,
+    clashes_by_slot,
+    closed_of,
+    day_of,
+    days_of,
+    draft_of,
+    flipped,
+    free_of,
+    inverse,
+    nearest,
+    request_of,
+    start_index,
+    step,
+    targets_of,
+    ticks_of,
+    y_of,
+    type Draft,
+    type Slot,
 } from './timetable'
 
 const MIN = 60_000
@@ -14,20 +31,49 @@ const clock = (ms: number) => wall_of(ms, 'Asia/Seoul').slice(11)
 function slot(id: number, company: string, room_id: number, starts: string, is_locked = false): Slot {
     const starts_at = at(starts)
     return {
-        slot_id: id, entry_id: id + 100, application_no: id, company, project: '', track: 'it', room_id,
-        starts_at, ends_at: starts_at + 12 * MIN, pitch_at: starts_at + MIN, questions_at: starts_at + 8 * MIN,
-        over_at: starts_at + 11 * MIN, entry_state: 'active', is_locked,
+        slot_id: id,
+        entry_id: id + 100,
+        application_no: id,
+        company,
+        project: '',
+        track: 'it',
+        room_id,
+        starts_at,
+        ends_at: starts_at + 12 * MIN,
+        pitch_at: starts_at + MIN,
+        questions_at: starts_at + 8 * MIN,
+        over_at: starts_at + 11 * MIN,
+        entry_state: 'active',
+        is_locked,
     }
 }
 
 function draft(slots: Slot[]): Draft {
     return {
-        round_id: 1, state: 'open', name: { en: 'Heat' }, city: 'Seoul', time_zone: 'Asia/Seoul', edit_no: 3,
-        published_version_no: 0, n_changes: 0, slot_ms: 12 * MIN, setup_ms: MIN, pitch_ms: 7 * MIN,
-        qa_ms: 3 * MIN, changeover_ms: MIN, is_seated: false, slots, n_faults: 0, clashes: [], unscheduled: [],
+        round_id: 1,
+        state: 'open',
+        name: { en: 'Heat' },
+        city: 'Seoul',
+        time_zone: 'Asia/Seoul',
+        edit_no: 3,
+        published_version_no: 0,
+        n_changes: 0,
+        slot_ms: 12 * MIN,
+        setup_ms: MIN,
+        pitch_ms: 7 * MIN,
+        qa_ms: 3 * MIN,
+        changeover_ms: MIN,
+        is_seated: false,
+        slots,
+        n_faults: 0,
+        clashes: [],
+        unscheduled: [],
         rooms: [
             {
-                id: 1, key: 'a', name: { en: 'A' }, judges: [],
+                id: 1,
+                key: 'a',
+                name: { en: 'A' },
+                judges: [],
                 windows: [
                     { starts_at: at('09:30'), ends_at: at('10:30') },
                     { starts_at: at('13:00'), ends_at: at('13:30') },
@@ -35,7 +81,10 @@ function draft(slots: Slot[]): Draft {
             },
             { id: 2, key: 'b', name: { en: 'B' }, judges: [], windows: [] },
             {
-                id: 3, key: 'c', name: { en: 'C' }, judges: [],
+                id: 3,
+                key: 'c',
+                name: { en: 'C' },
+                judges: [],
                 windows: [{ starts_at: at('10:00'), ends_at: at('10:30') }],
             },
         ],
@@ -47,7 +96,8 @@ const clocks = (list: { starts_at: number }[]) => list.map((t) => clock(t.starts
 describe('the answer of the server', () => {
     it('has instants as numbers, and nothing else changed', () => {
         const d = draft_of({
-            edit_no: 1, slots: [{ company: '2022-09-01T00:30:00Z', starts_at: '2022-09-01T00:30:00Z' }],
+            edit_no: 1,
+            slots: [{ company: '2022-09-01T00:30:00Z', starts_at: '2022-09-01T00:30:00Z' }],
             rooms: [{ windows: [{ starts_at: '2022-09-01T00:30:00Z', ends_at: '2022-09-01T03:00:00Z' }] }],
         })
         expect(d.slots[0]!.starts_at).toBe(at('09:30'))
@@ -60,13 +110,16 @@ describe('the axis', () => {
     it('is to scale where rooms are open, and short in the break', () => {
         const axis = axis_of(draft([]), '2022-09-01', 40, 30)
         expect(axis.stretches.map((s) => [s.is_open, s.y, s.height])).toEqual([
-            [true, 0, 200], [false, 200, 30], [true, 230, 100],
+            [true, 0, 200],
+            [false, 200, 30],
+            [true, 230, 100],
         ])
         expect(y_of(axis, at('09:42'))).toBe(40)
         expect(y_of(axis, at('13:12'))).toBe(270)
         expect(y_of(axis, at('11:45'))).toBe(215)
         expect(axis.height).toBe(330)
-        for (const text of ['09:30', '09:47', '13:12', '13:30']) expect(at_of(axis, y_of(axis, at(text)))).toBe(at(text))
+        for (const text of ['09:30', '09:47', '13:12', '13:30'])
+            expect(at_of(axis, y_of(axis, at(text)))).toBe(at(text))
         expect([at_of(axis, 205), at_of(axis, 225)]).toEqual([at('10:30'), at('13:00')])
         expect([at_of(axis, -9), at_of(axis, 999)]).toEqual([at('09:30'), at('13:30')])
     })
@@ -86,7 +139,8 @@ describe('the axis', () => {
         const axis = axis_of(d, '2022-09-01', 40, 30)
         expect(closed_of(axis, d.rooms[0]!)).toEqual([])
         expect(closed_of(axis, d.rooms[2]!).map((s) => [clock(s.starts_at), clock(s.ends_at)])).toEqual([
-            ['09:30', '10:00'], ['13:00', '13:30'],
+            ['09:30', '10:00'],
+            ['13:00', '13:30'],
         ])
     })
 
@@ -108,7 +162,13 @@ describe('free places', () => {
     it('count that of the slot in hand', () => {
         const d = draft([slot(1, 'Amber', 1, '09:40')])
         expect(clocks(free_of(d, d.rooms[0]!, d.slots[0]!))).toEqual([
-            '09:30', '09:42', '09:54', '10:06', '10:18', '13:00', '13:12',
+            '09:30',
+            '09:42',
+            '09:54',
+            '10:06',
+            '10:18',
+            '13:00',
+            '13:12',
         ])
     })
 
@@ -121,11 +181,16 @@ describe('free places', () => {
 describe('targets', () => {
     it('hold the own place, and unlocked slots to change places with', () => {
         const d = draft([
-            slot(1, 'Amber', 1, '09:40'), slot(2, 'Birch', 1, '09:52'), slot(3, 'Cedar', 1, '10:04', true),
+            slot(1, 'Amber', 1, '09:40'),
+            slot(2, 'Birch', 1, '09:52'),
+            slot(3, 'Cedar', 1, '10:04', true),
         ])
         const list = targets_of(d, d.slots[0]!).filter((t) => t.room_id === 1 && t.starts_at < at('10:30'))
         expect(list.map((t) => [clock(t.starts_at), t.other?.company])).toEqual([
-            ['09:30', undefined], ['09:40', undefined], ['09:52', 'Birch'], ['10:16', undefined],
+            ['09:30', undefined],
+            ['09:40', undefined],
+            ['09:52', 'Birch'],
+            ['10:16', undefined],
         ])
         expect(start_index(targets_of(d, d.slots[0]!), d.slots[0]!)).toBe(1)
     })
@@ -163,7 +228,9 @@ describe('keys', () => {
 
     it('go to the next room with a place, at the nearest time', () => {
         expect(go(here, 'ArrowRight')).toMatchObject({ room_id: 3, starts_at: at('10:00') })
-        expect(go(here, 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight').starts_at).toBe(at('10:12'))
+        expect(go(here, 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight').starts_at).toBe(
+            at('10:12'),
+        )
         expect(go(here, 'ArrowLeft').room_id).toBe(1)
         expect(go(here, 'ArrowRight', 'ArrowLeft').room_id).toBe(1)
     })
@@ -177,15 +244,22 @@ describe('keys', () => {
 describe('changes', () => {
     it('are told entry by entry', () => {
         const before = draft([
-            slot(1, 'Amber', 1, '09:30'), slot(2, 'Birch', 1, '09:42'), slot(3, 'Cedar', 1, '09:54'),
+            slot(1, 'Amber', 1, '09:30'),
+            slot(2, 'Birch', 1, '09:42'),
+            slot(3, 'Cedar', 1, '09:54'),
             slot(4, 'Delta', 1, '10:06'),
         ])
         const after = draft([
-            slot(1, 'Amber', 3, '09:30'), slot(2, 'Birch', 1, '09:42', true), slot(4, 'Delta', 1, '10:06'),
+            slot(1, 'Amber', 3, '09:30'),
+            slot(2, 'Birch', 1, '09:42', true),
+            slot(4, 'Delta', 1, '10:06'),
             slot(5, 'Elm', 1, '10:18'),
         ])
         expect(changes_between(before, after).map((x) => [x.company, x.kind])).toEqual([
-            ['Amber', 'moved'], ['Birch', 'locked'], ['Cedar', 'removed'], ['Elm', 'placed'],
+            ['Amber', 'moved'],
+            ['Birch', 'locked'],
+            ['Cedar', 'removed'],
+            ['Elm', 'placed'],
         ])
         expect(changes_between(after, after)).toEqual([])
     })
@@ -214,7 +288,9 @@ describe('a step back', () => {
 
     it('places what was taken away', () => {
         expect(inverse({ ...base, kind: 'remove', to: null }, draft([]))).toEqual({
-            do: 'place', entry_id: 101, to: from,
+            do: 'place',
+            entry_id: 101,
+            to: from,
         })
     })
 
@@ -233,14 +309,20 @@ describe('a step back', () => {
         const d = draft([slot(1, 'Amber', 1, '09:30')])
         expect(request_of({ ...base, kind: 'move' }, d)).toEqual({ do: 'move', slot_id: 1, to })
         expect(request_of({ ...base, kind: 'remove', to: null }, d)).toEqual({ do: 'remove', slot_id: 1 })
-        expect(request_of({ ...base, kind: 'lock', to: from }, d)).toEqual({ do: 'lock', slot_id: 1, is_locked: true })
+        expect(request_of({ ...base, kind: 'lock', to: from }, d)).toEqual({
+            do: 'lock',
+            slot_id: 1,
+            is_locked: true,
+        })
         expect(flipped(flipped(place))).toEqual(place)
     })
 
     it('unlocks what was locked, once', () => {
         const lock = { ...base, kind: 'lock' as const, from: to }
         expect(inverse(lock, draft([slot(1, 'Amber', 3, '10:00', true)]))).toEqual({
-            do: 'lock', slot_id: 1, is_locked: false,
+            do: 'lock',
+            slot_id: 1,
+            is_locked: false,
         })
         expect(inverse(lock, draft([slot(1, 'Amber', 3, '10:00')]))).toBe(null)
     })

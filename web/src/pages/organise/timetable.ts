@@ -160,8 +160,7 @@ export function ticks_of(axis: Axis, step_ms: number): number[] {
     const ticks: number[] = []
     for (const s of axis.stretches)
         if (s.is_open)
-            for (let at = Math.ceil(s.starts_at / step_ms) * step_ms; at <= s.ends_at; at += step_ms)
-                ticks.push(at)
+            for (let at = Math.ceil(s.starts_at / step_ms) * step_ms; at <= s.ends_at; at += step_ms) ticks.push(at)
     return [...new Set(ticks)]
 }
 
@@ -269,9 +268,7 @@ export function step(targets: Target[], index: number, key: string, rooms: Room[
 // Where a thing picked up begins: its own place, else the first free one.
 export function start_index(targets: Target[], in_hand: Slot | null): number {
     if (!in_hand) return targets.length ? 0 : -1
-    return targets.findIndex(
-        (t) => !t.other && t.room_id === in_hand.room_id && t.starts_at === in_hand.starts_at,
-    )
+    return targets.findIndex((t) => !t.other && t.room_id === in_hand.room_id && t.starts_at === in_hand.starts_at)
 }
 
 // ---- what someone else has changed ----
@@ -355,7 +352,14 @@ export function inverse(s: Step, now: Draft): Request | null {
 
 // The same step the other way round.
 export function flipped(s: Step): Step {
-    const kinds = { move: 'move', swap: 'swap', place: 'remove', remove: 'place', lock: 'unlock', unlock: 'lock' } as const
+    const kinds = {
+        move: 'move',
+        swap: 'swap',
+        place: 'remove',
+        remove: 'place',
+        lock: 'unlock',
+        unlock: 'lock',
+    } as const
     return { ...s, kind: kinds[s.kind], from: s.to, to: s.from }
 }
 
@@ -368,7 +372,6 @@ export const request_of = (s: Step, now: Draft): Request | null => inverse(flipp
 export function clashes_by_slot(draft: Draft): Map<number, Clash[]> {
     const out = new Map<number, Clash[]>()
     for (const k of [...draft.clashes].sort((a, b) => Number(b.is_fault) - Number(a.is_fault)))
-        for (const id of [k.slot_id, k.other_slot_id])
-            if (id) out.set(id, [...(out.get(id) ?? []), k])
+        for (const id of [k.slot_id, k.other_slot_id]) if (id) out.set(id, [...(out.get(id) ?? []), k])
     return out
 }

@@ -3,8 +3,19 @@
 import { api, Offline, Problem, type Answer } from '../../api'
 import { live, type Link } from '../../live'
 import {
-    changes_between, draft_of, inverse, request_of, start_index, targets_of,
-    type Change, type Draft, type Place, type Request, type Slot, type Step, type Target,
+    changes_between,
+    draft_of,
+    inverse,
+    request_of,
+    start_index,
+    targets_of,
+    type Change,
+    type Draft,
+    type Place,
+    type Request,
+    type Slot,
+    type Step,
+    type Target,
 } from './timetable'
 
 // What is in hand: a slot, or an entry that waits for one.
@@ -130,10 +141,15 @@ export class Editor {
         const { round_id } = this
         switch (r.do) {
             case 'move':
-                return api.slot_move({ slot_id: r.slot_id, room_id: r.to.room_id, starts_at: iso(r.to.starts_at) }, options)
+                return api.slot_move(
+                    { slot_id: r.slot_id, room_id: r.to.room_id, starts_at: iso(r.to.starts_at) },
+                    options,
+                )
             case 'place':
                 return api.slot_place(
-                    { round_id, entry_id: r.entry_id, room_id: r.to.room_id, starts_at: iso(r.to.starts_at) }, options)
+                    { round_id, entry_id: r.entry_id, room_id: r.to.room_id, starts_at: iso(r.to.starts_at) },
+                    options,
+                )
             case 'remove':
                 return api.slot_remove({ slot_id: r.slot_id }, options)
             case 'swap':
