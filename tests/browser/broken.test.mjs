@@ -192,7 +192,7 @@ describe('each by itself', { concurrency: 3 }, () => {
       await done(context)
     })
 
-  test('two tabs on one draft: each keeps what it changed, and a clash is shown in both tongues of it', limit, async () => {
+  test('two tabs on one draft: each keeps what it changed, and a clash is shown with both answers', limit, async () => {
     const context = await open({ lang: 'en' })
     const [one, two] = [await form(context, 7), await form(context, 7)]
     await field(one, 'project_summary', 'en').fill('Typed in the first tab.')

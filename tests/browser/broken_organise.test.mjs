@@ -203,7 +203,7 @@ test('a double click on Start starts the clock, and does not stop it again', lim
   await done(page)
 })
 
-test('two judges score one entry at once: each has its own sheet, and the organiser sees both', limit, async () => {
+test('two judges score one entry at once: each has its own sheet', limit, async () => {
   const entry = site.entries[0]
   const pages = await Promise.all(site.judges.slice(0, 2).map(async judge => {
     const context = await person(browser, site, { lang: judge.lang, screen: phone })
