@@ -63,6 +63,11 @@ export class Site extends Instance {
     await this.must(200, 'POST', `${event}/decisions`, { as: this.organiser,
       body: { application_ids: [...this.apps.values()].map(a => a.id), decision: 'accept' } })
     await this.must(200, 'POST', `${event}/decisions/release`, { as: this.organiser, body: {} })
+    await this.toTimetable(n_judges)
+  }
+
+  // From those accepted on.
+  async toTimetable(n_judges) {
     this.seoul = `/api/v1/rounds/${this.rounds.seoul}`
     this.judges = []
     for (let no = 1; no <= n_judges; no++) {
