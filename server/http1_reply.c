@@ -99,7 +99,7 @@ void http1_reply_head(struct buf *out, const struct request *req, const struct r
         line(out, r->headers[i].name, r->headers[i].value);
         is_said |= strcmp(r->headers[i].name, "X-Content-Type-Options") == 0;
     }
-    if (!is_said)
+    if (!is_said && r->type && (f.has_length || r->is_stream))
         line(out, "X-Content-Type-Options", "nosniff");
     if (is_closing) /* RFC 9112 9.6 */
         line(out, "Connection", "close");

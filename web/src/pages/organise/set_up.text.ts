@@ -31,7 +31,7 @@ export const say = catalogue({
     basics: ['Basics', '기본 정보', '基本信息'],
     dates: ['Dates', '기간', '日期'],
     organisations: ['Organisations', '기관', '机构'],
-    tracks: ['Tracks', '분야', '赛道'],
+    tracks: ['Tracks', '분야', '领域'],
     call: ['Call', '모집', '征集'],
     rules: ['Eligibility', '자격 요건', '资格规则'],
     form: ['Form', '신청 양식', '报名表'],
