@@ -29,7 +29,8 @@ export function number_text(n: number, lang: Lang, options?: Intl.NumberFormatOp
 
 // Names come from people, in any script. One that has letters or signs of the other direction is kept from
 // turning the sentence around it: an isolate (UAX 9), which no sign within can end. In markup it is <bdi>.
-const TURNING = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+const TURNING =
+    /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 export const isolated = (text: string): string =>
     TURNING.test(text) ? `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069` : text
 
