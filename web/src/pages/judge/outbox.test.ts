@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { merge } from './merge'
 import { is_same, NO_SHEET, rounded_milli, sheet_of, total_of, type Criterion, type Saved, type Sheet } from './model'
 import {
-    is_changing, is_unsent, is_untouched, landed, overtaken, refused, refreshed, send_entry, settled, take_off, wait_ms, work_of,
+    is_changing, is_unsent, is_untouched, landed, overtaken, refused, refreshed, send_entry, settled, take_off, wait_ms,
+    work_of,
 } from './outbox'
 import type { Flight, Post, Reply, Work } from './outbox'
 
