@@ -8,7 +8,10 @@ import { LIST_MAX, type Fault } from './form'
 import type { Answer, Member, Question } from './types'
 
 const member_text = ({ name, role, email }: Member): string =>
-    [name, role].filter((text) => text !== undefined && text !== '').map((text) => isolated(text as string)).join(', ') + (email ? ` (${email})` : '')
+    [name, role]
+        .filter((text) => text !== undefined && text !== '')
+        .map((text) => isolated(text as string))
+        .join(', ') + (email ? ` (${email})` : '')
 
 // As the organiser will read it; "" when nothing was answered.
 export function answer_text(question: Question, value: Answer, lang: Lang): string {

@@ -9,7 +9,8 @@ import type { Answers } from './types'
 
 export type View = Pick<
     Draft,
-    'status' | 'saved_at' | 'link' | 'snapshot' | 'clashes' | 'refused' | 'problem' | 'taken' | 'is_dirty' | 'is_all_sent'
+    | 'status' | 'saved_at' | 'link' | 'snapshot' | 'clashes'
+    | 'refused' | 'problem' | 'taken' | 'is_dirty' | 'is_all_sent'
 >
 
 export class Watched {
