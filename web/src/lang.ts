@@ -28,8 +28,10 @@ export function number_text(n: number, lang: Lang, options?: Intl.NumberFormatOp
 }
 
 // Puts values in place of {names}. "one {n}|many {n}" has a singular before the bar, chosen by the value n.
-export function fill(texts: Texts, lang: Lang, values?: Values): string {
-    let text = texts[LANGS.indexOf(lang)] as string
+export const fill = (texts: Texts, lang: Lang, values?: Values): string =>
+    fill_text(texts[LANGS.indexOf(lang)] as string, lang, values)
+
+export function fill_text(text: string, lang: Lang, values?: Values): string {
     if (!values) return text
     const bar = text.indexOf('|')
     if (bar >= 0 && typeof values.n === 'number')
