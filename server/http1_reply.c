@@ -94,8 +94,13 @@ void http1_reply_head(struct buf *out, const struct request *req, const struct r
         buf_int(out, f.n);
         buf_add(out, "\r\n", 2);
     }
-    for (int i = 0; i < r->n_headers; i++)
+    bool is_said = false; /* nothing is read as another type than it says, whatever it holds */
+    for (int i = 0; i < r->n_headers; i++) {
         line(out, r->headers[i].name, r->headers[i].value);
+        is_said |= strcmp(r->headers[i].name, "X-Content-Type-Options") == 0;
+    }
+    if (!is_said && r->type && (f.has_length || r->is_stream))
+        line(out, "X-Content-Type-Options", "nosniff");
     if (is_closing) /* RFC 9112 9.6 */
         line(out, "Connection", "close");
     else if (req->minor == 0)

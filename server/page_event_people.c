@@ -115,11 +115,25 @@ static json_t *note_of(struct event_view *v, const char *key)
     return NULL;
 }
 
+/* Without words of its own: the name stands below it. */
+static void write_logo(struct html *h, const struct q_organisation_role_list *o)
+{
+    if (!o->logo_key)
+        return;
+    html_open(h, "img");
+    html_attr(h, "src", arena_printf(h->arena, "/api/v1/logos/%s", o->logo_key));
+    html_attr(h, "alt", "");
+    html_attr_int(h, "width", o->n_logo_width);
+    html_attr_int(h, "height", o->n_logo_height);
+    html_attr(h, "loading", "lazy");
+}
+
 static void write_organisation(struct event_view *v, const struct q_organisation_role_list *o)
 {
     struct html *h = v->h;
     AUTO_JSON *name = json_stored(v->c->arena, o->name_json);
     html_open(h, "li");
+    write_logo(h, o);
     if (o->url && *o->url) {
         html_open(h, "a");
         html_attr(h, "href", o->url);

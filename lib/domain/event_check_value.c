@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/region.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "base/zone.h"
 #include "domain/event_check_in.h"
@@ -30,16 +31,13 @@ static void check_text(struct check *k, const struct at *at, json_t *v, int64_t 
         return;
     }
     int64_t n = 0;
-    bool is_control = false;
-    for (const unsigned char *p = (const unsigned char *)s; *p; p++) {
+    for (const char *p = s; *p; p++)
         n += (*p & 0xC0) != 0x80;
-        is_control |= (*p < 0x20 && !(*p == '\n' && max > STRING_MAX)) || *p == 0x7F;
-    }
     if (n == 0 || s[strspn(s, " \n")] == 0)
         fault_add(k, at, "event_empty", NULL);
     if (n > max)
         fault_add(k, at, "event_too_long", "max", fault_int(k, max), NULL);
-    if (is_control)
+    if (max > STRING_MAX ? !text_is_block(s) : !text_is_line(s))
         fault_add(k, at, "event_control", NULL);
 }
 

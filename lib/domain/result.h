@@ -4,9 +4,9 @@
  *
  *   open -> closed (computed) -> frozen -> confirmed -> published
  *
- * While closed, a decision, an override or its revocation computes anew, and so does who asks for it. Reopening voids the result
- * and lets judges save again; it is possible until the result is published. Every computation is kept
- * with all its inputs, so that anyone who has it can repeat it. */
+ * While closed, a decision, an override or its revocation computes anew, and so does who asks for it.
+ * Reopening voids the result and lets judges save again; it is possible until the result is published.
+ * Every computation is kept with all its inputs, so that anyone who has it can repeat it. */
 #ifndef DOMAIN_RESULT_H
 #define DOMAIN_RESULT_H
 

@@ -8,7 +8,7 @@ import { answers, languages, two } from '../e2e/people.mjs'
 export const slug = 'golden-panda-2022'
 export const forum = 'korea-china-forum-2022'
 export const event = `/api/v1/events/${slug}`
-export const deck = readFileSync(join(root, 'tests/api/deck.pdf'))
+export const deck = readFileSync(join(root, 'tests/decks/three.pdf'))
 export { answers, languages, two }
 
 const passwordOf = email => `a password of ${email}`
@@ -45,9 +45,9 @@ export class Site extends Instance {
     }
   }
 
-  async upload(n, kind = 'deck_ko', bytes = deck) {
+  async upload(n, kind = 'deck_ko', bytes = deck, filename = `deck of ${two(n)}.pdf`) {
     const app = this.apps.get(n)
-    const metadata = Object.entries({ kind, filename: `deck of ${two(n)}.pdf` })
+    const metadata = Object.entries({ kind, filename })
       .map(([k, v]) => `${k} ${Buffer.from(v).toString('base64')}`).join(',')
     const made = await this.ask('POST', `/api/v1/applications/${app.id}/uploads`, { as: app.key, raw: bytes, headers: {
       'tus-resumable': '1.0.0', 'upload-length': bytes.length, 'upload-metadata': metadata, 'content-type': 'application/offset+octet-stream' } })
@@ -63,6 +63,11 @@ export class Site extends Instance {
     await this.must(200, 'POST', `${event}/decisions`, { as: this.organiser,
       body: { application_ids: [...this.apps.values()].map(a => a.id), decision: 'accept' } })
     await this.must(200, 'POST', `${event}/decisions/release`, { as: this.organiser, body: {} })
+    await this.toTimetable(n_judges)
+  }
+
+  // From those accepted on.
+  async toTimetable(n_judges) {
     this.seoul = `/api/v1/rounds/${this.rounds.seoul}`
     this.judges = []
     for (let no = 1; no <= n_judges; no++) {

@@ -31,9 +31,10 @@ void test_http1_reply__writes_a_head(void)
     struct reply r = text_reply(c.arena, 200);
     assert_string_equal(head_of(c.arena, "GET", 1, &r, false),
                         "HTTP/1.1 200 OK\r\nDate: Thu, 01 Sep 2022 00:00:00 GMT\r\n"
-                        "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\n");
+                        "Content-Type: text/plain\r\nContent-Length: 5\r\n"
+                        "X-Content-Type-Options: nosniff\r\n\r\n");
     assert_non_null(strstr(head_of(c.arena, "HEAD", 1, &r, true),
-                           "Content-Length: 5\r\nConnection: close\r\n\r\n"));
+                           "Content-Length: 5\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"));
     assert_non_null(strstr(head_of(c.arena, "GET", 0, &r, false), "Connection: keep-alive\r\n"));
     unit_ctx_done(&c);
 }

@@ -27,6 +27,12 @@ export function number_text(n: number, lang: Lang, options?: Intl.NumberFormatOp
     return format.format(n)
 }
 
+// Names come from people, in any script. One that has letters or signs of the other direction is kept from
+// turning the sentence around it: an isolate (UAX 9), which no sign within can end. In markup it is <bdi>.
+const TURNING = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+export const isolated = (text: string): string =>
+    TURNING.test(text) ? `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069` : text
+
 // Puts values in place of {names}. "one {n}|many {n}" has a singular before the bar, chosen by the value n.
 export const fill = (texts: Texts, lang: Lang, values?: Values): string =>
     fill_text(texts[LANGS.indexOf(lang)] as string, lang, values)
@@ -38,7 +44,7 @@ export function fill_text(text: string, lang: Lang, values?: Values): string {
         text = values.n === 1 ? text.slice(0, bar) : text.slice(bar + 1)
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
         const value = values[name]
-        return value === undefined ? whole : typeof value === 'number' ? number_text(value, lang) : value
+        return value === undefined ? whole : typeof value === 'number' ? number_text(value, lang) : isolated(value)
     })
 }
 

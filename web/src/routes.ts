@@ -5,6 +5,9 @@ import type { Row } from './router.svelte'
 export const routes: readonly Row[] = [
     { path: '/judge', page: () => import('./pages/judge/Judge.svelte') },
     { path: '/organise', page: () => import('./pages/organise/Home.svelte') },
+    { path: '/organise/drafts/{draft_id}', page: () => import('./pages/organise/SetUpDraft.svelte') },
+    { path: '/organise/new', page: () => import('./pages/organise/NewEvent.svelte') },
+    { path: '/organise/{event}/set-up', page: () => import('./pages/organise/SetUp.svelte') },
     { path: '/organise/{event}', page: () => import('./pages/organise/Overview.svelte') },
     { path: '/organise/{event}/applications', page: () => import('./pages/organise/Applications.svelte') },
     {

@@ -100,6 +100,7 @@ export function money(minor: number, currency: string): string {
 export const milli = (n: number): string => number(n / 1000, { maximumFractionDigits: 3 })
 
 export function bytes(n: number): string {
+    if (n < 1000) return `${number(n)} B` // Intl would say "60 byte"
     const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
     let i = 0
     while (n >= 1000 && i < units.length - 1) {

@@ -10,6 +10,9 @@ test('an instant is written as each language writes it', () => {
     expect(time_text(CLOSING, 'Asia/Seoul', 'en')).toBe('Fri, 26 August 2022, 23:59')
     expect(time_text(CLOSING, 'Asia/Seoul', 'ko')).toBe('2022년 8월 26일 (금) 23:59')
     expect(time_text(CLOSING, 'Asia/Shanghai', 'zh')).toBe('2022年8月26日周五 22:59')
+    expect(time_text(CLOSING, 'Asia/Seoul', 'en', 'deadline')).toBe('Fri, 26 August 2022, 23:59:59')
+    expect(time_text(CLOSING, 'Asia/Seoul', 'ko', 'deadline')).toBe('2022년 8월 26일 (금) 23:59:59')
+    expect(time_text(CLOSING, 'Asia/Shanghai', 'zh', 'deadline')).toBe('2022年8月26日周五 22:59:59')
     expect(time_text('no time', 'Asia/Seoul', 'en')).toBe('')
 })
 test('midnight is 00, not 24', () => {

@@ -50,12 +50,14 @@ export function reader_zone(): string {
     }
 }
 
-export type Style = 'moment' | 'date' | 'day' | 'time' | 'month'
+export type Style = 'moment' | 'deadline' | 'date' | 'day' | 'time' | 'month'
 // 24 hours everywhere: 23:59 is the same in all three languages.
 const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 const DATE = { year: 'numeric', month: 'long', day: 'numeric' } as const
 const STYLES: Record<Style, Intl.DateTimeFormatOptions> = {
     moment: { ...DATE, weekday: 'short', ...CLOCK },
+    // the last second that counts: 23:59 would leave a minute in doubt
+    deadline: { ...DATE, weekday: 'short', ...CLOCK, second: '2-digit' },
     date: { ...DATE, weekday: 'short' },
     day: { month: 'short', day: 'numeric', weekday: 'short' },
     time: CLOCK,

@@ -20,7 +20,7 @@ export const view_list: Texts = ['List', '목록', '列表']
 export const view_grid: Texts = ['Rooms side by side', '발표장별', '按会场']
 export const changed: Texts = [
     'The timetable has changed.',
-    '발표 일정이 변경되었습니다.',
-    '日程已更新。',
+    '발표 시간표가 변경되었습니다.',
+    '时间表已更新。',
 ]
-export const reload: Texts = ['Show the new one', '새 일정 보기', '查看最新日程']
+export const reload: Texts = ['Show the new one', '새 시간표 보기', '查看最新时间表']

@@ -1,4 +1,5 @@
 // Answers in words.
+import { isolated } from '../../lang'
 import { in_lang, type Lang } from '../../text.svelte'
 import { say } from './apply.text'
 import { country_name, language_name } from './countries'
@@ -6,7 +7,7 @@ import { date_text } from './dates'
 import type { Answer, Member, Question } from './types'
 
 const member_text = ({ name, role, email }: Member): string =>
-    [name, role].filter(Boolean).join(', ') + (email ? ` (${email})` : '')
+    [name, role].filter((text) => text !== undefined && text !== '').map((text) => isolated(text as string)).join(', ') + (email ? ` (${email})` : '')
 
 // As the organiser will read it; "" when nothing was answered.
 export function answer_text(question: Question, value: Answer, lang: Lang): string {
@@ -19,7 +20,7 @@ export function answer_text(question: Question, value: Answer, lang: Lang): stri
     if (Array.isArray(value)) {
         if (question.kind === 'members') return (value as Member[]).map(member_text).filter(Boolean).join('\n')
         const words = value as string[]
-        return words.map((w) => (question.kind === 'languages' ? language_name(w, lang) : label_of(w))).join(', ')
+        return words.map((w) => (question.kind === 'languages' ? language_name(w, lang) : isolated(label_of(w)))).join(', ')
     }
     if (question.kind === 'date') return date_text(value, lang)
     if (question.kind === 'country') return country_name(value, lang)

@@ -94,7 +94,26 @@ export const say = catalogue({
         '연결이 끊겼습니다. 이 페이지를 닫지 마세요. 연결되면 바로 저장합니다.',
         '网络已断开。请不要关闭此页面，联网后将立即保存。',
     ],
-    save_waiting: ['The server is busy; trying again', '서버가 바빠 다시 시도하는 중입니다', '服务器繁忙，正在重试'],
+    save_waiting: [
+        'The server is busy. Kept on this device; trying again.',
+        '서버가 바쁩니다. 이 기기에 보관 중이며 다시 시도하고 있습니다.',
+        '服务器繁忙。内容已保存在本设备，正在重试。',
+    ],
+    save_waiting_memory: [
+        'The server is busy. Keep this page open; trying again.',
+        '서버가 바쁩니다. 이 페이지를 닫지 마세요. 다시 시도하고 있습니다.',
+        '服务器繁忙。请不要关闭此页面，正在重试。',
+    ],
+    save_full: [
+        'The server has no room left. Kept on this device; trying again.',
+        '서버의 저장 공간이 부족합니다. 이 기기에 보관 중이며 다시 시도하고 있습니다.',
+        '服务器存储空间不足。内容已保存在本设备，正在重试。',
+    ],
+    save_full_memory: [
+        'The server has no room left. Keep this page open; trying again.',
+        '서버의 저장 공간이 부족합니다. 이 페이지를 닫지 마세요. 다시 시도하고 있습니다.',
+        '服务器存储空间不足。请不要关闭此页面，正在重试。',
+    ],
     save_refused: [
         'Saved, but for the answers marked below',
         '표시된 항목을 제외하고 저장됨',

@@ -82,7 +82,7 @@ export const say = catalogue({
     next_timetable: [
         'The time of your pitch is mailed when the timetable is published.',
         '시간표가 공개되면 발표 시각을 메일로 알려 드립니다.',
-        '赛程公布后将以邮件通知您路演时间。',
+        '时间表公布后将以邮件通知您路演时间。',
     ],
     next_slot: [
         'You pitch at the time below. Be ready a few minutes early.',
@@ -94,7 +94,7 @@ export const say = catalogue({
     reason: ['Reason', '사유', '原因'],
 
     slot: ['Your pitch', '발표 일정', '您的路演'],
-    slot_none: ['The timetable is not published yet.', '아직 시간표가 공개되지 않았습니다.', '赛程尚未公布。'],
+    slot_none: ['The timetable is not published yet.', '아직 시간표가 공개되지 않았습니다.', '时间表尚未公布。'],
     slot_set_up: ['Be there', '준비', '候场'],
     slot_pitch: ['Pitch', '발표', '路演'],
     slot_questions: ['Questions', '질의응답', '问答'],
@@ -105,7 +105,7 @@ export const say = catalogue({
     join_from: ['The link opens at {time}.', '{time}부터 입장할 수 있습니다.', '链接自{time}起开放。'],
     join_over: ['This slot is over.', '발표 시간이 지났습니다.', '该时段已结束。'],
     calendar: ['Calendar file', '캘린더 파일', '日历文件'],
-    timetable: ['Whole timetable', '전체 시간표', '完整赛程'],
+    timetable: ['Whole timetable', '전체 시간표', '完整时间表'],
 
     documents: ['Documents', '제출 서류', '提交文件'],
     answers: ['What you submitted', '제출한 내용', '提交的内容'],
@@ -160,6 +160,7 @@ export const say = catalogue({
     ],
     withdraw_reason: ['Why', '사유', '原因'],
     withdraw_yes: ['Withdraw', '철회하기', '撤回'],
+    apply_another: ['Apply with another project', '다른 프로젝트로 신청하기', '用另一个项目报名'],
     apply_again: ['Begin a new application', '새로 신청하기', '重新申请'],
     as_of: ['As of {time}', '{time} 기준', '截至{time}'],
 })

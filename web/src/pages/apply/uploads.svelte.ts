@@ -59,6 +59,7 @@ export const is_same_file = (file: File, document: Document): boolean =>
 export class Sending {
     state: State = $state('sending')
     n_sent = $state(0)
+    is_stalled = $state(false) // it broke and is tried again in a moment
     problem: unknown = $state.raw()
     readonly file: File
     #tus?: TusUpload
@@ -95,8 +96,12 @@ export class Sending {
                     return [link.application_id, document.key, name, size, lastModified].join('-')
                 },
                 removeFingerprintOnSuccess: true,
-                onShouldRetry: (error) => this.#may_retry(error.originalResponse?.getStatus() ?? 0),
-                onProgress: (n_sent) => (this.n_sent = n_sent),
+                onShouldRetry: (error) =>
+                    (this.is_stalled = this.#may_retry(error.originalResponse?.getStatus() ?? 0)),
+                onProgress: (n_sent) => {
+                    this.n_sent = n_sent
+                    this.is_stalled = false
+                },
                 onSuccess: () => this.#end('done'),
                 onError: (error) => this.#fail(error),
             })

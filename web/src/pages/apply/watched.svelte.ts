@@ -9,7 +9,7 @@ import type { Answers } from './types'
 
 export type View = Pick<
     Draft,
-    'status' | 'saved_at' | 'link' | 'snapshot' | 'clashes' | 'refused' | 'taken' | 'is_dirty' | 'is_all_sent'
+    'status' | 'saved_at' | 'link' | 'snapshot' | 'clashes' | 'refused' | 'problem' | 'taken' | 'is_dirty' | 'is_all_sent'
 >
 
 export class Watched {
@@ -17,8 +17,8 @@ export class Watched {
     #version = $state(0)
     #view: View = $derived.by(() => {
         void this.#version
-        const { status, saved_at, link, snapshot, clashes, refused, taken, is_dirty, is_all_sent } = this.draft
-        return { status, saved_at, link, snapshot, clashes, refused, taken, is_dirty, is_all_sent }
+        const { status, saved_at, link, snapshot, clashes, refused, problem, taken, is_dirty, is_all_sent } = this.draft
+        return { status, saved_at, link, snapshot, clashes, refused, problem, taken, is_dirty, is_all_sent }
     })
     #values: Answers = $derived.by(() => {
         void this.#version

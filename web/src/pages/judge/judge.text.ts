@@ -102,6 +102,7 @@ export const say = catalogue({
         '有 {n} 份评分表尚未保存到服务器，退出后将丢失。',
     ],
     // saved
+    saved_none: ['Nothing entered yet', '아직 입력한 내용이 없습니다', '尚未填写'],
     saved_server: ['Saved on the server', '서버에 저장됨', '已保存到服务器'],
     saved_sending: [
         'Saved here, being sent …',
@@ -258,7 +259,7 @@ export const say = catalogue({
     ],
     before: ['Previous entry', '이전 팀', '上一个项目'],
     after: ['Next entry', '다음 팀', '下一个项目'],
-    conflict: ['I have a conflict of interest', '이해관계가 있습니다', '我与该项目存在利害关系'],
+    conflict: ['I have a conflict of interest', '이해관계가 있습니다', '我与该项目存在利益冲突'],
     conflict_title: [
         'Step back from this entry?',
         '이 팀의 심사에서 제외하시겠습니까?',

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { merge } from './merge'
 import { is_same, NO_SHEET, rounded_milli, sheet_of, total_of, type Criterion, type Saved, type Sheet } from './model'
 import {
-    is_changing, is_unsent, landed, overtaken, refused, refreshed, send_entry, settled, take_off, wait_ms, work_of,
+    is_changing, is_unsent, is_untouched, landed, overtaken, refused, refreshed, send_entry, settled, take_off, wait_ms, work_of,
 } from './outbox'
 import type { Flight, Post, Reply, Work } from './outbox'
 
@@ -243,5 +243,14 @@ describe('the total', () => {
             const floor = twice >= 0n ? twice / by : -((-twice + by - 1n) / by)
             expect(rounded_milli({ num, den })).toBe(Number(floor))
         }
+    })
+})
+
+describe('a sheet that nobody has touched', () => {
+    it('is told from one that is saved, and from one that is not', () => {
+        const none = work_of(1, NO_SHEET)
+        expect(is_untouched(none)).toBe(true)
+        expect(is_untouched(score(none, 'a', 1000))).toBe(false)
+        expect(is_untouched(work_of(1, { ...NO_SHEET, version_no: 1, state: 'draft' }))).toBe(false)
     })
 })

@@ -35,6 +35,9 @@ export const work_of = (entry_id: number, saved: Saved): Work => ({
     trouble: null,
 })
 
+// Nothing has been entered here, and the server has no version.
+export const is_untouched = (w: Work): boolean => !is_unsent(w) && w.base.version_no === 0
+
 // A submitted sheet that is being changed: it counts as submitted until the judge submits the change, and is
 // not sent before.
 export const is_held = (w: Work): boolean =>

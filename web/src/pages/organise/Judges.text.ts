@@ -21,7 +21,7 @@ export const say = catalogue({
     // the whole
     sheets_in: [
         '{n} of {n_all} score sheets are in',
-        '평가표 {n_all}건 중 {n}건 제출',
+        '심사표 {n_all}건 중 {n}건 제출',
         '已提交 {n}/{n_all} 份评分表',
     ],
     begun_too: ['{n} begun', '작성 중 {n}건', '{n} 份填写中'],
@@ -46,7 +46,7 @@ export const say = catalogue({
     ],
     judge: ['Judge', '심사위원', '评委'],
     status: ['Status', '상태', '状态'],
-    sheets: ['Score sheets', '평가표', '评分表'],
+    sheets: ['Score sheets', '심사표', '评分表'],
     last_seen: ['Last seen', '최근 활동', '最近活动'],
     opened: ['Link opened {time}', '{time} 링크 열어 봄', '{time} 打开链接'],
     saved_at: ['Last score {time}', '{time} 마지막 채점', '{time} 最近评分'],
@@ -91,7 +91,7 @@ export const say = catalogue({
     ],
     no_show_done: [
         '{name} is marked as not come and owes no sheets.',
-        '{name} 심사위원을 불참으로 표시했습니다. 제출할 평가표가 없습니다.',
+        '{name} 심사위원을 불참으로 표시했습니다. 제출할 심사표가 없습니다.',
         '{name} 已标记为缺席，无须提交评分表。',
     ],
     came_done: ['{name} is back in the panel.', '{name} 심사위원이 다시 참여합니다.', '{name} 已恢复评审。'],
@@ -131,7 +131,7 @@ export const say = catalogue({
     revoke_help: [
         'All links and devices of this judge stop working at once. ' +
             'Sheets already sent still count; what is missing is no longer waited for.',
-        '이 심사위원의 모든 링크와 기기가 즉시 차단됩니다. 이미 제출한 평가표는 반영되며, 미제출분은 더 이상 기다리지 않습니다.',
+        '이 심사위원의 모든 링크와 기기가 즉시 차단됩니다. 이미 제출한 심사표는 반영되며, 미제출분은 더 이상 기다리지 않습니다.',
         '该评委的所有链接和设备将立即失效。已提交的评分表仍然有效，未提交的不再等待。',
     ],
     reason: ['Reason', '사유', '理由'],
@@ -178,7 +178,7 @@ export const say = catalogue({
     conflict_title: ['Add a conflict of interest', '이해관계 등록', '登记利益冲突'],
     conflict_help: [
         'From then on the judge neither sees nor scores the team; a sheet that exists does not count.',
-        '등록하면 해당 심사위원은 그 팀을 보거나 채점할 수 없고, 기존 평가표도 반영되지 않습니다.',
+        '등록하면 해당 심사위원은 그 팀을 보거나 채점할 수 없고, 기존 심사표도 반영되지 않습니다.',
         '登记后，该评委既看不到也不能评该项目；已有评分表不计入。',
     ],
     team: ['Team', '팀', '项目'],

@@ -12,7 +12,7 @@ export const say = catalogue({
     step_is_now: ['now', '현재', '当前'],
     next_open: [
         'Judges are scoring. When you close the round, no sheet can be changed and the scores are computed.',
-        '심사가 진행 중입니다. 라운드를 마감하면 평가표를 더 바꿀 수 없고 점수가 계산됩니다.',
+        '심사가 진행 중입니다. 라운드를 마감하면 심사표를 더 바꿀 수 없고 점수가 계산됩니다.',
         '评委正在评分。关闭本轮后，评分表不可再改，系统将计算得分。',
     ],
     next_closed: [
@@ -65,22 +65,22 @@ export const say = catalogue({
     close_title: ['Close the round', '라운드 마감', '关闭本轮'],
     close_help: [
         'From this moment no judge can change a sheet. Reopening needs a reason and voids the result.',
-        '이 시점부터 심사위원은 평가표를 바꿀 수 없습니다. 다시 열려면 사유가 필요하고 결과는 무효가 됩니다.',
+        '이 시점부터 심사위원은 심사표를 바꿀 수 없습니다. 다시 열려면 사유가 필요하고 결과는 무효가 됩니다.',
         '自此评委不能更改评分表。重新开放须说明理由，且结果作废。',
     ],
     close_all_in: [
         'All {n} score sheets are in.',
-        '평가표 {n}건이 모두 제출되었습니다.',
+        '심사표 {n}건이 모두 제출되었습니다.',
         '全部 {n} 份评分表已提交。',
     ],
     close_missing: [
         '{n} score sheet is missing|{n} score sheets are missing',
-        '미제출 평가표 {n}건',
+        '미제출 심사표 {n}건',
         '缺少 {n} 份评分表',
     ],
     close_without: [
         'Close without them: those teams are ranked by the sheets that are in',
-        '없는 채로 마감: 해당 팀은 제출된 평가표로만 순위를 정합니다',
+        '없는 채로 마감: 해당 팀은 제출된 심사표로만 순위를 정합니다',
         '不等待即关闭：相关项目仅按已提交的评分表排名',
     ],
     close_unscored: [
@@ -115,7 +115,7 @@ export const say = catalogue({
         '活动在此期间已被他人更改；您的输入仍在，请再次保存。',
     ],
     // completeness
-    complete_title: ['Score sheets', '평가표', '评分表'],
+    complete_title: ['Score sheets', '심사표', '评分表'],
     sheets_in: ['{n} of {n_all} are in', '{n_all}건 중 {n}건 제출', '已提交 {n}/{n_all}'],
     live_lost: [
         'No connection: the counts may be old.',
@@ -272,7 +272,7 @@ export const say = catalogue({
     reopen_title: ['Reopen scoring?', '심사를 다시 열까요?', '重新开放评分？'],
     reopen_help: [
         'Judges can change their sheets again. This computation and every decision about it are void.',
-        '심사위원이 평가표를 다시 바꿀 수 있습니다. 이번 계산과 모든 결정은 무효가 됩니다.',
+        '심사위원이 심사표를 다시 바꿀 수 있습니다. 이번 계산과 모든 결정은 무효가 됩니다.',
         '评委可再次修改评分表。本次计算及相关裁定全部作废。',
     ],
     do_reopen: ['Reopen', '다시 열기', '重新开放'],

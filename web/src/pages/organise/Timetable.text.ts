@@ -323,6 +323,11 @@ export const say = catalogue({
         '발표장 화면에서 여세요. 휴대폰은 코드를 스캔하면 됩니다.',
         '在会场屏幕上打开；手机扫码即可进入。',
     ],
+    open_chair: [
+        'Chair {room}: start, pause, next team',
+        '{room} 진행: 시작, 일시 정지, 다음 팀',
+        '主持 {room}：开始、暂停、下一个项目',
+    ],
     open_stage: ['Open the stage of {room}', '{room} 무대 화면 열기', '打开 {room} 的舞台屏幕'],
     // admit
     admit_title: ['Host’s list', '진행자 명단', '入场名单'],

@@ -70,7 +70,7 @@ export const say = catalogue({
         '정원이 차서 {n}팀은 배정되지 않았고 통보되지 않았습니다. 정원을 늘리거나 결정을 변경하세요.',
         '有{n}个项目因名额已满未能列入，也未通知。请增加名额或更改决定。',
     ],
-    to_timetable: ['To the timetable', '일정표로', '前往日程'],
+    to_timetable: ['To the timetable', '시간표로', '前往时间表'],
     empty: ['No decisions are waiting', '대기 중인 결정이 없습니다', '没有待公布的决定'],
     empty_why: [
         'Decide in the list of applications, one by one or many at once. What you decide is kept here.',

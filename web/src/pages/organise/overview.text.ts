@@ -10,7 +10,7 @@ export const say = catalogue({
     opens_in: ['Opens in', '접수 시작까지', '距开放'],
     closes_in: ['Closes in', '마감까지', '距截止'],
     opens_at: ['Opens', '접수 시작', '开放时间'],
-    closes_at: ['Last second', '마감 시각', '截止时间'],
+    closes_at: ['Closes', '마감 시각', '截止时间'],
     open_now: ['Open now', '접수가 시작되었습니다', '现已开放'],
     closed_now: ['Closed now', '접수가 마감되었습니다', '现已截止'],
     closing_why: [
@@ -66,7 +66,7 @@ export const say = catalogue({
     as_table: ['As a table', '표로 보기', '以表格显示'],
     day: ['Day', '날짜', '日期'],
     hour: ['Hour', '시각', '时间'],
-    by_track: ['By track', '분야별', '按赛道'],
+    by_track: ['By track', '분야별', '按领域'],
     by_round: ['By city', '도시별', '按城市'],
     by_partner: ['By referral partner', '추천 기관별', '按推荐机构'],
     not_chosen: ['not chosen', '미선택', '未选择'],
@@ -77,7 +77,7 @@ export const say = catalogue({
     ],
     nothing_yet: ['Nothing yet', '아직 없음', '暂无'],
 
-    registrations: ['Registrations', '참가 등록', '参会登记'],
+    registrations: ['Registrations', '참가 등록', '参会报名'],
     no_call: ['This event takes no applications.', '이 행사는 신청을 받지 않습니다.', '此活动不接受申请。'],
     starts: ['Takes place', '일시', '举办时间'],
     link_live: ['Live', '실시간', '实时'],

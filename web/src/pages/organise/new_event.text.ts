@@ -1,0 +1,55 @@
+import { catalogue } from '../../text.svelte'
+
+export const say = catalogue({
+    new_title: ['A new event', '새 행사', '新建活动'],
+    way: ['How to begin', '시작 방법', '如何开始'],
+    way_copy: ['As the next edition of an event', '지난 행사의 다음 회차로', '作为某活动的下一届'],
+    way_copy_why: [
+        'Everything is taken over except the dates; you confirm each value.',
+        '날짜를 뺀 모든 내용을 가져오고, 값마다 확인합니다.',
+        '沿用日期以外的全部内容，逐项确认。',
+    ],
+    way_file: ['From an event file', '행사 파일에서', '从活动文件'],
+    way_file_why: [
+        'A JSON file from here or from elsewhere.',
+        '여기서 내려받았거나 다른 곳에서 만든 JSON 파일입니다.',
+        '从本系统或他处得到的 JSON 文件。',
+    ],
+    way_blank: ['From a blank', '빈 양식에서', '从空白开始'],
+    way_blank_why: [
+        'With the parts and questions that an event of its kind usually has.',
+        '그 종류의 행사에 보통 필요한 구성과 질문이 들어 있습니다.',
+        '已含该类活动通常需要的部分和问题。',
+    ],
+    copy_which: ['Which event', '어느 행사', '哪个活动'],
+    new_slug: ['Address of the new event', '새 행사의 주소', '新活动的网址标识'],
+    new_slug_help: [
+        'Small letters, digits and hyphens: it ends the web address, as in /events/{slug}.',
+        '영문 소문자, 숫자, 하이픈. 웹 주소의 끝부분이 됩니다: /events/{slug}',
+        '小写字母、数字和连字符，构成网址的结尾：/events/{slug}',
+    ],
+    new_slug_wrong: [
+        'Only small letters a–z, digits, - and _.',
+        '영문 소문자, 숫자, -, _만 쓸 수 있습니다.',
+        '只能使用小写字母、数字、- 和 _。',
+    ],
+    kind: ['Kind of event', '행사 종류', '活动类型'],
+    begin: ['Begin', '시작', '开始'],
+    drop: ['Drop an event file here', '행사 파일을 여기에 놓으세요', '将活动文件拖到这里'],
+    choose_file: ['Choose a file', '파일 선택', '选择文件'],
+    or_choose: ['or', '또는', '或'],
+    file_of: ['{name}, {size}', '{name}, {size}', '{name}，{size}'],
+    file_too_large: ['The file is larger than 1 MB.', '파일이 1MB를 넘습니다.', '文件超过 1 MB。'],
+    file_is_event: [
+        'The event {slug} is there already. The file becomes a change of it, to be looked at before it is published.',
+        '행사 {slug}이(가) 이미 있습니다. 이 파일은 그 행사의 변경안이 되며, 게시하기 전에 살펴볼 수 있습니다.',
+        '活动 {slug} 已存在。该文件将成为对它的更改，发布前可先查看。',
+    ],
+    drafts: ['Being set up', '준비 중인 행사', '正在准备'],
+    drafts_none: ['Nothing is being set up.', '준비 중인 행사가 없습니다.', '没有正在准备的活动。'],
+    unnamed: ['Without a name', '이름 없음', '未命名'],
+    draft_of: ['Change of {event}', '{event}의 변경안', '对 {event} 的更改'],
+    draft_from: ['Next edition of {event}', '{event}의 다음 회차', '{event} 的下一届'],
+    draft_new: ['New event', '새 행사', '新活动'],
+    touched: ['last changed {time}', '마지막 변경 {time}', '最后更改 {time}'],
+})

@@ -1,0 +1,53 @@
+import { catalogue } from '../../text.svelte'
+
+export const say = catalogue({
+    as_json: ['As JSON', 'JSON으로 편집', '以 JSON 编辑'],
+    json_wrong: ['Not JSON: {why}', 'JSON이 아닙니다: {why}', '不是 JSON：{why}'],
+    take_json: ['Take it over', '적용', '应用'],
+    rule_always: ['everyone passes', '누구나 통과', '所有人通过'],
+    rule_never: ['nobody passes', '아무도 통과하지 못함', '无人通过'],
+    rule_yes: ['“{q}” is yes', '“{q}”이(가) 예', '“{q}”为是'],
+    rule_no: ['“{q}” is no', '“{q}”이(가) 아니요', '“{q}”为否'],
+    rule_not: ['not: {a}', '다음이 아님: {a}', '并非：{a}'],
+    rule_and: ['{a}, and {b}', '{a}, 그리고 {b}', '{a}，并且{b}'],
+    rule_or: ['{a}, or {b}', '{a}, 또는 {b}', '{a}，或者{b}'],
+    rule_in: ['“{q}” is one of {list}', '“{q}”이(가) {list} 중 하나', '“{q}”为 {list} 之一'],
+    rule_ge: ['“{q}” is at least {value}', '“{q}”이(가) {value} 이상', '“{q}”不小于 {value}'],
+    rule_gt: ['“{q}” is above {value}', '“{q}”이(가) {value} 초과', '“{q}”大于 {value}'],
+    rule_le: ['“{q}” is at most {value}', '“{q}”이(가) {value} 이하', '“{q}”不大于 {value}'],
+    rule_lt: ['“{q}” is below {value}', '“{q}”이(가) {value} 미만', '“{q}”小于 {value}'],
+    rule_ge_date: [
+        '“{q}” is {value} or later',
+        '“{q}”이(가) {value} 이후(해당 시점 포함)',
+        '“{q}”为 {value} 或之后',
+    ],
+    rule_gt_date: ['“{q}” is after {value}', '“{q}”이(가) {value} 다음', '“{q}”晚于 {value}'],
+    rule_le_date: [
+        '“{q}” is {value} or earlier',
+        '“{q}”이(가) {value} 이전(해당 시점 포함)',
+        '“{q}”为 {value} 或之前',
+    ],
+    rule_lt_date: ['“{q}” is before {value}', '“{q}”이(가) {value} 전', '“{q}”早于 {value}'],
+    rule_eq: ['“{q}” is {value}', '“{q}”이(가) {value}', '“{q}”为 {value}'],
+    rule_ne: ['“{q}” is not {value}', '“{q}”이(가) {value}이(가) 아님', '“{q}”不为 {value}'],
+    rule_own: [
+        'A condition of its own kind: see the JSON.',
+        '문장으로 나타낼 수 없는 조건입니다. JSON을 확인하세요.',
+        '无法用句子表示的条件，请看 JSON。',
+    ],
+    rule_begin: ['Begin with', '다음으로 시작', '以此开始'],
+    rule_new_founded: ['founded on or after a date', '특정 날짜 이후 설립', '某日期之后成立'],
+    rule_new_founded_or_pre: [
+        'founded on or after a date, or not founded yet',
+        '특정 날짜 이후 설립 또는 예비창업팀',
+        '某日期之后成立，或尚未成立',
+    ],
+    rule_new_country: ['from certain countries', '특정 국가 소속', '来自某些国家'],
+    rule_value: ['Value', '값', '值'],
+    rule_date_help: [
+        'As exactly as is meant: 2020, 2020-01 or 2020-01-31.',
+        '뜻하는 만큼만: 2020, 2020-01 또는 2020-01-31',
+        '按所需精度：2020、2020-01 或 2020-01-31。',
+    ],
+    rule_list_help: ['Parted by commas.', '쉼표로 구분합니다.', '用逗号分隔。'],
+})
