@@ -92,12 +92,14 @@ static void theme_color(struct html *h, const char *media, const char *color)
 }
 
 /* The styles of an entry, and the modules that it needs beside its own. */
-static void write_entry(struct html *h, const struct site_entry *e)
+static void write_entry(struct html *h, const struct site_entry *e, enum lang lang)
 {
     for (size_t i = 0; e->styles[i]; i++)
         link_to(h, "stylesheet", e->styles[i], NULL);
     for (size_t i = 0; e->preloads[i]; i++)
         link_to(h, "modulepreload", e->preloads[i], NULL);
+    for (size_t i = 0; e->texts[lang][i]; i++)
+        link_to(h, "modulepreload", e->texts[lang][i], NULL);
 }
 
 static void write_assets(struct page *p)
@@ -108,9 +110,9 @@ static void write_assets(struct page *p)
     if (style)
         link_to(&p->h, "stylesheet", style->script, NULL);
     if (e)
-        write_entry(&p->h, e);
+        write_entry(&p->h, e, p->c->lang);
     if (part) { /* otherwise found only once the script runs: a round trip later */
-        write_entry(&p->h, part);
+        write_entry(&p->h, part, p->c->lang);
         link_to(&p->h, "modulepreload", part->script, NULL);
     }
     if (e) {
@@ -327,6 +329,33 @@ void page_end(struct page *p)
         return;
     gzip_buf(&p->r->body);
     reply_header(p->r, "Content-Encoding", "gzip");
+}
+
+void page_await(struct page *p, const char *above, const char *above_href, const char *heading)
+{
+    struct html *h = &p->h;
+    html_open(h, "div");
+    html_attr(h, "id", "app");
+    if (heading) {
+        write_header(p);
+        html_open_class(h, "main", "page stack");
+        html_attr(h, "id", "main");
+        html_attr(h, "aria-busy", "true");
+        html_open_class(h, "header", "stack stack--tight");
+        html_open_class(h, "p", "eyebrow");
+        html_link(h, NULL, above_href, above);
+        html_close(h);
+        html_put(h, "h1", NULL, heading);
+        html_close(h);
+        html_open_class(h, "div", "skeleton");
+        html_attr(h, "aria-hidden", "true");
+        for (int i = 0; i < 8; i++)
+            html_put(h, "div", NULL, "");
+        html_close(h);
+        html_close(h);
+        write_footer(h);
+    }
+    html_close(h);
 }
 
 void page_fall_back(struct ctx *c, enum lang lang)

@@ -23,7 +23,7 @@ struct reply;
 
 enum page_kind {
     PAGE_PUBLIC, /* header, main, footer: web/src/style.css says the classes */
-    PAGE_APP     /* the app's element alone */
+    PAGE_APP     /* the app's element alone: page_await */
 };
 
 struct page_about {
@@ -48,6 +48,9 @@ struct page {
 
 /* Begins a page of status 200. ERR_BUSY (recorded) when there is no web folder. */
 enum err page_begin(struct page *p, struct ctx *c, struct reply *r, const struct page_about *about) MUST_CHECK;
+/* The element of the app. With a heading it holds what the script will write too, so that the page stands
+ * before it has come: header, a link above the heading, the heading, footer. */
+void page_await(struct page *p, const char *above, const char *above_href, const char *heading);
 void page_end(struct page *p);
 /* When the reader has said nothing about languages, the page is in this one. Before page_begin. */
 void page_fall_back(struct ctx *c, enum lang lang);

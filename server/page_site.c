@@ -48,13 +48,15 @@ enum err page_file(struct ctx *c, struct reply *r)
 
 /* ---- the app ---- */
 
-static enum err answer_app(struct ctx *c, struct reply *r, const struct page_about *about)
+struct heading {
+    const char *above, *above_href, *text; /* all NULL: the script's */
+};
+
+static enum err answer_app(struct ctx *c, struct reply *r, const struct page_about *about, struct heading heading)
 {
     struct page p;
     TRY(page_begin(&p, c, r, about));
-    html_open(&p.h, "div");
-    html_attr(&p.h, "id", "app");
-    html_close(&p.h);
+    page_await(&p, heading.above, heading.above_href, heading.text);
     html_open(&p.h, "noscript");
     html_say(&p.h, "p", "page", "page_no_script");
     html_close(&p.h);
@@ -67,7 +69,8 @@ static enum err answer_plain_app(struct ctx *c, struct reply *r, const char *tit
 {
     return answer_app(c, r, &(struct page_about){.kind = PAGE_APP, .path = job_of(c)->req.path, .is_hidden = true,
                                                  .part = part,
-                                                 .title = msg_text(c->arena, c->lang, title_key, NULL, 0)});
+                                                 .title = msg_text(c->arena, c->lang, title_key, NULL, 0)},
+                      (struct heading){0});
 }
 
 /* What a handler of the API answers to the page's first request; NULL when it refuses: the script asks
@@ -100,7 +103,8 @@ static enum err answer_event_app(struct ctx *c, struct reply *r, const char *tit
     return answer_app(c, r, &(struct page_about){.kind = PAGE_APP, .path = job_of(c)->req.path,
                                                  .is_hidden = !event.is_public, .part = more->part,
                                                  .ahead = more->ahead,
-                                                 .title = arena_printf(c->arena, "%s · %s", does, name)});
+                                                 .title = arena_printf(c->arena, "%s · %s", does, name)},
+                      (struct heading){name, arena_printf(c->arena, "/events/%s", in_text(c, "event")), does});
 }
 
 enum err page_app_apply(struct ctx *c, struct reply *r)

@@ -173,38 +173,69 @@ static void add_name(struct names *to, const char *file)
         to->list[to->n++] = path;
 }
 
-/* Styles and modules of a chunk and of all it imports. The manifest has no circles that add a name
- * twice, so a chunk already named ends the walk. */
-static void walk(json_t *manifest, json_t *chunk, struct names *styles, struct names *modules)
+/* What a chunk and all that it imports need. */
+struct needs {
+    struct names styles, modules, texts[LANG_COUNT];
+};
+
+static struct names names_new(void)
+{
+    return (struct names){arena_array(memory, const char *, NAMES_MAX + 1), 0};
+}
+
+/* web/split_texts.ts: "….text.ts?lang=ko", imported once the language is known. */
+static void add_texts(json_t *manifest, json_t *chunk, struct names *texts)
 {
     size_t i;
     json_t *name;
+    json_array_foreach(json_object_get(chunk, "dynamicImports"), i, name)
+    {
+        const char *source = json_is_string(name) ? json_string_value(name) : "";
+        const char *tag = strstr(source, ".text.ts?lang=");
+        const char *file = json_str(json_object_get(manifest, source), "file");
+        for (int l = 0; tag && file && l < LANG_COUNT; l++)
+            if (strcmp(tag + strlen(".text.ts?lang="), lang_code((enum lang)l)) == 0)
+                add_name(&texts[l], file);
+    }
+}
+
+/* Styles and modules of a chunk and of all it imports. The manifest has no circles that add a name
+ * twice, so a chunk already named ends the walk. */
+static void walk(json_t *manifest, json_t *chunk, struct needs *to)
+{
+    size_t i;
+    json_t *name;
+    add_texts(manifest, chunk, to->texts);
     json_array_foreach(json_object_get(chunk, "imports"), i, name)
     {
         json_t *import = json_object_get(manifest, json_is_string(name) ? json_string_value(name) : "");
         const char *file = json_str(import, "file");
-        size_t n = modules->n;
+        size_t n = to->modules.n;
         if (file)
-            add_name(modules, file);
-        if (modules->n > n)
-            walk(manifest, import, styles, modules);
+            add_name(&to->modules, file);
+        if (to->modules.n > n)
+            walk(manifest, import, to);
     }
     json_array_foreach(json_object_get(chunk, "css"), i, name)
         if (json_is_string(name))
-            add_name(styles, json_string_value(name));
+            add_name(&to->styles, json_string_value(name));
 }
 
 static void add_entry(json_t *manifest, const char *source, json_t *chunk)
 {
-    struct names styles = {arena_array(memory, const char *, NAMES_MAX + 1), 0};
-    struct names modules = {arena_array(memory, const char *, NAMES_MAX + 1), 0};
-    walk(manifest, chunk, &styles, &modules);
+    struct needs to = {.styles = names_new(), .modules = names_new()};
+    for (int l = 0; l < LANG_COUNT; l++)
+        to.texts[l] = names_new();
+    walk(manifest, chunk, &to);
     entries[n_entries].source = arena_strdup(memory, source);
-    entries[n_entries++].entry = (struct site_entry){
+    struct site_entry *e = &entries[n_entries++].entry;
+    *e = (struct site_entry){
         .script = arena_printf(memory, "/%s", json_str(chunk, "file")),
-        .styles = styles.list,
-        .preloads = modules.list,
+        .styles = to.styles.list,
+        .preloads = to.modules.list,
     };
+    for (int l = 0; l < LANG_COUNT; l++)
+        e->texts[l] = to.texts[l].list;
 }
 
 static enum err read_manifest(const char *folder, char *why, size_t why_n)
@@ -221,7 +252,7 @@ static enum err read_manifest(const char *folder, char *why, size_t why_n)
     json_object_foreach(manifest, source, chunk)
         if ((json_is_true(json_object_get(chunk, "isEntry")) ||
              json_is_true(json_object_get(chunk, "isDynamicEntry"))) &&
-            json_str(chunk, "file") && n_entries < ENTRIES_MAX)
+            json_str(chunk, "file") && !strchr(source, '?') && n_entries < ENTRIES_MAX)
             add_entry(manifest, source, chunk);
     return n_entries ? OK : unusable(why, why_n, path, "it names no entry");
 }

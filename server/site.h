@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/lang.h"
 
 enum site_coding { SITE_PLAIN, SITE_GZIP, SITE_BROTLI, SITE_CODINGS };
 
@@ -29,6 +30,7 @@ struct site_entry {
     const char *script;
     const char *const *styles;
     const char *const *preloads; /* modules that the script imports */
+    const char *const *texts[LANG_COUNT]; /* modules with its texts, and theirs, in a language */
 };
 
 /* Reads a folder. ERR_NOT_FOUND when there is none (nothing is served then); else a sentence in why

@@ -2,10 +2,11 @@
 // both. The server finds the hashed names in dist/manifest.json. `--mode sw` makes the service worker from
 // that manifest: it is a file of its own, at the root, without a hash.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Manifest, type Plugin, type UserConfig } from 'vite'
+import { split_texts } from './split_texts'
 
 const TEXT = /\.(js|css|svg|html|txt|webmanifest)$/
 const BYTES_WORTH_IT = 200
@@ -39,10 +40,47 @@ function precompress(is_wanted: (name: string) => boolean): Plugin {
     }
 }
 
+// What nearly every page needs comes in one file: many small ones each cost a phone a turn on the line. What is
+// named here must be complete: what it imports is drawn into the same file.
+const SHARED: [chunk: string, modules: RegExp][] = [
+    ['base', /\/src\/(boot|call|lang|theme|time)\.ts$/], // public.ts needs it too
+    ['common', /\/node_modules\/(svelte|clsx|esm-env)\/|preload-helper/],
+    ['common', /\/src\/(api|api\.gen|begun|characters|store-safe|(organise|router|text|ticking)\.svelte)\.ts$/],
+    ['common', /\/src\/ui\/(toast\.svelte|ui\.text)\.ts$/],
+    ['common', /\/src\/ui\/(Badge|Button|Check|Choice|CopyButton|Count|Countdown|Empty|Field)\.svelte$/],
+    ['common', /\/src\/ui\/(Page|ProblemBox|Select|Skeleton|TextArea|Time|Words)\.svelte$/],
+]
+const shared_chunk = (id: string): string | undefined => SHARED.find(([, modules]) => modules.test(id))?.[0]
+
+// A part that lends modules to another is in the manifest by its own name too: Vite gives it its file's.
+function name_parts(): Plugin {
+    let root = ''
+    return {
+        name: 'name-parts',
+        apply: 'build',
+        configResolved: (config) => void (root = config.root),
+        writeBundle({ dir }, bundle) {
+            const file = join(dir ?? '', 'manifest.json')
+            let manifest = readFileSync(file, 'utf8')
+            for (const chunk of Object.values(bundle)) {
+                if (chunk.type !== 'chunk' || !chunk.isDynamicEntry || chunk.facadeModuleId) continue
+                const own = chunk.moduleIds.find((id) => basename(id) === `${chunk.name}.svelte`)
+                if (!own) throw new Error(`${chunk.fileName} is a part of no page`)
+                const name = JSON.stringify(`_${basename(chunk.fileName)}`)
+                manifest = manifest.split(name).join(JSON.stringify(relative(root, own)))
+            }
+            writeFileSync(file, manifest)
+        },
+    }
+}
+
+// The browsers within apps follow these: private members and the like are left as they are written.
+const PHONES = ['chrome87', 'firefox90', 'safari15']
+
 const pages: UserConfig = {
-    plugins: [svelte(), precompress(() => true)],
+    plugins: [svelte(), split_texts(), name_parts(), precompress(() => true)],
     build: {
-        target: 'es2020',
+        target: PHONES,
         manifest: 'manifest.json',
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
@@ -53,6 +91,7 @@ const pages: UserConfig = {
                 entryFileNames: 'assets/[name]-[hash].js',
                 chunkFileNames: 'assets/[name]-[hash].js',
                 assetFileNames: 'assets/[name]-[hash][extname]',
+                manualChunks: shared_chunk,
             },
         },
     },
@@ -60,7 +99,8 @@ const pages: UserConfig = {
     resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
 }
 
-// The files of these sources and of all that they import at once, but not of pages that are loaded later.
+// The files of these sources and of all that they import at once, with their texts in each language, but not
+// of pages that are loaded later.
 function needed_by(manifest: Manifest, sources: string[]): string[] {
     const seen = new Set<string>()
     const files = new Set<string>()
@@ -70,6 +110,7 @@ function needed_by(manifest: Manifest, sources: string[]): string[] {
         seen.add(name)
         for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file)
         chunk.imports?.forEach(visit)
+        chunk.dynamicImports?.filter((other) => other.includes('.text.ts?lang=')).forEach(visit)
     }
     sources.forEach(visit)
     return [...files]
@@ -82,6 +123,7 @@ function worker(): UserConfig {
         'src/style.css',
         'src/pages/judge/Judge.svelte',
         'src/pages/judge/EntryView.svelte',
+        'src/ui/LeaveDialog.svelte',
     ])
     return {
         plugins: [precompress((name) => name === 'sw.js')],

@@ -22,6 +22,9 @@ void test_site__entries_name_all_that_a_page_loads(void)
     assert_null(e->styles[2]);
     assert_string_equal(e->preloads[0], "/assets/text-c3.js");
     assert_null(e->preloads[1]);
+    assert_string_equal(e->texts[LANG_KO][0], "/assets/a-ko.js");
+    assert_null(e->texts[LANG_KO][1]);
+    assert_null(site_entry("src/a.text.ts?lang=ko"));
     assert_null(site_entry("src/pages/absent.ts"));
     assert_string_equal(site_entry("src/pages/apply/Apply.svelte")->script, "/assets/apply-e5.js");
     site_close();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { catalogue_of, wrongs_of } from './catalogues.mjs'
-import { loaded_with, ways_in } from './sizes.mjs'
+import { loaded_with, texts_of, ways_in } from './sizes.mjs'
 import { wrongs_in } from './templates.mjs'
 
 test('a text that is whole passes, one that is not is told', () => {
@@ -37,20 +37,27 @@ test('what is allowed is left alone', () => {
     ]
     for (const source of good) assert.deepEqual(wrongs_in(source), [], source)
 })
-test('a page counts with what the app loads first, each file once', () => {
+test('a page counts with what the app loads first and the texts of it, each file once', () => {
     const manifest = {
         'src/main.ts': { file: 'm.js', isEntry: true, imports: ['_a.js'] },
-        '_a.js': { file: 'a.js' },
+        '_a.js': { file: 'a.js', dynamicImports: ['src/a.text.ts?lang=ko', 'src/a.text.ts?lang=en', 'src/later.svelte'] },
         '_b.js': { file: 'b.js', imports: ['_a.js'] },
         'src/pages/x/X.svelte': { file: 'x.js', isDynamicEntry: true, imports: ['_b.js', 'src/main.ts'] },
+        'src/ui/OrganiserShell.svelte': { file: 'o.js', isDynamicEntry: true, imports: ['_a.js'] },
         'src/style.css': { file: 's.css', isEntry: true },
     }
+    const routes = "{ path: '/x', page: () => import('./pages/x/X.svelte') },\n" +
+        "{\n path: '/organise/{event}/x',\n page: () => import('./pages/x/X.svelte'),\n},"
+    const x = ['_a.js', '_b.js', 'src/main.ts', 'src/pages/x/X.svelte']
     assert.deepEqual([...loaded_with(manifest, '_b.js')], ['_b.js', '_a.js'])
     assert.deepEqual(
-        ways_in(manifest).map((w) => [w.name, [...w.sources].sort()]),
+        ways_in(manifest, routes).map((w) => [w.name, [...w.sources].sort()]),
         [
             ['src/main.ts', ['_a.js', 'src/main.ts']],
-            ['src/pages/x/X.svelte', ['_a.js', '_b.js', 'src/main.ts', 'src/pages/x/X.svelte']],
+            ['/x', x],
+            ['/organise/{event}/x', [...x, 'src/ui/OrganiserShell.svelte']],
         ],
     )
+    assert.deepEqual(texts_of(manifest, x, 'ko'), ['src/a.text.ts?lang=ko'])
+    assert.throws(() => ways_in(manifest, routes.replace('x/X', 'x/Y')), /not in the manifest/)
 })

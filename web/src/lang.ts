@@ -35,8 +35,10 @@ export const isolated = (text: string): string =>
     TURNING.test(text) ? `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069` : text
 
 // Puts values in place of {names}. "one {n}|many {n}" has a singular before the bar, chosen by the value n.
-export function fill(texts: Texts, lang: Lang, values?: Values): string {
-    let text = texts[LANGS.indexOf(lang)] as string
+export const fill = (texts: Texts, lang: Lang, values?: Values): string =>
+    fill_text(texts[LANGS.indexOf(lang)] as string, lang, values)
+
+export function fill_text(text: string, lang: Lang, values?: Values): string {
     if (!values) return text
     const bar = text.indexOf('|')
     if (bar >= 0 && typeof values.n === 'number')

@@ -1,4 +1,5 @@
 // Parts of a page that are fetched when they are near: what could not be fetched is fetched again.
+import { with_texts } from './text.svelte'
 
 // The bundler asks for each style sheet only once: one that did not come is put into the page anew.
 const lost = new Set<HTMLLinkElement>()
@@ -14,7 +15,7 @@ if (typeof addEventListener === 'function')
 export function fetch_part<T>(load: () => Promise<T>): Promise<T> {
     for (const link of lost) link.replaceWith(link.cloneNode())
     lost.clear()
-    return load()
+    return with_texts(load())
 }
 
 // Fetched so that it is here when it is wanted; without a network that is tried then.

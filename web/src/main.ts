@@ -1,16 +1,23 @@
 // The app: every page that is not written by the server.
 import { mount } from 'svelte'
 import App from './App.svelte'
-import { start_router } from './router.svelte'
+import { match, start_router } from './router.svelte'
 import { routes } from './routes'
 import { sync_clock } from './ticking.svelte'
+import { when_begun } from './begun'
 import { boot } from './boot'
+import { keep_all_texts, with_texts } from './text.svelte'
 
 const target = document.getElementById('app')
 if (target) {
     start_router(routes)
-    target.replaceChildren()
-    mount(App, { target })
+    const show = (): void => {
+        target.replaceChildren()
+        mount(App, { target })
+    }
+    // What the server wrote stands until the first page can take its place whole.
+    with_texts(Promise.resolve(match(routes, location.pathname)?.row.page())).then(show, show)
+    when_begun(() => Promise.all([keep_all_texts(), import('./ui/LeaveDialog.svelte')]))
     if (!boot.clock) void sync_clock()
     // A page that was away for a while asks again what time it is.
     let hidden_at = 0

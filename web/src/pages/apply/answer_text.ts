@@ -1,10 +1,9 @@
-// Answers and faults in words.
+// Answers in words.
 import { isolated } from '../../lang'
 import { in_lang, type Lang } from '../../text.svelte'
 import { say } from './apply.text'
 import { country_name, language_name } from './countries'
 import { date_text } from './dates'
-import { LIST_MAX, type Fault } from './form'
 import type { Answer, Member, Question } from './types'
 
 const member_text = ({ name, role, email }: Member): string =>
@@ -29,16 +28,4 @@ export function answer_text(question: Question, value: Answer, lang: Lang): stri
     if (question.kind === 'date') return date_text(value, lang)
     if (question.kind === 'country') return country_name(value, lang)
     return question.kind === 'choice' ? label_of(value) : value
-}
-
-export function fault_text(fault: Fault): string {
-    switch (fault.rule) {
-        case 'too_long':
-            return say('fault_too_long', { n_now: fault.n, max: fault.max })
-        case 'members_many':
-        case 'languages_many':
-            return say(`fault_${fault.rule}`, { max: LIST_MAX })
-        default:
-            return say(`fault_${fault.rule}`)
-    }
 }

@@ -260,4 +260,13 @@ export const say = catalogue({
     ],
     email: ['E-mail address', '이메일 주소', '电子邮箱'],
     send: ['Send the link', '링크 보내기', '发送链接'],
+    title_no: ['Application no. {no}', '참가 신청 (접수번호 {no})', '报名申请（编号 {no}）'],
+    tab_no: ['Application no. {no}: {event}', '참가 신청 {no}: {event}', '报名申请 {no}：{event}'],
+    own: ['Your application', '내 신청서', '我的申请'],
+    is_test: [
+        'This is a test of the form: it counts nowhere, its mails go to the organiser who tries it, and it is ' +
+            'deleted when the call opens.',
+        '신청서 시험용입니다. 어디에도 집계되지 않고 메일은 시험하는 주최자에게만 발송되며, 접수가 시작되면 삭제됩니다.',
+        '这是表单测试：不计入任何统计，邮件只发给试填的主办方，申请开放时将被删除。',
+    ],
 })

@@ -2,14 +2,6 @@
 import { catalogue } from '../../text.svelte'
 
 export const say = catalogue({
-    is_test: [
-        'This is a test of the form: it counts nowhere, its mails go to the organiser who tries it, and it is ' +
-            'deleted when the call opens.',
-        '신청서 시험용입니다. 어디에도 집계되지 않고 메일은 시험하는 주최자에게만 발송되며, 접수가 시작되면 삭제됩니다.',
-        '这是表单测试：不计入任何统计，邮件只发给试填的主办方，申请开放时将被删除。',
-    ],
-    title: ['Application no. {no}', '참가 신청 (접수번호 {no})', '报名申请（编号 {no}）'],
-    tab: ['Application no. {no}: {event}', '참가 신청 {no}: {event}', '报名申请 {no}：{event}'],
     no_link: ['Your application', '내 신청서', '我的申请'],
     no_link_why: [
         'An application is opened by its own link. Open it from our mail as a whole, or paste it here.',

@@ -1,6 +1,6 @@
 // What stands between an application and its submission, each with the field to mend it in.
 import { in_lang } from '../../text.svelte'
-import { fault_text } from './answer_text'
+import { fault_text } from './fault_text'
 import { say } from './apply.text'
 import { say as say_document } from './documents.text'
 import { asked, by_field, fault_of, is_missing } from './form'
