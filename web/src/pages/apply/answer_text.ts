@@ -23,7 +23,8 @@ export function answer_text(question: Question, value: Answer, lang: Lang): stri
     if (Array.isArray(value)) {
         if (question.kind === 'members') return (value as Member[]).map(member_text).filter(Boolean).join('\n')
         const words = value as string[]
-        return words.map((w) => (question.kind === 'languages' ? language_name(w, lang) : isolated(label_of(w)))).join(', ')
+        const is_tag = question.kind === 'languages'
+        return words.map((w) => (is_tag ? language_name(w, lang) : isolated(label_of(w)))).join(', ')
     }
     if (question.kind === 'date') return date_text(value, lang)
     if (question.kind === 'country') return country_name(value, lang)

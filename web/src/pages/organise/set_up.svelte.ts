@@ -4,7 +4,7 @@ import { SvelteSet } from 'svelte/reactivity'
 import { api, Offline, Problem, type Answer } from '../../api'
 import { in_lang, lang, type Stored } from '../../text.svelte'
 import { say } from './set_up.text'
-import { word } from './set_up_labels.text'
+import { word } from './set_up_word.text'
 import {
     at_of,
     get_at,

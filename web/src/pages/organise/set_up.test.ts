@@ -24,7 +24,9 @@ import {
     type Json,
     type Shape,
 } from './set_up'
-import { label, one, word } from './set_up_labels.text'
+import { label } from './set_up_label.text'
+import { one } from './set_up_one.text'
+import { word } from './set_up_word.text'
 import { literals, sentence } from './set_up_rule'
 import { section_of_pointer, sections_of } from './set_up_sections'
 import { say } from './set_up_rule.text'

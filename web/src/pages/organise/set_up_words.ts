@@ -3,7 +3,10 @@ import { NAMES, type Lang } from '../../lang'
 import { in_lang, lang, money, number, type Stored } from '../../text.svelte'
 import { instant_of_wall, time_text } from '../../time'
 import { say } from './set_up.text'
-import { hint, label, one, word } from './set_up_labels.text'
+import { hint } from './set_up_hint.text'
+import { label } from './set_up_label.text'
+import { one } from './set_up_one.text'
+import { word } from './set_up_word.text'
 import {
     get_at,
     is_instant,

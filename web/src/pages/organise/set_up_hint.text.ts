@@ -1,0 +1,92 @@
+// What has to be known to fill a member in, by "shape.member".
+import { catalogue } from '../../text.svelte'
+
+export const hint = catalogue({
+    'event.slug': [
+        'The last part of its web address. It never changes once the event is there.',
+        '행사 웹 주소의 마지막 부분입니다. 행사가 만들어진 뒤에는 바꿀 수 없습니다.',
+        '活动网址的最后一部分。活动建立后不可更改。',
+    ],
+    'event.parent': [
+        'The address of the event it is held with; empty when it stands alone.',
+        '함께 열리는 상위 행사의 주소. 단독 행사이면 비워 두세요.',
+        '所属上级活动的网址标识；单独举办则留空。',
+    ],
+    'event.ends': [
+        'The first moment after it; empty while not known.',
+        '끝난 바로 다음 시점. 모르면 비워 두세요.',
+        '结束后的第一个时刻；未定时留空。',
+    ],
+    'event.sources': [
+        'Citations that values refer to, such as an announcement. Everything else is your own decision.',
+        '공고문처럼 값의 근거가 되는 출처입니다. 출처가 없는 값은 주최 측이 정한 값입니다.',
+        '数值所依据的出处，例如公告。没有出处的均为主办方自定。',
+    ],
+    'call.closes': [
+        'The last second that counts: 23:59:59 means until midnight.',
+        '접수되는 마지막 1초입니다. 23:59:59는 자정까지라는 뜻입니다.',
+        '计入的最后一秒：23:59:59 即到午夜为止。',
+    ],
+    'upload.due': [
+        'The last second in which it may be begun: 23:59:59 means until midnight.',
+        '업로드를 시작할 수 있는 마지막 1초입니다. 23:59:59는 자정까지라는 뜻입니다.',
+        '可以开始上传的最后一秒：23:59:59 即到午夜为止。',
+    ],
+    'ticket_type.closes': [
+        'The last second that counts: 23:59:59 means until midnight.',
+        '접수되는 마지막 1초입니다. 23:59:59는 자정까지라는 뜻입니다.',
+        '计入的最后一秒：23:59:59 即到午夜为止。',
+    ],
+    'call.time_zone': ['The event’s when empty.', '비워 두면 행사의 시간대를 씁니다.', '留空则用活动的时区。'],
+    'call.grace_ms': [
+        'Not told to applicants; every use of it is in the log.',
+        '신청자에게 알리지 않으며, 사용 내역은 기록에 남습니다.',
+        '不告知申请者；每次使用都会记入日志。',
+    ],
+    'call.upload_grace_ms': [
+        'An upload begun in time may end so much later.',
+        '기한 안에 시작한 업로드는 이만큼 늦게 끝나도 됩니다.',
+        '按时开始的上传可在此时间内完成。',
+    ],
+    'criterion.weight_milli': [
+        'All weights of a rubric make 100 %. 0 %: it only parts ties.',
+        '한 심사표의 가중치 합은 100%입니다. 0%는 동점을 가를 때만 씁니다.',
+        '一份评分表的权重合计为 100%。0% 仅用于区分平分。',
+    ],
+    'round.ends': [
+        'The first moment after it; empty while not known.',
+        '끝난 바로 다음 시점. 모르면 비워 두세요.',
+        '结束后的第一个时刻；未定时留空。',
+    ],
+    'round.n_advance': [
+        'Empty: the organiser sets it later.',
+        '비워 두면 나중에 주최 측이 정합니다.',
+        '留空：主办方稍后设定。',
+    ],
+    'round.n_capacity': ['Empty: no cap.', '비워 두면 제한이 없습니다.', '留空：不设上限。'],
+    'round.next': [
+        'Empty: this round gives the prizes.',
+        '비워 두면 이 라운드에서 시상합니다.',
+        '留空：由本轮颁奖。',
+    ],
+    'round.join_url': [
+        'Kept secret: participants come through a link of their own.',
+        '비공개입니다. 참가자는 각자의 링크로 입장합니다.',
+        '保密：参加者通过各自的链接进入。',
+    ],
+    'ticket_type.join_url': [
+        'Kept secret: guests come through a link of their own.',
+        '비공개입니다. 참가자는 각자의 링크로 입장합니다.',
+        '保密：来宾通过各自的链接进入。',
+    ],
+    'room.windows': [
+        'A break is the gap between two.',
+        '두 시간대 사이의 빈 시간이 휴식입니다.',
+        '两个时段之间即为休息。',
+    ],
+    'event.prize_total': [
+        'As you announced it; it is compared with the sum of the prizes.',
+        '공고한 금액입니다. 각 상의 합계와 비교합니다.',
+        '按公告填写；将与各奖项之和比较。',
+    ],
+})
