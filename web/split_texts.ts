@@ -32,7 +32,8 @@ export function split_texts(): Plugin {
             if (!id.endsWith('.text.ts') || !code.includes('catalogue(')) return
             const call = call_in(this.parse(code) as unknown as Node)
             const rows: Node[] = call?.arguments[0]?.properties
-            if (!call || code.split('catalogue(').length > 2 || !rows?.every((row) => row.value?.elements?.length === LANGS.length))
+            const is_one = code.split('catalogue(').length === 2
+            if (!call || !is_one || !rows?.every((row) => row.value?.elements?.length === LANGS.length))
                 this.error(`${id}: not one catalogue of ${LANGS.length} languages`)
             const text = (node: Node): string => code.slice(node.start, node.end)
             LANGS.forEach((lang, i) => {
