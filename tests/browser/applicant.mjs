@@ -121,7 +121,7 @@ export class Applicant {
     const { words: w } = this
     const team = await this.fill(3, {})
     await team.getByLabel(w.member(1, w.name)).fill(this.contact)
-    await team.getByLabel(w.member(1, w.role)).fill('CEO')
+    await team.getByLabel(w.member(1, w.role)).fill('Founder')
     await team.getByRole('button', { name: w.add }).click()
     await team.getByLabel(w.member(2, w.name)).fill(`${this.contact} 2`)
     await team.getByRole('checkbox', { name: w.language, exact: true }).check()

@@ -192,7 +192,7 @@ test('a start-up asks whether it may apply, applies and submits', { timeout: 60_
   }
   await press(page, /^Next:/)
   await write(page, /^Member 1: Name/, 'Kay', { within: 'main' })
-  await write(page, /^Member 1: Role/, 'CEO', { within: 'main' })
+  await write(page, /^Member 1: Role/, 'Founder', { within: 'main' })
   await press(page, /^Next:/)
   await press(page, /^Next:/)
   await write(page, /^Contact person/, 'Kay', { within: 'main' })

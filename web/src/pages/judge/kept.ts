@@ -38,7 +38,7 @@ export interface Kept {
 
 export const CURRENT = 'current' // judge_id of who is at work here
 export const seat_key = (judge_id: number): string => `${judge_id}/seat`
-export const works_of = (judge_id: number): string => `${judge_id}/work/`
+export const works_of = (judge_id: number): string => `${judge_id}/works/`
 export const declared_of = (judge_id: number): string => `${judge_id}/declared/`
 // Each ends with a stroke: as a prefix it is itself only.
 export const work_key = (judge_id: number, entry_id: number): string => `${works_of(judge_id)}${entry_id}/`
