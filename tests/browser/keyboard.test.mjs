@@ -304,6 +304,7 @@ test('a judge scores, and submits', { timeout: 60_000 }, async () => {
   await page.getByRole('dialog').waitFor()
   await press(page, /^Submit/, { within: 'dialog', tag: 'BUTTON' })
   await page.getByText('This sheet is submitted.').waitFor()
+  await page.locator('main [data-saved="server"]').first().waitFor() // submitted here, and now there too
   const sheets = await Promise.all(site.entries.map(entry => site.must(200, 'GET', `/api/v1/entries/${entry}/sheet`, { as: site.judges[0].token })))
   assert.deepEqual(sheets.filter(s => s.state === 'submitted').map(s => Object.keys(s.scores_milli).length), [5])
 })
