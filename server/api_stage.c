@@ -137,7 +137,7 @@ enum err api_stage_get(struct ctx *c, struct reply *r)
 
 enum err api_stage_act(struct ctx *c, struct reply *r)
 {
-    struct stage_wish wish = {.action = in_text(c, "action"), .entry_id = in_int(c, "entry_id"),
+    struct stage_wish wish = {.action = in_text(c, "command"), .entry_id = in_int(c, "entry_id"),
                               .add_ms = in_has(c, "add_ms") ? in_int(c, "add_ms") : 0};
     struct stage s;
     TRY(stage_act(c, in_int(c, "room_id"), &wish, &s));

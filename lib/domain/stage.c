@@ -124,7 +124,7 @@ static void restore(struct ctx *c, struct stage *s)
 
 static enum err refuse(struct ctx *c, const struct stage *s)
 {
-    return fail(c, ERR_CONFLICT, "action", "stage_not_now", "state", stage_phase_word(s->clock.phase), NULL);
+    return fail(c, ERR_CONFLICT, "command", "stage_not_now", "state", stage_phase_word(s->clock.phase), NULL);
 }
 
 /* The team to go to: one with a slot in this room, that has not withdrawn. One that was marked as not there
@@ -147,7 +147,7 @@ static enum err step(struct ctx *c, const struct stage_wish *wish, struct stage 
     AUTO_JSON *was = state_json(s);
     bool is_next;
     if (!stage_action_of(wish->action, &in.action))
-        return fail(c, ERR_INVALID, "action", "stage_action_unknown", NULL);
+        return fail(c, ERR_INVALID, "command", "stage_command_unknown", NULL);
     if (in.action == STAGE_ADD && in.add_ms == 0)
         return fail(c, ERR_INVALID, "add_ms", "field_missing", NULL);
     if (in.action == STAGE_GO)
@@ -190,7 +190,7 @@ enum err stage_act(struct ctx *c, int64_t room_id, const struct stage_wish *wish
     else if (s.back_json)
         restore(c, &s);
     else
-        return fail(c, ERR_CONFLICT, "action", "stage_no_back", NULL);
+        return fail(c, ERR_CONFLICT, "command", "stage_no_back", NULL);
     TRY(store(c, room_id, &s));
     ctx_topic(c, "room", room_id);
     AUTO_JSON *after = state_json(&s);

@@ -32,7 +32,7 @@ export async function first_field_ms(url, label) {
     await line.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 })
     await page.addInitScript(() => addEventListener('input', () => { globalThis.typed_at ??= performance.now() }, true))
     const opened = page.goto(url, { waitUntil: 'commit' })
-    await page.getByLabel(label).pressSequentially('2')
+    await page.getByRole('textbox', { name: label, exact: true }).pressSequentially('2')
     await opened
     return await page.evaluate(() => globalThis.typed_at)
   } finally {

@@ -108,7 +108,7 @@ test('two chairs: who was slower is told, and nothing is skipped twice', { timeo
   await on.click()
   await pressed
   await site.must(200, 'POST', `/api/v1/rooms/${site.room}/stage`, { as: site.organiser,
-    headers: { 'if-match': `"v${version_no}"` }, body: { action: 'skip' } })
+    headers: { 'if-match': `"v${version_no}"` }, body: { command: 'skip' } })
   let_go()
   await slow.getByText('Another chair was faster.').waitFor()
   const now = await stage()
@@ -134,9 +134,9 @@ test('when the line is gone the clock goes on, and says so', { timeout: 120_000 
   const page = await screen({ lang: 'en' })
   const { version_no } = await stage()
   await site.must(200, 'POST', `/api/v1/rooms/${site.room}/stage`, { as: site.organiser,
-    headers: { 'if-match': `"v${version_no}"` }, body: { action: 'reset' } })
+    headers: { 'if-match': `"v${version_no}"` }, body: { command: 'reset' } })
   await site.must(200, 'POST', `/api/v1/rooms/${site.room}/stage`, { as: site.organiser,
-    headers: { 'if-match': `"v${version_no + 1}"` }, body: { action: 'start' } })
+    headers: { 'if-match': `"v${version_no + 1}"` }, body: { command: 'start' } })
   await page.locator('.phase-word', { hasText: 'Pitch' }).waitFor()
   const zero = Date.parse((await stage()).zero_at)
   site.child.kill('SIGKILL')

@@ -6,7 +6,8 @@ perl -0777 -e '
     sub slurp { local @ARGV = @_; return join "", <> }
     sub bad { print "server/routes.def: $_[0]\n"; $failed = 1 }
     my ($table, $fields) = (slurp("server/routes.def"), slurp("server/fields.def"));
-    my %field = map { $_ => 1 } $fields =~ /^FIELD\(\s*(\w+)/mg;
+    my %field;
+    $field{$_}++ and bad("field $_ stands twice in fields.def") for $fields =~ /^FIELD\(\s*(\w+)/mg;
     my %lane = map { $_ => 1 } qw(LOCAL READ WRITE SLOW SLOW_WRITE UPLOAD);
     my $code = slurp(glob("server/*.c"));
     my $q = qr/\s*"([^"]*)"\s*/;

@@ -300,7 +300,7 @@ void test_text__a_character_has_an_end(void)
     unit_ctx_done(&c);
 }
 
-/* The same numbers as the counter of the pages: web/src/pages/apply/chars.test.ts reads this file too. */
+/* The same numbers as the counter of the pages: web/src/chars.test.ts reads this file too. */
 void test_text__counts_as_the_pages_do(void)
 {
     const char *me = __FILE__, *end = strstr(me, "tests/unit/");

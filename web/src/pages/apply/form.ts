@@ -1,6 +1,6 @@
 // A call's form as steps, and what can be said of an answer before it is sent. Whatever is said here the
 // server says too; it decides.
-import { n_chars, stored_text } from './chars'
+import { n_chars, stored_text } from '../../chars'
 import { read_date } from './dates'
 import { is_asked, period_of, types_of, type VarType } from './rules'
 import type { Answer, Answers, Call, Document, Issue, Member, Question, UploadKind } from './types'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import vectors from '../../../../tests/vectors/chars.json'
+import vectors from '../../tests/vectors/chars.json'
 import { n_chars, stored_text } from './chars'
 
 const cases = vectors.cases as [string, number][]
