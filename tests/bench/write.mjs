@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { goldenPanda } from '../e2e/instance.mjs'
 import { Site, all_are, answer_to, bytes_of, event, floor, in_turn, is_quick, load, n_turns, requests, say, temp } from './bench.mjs'
 
-const seconds = is_quick ? 0.5 : 1.5, warm = 0.1
+export const write_seconds = is_quick ? 0.5 : 1.5
+const warm = 0.1
 const key_of = n => `bench-${n}-0123456789abcdef01234567` // 128 bits and more, each its own
 
 export const submit_of = (a, n = 0) => bytes_of('POST', `/api/v1/applications/${a.id}/submit`,
@@ -22,10 +23,10 @@ async function floor_for(site, drafts, reply) {
 }
 
 // One side's next run: requests not sent before.
-function onward(at, file, what = 'n_2xx') {
+export function onward(at, file, what = 'n_2xx') {
   let skip = 0
   return async () => {
-    const r = all_are(await load(at, file, { s: seconds, warm, skip, again: false }), what)
+    const r = all_are(await load(at, file, { s: write_seconds, warm, skip, again: false }), what)
     skip = r.next
     return r
   }
@@ -51,7 +52,7 @@ export async function submit() {
     const bare = await floor_for(site, drafts.slice(1), reply.bytes)
     const r = await in_turn({
       ours: onward(site, requests(drafts.slice(1).map(a => submit_of(a)))),
-      bare: () => load(bare, bare.file, { s: seconds, warm }),
+      bare: () => load(bare, bare.file, { s: write_seconds, warm }),
     })
     await bare.stop()
     say_pair('submit', r, 'floor_submit')
@@ -101,7 +102,7 @@ export async function score() {
     const bare = await floor_for(site, Array.from({ length: panel.entries.length }, (_, i) => ({ id: i + 1 })), reply.bytes)
     const r = await in_turn({
       ours: onward(site, requests(list.slice(1))),
-      bare: () => load(bare, bare.file, { s: seconds, warm }),
+      bare: () => load(bare, bare.file, { s: write_seconds, warm }),
     }, n_turns)
     await bare.stop()
     say_pair('score', r, 'floor_submit')
