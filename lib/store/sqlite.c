@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "store/engine.h"
+#include "store/memo.h"
 
 #define BUSY_MS 5000
 
@@ -28,6 +29,7 @@ struct db {
     int64_t n_frames;           /* in the log after the last commit */
     int64_t n_moved;            /* of them in the database file already */
     int64_t n_statements, us, n_rows; /* see db_take_stats */
+    struct memo *memo;
 };
 
 static int64_t now_us(void)
@@ -153,6 +155,7 @@ struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
         fatal("out of memory");
     db->mode = mode;
     db->stmts = stmts;
+    db->memo = memo_new();
     int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK && on_statement)
@@ -173,8 +176,14 @@ void db_close(struct db *db)
     for (int i = 0; i < TX_COUNT; i++)
         sqlite3_finalize(db->tx[i]);
     sqlite3_close_v2(db->h);
+    memo_free(db->memo);
     free(db->stmts);
     free(db);
+}
+
+struct memo *db_memo(struct db *db)
+{
+    return db->memo;
 }
 
 enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n)
@@ -225,8 +234,16 @@ static void close_leftovers(struct db *db)
     db->n_open = 0;
 }
 
+/* What a reader has read was committed. */
+static void undo_memo(struct db *db)
+{
+    if (db->mode == DB_WRITE)
+        memo_undo(db->memo);
+}
+
 enum err db_begin(struct db *db)
 {
+    memo_begin(db->memo);
     return err_of_tx(tx_run(db, TX_BEGIN));
 }
 
@@ -234,8 +251,10 @@ enum err db_commit(struct db *db)
 {
     close_leftovers(db);
     int rc = tx_run(db, TX_COMMIT);
-    if (rc == SQLITE_OK)
+    if (rc == SQLITE_OK) {
+        memo_begin(db->memo);
         return OK;
+    }
     /* Pages may be marked clean after a failed write or fsync: trying again would lie. */
     if (is_io_error(rc))
         fatal("the database cannot be written: %s (%d, errno %d)", sqlite3_errmsg(db->h), rc,
@@ -247,6 +266,7 @@ enum err db_commit(struct db *db)
 
 void db_rollback(struct db *db)
 {
+    undo_memo(db);
     close_leftovers(db);
     if (!db_in_transaction(db))
         return;
@@ -273,6 +293,7 @@ enum err db_release(struct db *db)
 
 void db_rollback_to(struct db *db)
 {
+    undo_memo(db);
     close_leftovers(db);
     if (!db_in_transaction(db))
         return;
