@@ -34,11 +34,21 @@ enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n
     return db->engine->run_text(db, sql, why, why_n);
 }
 
+enum err engine_prepare(struct db *db, int query_no, char *why, size_t why_n)
+{
+    return db->engine->prepare(db, query_no, why, why_n);
+}
+
 /* ---- connection ---- */
+
+bool db_is_pg(const char *url)
+{
+    return strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0;
+}
 
 struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
 {
-    const struct engine *engine = &engine_sqlite;
+    const struct engine *engine = db_is_pg(url) ? &engine_pg : &engine_sqlite;
     struct db *db = engine->open(url, mode, why, why_n);
     if (!db)
         return NULL;
