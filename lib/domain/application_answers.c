@@ -293,9 +293,7 @@ enum err answers_check(struct ctx *c, const json_t *form, const json_t *answers)
 
 /* ---- what is missing ---- */
 
-/* Whether a question is asked: its condition is absent, or holds. */
-static enum err is_asked(struct ctx *c, const json_t *form, json_t *question, const json_t *answers,
-                         bool *out)
+enum err answers_asked(struct ctx *c, const json_t *form, json_t *question, const json_t *answers, bool *out)
 {
     json_t *condition = json_object_get(question, "condition");
     *out = true;
@@ -330,7 +328,7 @@ enum err answers_missing(struct ctx *c, const json_t *form, const json_t *answer
         if (is_there || strcmp(kind, "bool") == 0 ||
             !json_is_true(json_object_get(question, "is_required")))
             continue;
-        TRY(is_asked(c, form, question, answers, &is_wanted));
+        TRY(answers_asked(c, form, question, answers, &is_wanted));
         if (!is_wanted)
             continue;
         const char *rule = is_consent ? "answer_consent" : "field_missing";

@@ -23,6 +23,11 @@ enum err answers_merge(struct ctx *c, const json_t *form, const json_t *stored, 
  * What it asks no more does not count. */
 enum err answers_check(struct ctx *c, const json_t *form, const json_t *answers) MUST_CHECK;
 
+/* Whether a question of the form is asked: its condition is absent, or holds. One that cannot be decided yet
+ * does not hold. */
+enum err answers_asked(struct ctx *c, const json_t *form, json_t *question, const json_t *answers,
+                       bool *out) MUST_CHECK;
+
 /* Adds an issue for each required question that is asked of these answers and not answered; so many in
  * *n. A question whose condition cannot be decided yet is not asked yet. */
 enum err answers_missing(struct ctx *c, const json_t *form, const json_t *answers, size_t *n) MUST_CHECK;
