@@ -50,6 +50,8 @@ struct db {
     enum db_fate fate;
     bool is_within;                   /* a transaction that db_begin_... began */
     bool is_broken;                   /* by a conflict: nothing but its end or a ROLLBACK TO is left */
+    bool is_writing;                  /* the transaction, or the last one, may write */
+    struct memo *memo;                /* store.c's */
     int64_t n_statements, us, n_rows; /* see db_take_stats */
 };
 

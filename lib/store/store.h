@@ -15,6 +15,7 @@
 
 struct db;
 struct jw;
+struct memo;
 
 enum db_mode {
     DB_READ, /* read-only: never checkpoints, never writes */
@@ -43,6 +44,9 @@ enum err db_migrate(struct db *db, char *why, size_t why_n) MUST_CHECK;
 /* From now on every new connection reports its statements, with their values, and the time each took.
  * Before threads start; for looking inside, not for production. */
 void db_trace_with(void (*fn)(const char *sql, int64_t us));
+
+/* What the connection remembers (memo.h). */
+struct memo *db_memo(struct db *db);
 
 /* ---- transactions ---- */
 
