@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/time.h"
+#include "clock.h"
 #include "domain/account.h"
 #include "job.h"
 #include "store/store.h"
@@ -111,7 +111,7 @@ enum err reply_list(struct ctx *c, struct jw *w, struct rows *rows, int64_t limi
 void reply_now(struct reply *r, struct jw *w)
 {
     r->now_at = r->body.n;
-    jw_time(w, "real_at", time_now_ms());
+    jw_time(w, "real_at", clock_real_ms());
     r->now_n = r->body.n - r->now_at;
 }
 
