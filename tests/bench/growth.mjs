@@ -2,8 +2,8 @@
 // is a process of its own, for each list, page and write, at 100, 1,000, 10,000 and 100,000 applications. Each read
 // asks for something else than the one before where there is something else to ask for, so that no answer is only
 // repeated; the letters that a write causes are in its cost.
-import { goldenPanda } from '../e2e/instance.mjs'
 import { Site, all_are, answer_to, bytes_of, cpu_of, drafts_of, event, is_quick, load, requests, say, slug } from './bench.mjs'
+import { early, open_early } from './early.mjs'
 import { sheets } from './write.mjs'
 
 const sizes = is_quick ? [100, 1000] : [100, 1000, 10000, 100000]
@@ -56,36 +56,6 @@ function writes_of_call(site, made, drafts, n) {
 }
 
 // ---- while judges are at work: at another event, whose call was shorter ----
-
-const early = 'golden-panda-early', early_event = `/api/v1/events/${early}`
-
-async function open_early(site) {
-  const doc = goldenPanda()
-  doc.slug = early
-  doc.calls[0].closes.local = '2022-08-18T23:59:59'
-  await site.start()
-  site.importEvent(doc)
-  await site.stop()
-  const made = site.fill(1, n_entries, n_entries, early)
-  await site.start()
-  const as = site.early = await site.person('early@panda.example', 'Early', ['--role', 'organiser', '--event', early])
-  site.moveClock('2022-08-20T09:00:00+09:00')
-  await site.must(200, 'POST', `${early_event}/decisions`, { as, body: { application_ids: made.map(a => a.id), decision: 'accept' } })
-  await site.must(200, 'POST', `${early_event}/decisions/release`, { as, body: {} })
-  const rounds = (await site.must(200, 'GET', early_event)).rounds, round = `/api/v1/rounds/${rounds.find(r => r.key === 'seoul').id}`
-  const entries = (await site.all(`${round}/entries`, { as }, 100)).map(e => e.id)
-  const edit = async what => {
-    const draft = await site.ask('GET', `${round}/timetable/draft`, { as })
-    const r = await site.ask('POST', `${round}/timetable/${what}`, { as, body: {}, headers: { 'if-match': draft.headers.etag } })
-    if (r.status !== 200) throw new Error(`${what}: ${r.text}`)
-  }
-  await edit('generate')
-  await edit('publish')
-  const room = (await site.must(200, 'GET', `${round}/rooms`, { as })).items[0].id
-  const panel = { round, entries, judges: [], room }
-  await seat(site, panel)
-  return panel
-}
 
 // Its panel, with a first version of the sheets that are saved again later.
 async function seat(site, panel) {
@@ -152,7 +122,8 @@ async function measure(site, cases, is_write = false) {
 
 // `engine`: '' or 'pg.', before the names. `site` is open and stopped; its clock begins in both calls.
 export async function growth_of(engine, site) {
-  const made = [], panel = await open_early(site)
+  const made = [], panel = await open_early(site, n_entries)
+  await seat(site, panel)
   costs.clear()
   await site.stop()
   for (const [i, n] of sizes.entries()) {
