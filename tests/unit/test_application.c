@@ -109,10 +109,10 @@ static int64_t sql(struct fixture *f, const char *text)
 static int64_t draft(struct fixture *f, const char *text)
 {
     AUTO_JSON *answers = json_of(text);
-    int64_t id;
+    AUTO_APPLICATION struct application made = {0};
     struct application_new in = {"golden-panda-2022", answers, LANG_KO, NULL};
-    assert_int_equal(application_create(&f->c, &in, &id), OK);
-    return id;
+    assert_int_equal(application_create(&f->c, &in, &made), OK);
+    return made.row.application_id;
 }
 
 static enum err submit(struct fixture *f, int64_t id)
@@ -289,9 +289,10 @@ void test_application__a_document_of_another_round_is_not_asked_for(void)
     struct fixture f = begin(false);
     AUTO_JSON *answers = json_of(good);
     json_object_del(answers, "round");
-    int64_t id;
+    AUTO_APPLICATION struct application made = {0};
     struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
-    assert_int_equal(application_create(&f.c, &in, &id), OK);
+    assert_int_equal(application_create(&f.c, &in, &made), OK);
+    int64_t id = made.row.application_id;
     assert_int_equal(state_of(&f, id, "deck_ko"), DOCUMENT_STATE_COUNT);
     assert_int_equal(state_of(&f, id, "deck"), DOCUMENT_MISSING);
     end(&f);
@@ -338,12 +339,13 @@ void test_application__receipts_are_made_again_byte_by_byte(void)
     struct fixture f = begin(false);
     const char *first, *again, *last;
     int64_t id = draft(&f, good);
-    AUTO_APPLICATION struct application a = {0};
-    assert_int_equal(application_open(&f.c, id, &a), OK);
-    assert_int_equal(application_receipt(&f.c, &a, true, &first), OK);
+    AUTO_APPLICATION struct application made = {0}, a = {0};
+    assert_int_equal(application_open(&f.c, id, &made), OK);
+    assert_int_equal(application_receipt(&f.c, &made, true, &first), OK);
     assert_null(first);
-    assert_int_equal(submit(&f, id), OK);
-    assert_int_equal(application_receipt(&f.c, &a, true, &first), OK);
+    assert_int_equal(application_submit(&f.c, &made), OK);
+    assert_int_equal(application_receipt(&f.c, &made, true, &first), OK);
+    assert_int_equal(application_open(&f.c, id, &a), OK);
     f.c.received_at += 60000;
     f.c.now_at = f.c.received_at;
     f.c.real_at += 60000;
@@ -462,9 +464,10 @@ void test_application__who_is_accepted_needs_a_round_where_there_are_several(voi
     import(&f);
     AUTO_JSON *answers = json_of(good);
     json_object_del(answers, "round");
-    int64_t id;
+    AUTO_APPLICATION struct application made = {0};
     struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
-    assert_int_equal(application_create(&f.c, &in, &id), OK);
+    assert_int_equal(application_create(&f.c, &in, &made), OK);
+    int64_t id = made.row.application_id;
     assert_int_equal(submit(&f, id), OK);
     assert_int_equal(decide(&f, id, "accept"), ERR_CONFLICT);
     assert_true(has_issue(&f, "application_ids.0", "decision_no_round"));
@@ -479,9 +482,10 @@ void test_application__a_form_without_the_question_means_the_only_round(void)
     import(&f);
     AUTO_JSON *answers = json_of(good);
     json_object_del(answers, "round");
-    int64_t id;
+    AUTO_APPLICATION struct application made = {0};
     struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
-    assert_int_equal(application_create(&f.c, &in, &id), OK);
+    assert_int_equal(application_create(&f.c, &in, &made), OK);
+    int64_t id = made.row.application_id;
     assert_int_equal(sql(&f, "SELECT COUNT(*) FROM application a JOIN round r ON r.id = a.round_id "
                              "WHERE r.key = 'seoul'"), 1);
     assert_int_equal(state_of(&f, id, "deck_ko"), DOCUMENT_MISSING);
