@@ -130,7 +130,7 @@ static enum err find_submission(struct ctx *c, const struct application *a, bool
 }
 
 enum err application_receipt(struct ctx *c, const struct application *a, bool is_first,
-                             const char **out)
+                             const struct receipt **out)
 {
     struct submission s = a->first;
     *out = NULL;
@@ -138,7 +138,8 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
         return OK;
     if (!is_first || !s.version_hash)
         TRY(find_submission(c, a, is_first, &s));
-    *out = receipt_make(c->arena, c->keys, &(struct receipt){
+    struct receipt *r = arena_new_of(c->arena, struct receipt);
+    *r = (struct receipt){
         .origin = c->origin,
         .event_slug = a->call.slug,
         .application_no = a->row.no,
@@ -146,7 +147,8 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
         .received_at = s.received_at,
         .submitted_at = s.at,
         .signed_real_at = s.real_at,
-    });
+    };
+    *out = r;
     return OK;
 }
 
