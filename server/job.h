@@ -12,6 +12,7 @@
 struct conn;
 struct loop;
 struct input;
+struct kept;
 struct sink;
 
 #define JOB_ARENA_MAX (64u << 20)
@@ -45,6 +46,9 @@ struct job {
     struct arena_mark start; /* where allow and the handler begin: a rerun returns here */
     enum lane next_lane;     /* where it waits now */
     struct sink *sink;       /* an upload's key and body, or NULL */
+    struct kept *kept;       /* whose bytes the reply borrows (cache.h), or NULL */
+    unsigned char cache_key[16]; /* of a request whose answer might be kept: has_cache_key */
+    bool has_cache_key;
     bool is_waiting;         /* its step is to run again: sink_claim said so. The loop's */
 
     struct job *next;        /* in a queue */

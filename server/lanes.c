@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "change.h"
 #include "clock.h"
 #include "config.h"
 #include "domain/log.h"
@@ -239,9 +240,20 @@ static void run_again(void)
     }
 }
 
+/* Before anybody is told that it succeeded: kept answers that the batch has changed hold no longer. */
+static void tell_changes(void)
+{
+    struct table_set written = writer.sequencer.written;
+    for (int i = 0; i < writer.n_batch; i++)
+        table_set_add(&written, &writer.batch[i]->ctx.written);
+    change_tell(&written);
+    writer.sequencer.written = (struct table_set){0};
+}
+
 static void release_replies(void)
 {
     bool has_mail = false;
+    tell_changes();
     for (int i = 0; i < writer.n_batch; i++) {
         const char *topic = writer.batch[i]->ctx.topic;
         if (writer.is_ok[i])

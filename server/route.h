@@ -16,7 +16,8 @@
  *        ctx_match); "!" open to anyone, so limited per address; "~" speaks tus 1.0; "<" a page or a file of
  *        one: not part of the API, passes over query parameters it does not declare, and its refusals are
  *        pages too (page.h); ">" a GET READ row that also answers as a live stream (stream.h): its handler
- *        says by ctx_topic on what the answer hangs. */
+ *        says by ctx_topic on what the answer hangs; "^" a GET READ row whose answer may be kept
+ *        (cache.h) and, where anyone may read it, has a tag (etag.h). */
 #ifndef SERVER_ROUTE_H
 #define SERVER_ROUTE_H
 

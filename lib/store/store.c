@@ -7,9 +7,18 @@
 /* Rows are gathered in pieces of so many, then copied into one array. */
 #define PIECE_ROWS 32
 
+/* Opens a cursor, and notes for whoever keeps answers which tables this one stands on. */
+static enum err open_noted(struct ctx *c, int query_no, const struct val *params, bool is_lasting,
+                           struct rows *out)
+{
+    table_set_add(&c->read, &queries[query_no].reads);
+    table_set_add(&c->written, &queries[query_no].writes);
+    return engine_open(c, query_no, params, is_lasting, out);
+}
+
 enum err rows_open(struct ctx *c, int query_no, const struct val *params, struct rows *out)
 {
-    return engine_open(c, query_no, params, false, out);
+    return open_noted(c, query_no, params, false, out);
 }
 
 const char *rows_copy(struct ctx *c, struct rows *r, int col)
@@ -36,7 +45,7 @@ static enum err run_out(struct ctx *c, struct rows *r)
 enum err rows_run(struct ctx *c, int query_no, const struct val *params)
 {
     struct rows r;
-    TRY(engine_open(c, query_no, params, true, &r));
+    TRY(open_noted(c, query_no, params, true, &r));
     return run_out(c, &r);
 }
 
@@ -44,7 +53,7 @@ enum err rows_get_one(struct ctx *c, int query_no, const struct val *params,
                       const struct row_shape *shape, void *out)
 {
     struct rows r;
-    TRY(engine_open(c, query_no, params, true, &r));
+    TRY(open_noted(c, query_no, params, true, &r));
     enum err e = rows_next(c, &r);
     if (e != OK) {
         rows_close(&r);
@@ -80,7 +89,7 @@ enum err rows_get_many(struct ctx *c, int query_no, const struct val *params,
                        const struct row_shape *shape, void **out, size_t *n)
 {
     struct rows r;
-    TRY(engine_open(c, query_no, params, true, &r));
+    TRY(open_noted(c, query_no, params, true, &r));
     struct piece *first = NULL, **end = &first, *last = NULL;
     size_t count = 0;
     enum err e;

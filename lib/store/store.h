@@ -92,6 +92,7 @@ struct query {
     const struct col *cols;
     int n_cols, n_params;
     bool is_write;
+    struct table_set reads, writes; /* the tables it names; it reads those that it writes, too */
 };
 
 extern const struct query queries[];
