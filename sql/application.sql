@@ -265,7 +265,7 @@ WHERE a.event_id = :event_id AND a.test_email IS NULL
                           WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
                             AND g.scope = 'round' AND g.scope_id = a.round_id))
 GROUP BY a.state, t.key, r.key
-ORDER BY a.state, t.key, r.key LIMIT 10000;
+ORDER BY a.state, COALESCE(t.key, ''), COALESCE(r.key, '') LIMIT 10000;
 
 -- What is left to do about an event's applications. Linear in them.
 -- name: screening_todo :one
@@ -334,7 +334,8 @@ WHERE a.event_id = :event_id AND a.test_email IS NULL
   AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
                           WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
                             AND g.scope = 'round' AND g.scope_id = a.round_id))
-GROUP BY t.key, r.key, p.key ORDER BY t.key, r.key, p.key LIMIT 100000;
+GROUP BY t.key, r.key, p.key
+ORDER BY COALESCE(t.key, ''), COALESCE(r.key, ''), COALESCE(p.key, '') LIMIT 100000;
 
 -- Whether someone may decide on an application of an event: its round, for who is no organiser of all.
 -- name: screening_of :one

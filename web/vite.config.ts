@@ -40,15 +40,18 @@ function precompress(is_wanted: (name: string) => boolean): Plugin {
     }
 }
 
-// What nearly every page needs comes in one file: many small ones each cost a phone a turn on the line. What is
-// named here must be complete: what it imports is drawn into the same file.
+// What nearly every page needs comes in one file, main.ts's own: many small ones each cost a phone a turn on the
+// line. What is named here must be complete: what it imports is drawn into the same file.
 const SHARED: [chunk: string, modules: RegExp][] = [
     ['base', /\/src\/(boot|call|lang|theme|time)\.ts$/], // public.ts needs it too
-    ['common', /\/node_modules\/(svelte|clsx|esm-env)\/|preload-helper/],
-    ['common', /\/src\/(api|api\.gen|begun|characters|store-safe|(organise|router|text|ticking)\.svelte)\.ts$/],
-    ['common', /\/src\/ui\/(toast\.svelte|ui\.text)\.ts$/],
-    ['common', /\/src\/ui\/(Badge|Button|Check|Choice|CopyButton|Count|Countdown|Empty|Field)\.svelte$/],
-    ['common', /\/src\/ui\/(Page|ProblemBox|Select|Skeleton|TextArea|Time|Words)\.svelte$/],
+    // what one page needs of Svelte comes with that page
+    ['main', /\/node_modules\/(svelte\/(?!.*\/(set|svelte-element|size)\.js$)|clsx|esm-env)|preload-helper/],
+    ['main', /\/src\/(api|api\.gen|begun|main|store-safe|(organise|router|text|ticking)\.svelte)\.ts$/],
+    ['main', /\/src\/ui\/(toast\.svelte|ui\.text)\.ts$/],
+    ['main', /\/src\/ui\/(Badge|Button|Check|Choice|CopyButton|Count|Countdown|Empty|Field|Later|Page)\.svelte$/],
+    ['main', /\/src\/ui\/(Part|ProblemBox|Select|Skeleton|TextArea|Time|Words)\.svelte$/],
+    ['form', /\/src\/pages\/apply\/(dates|form|rules)\.ts$/],
+    ['draft', /\/src\/pages\/apply\/(apply\.text|draft|remote|tabs|watched\.svelte)\.ts$/],
 ]
 const shared_chunk = (id: string): string | undefined => SHARED.find(([, modules]) => modules.test(id))?.[0]
 

@@ -57,7 +57,11 @@ static enum err apply_missing(struct ctx *c, char *why, size_t why_n)
 enum err db_migrate(struct db *db, char *why, size_t why_n)
 {
     struct ctx c = {.arena = arena_new(ARENA_MAX), .db = db, .phase = "migrate"};
-    enum err e = apply_missing(&c, why, why_n);
+    enum err e = db->engine->lock_schema(db, why, why_n);
+    if (e == OK) {
+        e = apply_missing(&c, why, why_n);
+        db->engine->unlock_schema(db);
+    }
     failure_clear(&c);
     arena_free(c.arena);
     return e;

@@ -18,7 +18,7 @@ struct jw;
 
 enum db_mode {
     DB_READ, /* read-only: never checkpoints, never writes */
-    DB_WRITE /* the one writer: also migrates and checkpoints */
+    DB_WRITE /* SQLite: the one writer, which also migrates and checkpoints; PostgreSQL: one of many */
 };
 
 /* NULL of an integer column in a row struct. (A NULL text is a NULL pointer, a NULL bool false.) */
@@ -30,6 +30,9 @@ enum db_mode {
  * why[why_n]. DB_WRITE creates it when missing. */
 struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n);
 void db_close(struct db *db);
+/* Whether other threads and processes write, too: PostgreSQL. Where not, the one connection opened with
+ * DB_WRITE is the only writer there is. */
+bool db_is_shared(const struct db *db);
 /* Applies the migrations that are missing, each in a transaction. Fails with a sentence in why when
  * the database is newer than this program. Writer only. */
 enum err db_migrate(struct db *db, char *why, size_t why_n) MUST_CHECK;
@@ -40,12 +43,31 @@ void db_trace_with(void (*fn)(const char *sql, int64_t us));
 
 /* ---- transactions ---- */
 
-enum err db_begin(struct db *db) MUST_CHECK;    /* DB_WRITE: BEGIN IMMEDIATE */
-/* ERR_NO_SPACE: rolled back, nothing is stored. An I/O error ends the process (fsync cannot be retried). */
+/* A READ: one state of the database from its first statement to its end. */
+enum err db_begin_read(struct db *db) MUST_CHECK;
+/* A WRITE. `apart` NULL: alone; no other write runs anywhere until it ends. Else, as "application:12",
+ * beside others that say another word; what it changes and decides by must belong to that object. On
+ * PostgreSQL its wait for those before it is part of its first statement's. */
+enum err db_begin_write(struct db *db, const char *apart) MUST_CHECK;
+/* By the connection's mode: db_begin_write(db, NULL) or db_begin_read(db). */
+enum err db_begin(struct db *db) MUST_CHECK;
+/* All but OK: rolled back, nothing is stored, unless db_fate says DB_UNKNOWN. An I/O error of SQLite
+ * ends the process (fsync cannot be retried). */
 enum err db_commit(struct db *db) MUST_CHECK;
 void db_rollback(struct db *db);
-/* False once the engine has dropped the transaction by itself (disk full): savepoints are gone too. */
+/* False once the engine has dropped the transaction by itself (disk full; PostgreSQL: any error, or the
+ * connection is lost): savepoints are gone too. */
 bool db_in_transaction(struct db *db);
+
+/* What became of the transaction begun last, also after its end. */
+enum db_fate {
+    DB_SOUND,  /* as the functions told */
+    DB_AGAIN,  /* the engine gave it up (serialization, deadlock, lost connection): nothing is stored, and
+                  the same from the beginning may well succeed. Statements answered ERR_BUSY. */
+    DB_UNKNOWN /* the connection was lost during COMMIT: stored, or not */
+};
+enum db_fate db_fate(const struct db *db);
+
 /* One job's part of a batch. Not nested. */
 enum err db_savepoint(struct db *db) MUST_CHECK;
 enum err db_release(struct db *db) MUST_CHECK;
@@ -106,7 +128,9 @@ struct rows {
 };
 
 /* All return OK or: ERR_CONFLICT (a UNIQUE key or a foreign key; no reason recorded: the caller
- * knows what it means), ERR_NO_SPACE and ERR_INTERNAL (recorded). */
+ * knows what it means), ERR_NO_SPACE, ERR_BUSY (see db_fate) and ERR_INTERNAL (recorded).
+ * After an ERR_CONFLICT nothing is left of a transaction but to roll it back, or to its savepoint:
+ * further statements fail. A query after which one goes on says ON CONFLICT DO NOTHING. */
 enum err rows_open(struct ctx *c, int query_no, const struct val *params, struct rows *out) MUST_CHECK;
 /* Moves to the next row: OK, or ERR_NOT_FOUND after the last (nothing recorded). */
 enum err rows_next(struct ctx *c, struct rows *r) MUST_CHECK;

@@ -120,7 +120,7 @@ test('what is on time but not stored yet keeps the call closing', async t => {
   const offset = offsetOf(data)
   const clients = await Promise.all(world.drafts.map(() => server.client()))
   const reader = await server.client()
-  disk.set('sync_wait') // the writer is held from the first commit on
+  await disk.set('sync_wait') // the writer is held from the first commit on
   const early = world.drafts.slice(0, 40).map((a, i) => submit(clients[i], a))
   await until(() => disk.count('waiting') > 0, 'a submission is being stored')
   const states = []
@@ -200,7 +200,7 @@ test('requests pipelined behind a slow one are stamped when they are read', asyn
   const offset = offsetOf(data)
   const [a, b, c] = world.drafts
   const client = await server.client(), reader = await server.client()
-  disk.set('sync_wait')
+  await disk.set('sync_wait')
   const slow = client.send('PATCH', `/api/v1/applications/${a.id}`,
                            { token: a.token, headers: { 'If-Match': '"v1"' }, body: { answers: { project_summary: 'slow' } } })
   await until(() => disk.count('waiting') > 0, 'the slow one is being stored')
@@ -241,7 +241,7 @@ test('a request repeated after the closing does not make the call closing again'
   assert.equal(await callState(reader), 'closed')
   const decide = async decision => await (await server.client()).send(
     'POST', `/api/v1/applications/${a.id}/decision`, { token: world.organiser, body: { decision } })
-  disk.set('sync_wait')
+  await disk.set('sync_wait')
   let seen = disk.count('waiting')
   const first = decide('accept')
   await until(() => disk.count('waiting') > seen, 'the writer waits')
@@ -249,7 +249,7 @@ test('a request repeated after the closing does not make the call closing again'
   const second = decide('clear') // in one batch with the repeated one, which keeps its first instant
   const again = client.send('POST', path, asked)
   for (let i = 0; i < 5; i++) await callState(reader)
-  disk.set('sync_wait')
+  await disk.set('sync_wait')
   await until(() => disk.count('waiting') > seen, 'the writer waits again')
   for (let i = 0; i < 20; i++) assert.equal(await callState(reader), 'closed')
   disk.clear('sync_wait')

@@ -649,7 +649,7 @@ step('the log is whole, and tells who did what', async () => {
 })
 
 step('export is the event; backup while serving, restored elsewhere, is the same', async t => {
-  const exported = rostrum(['export', '--data-dir', at.data, slug]).stdout
+  const exported = rostrum(['export', ...at.where, slug]).stdout
   const doc = goldenPanda()
   doc.rounds[0].n_advance_per_track = 7
   doc.rounds[0].join_url = 'https://zoom.example/j/2022'
@@ -665,7 +665,7 @@ step('export is the event; backup while serving, restored elsewhere, is the same
   assert.ok((await writing).every(r => r.status === 204))
   copy.cli('restore', [folder])
   await copy.start()
-  assert.equal(rostrum(['export', '--data-dir', copy.data, slug]).stdout, exported)
+  assert.equal(rostrum(['export', ...copy.where, slug]).stdout, exported)
   assert.deepEqual(await copy.must(200, 'GET', `/api/v1/rounds/${rounds.final}/result`), result)
   assert.equal(copy.cli('log verify').is_intact, true)
   assert.equal(await copy.stop(), 0)
@@ -675,7 +675,7 @@ step('export is the event; backup while serving, restored elsewhere, is the same
   const file = join(again.temp, 'event.json')
   writeFileSync(file, exported)
   again.cli('import', [file])
-  assert.equal(rostrum(['export', '--data-dir', again.data, slug]).stdout, exported)
+  assert.equal(rostrum(['export', ...again.where, slug]).stdout, exported)
 })
 
 step('stopped and started again, everything is still there', async () => {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { announce, answersOf, appendBytes, keyOf, must, openSlug, pdf, scores, sha256, sql,
+import { announce, answersOf, appendBytes, isPg, keyOf, must, openSlug, pdf, scores, sha256, sql,
          uploadOffset } from './tool.mjs'
 
 const create = (client, a) =>
@@ -229,8 +229,8 @@ const halves = {
   'a log row that is not chained':
     `SELECT id FROM log WHERE id NOT IN (SELECT log_id FROM log_chain)`,
   'a chain with gaps':
-    `SELECT 1 FROM (SELECT COUNT(*) AS n, MAX(no) AS last_no FROM log_chain) WHERE n <> last_no`,
-  'a row that points nowhere': `SELECT * FROM pragma_foreign_key_check`,
+    `SELECT 1 FROM (SELECT COUNT(*) AS n, MAX(no) AS last_no FROM log_chain) q WHERE n <> last_no`,
+  ...(isPg ? {} : { 'a row that points nowhere': `SELECT * FROM pragma_foreign_key_check` }),
 }
 
 export function checkDatabase(data) {
@@ -257,5 +257,5 @@ export function checkAll(ledger, data) {
   assert.equal(versions.length, ledger.sheets.reduce((n, s) => n + s.version, 0))
   const at = new Map(ledger.sheets.map(s => [`${s.judge}/${s.entry}`, s]))
   for (const v of versions) assert.equal(v.comment, at.get(`${v.judge_id}/${v.entry_id}`).comments[v.version_no - 1])
-  assert.deepEqual(sql(data, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }])
+  if (!isPg) assert.deepEqual(sql(data, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }])
 }

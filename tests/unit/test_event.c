@@ -67,7 +67,12 @@ static enum err change(struct fixture *f, const char *patch_text, int64_t if_ver
 {
     json_t *patch = json_loads(patch_text, 0, NULL);
     assert_non_null(patch);
+    assert_int_equal(db_savepoint(f->c.db), OK);
     enum err e = event_change(&f->c, f->last.event_id, patch, if_version_no, &f->last);
+    if (e == OK)
+        assert_int_equal(db_release(f->c.db), OK);
+    else
+        db_rollback_to(f->c.db);
     json_decref(patch);
     return e;
 }

@@ -149,20 +149,46 @@ void test_store__a_cursor_can_be_left_and_nested(void)
     end(&f);
 }
 
-void test_store__conflicts_are_told_and_end_nothing(void)
+void test_store__a_conflict_is_told_and_ends_its_part(void)
 {
     struct fixture f = begin();
     struct q_person_add person = {.id = -1}, again = {.id = -1};
     assert_int_equal(db_begin(f.db), OK);
     assert_int_equal(q_person_add(&f.c, "a@b.example", "A", "en", 1, &person), OK);
+    assert_int_equal(db_savepoint(f.db), OK);
     assert_int_equal(q_person_add(&f.c, "a@b.example", "B", "en", 1, &again), ERR_CONFLICT);
     assert_int_equal(again.id, -1);
-    assert_int_equal(q_account_put(&f.c, person.id + 1, NULL, 1), ERR_CONFLICT); /* no such person */
     assert_int_equal(f.c.failure.err, OK);
-    assert_true(db_in_transaction(f.db));
-    assert_int_equal(db_commit(f.db), OK);
     struct q_person_get p;
+    assert_int_equal(q_person_get(&f.c, person.id, &p), ERR_INTERNAL); /* nothing goes on after it */
+    assert_non_null(strstr(f.c.failure.detail, "person_get-after_conflict"));
+    failure_clear(&f.c);
+    assert_int_equal(db_release(f.db), ERR_CONFLICT);
+    db_rollback_to(f.db);
+    assert_int_equal(db_savepoint(f.db), OK);
+    assert_int_equal(q_account_put(&f.c, person.id + 1, NULL, 1), ERR_CONFLICT); /* no such person */
+    db_rollback_to(f.db);
     assert_int_equal(q_person_get(&f.c, person.id, &p), OK);
+    assert_int_equal(db_commit(f.db), OK);
+    assert_int_equal(q_person_get(&f.c, person.id, &p), OK);
+    end(&f);
+}
+
+void test_store__after_a_conflict_nothing_is_committed(void)
+{
+    struct fixture f = begin();
+    struct q_person_add person;
+    assert_int_equal(db_begin(f.db), OK);
+    set(&f, "a", "1");
+    assert_int_equal(q_account_put(&f.c, 77, NULL, 1), ERR_CONFLICT);
+    assert_int_equal(db_commit(f.db), ERR_CONFLICT);
+    assert_false(db_in_transaction(f.db));
+    assert_false(has(&f.c, "a"));
+    /* without a transaction there is nothing to end */
+    assert_int_equal(q_person_add(&f.c, "a@b.example", "A", "en", 1, &person), OK);
+    assert_int_equal(q_person_add(&f.c, "a@b.example", "A", "en", 1, &person), ERR_CONFLICT);
+    set(&f, "a", "1");
+    assert_true(has(&f.c, "a"));
     end(&f);
 }
 
