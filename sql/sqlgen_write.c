@@ -226,9 +226,16 @@ static void write_row(FILE *f, const struct query *q)
     fputs("},\n", f);
 }
 
-void write_queries(FILE *f)
+static void write_col(FILE *f, const struct name *col, bool is_next)
 {
     static const char *const kinds[] = {"COL_INT", "COL_TIME", "COL_BOOL", "COL_TEXT", "COL_JSON"};
+    int n = member_n(col);
+    fprintf(f, "%s{\"%.*s\", \"\\\"%.*s\\\":\", %d, %s}", is_next ? ", " : "", n, col->s, n, col->s, n + 3,
+            kinds[col->type]);
+}
+
+void write_queries(FILE *f)
+{
     fputs(note, f);
     fputs("#include \"store/queries.h\"\n\n#include <assert.h>\n\n#include \"store/value.h\"\n\n", f);
     for (int i = 0; i < n_all_queries; i++) {
@@ -237,8 +244,7 @@ void write_queries(FILE *f)
             continue;
         fprintf(f, "static const struct col cols_%s[] = {", q->name);
         for (int k = 0; k < q->n_cols; k++)
-            fprintf(f, "%s{\"%.*s\", %s}", k ? ", " : "", member_n(&q->cols[k]), q->cols[k].s,
-                    kinds[q->cols[k].type]);
+            write_col(f, &q->cols[k], k > 0);
         fputs("};\n", f);
     }
     fputs("\nconst struct query queries[] = {\n", f);

@@ -102,6 +102,8 @@ enum col_kind { COL_INT, COL_BOOL, COL_TEXT, COL_TIME, COL_JSON };
 
 struct col {
     const char *name; /* in JSON, too; that of a COL_JSON is without its "_json" */
+    const char *key;  /* as JSON writes it: "name": in quotes, with its colon */
+    int key_n;
     enum col_kind kind;
 };
 
