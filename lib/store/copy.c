@@ -28,13 +28,18 @@ struct table {
 
 struct copy {
     struct arena *arena;
-    struct db *from, *to;
+    struct bulk_side from, to;
     struct table tables[TABLES_MAX];
     int order[TABLES_MAX]; /* who is referred to comes first */
     int n;
-    char *why;
+    char *why; /* both sides' */
     size_t why_n;
 };
+
+static enum err read_rows(const struct bulk_side *from, const char *sql, bulk_row_fn *each, void *arg)
+{
+    return from->db->engine->bulk->read(from, sql, each, arg);
+}
 
 /* ---- what there is to copy ---- */
 
@@ -92,9 +97,9 @@ static bool is_ready(const struct copy *k, const struct table *t)
 
 static enum err read_tables(struct copy *k)
 {
-    const struct bulk *bulk = k->from->engine->bulk;
-    TRY(bulk->read(k->from, bulk->columns, add_column, k, k->why, k->why_n));
-    TRY(bulk->read(k->from, bulk->references, add_reference, k, k->why, k->why_n));
+    const struct bulk *bulk = k->from.db->engine->bulk;
+    TRY(read_rows(&k->from, bulk->columns, add_column, k));
+    TRY(read_rows(&k->from, bulk->references, add_reference, k));
     for (int i = 0; i < k->n; i++) {
         struct table *t = &k->tables[i];
         t->keys = t->n_keys ? t->key_of[0] : t->columns;
@@ -125,7 +130,6 @@ struct pour {
     struct copy *copy;
     struct sum sum;
     struct bulk_put *put; /* NULL: only summed */
-    struct db *to;
 };
 
 static void add_to_sum(struct arena *a, struct sum *sum, const struct val *row, int n)
@@ -153,35 +157,37 @@ static enum err pour_row(void *arg, const struct val *row, int n)
 {
     struct pour *p = arg;
     add_to_sum(p->copy->arena, &p->sum, row, n);
-    return p->put ? p->to->engine->bulk->put(p->put, row, p->copy->why, p->copy->why_n) : OK;
+    return p->put ? p->copy->to.db->engine->bulk->put(p->put, row) : OK;
 }
 
-static enum err pour_table(struct copy *k, struct db *from, const struct table *t, struct pour *p)
+static enum err pour_table(struct copy *k, const struct bulk_side *from, const struct table *t, struct pour *p)
 {
     const char *sql = arena_printf(k->arena, "SELECT %s FROM %s ORDER BY %s", t->columns, t->name, t->keys);
-    return from->engine->bulk->read(from, sql, pour_row, p, k->why, k->why_n);
+    return read_rows(from, sql, pour_row, p);
 }
 
 /* One table there, and its rows read back. Its version's table is filled already, by the migrations. */
 static enum err copy_table(struct copy *k, const struct table *t, struct sum *out)
 {
-    struct pour there = {.copy = k, .to = k->to}, back = {.copy = k};
+    struct pour there = {.copy = k}, back = {.copy = k};
     struct bulk_put put;
-    const struct bulk *bulk = k->to->engine->bulk;
-    bool is_filled = strcmp(t->name, "schema_version") == 0;
-    enum err e = OK;
-    if (!is_filled) {
-        TRY(bulk->begin(k->to, t->name, t->columns, t->n_cols, &put, k->why, k->why_n));
+    const struct bulk *bulk = k->to.db->engine->bulk;
+    if (strcmp(t->name, "schema_version") != 0) {
+        TRY(bulk->begin(&k->to, t->name, t->columns, t->n_cols, &put));
         there.put = &put;
     }
-    e = pour_table(k, k->from, t, &there);
-    if (!is_filled) {
-        char why[300];
-        enum err ended = bulk->end(&put, e == OK ? k->why : why, e == OK ? k->why_n : sizeof why);
-        e = e == OK ? ended : e;
+    enum err e = pour_table(k, &k->from, t, &there);
+    if (there.put && e != OK) { /* the first reason is the one that counts */
+        char why[500];
+        const struct bulk_side aside = {k->to.db, why, sizeof why};
+        put.side = &aside;
+        enum err ended = bulk->end(&put);
+        (void)ended;
+    } else if (there.put) {
+        e = bulk->end(&put);
     }
     TRY(e);
-    TRY(pour_table(k, k->to, t, &back));
+    TRY(pour_table(k, &k->to, t, &back));
     if (back.sum.n != there.sum.n || memcmp(back.sum.hash, there.sum.hash, SHA256_BYTES) != 0) {
         snprintf(k->why, k->why_n, "table %s: what was written is not what was read (%" PRId64 " of %" PRId64 " rows)",
                  t->name, back.sum.n, there.sum.n);
@@ -197,7 +203,7 @@ static enum err set_last_id(void *arg, const struct val *row, int n)
 {
     struct copy *k = arg;
     (void)n;
-    return k->to->engine->bulk->set_last_id(k->to, row[0].s, row[1].i, k->why, k->why_n);
+    return k->to.db->engine->bulk->set_last_id(&k->to, row[0].s, row[1].i);
 }
 
 static enum err count_row(void *arg, const struct val *row, int n)
@@ -211,7 +217,7 @@ static enum err count_row(void *arg, const struct val *row, int n)
 
 static enum err check_source(struct copy *k)
 {
-    struct ctx c = {.arena = k->arena, .db = k->from, .phase = "copy"};
+    struct ctx c = {.arena = k->arena, .db = k->from.db, .phase = "copy"};
     struct q_schema_version_last last;
     enum err e = q_schema_version_last(&c, &last);
     failure_clear(&c);
@@ -233,7 +239,7 @@ static enum err clear_target(struct copy *k)
     for (size_t i = 0; i < sizeof telling / sizeof *telling; i++) {
         int64_t n = 0;
         const char *sql = arena_printf(k->arena, "SELECT 1 FROM %s LIMIT 1", telling[i]);
-        TRY(k->to->engine->bulk->read(k->to, sql, count_row, &n, k->why, k->why_n));
+        TRY(read_rows(&k->to, sql, count_row, &n));
         if (n > 0) {
             snprintf(k->why, k->why_n, "the target is not empty: there are rows in its table %s", telling[i]);
             return ERR_CONFLICT;
@@ -242,7 +248,7 @@ static enum err clear_target(struct copy *k)
     for (int i = k->n - 1; i >= 0; i--) {
         const char *name = k->tables[k->order[i]].name;
         if (strcmp(name, "schema_version") != 0)
-            TRY(engine_run_text(k->to, arena_printf(k->arena, "DELETE FROM %s", name), k->why, k->why_n));
+            TRY(engine_run_text(k->to.db, arena_printf(k->arena, "DELETE FROM %s", name), k->why, k->why_n));
     }
     return OK;
 }
@@ -262,7 +268,7 @@ static enum err copy_all(struct copy *k, struct db_copied *out)
         add_to_sum(k->arena, &all, row, 2);
         out->n_rows += sum.n;
     }
-    TRY(k->from->engine->bulk->read(k->from, k->from->engine->bulk->last_ids, set_last_id, k, k->why, k->why_n));
+    TRY(read_rows(&k->from, k->from.db->engine->bulk->last_ids, set_last_id, k));
     out->n_tables = k->n;
     snprintf(out->digest, sizeof out->digest, "%s", text_hex(k->arena, all.hash, SHA256_BYTES));
     return OK;
@@ -273,7 +279,7 @@ enum err db_copy(struct db *from, struct db *to, struct db_copied *out, char *wh
     struct arena *a = arena_new(ARENA_MAX);
     struct copy *k = arena_new_of(a, struct copy);
     struct db_copied done = {0};
-    *k = (struct copy){.arena = a, .from = from, .to = to, .why = why, .why_n = why_n};
+    *k = (struct copy){.arena = a, .from = {from, why, why_n}, .to = {to, why, why_n}, .why = why, .why_n = why_n};
     bool is_own = !db_in_transaction(from);
     snprintf(why, why_n, "the database cannot be reached");
     enum err e = is_own ? db_begin_read(from) : OK;

@@ -345,7 +345,8 @@ static enum err note_truth(void *arg, const struct val *row, int n)
 static enum err pg_claim(struct db *base, char *why, size_t why_n)
 {
     bool is_ours = false;
-    TRY(bulk_pg.read(base, "SELECT pg_try_advisory_lock(1383035764, 3)", note_truth, &is_ours, why, why_n));
+    const struct bulk_side side = {base, why, why_n};
+    TRY(bulk_pg.read(&side, "SELECT pg_try_advisory_lock(1383035764, 3)", note_truth, &is_ours));
     if (!is_ours)
         snprintf(why, why_n, "%s is in use by another process", pg_of(base)->link.url);
     return is_ours ? OK : ERR_BUSY;

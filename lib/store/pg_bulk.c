@@ -42,10 +42,10 @@ static struct val value_of(const PGresult *r, int col)
     }
 }
 
-static enum err bulk_read(struct db *db, const char *sql, bulk_row_fn *each, void *arg, char *why, size_t why_n)
+static enum err bulk_read(const struct bulk_side *from, const char *sql, bulk_row_fn *each, void *arg)
 {
     struct val row[BULK_COLS_MAX];
-    struct link *l = pg_plain(db, why, why_n);
+    struct link *l = pg_plain(from->db, from->why, from->why_n);
     if (!l)
         return ERR_BUSY;
     enum err e = OK;
@@ -61,7 +61,7 @@ static enum err bulk_read(struct db *db, const char *sql, bulk_row_fn *each, voi
         is_ok &= status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK;
         PQclear(r);
     }
-    enum err ended = pg_plain_end(db, is_ok, why, why_n);
+    enum err ended = pg_plain_end(from->db, is_ok, from->why, from->why_n);
     return e != OK ? e : ended;
 }
 
@@ -84,10 +84,10 @@ static void add(struct text *t, const char *s, size_t n)
     t->n += n;
 }
 
-static enum err bulk_begin(struct db *db, const char *table, const char *columns, int n_cols,
-                           struct bulk_put *out, char *why, size_t why_n)
+static enum err bulk_begin(const struct bulk_side *to, const char *table, const char *columns, int n_cols,
+                           struct bulk_put *out)
 {
-    struct link *l = pg_plain(db, why, why_n);
+    struct link *l = pg_plain(to->db, to->why, to->why_n);
     char sql[4096];
     if (!l)
         return ERR_BUSY;
@@ -96,11 +96,11 @@ static enum err bulk_begin(struct db *db, const char *table, const char *columns
     bool is_ok = PQresultStatus(r) == PGRES_COPY_IN;
     PQclear(r);
     if (!is_ok)
-        return pg_plain_end(db, false, why, why_n);
+        return pg_plain_end(to->db, false, to->why, to->why_n);
     struct text *t = calloc(1, sizeof *t);
     if (!t)
         fatal("out of memory");
-    *out = (struct bulk_put){.db = db, .engine = t, .n_cols = n_cols};
+    *out = (struct bulk_put){.side = to, .engine = t, .n_cols = n_cols};
     return OK;
 }
 
@@ -112,10 +112,10 @@ static void add_escaped(struct text *t, const char *s)
     }
 }
 
-static enum err bulk_put(struct bulk_put *p, const struct val *row, char *why, size_t why_n)
+static enum err bulk_put(struct bulk_put *p, const struct val *row)
 {
     struct text *t = p->engine;
-    struct link *l = pg_link_of(p->db);
+    struct link *l = pg_link_of(p->side->db);
     for (int i = 0; i < p->n_cols; i++) {
         char number[24];
         if (i > 0)
@@ -133,28 +133,28 @@ static enum err bulk_put(struct bulk_put *p, const struct val *row, char *why, s
     bool is_ok = PQputCopyData(l->h, t->p, (int)t->n) == 1;
     t->n = 0;
     if (!is_ok)
-        snprintf(why, why_n, "%s", PQerrorMessage(l->h));
+        snprintf(p->side->why, p->side->why_n, "%s", PQerrorMessage(l->h));
     return is_ok ? OK : ERR_BUSY;
 }
 
-static enum err bulk_end(struct bulk_put *p, char *why, size_t why_n)
+static enum err bulk_end(struct bulk_put *p)
 {
     struct text *t = p->engine;
-    struct link *l = pg_link_of(p->db);
+    struct link *l = pg_link_of(p->side->db);
     bool is_ok = PQputCopyData(l->h, t->p, (int)t->n) == 1 && PQputCopyEnd(l->h, NULL) == 1;
     for (PGresult *r; (r = PQgetResult(l->h)); PQclear(r))
         is_ok &= PQresultStatus(r) == PGRES_COMMAND_OK;
     free(t->p);
     free(t);
     p->engine = NULL;
-    return pg_plain_end(p->db, is_ok, why, why_n);
+    return pg_plain_end(p->side->db, is_ok, p->side->why, p->side->why_n);
 }
 
-static enum err bulk_set_last_id(struct db *db, const char *table, int64_t last_id, char *why, size_t why_n)
+static enum err bulk_set_last_id(const struct bulk_side *to, const char *table, int64_t last_id)
 {
     char sql[300];
     snprintf(sql, sizeof sql, "SELECT setval(pg_get_serial_sequence('%s', 'id'), %" PRId64 ")", table, last_id);
-    return engine_run_text(db, sql, why, why_n);
+    return engine_run_text(to->db, sql, to->why, to->why_n);
 }
 
 const struct bulk bulk_pg = {

@@ -13,10 +13,10 @@ static const char references_text[] =
     " WHERE t.type = 'table' ORDER BY 1, 2";
 static const char last_ids_text[] = "SELECT name, seq FROM sqlite_sequence WHERE seq > 0 ORDER BY name";
 
-static enum err failed(struct db *db, char *why, size_t why_n)
+static enum err failed(const struct bulk_side *side)
 {
-    sqlite3 *h = sqlite_handle(db);
-    snprintf(why, why_n, "%s", sqlite3_errmsg(h));
+    sqlite3 *h = sqlite_handle(side->db);
+    snprintf(side->why, side->why_n, "%s", sqlite3_errmsg(h));
     return (sqlite3_errcode(h) & 0xff) == SQLITE_FULL ? ERR_NO_SPACE : ERR_INTERNAL;
 }
 
@@ -32,12 +32,12 @@ static struct val value_of(sqlite3_stmt *s, int col)
     }
 }
 
-static enum err bulk_read(struct db *db, const char *sql, bulk_row_fn *each, void *arg, char *why, size_t why_n)
+static enum err bulk_read(const struct bulk_side *from, const char *sql, bulk_row_fn *each, void *arg)
 {
     struct val row[BULK_COLS_MAX];
     sqlite3_stmt *s;
-    if (sqlite3_prepare_v2(sqlite_handle(db), sql, -1, &s, NULL) != SQLITE_OK)
-        return failed(db, why, why_n);
+    if (sqlite3_prepare_v2(sqlite_handle(from->db), sql, -1, &s, NULL) != SQLITE_OK)
+        return failed(from);
     int n = sqlite3_column_count(s), rc;
     enum err e = n <= BULK_COLS_MAX ? OK : ERR_INTERNAL;
     while (e == OK && (rc = sqlite3_step(s)) == SQLITE_ROW) {
@@ -46,15 +46,15 @@ static enum err bulk_read(struct db *db, const char *sql, bulk_row_fn *each, voi
         e = each(arg, row, n);
     }
     if (e == OK && rc != SQLITE_DONE)
-        e = failed(db, why, why_n);
+        e = failed(from);
     sqlite3_finalize(s);
     return e;
 }
 
-static enum err bulk_begin(struct db *db, const char *table, const char *columns, int n_cols,
-                           struct bulk_put *out, char *why, size_t why_n)
+static enum err bulk_begin(const struct bulk_side *to, const char *table, const char *columns, int n_cols,
+                           struct bulk_put *out)
 {
-    sqlite3 *h = sqlite_handle(db);
+    sqlite3 *h = sqlite_handle(to->db);
     sqlite3_stmt *s;
     sqlite3_str *text = sqlite3_str_new(h);
     sqlite3_str_appendf(text, "INSERT INTO %s (%s) VALUES (?", table, columns);
@@ -69,12 +69,12 @@ static enum err bulk_begin(struct db *db, const char *table, const char *columns
         rc = sqlite3_prepare_v2(h, sql, -1, &s, NULL);
     sqlite3_free(sql);
     if (rc != SQLITE_OK)
-        return failed(db, why, why_n);
-    *out = (struct bulk_put){.db = db, .engine = s, .n_cols = n_cols};
+        return failed(to);
+    *out = (struct bulk_put){.side = to, .engine = s, .n_cols = n_cols};
     return OK;
 }
 
-static enum err bulk_put(struct bulk_put *p, const struct val *row, char *why, size_t why_n)
+static enum err bulk_put(struct bulk_put *p, const struct val *row)
 {
     sqlite3_stmt *s = p->engine;
     int rc = SQLITE_OK;
@@ -88,29 +88,28 @@ static enum err bulk_put(struct bulk_put *p, const struct val *row, char *why, s
     }
     if (rc == SQLITE_OK)
         rc = sqlite3_step(s);
-    enum err e = rc == SQLITE_DONE ? OK : failed(p->db, why, why_n);
+    enum err e = rc == SQLITE_DONE ? OK : failed(p->side);
     sqlite3_reset(s);
     return e;
 }
 
-static enum err bulk_end(struct bulk_put *p, char *why, size_t why_n)
+static enum err bulk_end(struct bulk_put *p)
 {
-    (void)why, (void)why_n;
     sqlite3_finalize(p->engine);
     p->engine = NULL;
     return OK;
 }
 
-static enum err bulk_set_last_id(struct db *db, const char *table, int64_t last_id, char *why, size_t why_n)
+static enum err bulk_set_last_id(const struct bulk_side *to, const char *table, int64_t last_id)
 {
     char *sql = sqlite3_mprintf("DELETE FROM sqlite_sequence WHERE name = %Q;"
                                 "INSERT INTO sqlite_sequence (name, seq) VALUES (%Q, %lld)",
                                 table, table, (long long)last_id);
     if (!sql)
         fatal("out of memory");
-    int rc = sqlite3_exec(sqlite_handle(db), sql, NULL, NULL, NULL);
+    int rc = sqlite3_exec(sqlite_handle(to->db), sql, NULL, NULL, NULL);
     sqlite3_free(sql);
-    return rc == SQLITE_OK ? OK : failed(db, why, why_n);
+    return rc == SQLITE_OK ? OK : failed(to);
 }
 
 const struct bulk bulk_sqlite = {

@@ -93,8 +93,8 @@ void db_checkpoint_last(struct db *db);
 int64_t db_log_frames(struct db *db);
 /* Runs the engine's own integrity check; a sentence in why when it finds a fault. */
 enum err db_check(struct db *db, char *why, size_t why_n) MUST_CHECK;
-/* Writes a consistent copy to the new file `path`, a database of SQLite, and fsyncs it. Any connection, also within a read
- * transaction; not within one that has written. */
+/* Writes a consistent copy to the new file `path`, a database of SQLite, and fsyncs it. Any connection, also
+ * within a read transaction; not within one that has written. */
 enum err db_backup(struct db *db, const char *path, char *why, size_t why_n) MUST_CHECK;
 
 /* ---- what sqlgen's functions use ---- */

@@ -14,7 +14,8 @@
 #include "store/migrate.h"
 #include "store/queries.h"
 
-static const char *const texts[] = {"", "\\N", "a\tb\nc\r\\d\\", "'\"$1?:x", "스타컵 火龙果 🐼", "\x7f\x01", "{\"a\":\"\\u0000\"}"};
+static const char *const texts[] = {"", "\\N",
+    "a\tb\nc\r\\d\\", "'\"$1?:x", "스타컵 火龙果 🐼", "\x7f\x01", "{\"a\":\"\\u0000\"}"};
 #define N_TEXTS (int)(sizeof texts / sizeof *texts)
 
 struct fixture {
