@@ -27,6 +27,13 @@ UPDATE event SET kind = :kind, parent_id = :opt_parent_id, time_zone = :time_zon
 WHERE id = :event_id AND version_no = :version_no
 RETURNING version_no;
 
+-- Says that what was derived of an event has changed, and of those whose partners its document names.
+-- name: event_content_change :exec
+UPDATE event SET content_no = content_no + 1
+WHERE id = :event_id
+   OR id IN (SELECT p.event_id FROM partner p JOIN organisation_role r ON r.organisation_id = p.organisation_id
+             WHERE r.event_id = :event_id);
+
 -- Stores a version of a document.
 -- name: event_version_add :exec
 INSERT INTO event_version (event_id, version_no, doc_json, public_json, hash, created_by, created_at)

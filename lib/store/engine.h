@@ -26,6 +26,8 @@ struct engine {
 
     void (*checkpoint)(struct db *db, bool is_last);
     int64_t (*log_frames)(struct db *db);
+    /* Whether a query fits the schema: prepared, nothing run. */
+    enum err (*prepare)(struct db *db, int query_no, char *why, size_t why_n);
     enum err (*check)(struct db *db, char *why, size_t why_n);
     enum err (*backup)(struct db *db, const char *path, char *why, size_t why_n);
 
@@ -39,7 +41,7 @@ struct engine {
     void (*close_rows)(struct rows *r);
 };
 
-extern const struct engine engine_sqlite;
+extern const struct engine engine_sqlite, engine_pg;
 
 /* What every engine's connection begins with. */
 struct db {
@@ -48,12 +50,16 @@ struct db {
     enum db_fate fate;
     bool is_within;                   /* a transaction that db_begin_... began */
     bool is_broken;                   /* by a conflict: nothing but its end or a ROLLBACK TO is left */
+    bool is_writing;                  /* the transaction, or the last one, may write */
+    struct memo *memo;                /* store.c's */
     int64_t n_statements, us, n_rows; /* see db_take_stats */
 };
 
 /* Runs statements that have no parameters (a migration's text) inside the open transaction. */
 enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n) MUST_CHECK;
 
+/* Whether a query fits the schema as it stands; a sentence in why. */
+enum err engine_prepare(struct db *db, int query_no, char *why, size_t why_n) MUST_CHECK;
 /* The recorded failure of a query that an engine answered with `code`, a word or number of its own. */
 enum err engine_failed(struct ctx *c, const struct query *q, const char *code) MUST_CHECK;
 /* What db_trace_with was given, or NULL. */

@@ -15,7 +15,7 @@ static enum err apply(struct ctx *c, const struct migration *m, char *why, size_
         snprintf(why, why_n, "migration %s: the database is in use", m->name);
         return e;
     }
-    e = engine_run_text(c->db, m->sqlite, why, why_n);
+    e = engine_run_text(c->db, db_is_shared(c->db) ? m->pg : m->sqlite, why, why_n);
     if (e == OK && m->no > 0) {
         e = q_schema_version_add(c, m->no, m->name);
         if (e != OK)

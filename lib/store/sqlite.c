@@ -509,6 +509,15 @@ static const char *lite_text_of(struct rows *r, int col)
     return (const char *)sqlite3_column_text(r->engine, col);
 }
 
+static enum err lite_prepare(struct db *base, int query_no, char *why, size_t why_n)
+{
+    sqlite3_stmt *s;
+    if (statement(lite_of(base), query_no, &s) == SQLITE_OK)
+        return OK;
+    snprintf(why, why_n, "%s: %s", queries[query_no].name, sqlite3_errmsg(lite_of(base)->h));
+    return ERR_INTERNAL;
+}
+
 const struct engine engine_sqlite = {
     .open = lite_open,
     .close = lite_close,
@@ -525,6 +534,7 @@ const struct engine engine_sqlite = {
     .rollback_to = lite_rollback_to,
     .checkpoint = lite_checkpoint,
     .log_frames = lite_log_frames,
+    .prepare = lite_prepare,
     .check = lite_check,
     .backup = lite_backup,
     .open_rows = lite_open_rows,

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "store/engine.h"
+#include "store/memo.h"
 
 /* Rows are gathered in pieces of so many, then copied into one array. */
 #define PIECE_ROWS 32
@@ -33,21 +34,40 @@ enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n
     return db->engine->run_text(db, sql, why, why_n);
 }
 
+enum err engine_prepare(struct db *db, int query_no, char *why, size_t why_n)
+{
+    return db->engine->prepare(db, query_no, why, why_n);
+}
+
 /* ---- connection ---- */
+
+bool db_is_pg(const char *url)
+{
+    return strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0;
+}
 
 struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
 {
-    const struct engine *engine = &engine_sqlite;
+    const struct engine *engine = db_is_pg(url) ? &engine_pg : &engine_sqlite;
     struct db *db = engine->open(url, mode, why, why_n);
-    if (db)
-        db->engine = engine;
+    if (!db)
+        return NULL;
+    db->engine = engine;
+    db->memo = memo_new();
     return db;
 }
 
 void db_close(struct db *db)
 {
-    if (db)
-        db->engine->close(db);
+    if (!db)
+        return;
+    memo_free(db->memo);
+    db->engine->close(db);
+}
+
+struct memo *db_memo(struct db *db)
+{
+    return db->memo;
 }
 
 bool db_is_shared(const struct db *db)
@@ -61,6 +81,8 @@ static enum err begin(struct db *db, enum err (*fn)(struct db *), const char *ap
 {
     db->fate = DB_SOUND;
     db->is_broken = false;
+    db->is_writing = !fn;
+    memo_begin(db->memo);
     enum err e = fn ? fn(db) : db->engine->begin_write(db, apart);
     db->is_within = e == OK;
     return e;
@@ -81,9 +103,17 @@ enum err db_begin(struct db *db)
     return db->mode == DB_WRITE ? db_begin_write(db, NULL) : db_begin_read(db);
 }
 
+/* What a transaction has read that only reads was committed. */
+static void undo_memo(struct db *db)
+{
+    if (db->is_writing)
+        memo_undo(db->memo);
+}
+
 void db_rollback(struct db *db)
 {
     db->is_broken = db->is_within = false;
+    undo_memo(db);
     db->engine->rollback(db);
 }
 
@@ -94,7 +124,12 @@ enum err db_commit(struct db *db)
         return ERR_CONFLICT;
     }
     db->is_within = false;
-    return db->engine->commit(db);
+    enum err e = db->engine->commit(db);
+    if (e == OK)
+        memo_begin(db->memo); /* what comes after is not of this transaction */
+    else
+        undo_memo(db);
+    return e;
 }
 
 bool db_in_transaction(struct db *db)
@@ -120,6 +155,7 @@ enum err db_release(struct db *db)
 void db_rollback_to(struct db *db)
 {
     db->is_broken = false;
+    undo_memo(db);
     db->engine->rollback_to(db);
 }
 

@@ -15,6 +15,7 @@
 
 struct db;
 struct jw;
+struct memo;
 
 enum db_mode {
     DB_READ, /* read-only: never checkpoints, never writes */
@@ -26,8 +27,11 @@ enum db_mode {
 
 /* ---- connection ---- */
 
-/* Opens the database at `url`: a path, later postgresql://… . NULL on failure, with a sentence in
- * why[why_n]. DB_WRITE creates it when missing. */
+/* Whether `url` names a database of PostgreSQL; else it is the path of a file. */
+bool db_is_pg(const char *url);
+/* Opens the database at `url`: a path, which DB_WRITE creates when missing, or a URI of libpq,
+ * postgresql://user@host/database?passfile=FILE (never with a password in it). NULL on failure, with a
+ * sentence in why[why_n]. A lost connection is made anew at the next beginning of a transaction. */
 struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n);
 void db_close(struct db *db);
 /* Whether other threads and processes write, too: PostgreSQL. Where not, the one connection opened with
@@ -40,6 +44,9 @@ enum err db_migrate(struct db *db, char *why, size_t why_n) MUST_CHECK;
 /* From now on every new connection reports its statements, with their values, and the time each took.
  * Before threads start; for looking inside, not for production. */
 void db_trace_with(void (*fn)(const char *sql, int64_t us));
+
+/* What the connection remembers (memo.h). */
+struct memo *db_memo(struct db *db);
 
 /* ---- transactions ---- */
 

@@ -16,6 +16,7 @@ async function against_floor(name, site, list, what = 'n_2xx') {
   })
   await bare.stop()
   say(`ratio.${name}`, r.ours.rate / r.bare.rate, 'of floor_http')
+  say(`ratio.${name}.cpu`, r.bare.cpu_us / r.ours.cpu_us, 'of floor_http')
   say(`${name}.rate`, r.ours.rate, 'requests/s')
   say(`${name}.cpu`, r.ours.cpu_us, 'us/request')
   say(`floor_http.${name}.rate`, r.bare.rate, 'requests/s')

@@ -20,10 +20,12 @@ const read = (client, a) => client.get(`/api/v1/applications/${a.id}`, { token: 
 const sheetPath = s => `/api/v1/entries/${s.entry}/sheet`
 
 export class Ledger {
-  constructor() {
+  // isToldBusy: 503 is an answer like none: done, or not, and it may be asked again.
+  constructor({ isToldBusy = false } = {}) {
+    this.isToldBusy = isToldBusy
     this.applications = [] // {word, id, token, version, summary, doubt, submitted, upload}
     this.sheets = []       // {judge, entry, token, version, comments: [of each version], doubt}
-    this.n = { sent: 0, acknowledged: 0, unanswered: 0 }
+    this.n = { sent: 0, acknowledged: 0, unanswered: 0, busy: 0 }
     this.no = 0
   }
 
@@ -34,6 +36,10 @@ export class Ledger {
     const r = await answered
     if (r.status === 0) {
       this.n.unanswered++
+      return undefined
+    }
+    if (this.isToldBusy && r.status === 503) {
+      this.n.busy++
       return undefined
     }
     this.n.acknowledged++
@@ -210,7 +216,7 @@ const halves = {
     `SELECT a.id FROM application a
      WHERE (SELECT COUNT(*) FROM outbox o WHERE o.object = 'application:' || a.id AND o.kind = 'draft_link') <> 1
         OR (SELECT COUNT(*) FROM outbox o WHERE o.object = 'application:' || a.id AND o.kind = 'receipt')
-           <> (a.received_at IS NOT NULL)`,
+           <> CASE WHEN a.received_at IS NULL THEN 0 ELSE 1 END`,
   'the same application twice':
     `SELECT event_id, company FROM application GROUP BY event_id, company HAVING COUNT(*) > 1`,
   'numbers with gaps':

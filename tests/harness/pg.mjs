@@ -16,8 +16,9 @@ export class Pg {
   }
 
   // One that lives until stop(), at the latest until this process ends.
-  static async start({ isSynced = true } = {}) {
-    const child = spawn(starter, ['hold', ...(isSynced ? [] : ['--no-sync'])], { stdio: ['pipe', 'pipe', 'inherit'] })
+  // `of`: a standby of that one.
+  static async start({ isSynced = true, of } = {}) {
+    const child = spawn(starter, ['hold', ...(of ? ['--of', of.folder] : isSynced ? [] : ['--no-sync'])], { stdio: ['pipe', 'pipe', 'inherit'] })
     child.ended = once(child, 'exit')
     for await (const line of createInterface({ input: child.stdout })) {
       const pg = new Pg(line)
@@ -36,9 +37,10 @@ export class Pg {
 
   #do(...args) { return execFileSync(starter, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim() }
 
+  get port() { return Number(readFileSync(join(this.folder, 'port'), 'utf8')) }
+
   url(database = 'postgres', role = 'rostrum') {
-    const port = readFileSync(join(this.folder, 'port'), 'utf8').trim()
-    return `postgresql://${role}@127.0.0.1:${port}/${database}?passfile=${join(this.folder, 'passfile')}`
+    return `postgresql://${role}@127.0.0.1:${this.port}/${database}?passfile=${join(this.folder, 'passfile')}`
   }
 
   create(template) { return this.#do('new', this.folder, ...(template ? [nameOf(template)] : [])) }
@@ -48,6 +50,7 @@ export class Pg {
   down() { this.#do('stop', this.folder) }
   kill() { this.#do('kill', this.folder) }
   up() { this.#do('start', this.folder) }
+  promote() { this.#do('promote', this.folder) }
 
   // As the superuser.
   admin(text, database) { return psql(this.url(database, 'admin'), text) }
