@@ -5,14 +5,16 @@
 -- documents are looked for (0: none); an open upload counts while its grace lasts.
 -- name: screening_lines :rows
 WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang, a.is_duplicate,
-       a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at, a.version_no,
+SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
+       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
+       a.version_no,
        (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
        :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id AND u.received_at < :other_due_at
+               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
+                 AND u.received_at < :other_due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
 FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
 ORDER BY nth.i LIMIT 200;
@@ -20,14 +22,16 @@ ORDER BY nth.i LIMIT 200;
 -- A page of the applications in a state, by their ids. Who is no organiser of the event sees those of its
 -- rounds. For a manual check: a manual rule did not pass (verdict_json is canonical).
 -- name: screening_by_state :rows
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang, a.is_duplicate,
-       a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at, a.version_no,
+SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
+       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
+       a.version_no,
        (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
        :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id AND u.received_at < :other_due_at
+               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
+                 AND u.received_at < :other_due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
 FROM application a
 WHERE a.event_id = :event_id AND a.state = :state AND a.test_email IS NULL AND a.id > :edge_id
@@ -45,14 +49,16 @@ ORDER BY a.id LIMIT :limit;
 
 -- The same, the other way round.
 -- name: screening_by_state_down :rows
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang, a.is_duplicate,
-       a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at, a.version_no,
+SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
+       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
+       a.version_no,
        (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
        :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id AND u.received_at < :other_due_at
+               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
+                 AND u.received_at < :other_due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
 FROM application a
 WHERE a.event_id = :event_id AND a.state = :state AND a.test_email IS NULL AND a.id < :edge_id
@@ -70,14 +76,16 @@ ORDER BY a.id DESC LIMIT :limit;
 
 -- A page of the applications in any state but one.
 -- name: screening_by_no :rows
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang, a.is_duplicate,
-       a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at, a.version_no,
+SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
+       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
+       a.version_no,
        (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
        :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id AND u.received_at < :other_due_at
+               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
+                 AND u.received_at < :other_due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
 FROM application a
 WHERE a.event_id = :event_id AND a.state <> :state AND a.test_email IS NULL AND a.id > :edge_id
@@ -95,14 +103,16 @@ ORDER BY a.id LIMIT :limit;
 
 -- The same, the other way round.
 -- name: screening_by_no_down :rows
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang, a.is_duplicate,
-       a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at, a.version_no,
+SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
+       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
+       a.version_no,
        (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
        :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id AND u.received_at < :other_due_at
+               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
+                 AND u.received_at < :other_due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
 FROM application a
 WHERE a.event_id = :event_id AND a.state <> :state AND a.test_email IS NULL AND a.id < :edge_id
@@ -170,6 +180,14 @@ SELECT EXISTS (SELECT 1 FROM upload u
 SELECT t.id, t.key, FALSE AS is_round FROM track t WHERE t.event_id = :event_id
 UNION ALL SELECT r.id, r.key, TRUE FROM round r WHERE r.event_id = :event_id
 LIMIT 400;
+
+-- A track by its key.
+-- name: screening_track_named :one
+SELECT t.id FROM track t WHERE t.event_id = :event_id AND t.key = :key;
+
+-- A referral partner by its key.
+-- name: screening_partner_named :one
+SELECT p.id FROM partner p WHERE p.event_id = :event_id AND p.key = :key;
 
 -- A round by its key.
 -- name: screening_round_named :one

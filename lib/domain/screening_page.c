@@ -37,12 +37,12 @@ static enum err id_of(enum err e, int64_t found, int64_t *id)
 
 static enum err choose(struct ctx *c, const struct q_screening_keys_in *in, struct chosen *out)
 {
-    struct q_application_track track;
+    struct q_screening_track_named track;
     struct q_screening_round_named round;
-    struct q_application_partner partner;
+    struct q_screening_partner_named partner;
     *out = (struct chosen){0};
     if (in->opt_track) {
-        enum err e = q_application_track(c, in->event_id, in->opt_track, &track);
+        enum err e = q_screening_track_named(c, in->event_id, in->opt_track, &track);
         TRY(id_of(e, track.id, &out->track_id));
         out->opt_track_id = &out->track_id;
     }
@@ -52,7 +52,7 @@ static enum err choose(struct ctx *c, const struct q_screening_keys_in *in, stru
         out->opt_round_id = &out->round_id;
     }
     if (in->opt_partner) {
-        enum err e = q_application_partner(c, in->event_id, in->opt_partner, &partner);
+        enum err e = q_screening_partner_named(c, in->event_id, in->opt_partner, &partner);
         TRY(id_of(e, partner.id, &out->partner_id));
         out->opt_partner_id = &out->partner_id;
     }
