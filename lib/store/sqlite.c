@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@
 #include "store/sqlite_own.h"
 
 #define BUSY_MS 5000
+/* KiB, taken as they are used: the upper pages of all indexes stay, however many rows there are. */
+#define WRITER_CACHE "PRAGMA cache_size = -32768"
 
 enum tx { TX_BEGIN, TX_BEGIN_WRITE, TX_COMMIT, TX_ROLLBACK, TX_SAVEPOINT, TX_RELEASE, TX_ROLLBACK_TO, TX_COUNT };
 
@@ -98,6 +101,8 @@ static bool set_up(struct lite *db)
         return false;
     if (!pragma(db, is_writer ? "PRAGMA synchronous = FULL" : "PRAGMA query_only = ON", NULL))
         return false;
+    if (is_writer && !pragma(db, WRITER_CACHE, NULL))
+        return false;
     for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
         if (!pragma(db, both[i].text, both[i].expected))
             return false;
@@ -153,8 +158,16 @@ static void lite_close(struct db *base)
     free(db);
 }
 
+/* Before SQLite is first used in the process; refused without harm afterwards. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock and a count around each allocation */
+}
+
 static struct db *lite_open(const char *url, enum db_mode mode, char *why, size_t why_n)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
     struct lite *db = calloc(1, sizeof *db);
     sqlite3_stmt **stmts = calloc((size_t)n_queries + 1, sizeof(sqlite3_stmt *));
     if (!db || !stmts)
