@@ -96,11 +96,10 @@ static void write_questions(struct ctx *c, struct jw *w, const json_t *form)
 
 static void write_rules(struct ctx *c, struct jw *w, const struct call *call)
 {
-    AUTO_JSON *rules = json_stored(c->arena, call->rules_json);
     size_t no;
     json_t *rule;
     jw_key_open(w, "rules", '[');
-    json_array_foreach(rules, no, rule)
+    json_array_foreach(call->content->rules, no, rule)
     {
         jw_open(w, '{');
         jw_str(w, "key", json_str(rule, "key"));
@@ -139,15 +138,13 @@ static enum err write_upload_kinds(struct ctx *c, struct jw *w, int64_t call_id)
 enum err api_call_get(struct ctx *c, struct reply *r)
 {
     struct call call;
-    AUTO_JSON *form = NULL;
     TRY(call_find(c, in_text(c, "event"), &call));
-    TRY(call_form(c, &call, &form));
     struct jw w = reply_json(r, 200);
     jw_str(&w, "event", call.slug);
     jw_raw(&w, "event_name", call.name_json);
     jw_str(&w, "key", call.key);
     write_call_times(c, &w, &call, false);
-    write_questions(c, &w, form);
+    write_questions(c, &w, call.content->form);
     write_rules(c, &w, &call);
     TRY(write_upload_kinds(c, &w, call.id));
     reply_end(r, &w);
@@ -157,11 +154,10 @@ enum err api_call_get(struct ctx *c, struct reply *r)
 enum err api_eligibility(struct ctx *c, struct reply *r)
 {
     struct call call;
-    AUTO_JSON *form = NULL, *answers = NULL, *verdict = NULL;
+    AUTO_JSON *answers = NULL;
     TRY(call_find(c, in_text(c, "event"), &call));
-    TRY(call_form(c, &call, &form));
-    TRY(answers_merge(c, form, NULL, in_json(c, "answers"), &answers));
-    TRY(eligibility_judge(c, &call, answers, &verdict));
+    TRY(answers_merge(c, &call, NULL, in_json(c, "answers"), &answers));
+    AUTO_JSON *verdict = eligibility_judge(c, &call, answers);
     struct jw w = reply_json(r, 200);
     eligibility_write(c, &w, verdict);
     write_call_times(c, &w, &call, false);
@@ -225,7 +221,7 @@ static const char *next_step(struct ctx *c, const struct application *a, const s
     return strcmp(lack, "awaits_upload") == 0 ? "next_awaited" : "next_decision";
 }
 
-static enum err write_documents(struct ctx *c, struct jw *w, const struct application *a)
+static enum err write_documents(struct ctx *c, struct jw *w, struct application *a)
 {
     struct documents docs;
     TRY(application_documents(c, a, &docs));
@@ -241,7 +237,7 @@ static enum err write_documents(struct ctx *c, struct jw *w, const struct applic
 }
 
 /* What stands between a draft and its submission. The issues found are not this answer's failure. */
-static enum err write_missing(struct ctx *c, struct jw *w, const struct application *a)
+static enum err write_missing(struct ctx *c, struct jw *w, struct application *a)
 {
     size_t n;
     enum err e = application_missing(c, a, &n);
@@ -260,17 +256,14 @@ static enum err write_missing(struct ctx *c, struct jw *w, const struct applicat
     return OK;
 }
 
-static enum err write_verdict(struct ctx *c, struct jw *w, const struct application *a)
+static void write_verdict(struct ctx *c, struct jw *w, struct application *a)
 {
-    AUTO_JSON *verdict = NULL;
-    if (a->row.verdict_json)
-        verdict = json_stored(c->arena, a->row.verdict_json);
-    else
-        TRY(eligibility_judge(c, &a->call, a->answers, &verdict));
+    if (!a->verdict)
+        a->verdict = a->row.verdict_json ? json_stored(c->arena, a->row.verdict_json)
+                                         : eligibility_judge(c, &a->call, a->answers);
     jw_key_open(w, "eligibility", '{');
-    eligibility_write(c, w, verdict);
+    eligibility_write(c, w, a->verdict);
     jw_close(w, '}');
-    return OK;
 }
 
 /* Only those who screen see what is not released, and who else has the same details. */
@@ -280,7 +273,7 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     size_t n;
     if (c->who.kind == WHO_APPLICANT)
         return OK;
-    write_questions(c, w, a->form);
+    write_questions(c, w, a->call.content->form);
     jw_str(w, "pending_state", a->row.pending_state);
     jw_str(w, "pending_reason", a->row.pending_state ? a->row.pending_reason : NULL);
     jw_bool(w, "is_duplicate", a->row.is_duplicate);
@@ -335,27 +328,39 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     write_call_times(c, w, &a->call, a->row.test_email);
 }
 
-static enum err write_application(struct ctx *c, struct reply *r, int64_t application_id)
+static char *make_receipt(struct ctx *c, const void *of)
 {
-    AUTO_APPLICATION struct application a = {0};
+    return receipt_make(c->arena, c->keys, of);
+}
+
+/* On PostgreSQL a thread of the pool has the time that a loop has not. */
+static void write_receipt(struct ctx *c, struct reply *r, struct jw *w, const struct receipt *receipt)
+{
+    if (receipt && !db_is_shared(c->db))
+        reply_late(r, w, "receipt", make_receipt, receipt);
+    else
+        jw_str(w, "receipt", receipt ? make_receipt(c, receipt) : NULL);
+}
+
+static enum err write_application(struct ctx *c, struct reply *r, struct application *a)
+{
     struct rows mails;
     size_t n;
-    const char *receipt;
-    TRY(application_open(c, application_id, &a));
+    const struct receipt *receipt;
     struct jw w = reply_json(r, 200);
-    write_head(c, &w, &a);
-    TRY(write_documents(c, &w, &a));
-    if (strcmp(a.row.state, "draft") == 0)
-        TRY(write_missing(c, &w, &a));
-    TRY(write_verdict(c, &w, &a));
-    TRY(write_screening(c, &w, &a));
-    TRY(application_receipt(c, &a, false, &receipt));
-    jw_str(&w, "receipt", receipt);
-    TRY(q_application_mails(c, application_object(c, application_id), &mails));
+    write_head(c, &w, a);
+    TRY(write_documents(c, &w, a));
+    if (strcmp(a->row.state, "draft") == 0)
+        TRY(write_missing(c, &w, a));
+    write_verdict(c, &w, a);
+    TRY(write_screening(c, &w, a));
+    TRY(application_receipt(c, a, false, &receipt));
+    write_receipt(c, r, &w, receipt);
+    TRY(q_application_mails(c, application_object(c, a->row.application_id), &mails));
     TRY(reply_rows(c, &w, "mails", &mails, &n));
-    TRY(application_life_write(c, &w, application_id, a.row.link_no));
+    TRY(application_life_write(c, &w, a));
     reply_end(r, &w);
-    reply_version(c, r, a.row.version_no);
+    reply_version(c, r, a->row.version_no);
     reply_header(r, "Content-Language", lang_code(c->lang));
     reply_header(r, "Cache-Control", "no-store");
     return OK;
@@ -363,7 +368,9 @@ static enum err write_application(struct ctx *c, struct reply *r, int64_t applic
 
 enum err api_application_get(struct ctx *c, struct reply *r)
 {
-    return write_application(c, r, in_int(c, "application_id"));
+    AUTO_APPLICATION struct application a = {0};
+    TRY(application_open(c, in_int(c, "application_id"), &a));
+    return write_application(c, r, &a);
 }
 
 /* Makes one, or finds the one made before by this key. */
@@ -373,11 +380,12 @@ static enum err create(struct ctx *c, struct reply *r, const char *test_email)
     struct application_new in = {.event = in_text(c, "event"), .answers = in_json(c, "answers"),
                                  .lang = c->lang, .test_email = test_email};
     bool is_set;
-    int64_t id = c->replay_id;
     TRY(input_lang(c, &in.lang, &is_set));
-    if (!id)
-        TRY(application_create(c, &in, &id));
-    TRY(application_open(c, id, &a));
+    if (c->replay_id)
+        TRY(application_open(c, c->replay_id, &a));
+    else
+        TRY(application_create(c, &in, &a));
+    int64_t id = a.row.application_id;
     struct jw w = reply_json(r, 201);
     jw_int(&w, "application_id", id);
     jw_int(&w, "no", a.row.no);
@@ -427,13 +435,13 @@ enum err api_application_save(struct ctx *c, struct reply *r)
     TRY(input_lang(c, &lang, &is_set));
     TRY(application_open(c, in_int(c, "application_id"), &a));
     TRY(application_save(c, &a, in_json(c, "answers"), is_set ? &lang : NULL));
-    return write_application(c, r, a.row.application_id);
+    return write_application(c, r, &a);
 }
 
 enum err api_application_submit(struct ctx *c, struct reply *r)
 {
     AUTO_APPLICATION struct application a = {0};
-    const char *receipt;
+    const struct receipt *receipt;
     TRY(application_open(c, in_int(c, "application_id"), &a));
     if (!c->replay_id)
         TRY(application_submit(c, &a));
@@ -447,9 +455,9 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     jw_time(&w, "submitted_at", a.row.submitted_at);
     jw_time(&w, "closes_at", a.call.closes_at);
     jw_str(&w, "time_zone", a.call.time_zone);
-    jw_str(&w, "receipt", receipt);
+    write_receipt(c, r, &w, receipt);
     TRY(write_documents(c, &w, &a));
-    TRY(write_verdict(c, &w, &a));
+    write_verdict(c, &w, &a);
     reply_end(r, &w);
     reply_version(c, r, a.row.version_no);
     reply_header(r, "Content-Language", lang_code(c->lang));
@@ -472,5 +480,7 @@ enum err api_application_withdraw(struct ctx *c, struct reply *r)
     AUTO_APPLICATION struct application a = {0};
     TRY(application_open(c, in_int(c, "application_id"), &a));
     TRY(application_withdraw(c, &a, in_opt_text(c, "reason")));
-    return write_application(c, r, a.row.application_id);
+    AUTO_APPLICATION struct application now = {0};
+    TRY(application_open(c, a.row.application_id, &now));
+    return write_application(c, r, &now);
 }

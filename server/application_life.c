@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "domain/application.h"
 #include "domain/join.h"
 #include "domain/timetable.h"
 #include "reply.h"
@@ -59,17 +58,34 @@ static enum err write_round(struct ctx *c, struct jw *w, const struct q_applicat
     return OK;
 }
 
-enum err application_life_write(struct ctx *c, struct jw *w, int64_t application_id, int64_t link_no)
+/* A draft has been begun, and no more. */
+static enum err write_history(struct ctx *c, struct jw *w, const struct application *a)
 {
     struct rows rows;
-    struct q_application_rounds *rounds;
     size_t n;
-    TRY(q_application_history(c, application_object(c, application_id), &rows));
-    TRY(reply_rows(c, w, "history", &rows, &n));
-    TRY(q_application_rounds(c, application_id, &rounds, &n));
+    if (strcmp(a->row.state, "draft") != 0) {
+        TRY(q_application_history(c, application_object(c, a->row.application_id), &rows));
+        return reply_rows(c, w, "history", &rows, &n);
+    }
+    jw_key_open(w, "history", '[');
+    jw_open(w, '{');
+    jw_str(w, "action", "application.create");
+    jw_time(w, "at", a->row.created_at);
+    jw_close(w, '}');
+    jw_close(w, ']');
+    return OK;
+}
+
+enum err application_life_write(struct ctx *c, struct jw *w, const struct application *a)
+{
+    struct q_application_rounds *rounds;
+    size_t n = 0;
+    TRY(write_history(c, w, a));
+    if (a->row.decided_at != NO_INT) /* who was accepted is in a round */
+        TRY(q_application_rounds(c, a->row.application_id, &rounds, &n));
     jw_key_open(w, "rounds", '[');
     for (size_t i = 0; i < n; i++)
-        TRY(write_round(c, w, &rounds[i], link_no));
+        TRY(write_round(c, w, &rounds[i], a->row.link_no));
     jw_close(w, ']');
     return OK;
 }

@@ -5,10 +5,10 @@
 
 #include "base/ctx.h"
 #include "base/json.h"
+#include "domain/application.h"
 
 /* "history": [{action, at}], the saving of drafts left out; "rounds": [{…, "slot": {…} | null}], the slot
- * for the applicant with its own join link when the round is online. `link_no` is the application's. */
-enum err application_life_write(struct ctx *c, struct jw *w, int64_t application_id,
-                                int64_t link_no) MUST_CHECK;
+ * for the applicant with its own join link when the round is online. */
+enum err application_life_write(struct ctx *c, struct jw *w, const struct application *a) MUST_CHECK;
 
 #endif

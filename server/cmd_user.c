@@ -11,29 +11,31 @@
 #include "cmd.h"
 
 static const char usage[] =
-    "usage: rostrum user add [--data DIR] --email ADDRESS --name NAME [--lang ko|zh|en]\n"
-    "                        [--role organiser|local_organiser] [--event SLUG] [--round KEY] [--link]\n\n"
+    "usage: rostrum user add [--data DIR] [--db DATABASE] --email ADDRESS --name NAME\n"
+    "                        [--lang ko|zh|en] [--role organiser|local_organiser] [--event SLUG]\n"
+    "                        [--round KEY] [--link]\n\n"
     "Adds a person who may sign in; the password is the first line of stdin. Without --event the\n"
     "organiser's right is over the whole instance. --link asks for no password and prints a one-time\n"
     "link to sign in with, good for a day.\n";
 
 struct user {
-    const char *data, *email, *name, *lang, *role, *event, *round;
+    const char *data, *db, *email, *name, *lang, *role, *event, *round;
     bool is_link;
 };
 
 static int parse(int argc, char **argv, struct user *u)
 {
     static const struct option opts[] = {
-        {"data", 1, NULL, 'd'},  {"email", 1, NULL, 'e'}, {"name", 1, NULL, 'n'},
-        {"lang", 1, NULL, 'l'},  {"role", 1, NULL, 'r'},  {"event", 1, NULL, 'v'},
-        {"round", 1, NULL, 'o'}, {"link", 0, NULL, 'k'},  {"help", 0, NULL, 'h'},
-        {0},
+        {"data", 1, NULL, 'd'},  {"db", 1, NULL, 'b'},    {"email", 1, NULL, 'e'},
+        {"name", 1, NULL, 'n'},  {"lang", 1, NULL, 'l'},  {"role", 1, NULL, 'r'},
+        {"event", 1, NULL, 'v'}, {"round", 1, NULL, 'o'}, {"link", 0, NULL, 'k'},
+        {"help", 0, NULL, 'h'},  {0},
     };
     optind = 1;
     for (int o; (o = getopt_long(argc, argv, "", opts, NULL)) != -1;) {
         switch (o) {
         case 'd': u->data = optarg; break;
+        case 'b': u->db = optarg; break;
         case 'e': u->email = optarg; break;
         case 'n': u->name = optarg; break;
         case 'l': u->lang = optarg; break;
@@ -81,6 +83,14 @@ static char *account_json(struct arena *a, const struct user *u, const char *pas
     return v ? json_text(a, v) : NULL;
 }
 
+static void add_option(char **args, int *n, char *flag, const char *value)
+{
+    if (value) {
+        args[(*n)++] = flag;
+        args[(*n)++] = (char *)(uintptr_t)value;
+    }
+}
+
 int cmd_user(int argc, char **argv)
 {
     struct user u = {0};
@@ -95,8 +105,11 @@ int cmd_user(int argc, char **argv)
     struct config config;
     int first;
     bool is_help;
-    char *data_args[] = {"user", "--data", (char *)(uintptr_t)u.data, NULL};
-    if (!config_load(u.data ? 3 : 1, data_args, &config, &first, &is_help))
+    char *args[6] = {"user"};
+    int n_args = 1;
+    add_option(args, &n_args, "--data", u.data);
+    add_option(args, &n_args, "--db", u.db);
+    if (!config_load(n_args, args, &config, &first, &is_help))
         return 2;
     struct arena *a = arena_new(1u << 20);
     char *body = account_json(a, &u, password);

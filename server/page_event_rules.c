@@ -169,15 +169,12 @@ static void write_check_form(struct event_view *v, const json_t *form, const jso
 
 enum err event_write_rules(struct event_view *v)
 {
-    AUTO_JSON *form = NULL, *rules = NULL;
     if (!v->has_call || !json_array_size(json_object_get(v->call_doc, "rules")))
         return OK;
-    TRY(call_form(v->c, &v->call, &form));
-    rules = json_stored(v->c->arena, v->call.rules_json);
     event_section(v, "who", "page_who");
     write_list(v);
     if (v->c->now_at < v->call.closes_at) /* later nobody can act on it */
-        write_check_form(v, form, rules);
+        write_check_form(v, v->call.content->form, v->call.content->rules);
     html_close(v->h);
     return OK;
 }

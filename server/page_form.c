@@ -173,14 +173,12 @@ static enum err first_questions(struct ctx *c, const json_t *answer, json_t *out
     size_t no;
     json_t *question;
     struct call call;
-    AUTO_JSON *form = NULL, *answers = json_object();
+    AUTO_JSON *answers = json_object();
     TRY(call_find(c, in_text(c, "event"), &call));
-    TRY(call_form(c, &call, &form));
     json_array_foreach(json_object_get(answer, "questions"), no, question)
     {
-        bool is_asked = false;
-        if (is_first(answer, question))
-            TRY(answers_asked(c, form, question, answers, &is_asked));
+        bool is_asked = is_first(answer, question) &&
+                        answers_asked(c, call_question(&call, json_str(question, "key")), answers);
         if (is_asked && !control_of(question))
             break;
         if (is_asked)

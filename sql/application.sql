@@ -28,8 +28,8 @@ SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_s
        a.pending_reason, a.track_id, a.round_id, a.partner_id, t.key AS track, r.key AS round,
        p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
        a.lang, a.test_email, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
-       a.submitted_at, a.decided_at
-FROM application a
+       a.submitted_at, a.decided_at, e.content_no
+FROM application a JOIN event e ON e.id = a.event_id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
      LEFT JOIN partner p ON p.id = a.partner_id
@@ -63,20 +63,6 @@ SET state = 'withdrawn', pending_state = NULL, pending_reason = NULL, is_duplica
 WHERE id = :application_id AND state IN ('draft', 'submitted', 'accepted')
 RETURNING version_no;
 
--- ---- what it chose ----
-
--- A track by its key.
--- name: application_track :one
-SELECT t.id FROM track t WHERE t.event_id = :event_id AND t.key = :key;
-
--- A round that takes applications, by its key.
--- name: application_round_choice :one
-SELECT r.id FROM round r WHERE r.event_id = :event_id AND r.key = :key AND r.is_taking_applications;
-
--- A referral partner by its key.
--- name: application_partner :one
-SELECT p.id FROM partner p WHERE p.event_id = :event_id AND p.key = :key;
-
 -- ---- documents ----
 
 -- Each kind of document an application is asked for, with its uploads that were begun in time, the
@@ -96,12 +82,14 @@ LIMIT 2000;
 -- ---- duplicates ----
 
 -- Lets applications that share an e-mail address or number be submitted one after the other: until the
--- transaction ends, nobody else passes with the same word.
+-- transaction ends, nobody else passes with the same word. The first word is waited for first.
 -- name: application_twin_lock :one sqlite
-SELECT COUNT(*) AS n_locks FROM (SELECT :word AS word) AS one;
+SELECT COUNT(*) AS n_locks FROM (SELECT :word AS word, :opt_other AS other) AS one;
 -- As above; one of the two is compiled.
 -- name: application_twin_lock :one pg
-SELECT CASE WHEN pg_advisory_xact_lock(hashtextextended(:word, 0)) IS NULL THEN 0 ELSE 1 END AS n_locks;
+SELECT (CASE WHEN pg_advisory_xact_lock(hashtextextended(:word, 0)) IS NULL THEN 0 ELSE 1 END)
+     + (CASE WHEN :opt_other IS NULL THEN 0
+             WHEN pg_advisory_xact_lock(hashtextextended(:opt_other, 0)) IS NULL THEN 0 ELSE 1 END) AS n_locks;
 
 -- Submitted applications of an event with the same e-mail address or registration number; no tests.
 -- name: application_twins :many
@@ -265,7 +253,7 @@ WHERE a.event_id = :event_id AND a.test_email IS NULL
                           WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
                             AND g.scope = 'round' AND g.scope_id = a.round_id))
 GROUP BY a.state, t.key, r.key
-ORDER BY a.state, t.key, r.key LIMIT 10000;
+ORDER BY a.state, COALESCE(t.key, ''), COALESCE(r.key, '') LIMIT 10000;
 
 -- What is left to do about an event's applications. Linear in them.
 -- name: screening_todo :one
@@ -334,7 +322,8 @@ WHERE a.event_id = :event_id AND a.test_email IS NULL
   AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
                           WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
                             AND g.scope = 'round' AND g.scope_id = a.round_id))
-GROUP BY t.key, r.key, p.key ORDER BY t.key, r.key, p.key LIMIT 100000;
+GROUP BY t.key, r.key, p.key
+ORDER BY COALESCE(t.key, ''), COALESCE(r.key, ''), COALESCE(p.key, '') LIMIT 100000;
 
 -- Whether someone may decide on an application of an event: its round, for who is no organiser of all.
 -- name: screening_of :one

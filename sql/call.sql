@@ -3,7 +3,7 @@
 -- Which of an event's calls is meant at an instant: of those not over the one that opens first, else
 -- the one that closed last.
 -- name: call_pick :one
-SELECT k.id AS call_id, e.id AS event_id, e.is_public
+SELECT k.id AS call_id, e.id AS event_id, e.is_public, e.content_no
 FROM call k JOIN event e ON e.id = k.event_id
 WHERE e.slug = :slug
 ORDER BY CASE WHEN k.closes_at + k.grace_ms > :now_at THEN 0 ELSE 1 END,
@@ -19,9 +19,13 @@ FROM call k JOIN event e ON e.id = k.event_id JOIN rule_set s ON s.id = k.rule_s
      JOIN form f ON f.id = k.form_id
 WHERE k.id = :call_id;
 
+-- By which number what is remembered of a call is known.
+-- name: call_content :one
+SELECT e.content_no FROM call k JOIN event e ON e.id = k.event_id WHERE k.id = :call_id;
+
 -- The tracks an applicant may choose.
 -- name: call_tracks :many
-SELECT t.key, t.name_json FROM track t WHERE t.event_id = :event_id
+SELECT t.id, t.key, t.name_json FROM track t WHERE t.event_id = :event_id
 ORDER BY t.position_no, t.id LIMIT 1000;
 
 -- The rounds an applicant may choose.
@@ -32,7 +36,7 @@ ORDER BY r.id LIMIT 1000;
 
 -- The referral partners an applicant may name.
 -- name: call_partners :many
-SELECT p.key, o.name_json FROM partner p JOIN organisation o ON o.id = p.organisation_id
+SELECT p.id, p.key, o.name_json FROM partner p JOIN organisation o ON o.id = p.organisation_id
 WHERE p.event_id = :event_id
 ORDER BY p.id LIMIT 1000;
 

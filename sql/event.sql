@@ -27,6 +27,13 @@ UPDATE event SET kind = :kind, parent_id = :opt_parent_id, time_zone = :time_zon
 WHERE id = :event_id AND version_no = :version_no
 RETURNING version_no;
 
+-- Says that what was derived of an event has changed, and of those whose partners its document names.
+-- name: event_content_change :exec
+UPDATE event SET content_no = content_no + 1
+WHERE id = :event_id
+   OR id IN (SELECT p.event_id FROM partner p JOIN organisation_role r ON r.organisation_id = p.organisation_id
+             WHERE r.event_id = :event_id);
+
 -- Stores a version of a document.
 -- name: event_version_add :exec
 INSERT INTO event_version (event_id, version_no, doc_json, public_json, hash, created_by, created_at)
@@ -68,7 +75,7 @@ RETURNING id;
 
 -- An event's tracks, to find what left the document.
 -- name: track_keys :rows
-SELECT id, key FROM track WHERE event_id = :event_id LIMIT 1000;
+SELECT id, key FROM track WHERE event_id = :event_id ORDER BY key LIMIT 1000;
 
 -- Removes a track nothing refers to.
 -- name: track_delete :exec
@@ -128,7 +135,7 @@ UPDATE round SET next_round_id = :opt_next_round_id WHERE id = :round_id;
 
 -- An event's rounds, to find what left the document.
 -- name: round_keys :rows
-SELECT id, key FROM round WHERE event_id = :event_id LIMIT 1000;
+SELECT id, key FROM round WHERE event_id = :event_id ORDER BY key LIMIT 1000;
 
 -- Removes a round nothing refers to.
 -- name: round_delete :exec
@@ -149,7 +156,7 @@ RETURNING id;
 -- An event's rooms as round/room, to find what left the document.
 -- name: room_keys :rows
 SELECT m.id, r.key || '/' || m.key AS key FROM room m JOIN round r ON r.id = m.round_id
-WHERE r.event_id = :event_id LIMIT 100000;
+WHERE r.event_id = :event_id ORDER BY key LIMIT 100000;
 
 -- Removes a room nothing refers to.
 -- name: room_delete :exec
@@ -173,7 +180,7 @@ RETURNING id;
 
 -- An event's partners, to find what left the document.
 -- name: partner_keys :rows
-SELECT id, key FROM partner WHERE event_id = :event_id LIMIT 1000;
+SELECT id, key FROM partner WHERE event_id = :event_id ORDER BY key LIMIT 1000;
 
 -- Removes a partner nothing refers to.
 -- name: partner_delete :exec
@@ -219,7 +226,7 @@ RETURNING id;
 
 -- An event's calls, to find what left the document.
 -- name: call_keys :rows
-SELECT id, key FROM call WHERE event_id = :event_id LIMIT 1000;
+SELECT id, key FROM call WHERE event_id = :event_id ORDER BY key LIMIT 1000;
 
 -- Removes a call nothing refers to.
 -- name: call_delete :exec
@@ -241,7 +248,7 @@ RETURNING id;
 -- An event's kinds of documents as call/kind, to find what left the document.
 -- name: upload_kind_keys :rows
 SELECT u.id, k.key || '/' || u.key AS key FROM upload_kind u JOIN call k ON k.id = u.call_id
-WHERE k.event_id = :event_id LIMIT 1000;
+WHERE k.event_id = :event_id ORDER BY key LIMIT 1000;
 
 -- Removes a kind of document nothing refers to.
 -- name: upload_kind_delete :exec
@@ -263,7 +270,7 @@ RETURNING id;
 
 -- An event's prizes, to find what left the document.
 -- name: prize_keys :rows
-SELECT id, key FROM prize WHERE event_id = :event_id LIMIT 100000;
+SELECT id, key FROM prize WHERE event_id = :event_id ORDER BY key LIMIT 100000;
 
 -- Removes a prize nothing refers to.
 -- name: prize_delete :exec
@@ -288,7 +295,7 @@ SELECT id, n_taken, n_capacity FROM ticket_type WHERE event_id = :event_id AND k
 
 -- An event's ticket types, to find what left the document.
 -- name: ticket_type_keys :rows
-SELECT id, key FROM ticket_type WHERE event_id = :event_id LIMIT 1000;
+SELECT id, key FROM ticket_type WHERE event_id = :event_id ORDER BY key LIMIT 1000;
 
 -- Removes a ticket type nothing refers to.
 -- name: ticket_type_delete :exec
@@ -306,7 +313,7 @@ RETURNING id;
 
 -- An event's programme, to find what left the document.
 -- name: agenda_item_keys :rows
-SELECT id, key FROM agenda_item WHERE event_id = :event_id LIMIT 10000;
+SELECT id, key FROM agenda_item WHERE event_id = :event_id ORDER BY key LIMIT 10000;
 
 -- Removes an item of the programme.
 -- name: agenda_item_delete :exec

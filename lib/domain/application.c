@@ -15,17 +15,17 @@
 
 void application_done(struct application *a)
 {
-    json_decref(a->form);
     json_decref(a->answers);
-    a->form = a->answers = NULL;
+    json_decref(a->verdict);
+    a->answers = a->verdict = NULL;
 }
 
 enum err application_open(struct ctx *c, int64_t application_id, struct application *out)
 {
     TRY(q_application_get(c, application_id, &out->row));
-    TRY(call_get(c, out->row.call_id, &out->call));
+    TRY(call_open(c, out->row.call_id, out->row.content_no, &out->call));
     out->answers = json_stored(c->arena, out->row.answers_json);
-    return call_form(c, &out->call, &out->form);
+    return OK;
 }
 
 const char *application_object(struct ctx *c, int64_t application_id)
@@ -69,11 +69,11 @@ static const int64_t *some(const int64_t *id)
 }
 
 /* The key of the round; the only one that takes applications when the form does not ask. */
-static const char *round_of(const json_t *form, const json_t *answers)
+static const char *round_of(const struct call *call, const json_t *answers)
 {
-    const json_t *rounds = json_object_get(form, "rounds");
-    if (!call_question(form, "round") && json_array_size(rounds) == 1)
-        return json_str(json_array_get(rounds, 0), "key");
+    const struct call_choices *rounds = &call->content->rounds;
+    if (!call_question(call, "round") && rounds->n == 1)
+        return rounds->list[0].key;
     return answers_text(answers, "round");
 }
 
@@ -92,24 +92,14 @@ static const char *search_of(struct ctx *c, const json_t *answers)
 }
 
 /* What was chosen may have left the event since: then nothing is chosen. */
-static enum err facts_of(struct ctx *c, int64_t event_id, const json_t *form, const json_t *answers,
-                         struct facts *out)
+static struct facts facts_of(struct ctx *c, const struct call *call, const json_t *answers)
 {
-    struct q_application_track track = {0};
-    struct q_application_round_choice round = {0};
-    struct q_application_partner partner = {0};
-    enum err e = q_application_track(c, event_id, answers_text(answers, "track"), &track);
-    if (e == OK || e == ERR_NOT_FOUND)
-        e = q_application_round_choice(c, event_id, round_of(form, answers), &round);
-    if (e == OK || e == ERR_NOT_FOUND)
-        e = q_application_partner(c, event_id, answers_text(answers, "partner"), &partner);
-    if (e != OK && e != ERR_NOT_FOUND)
-        return e;
+    const struct call_content *content = call->content;
     const char *local = answers_text(answers, "company_name");
-    *out = (struct facts){
-        .track_id = track.id,
-        .round_id = round.id,
-        .partner_id = partner.id,
+    return (struct facts){
+        .track_id = call_choice(&content->tracks, answers_text(answers, "track")),
+        .round_id = call_choice(&content->rounds, round_of(call, answers)),
+        .partner_id = call_choice(&content->partners, answers_text(answers, "partner")),
         .company = *local ? local : answers_text(answers, "company_name_en"),
         .project = answers_text(answers, "project_title"),
         .email = answers_text(answers, "contact_email"),
@@ -117,7 +107,32 @@ static enum err facts_of(struct ctx *c, int64_t event_id, const json_t *form, co
         .country = answers_text(answers, "country"),
         .search = search_of(c, answers),
     };
-    return OK;
+}
+
+/* What a choice is called by: of what is chosen now, NULL when nothing is. */
+static const char *chosen(const struct call_choices *choices, int64_t id)
+{
+    for (size_t i = 0; i < choices->n; i++)
+        if (choices->list[i].id == id)
+            return choices->list[i].key;
+    return NULL;
+}
+
+/* Leaves in the row what is stored of the answers. */
+static void keep_facts(struct application *a, const struct facts *facts, const char *answers_json)
+{
+    const struct call_content *content = a->call.content;
+    a->row.answers_json = answers_json;
+    a->row.track_id = facts->track_id ? facts->track_id : NO_INT;
+    a->row.round_id = facts->round_id ? facts->round_id : NO_INT;
+    a->row.partner_id = facts->partner_id ? facts->partner_id : NO_INT;
+    a->row.track = chosen(&content->tracks, facts->track_id);
+    a->row.round = chosen(&content->rounds, facts->round_id);
+    a->row.partner = chosen(&content->partners, facts->partner_id);
+    a->row.company = facts->company;
+    a->row.project = facts->project;
+    a->row.email = facts->email;
+    a->row.reg_no = facts->reg_no;
 }
 
 static enum err check_email(struct ctx *c, const struct facts *facts)
@@ -145,13 +160,12 @@ static enum err next_no(struct ctx *c, const struct application *draft, int64_t 
     return OK;
 }
 
-/* Of the draft its call, form, answers, row.lang and row.test_email are given. */
+/* Of the draft its call, answers, row.lang and row.test_email are given. */
 static enum err add_draft(struct ctx *c, struct application *draft)
 {
-    struct facts facts;
     struct q_application_add row;
     const struct call *call = &draft->call;
-    TRY(facts_of(c, call->event_id, draft->form, draft->answers, &facts));
+    struct facts facts = facts_of(c, call, draft->answers);
     TRY(check_email(c, &facts));
     TRY(next_no(c, draft, &draft->row.no));
     struct q_application_add_in in = {
@@ -175,9 +189,14 @@ static enum err add_draft(struct ctx *c, struct application *draft)
         .now_at = c->now_at,
     };
     TRY(q_application_add(c, &in, &row));
+    keep_facts(draft, &facts, in.answers_json);
     draft->row.application_id = c->created_id = row.id;
     draft->row.event_id = call->event_id;
-    draft->row.link_no = 1;
+    draft->row.call_id = call->id;
+    draft->row.state = "draft";
+    draft->row.link_no = draft->row.version_no = 1;
+    draft->row.created_at = draft->row.changed_at = c->now_at;
+    draft->row.received_at = draft->row.submitted_at = draft->row.decided_at = NO_INT;
     return log_add(c, call->event_id, "application.create", application_object(c, row.id), NULL,
                    arena_printf(c->arena, draft->row.test_email ? "{\"is_test\":true,\"no\":%" PRId64
                                                                   ",\"state\":\"draft\"}"
@@ -193,40 +212,36 @@ enum err application_check_time(struct ctx *c, const struct application *a)
     return c->received_at < a->call.opens_at ? OK : fail(c, ERR_LATE, NULL, "test_call_open", NULL);
 }
 
-enum err application_create(struct ctx *c, const struct application_new *in, int64_t *application_id)
+enum err application_create(struct ctx *c, const struct application_new *in, struct application *out)
 {
-    AUTO_APPLICATION struct application draft = {.row.lang = lang_code(in->lang),
-                                                 .row.test_email = in->test_email};
     AUTO_JSON *given = in->answers ? json_deep_copy(in->answers) : json_object();
-    TRY(call_find(c, in->event, &draft.call));
-    TRY(application_check_time(c, &draft));
-    TRY(call_form(c, &draft.call, &draft.form));
+    out->row.lang = lang_code(in->lang);
+    out->row.test_email = in->test_email;
+    TRY(call_find(c, in->event, &out->call));
+    TRY(application_check_time(c, out));
     if (in->test_email && *in->test_email && !json_object_get(given, "contact_email"))
         json_object_set_new(given, "contact_email", json_string(in->test_email));
-    TRY(answers_merge(c, draft.form, NULL, given, &draft.answers));
-    TRY(add_draft(c, &draft));
-    TRY(application_mail_link(c, &draft, answers_text(draft.answers, "contact_email"), in->lang));
-    *application_id = draft.row.application_id;
-    c->topic = arena_printf(c->arena, "event:%" PRId64, draft.call.event_id);
+    TRY(answers_merge(c, &out->call, NULL, given, &out->answers));
+    TRY(add_draft(c, out));
+    TRY(application_mail_link(c, out, out->row.email, in->lang));
+    c->topic = arena_printf(c->arena, "event:%" PRId64, out->call.event_id);
     return OK;
 }
 
 /* ---- changing ---- */
 
-/* A submitted one has to stay fit to be submitted: its verdict, or NULL for a draft. */
-static enum err verdict_of(struct ctx *c, const struct application *next, const char **verdict_json)
+/* A submitted one has to stay fit to be submitted; a draft has no verdict. */
+static enum err judge_anew(struct ctx *c, struct application *next)
 {
-    AUTO_JSON *verdict = NULL;
-    *verdict_json = NULL;
-    if (strcmp(next->row.state, "submitted") != 0)
-        return OK;
-    TRY(application_judge(c, next, &verdict));
-    *verdict_json = json_text(c->arena, verdict);
+    json_t *verdict = NULL;
+    if (strcmp(next->row.state, "submitted") == 0)
+        TRY(application_judge(c, next, &verdict));
+    next->verdict = verdict;
+    next->row.verdict_json = verdict ? json_text(c->arena, verdict) : NULL;
     return OK;
 }
 
-static enum err store(struct ctx *c, const struct application *next, const struct facts *facts,
-                      const char *verdict_json, const char *lang)
+static enum err store(struct ctx *c, struct application *next, const struct facts *facts)
 {
     struct q_application_save row;
     struct q_application_save_in in = {
@@ -235,15 +250,15 @@ static enum err store(struct ctx *c, const struct application *next, const struc
         .opt_partner_id = some(&facts->partner_id),
         .form_id = next->call.form_id,
         .rule_set_id = next->call.rule_set_id,
-        .answers_json = json_text(c->arena, next->answers),
-        .opt_verdict_json = verdict_json,
+        .answers_json = next->row.answers_json,
+        .opt_verdict_json = next->row.verdict_json,
         .company = facts->company,
         .project = facts->project,
         .email = facts->email,
         .reg_no = facts->reg_no,
         .country = facts->country,
         .search = facts->search,
-        .lang = lang,
+        .lang = next->row.lang,
         .now_at = c->now_at,
         .application_id = next->row.application_id,
         .version_no = next->row.version_no,
@@ -253,10 +268,12 @@ static enum err store(struct ctx *c, const struct application *next, const struc
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
+    next->row.version_no = row.version_no;
+    next->row.changed_at = c->now_at;
     bool is_submitted = strcmp(next->row.state, "submitted") == 0;
     return log_add(c, next->row.event_id, is_submitted ? "application.resubmit" : "application.save",
                    application_object(c, next->row.application_id),
-                   arena_printf(c->arena, "{\"version_no\":%" PRId64 "}", next->row.version_no),
+                   arena_printf(c->arena, "{\"version_no\":%" PRId64 "}", in.version_no),
                    arena_printf(c->arena,
                                 "{\"received_at\":%" PRId64
                                 ",\"version_hash\":\"%s\",\"version_no\":%" PRId64 "}",
@@ -265,41 +282,41 @@ static enum err store(struct ctx *c, const struct application *next, const struc
 }
 
 /* What follows from a stored change: the link goes to a new address, duplicates are found. */
-static enum err follow_up(struct ctx *c, const struct application *was, const struct facts *facts,
-                          enum lang lang)
+static enum err follow_up(struct ctx *c, const struct application *was, const struct application *now)
 {
-    bool is_submitted = strcmp(was->row.state, "submitted") == 0;
-    bool is_moved = strcmp(was->row.email, facts->email) != 0;
+    bool is_submitted = strcmp(now->row.state, "submitted") == 0;
+    bool is_moved = strcmp(was->row.email, now->row.email) != 0;
+    enum lang lang = LANG_EN;
+    (void)lang_of(now->row.lang, &lang);
     if (is_moved)
-        TRY(application_mail_link(c, was, facts->email, lang));
-    if (is_submitted && (is_moved || strcmp(was->row.reg_no, facts->reg_no) != 0))
-        TRY(application_find_twins(c, was, facts->email, facts->reg_no));
+        TRY(application_mail_link(c, now, now->row.email, lang));
+    if (is_submitted && (is_moved || strcmp(was->row.reg_no, now->row.reg_no) != 0))
+        TRY(application_find_twins(c, was, now->row.email, now->row.reg_no));
     return OK;
 }
 
 enum err application_save(struct ctx *c, struct application *a, const json_t *answers,
                           const enum lang *lang)
 {
-    AUTO_JSON *merged = NULL;
-    struct facts facts;
-    const char *verdict_json;
-    enum lang mail_lang = LANG_EN;
     TRY(ctx_match(c, a->row.version_no));
     if (strcmp(a->row.state, "draft") != 0 && strcmp(a->row.state, "submitted") != 0)
         return application_wrong_state(c, a);
     TRY(application_check_time(c, a));
-    TRY(answers_merge(c, a->form, a->answers, answers, &merged));
-    TRY(facts_of(c, a->row.event_id, a->form, merged, &facts));
+    AUTO_APPLICATION struct application next = *a;
+    next.answers = next.verdict = NULL;
+    TRY(answers_merge(c, &a->call, a->answers, answers, &next.answers));
+    struct facts facts = facts_of(c, &a->call, next.answers);
     TRY(check_email(c, &facts));
-    struct application next = *a; /* borrows */
-    next.answers = merged;
-    next.row.round = round_of(a->form, merged);
-    TRY(verdict_of(c, &next, &verdict_json));
-    (void)lang_of(a->row.lang, &mail_lang);
+    keep_facts(&next, &facts, json_text(c->arena, next.answers));
     if (lang)
-        mail_lang = *lang;
-    TRY(store(c, &next, &facts, verdict_json, lang_code(mail_lang)));
-    return follow_up(c, a, &facts, mail_lang);
+        next.row.lang = lang_code(*lang);
+    TRY(judge_anew(c, &next));
+    TRY(store(c, &next, &facts));
+    TRY(follow_up(c, a, &next));
+    const struct application was = *a;
+    *a = next;
+    next = was;
+    return OK;
 }
 
 /* ---- withdrawing ---- */

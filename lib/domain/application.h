@@ -13,14 +13,26 @@
 #include <stdint.h>
 
 #include "base/ctx.h"
+#include "base/token.h"
 #include "domain/call.h"
 #include "store/queries.h"
 
-/* One application with its call. Texts are in the arena; the two JSON values are owned. */
+/* A submission as the log has it: what a receipt says. */
+struct submission {
+    const char *version_hash;
+    int64_t received_at, at, real_at;
+};
+
+/* One application with its call. Texts are in the arena; the two JSON values are owned. Who changes it
+ * leaves here what is stored then. */
 struct application {
     struct q_application_get row;
     struct call call;
-    json_t *form, *answers;
+    json_t *answers;
+    json_t *verdict;               /* that of row.verdict_json; NULL: not looked at yet */
+    struct submission first;       /* set when it was submitted just now, else looked up */
+    const struct q_application_documents *uploads; /* NULL: not looked up yet */
+    size_t n_uploads;
 };
 #define AUTO_APPLICATION __attribute__((cleanup(application_done)))
 
@@ -41,7 +53,7 @@ struct application_new {
     const char *test_email; /* NULL: no test */
 };
 enum err application_create(struct ctx *c, const struct application_new *in,
-                            int64_t *application_id) MUST_CHECK;
+                            struct application *out) MUST_CHECK; /* as application_open */
 
 /* Deletes an event's tests, at most 1000, with their documents and the letters not sent yet; *n were
  * deleted. The log keeps its rows, and says who deleted them. */
@@ -81,10 +93,10 @@ const char *application_key(struct ctx *c, int64_t application_id, int64_t link_
 /* "application:9", in the arena. */
 const char *application_object(struct ctx *c, int64_t application_id);
 
-/* The signed receipt of the first submission, or of the last submitted version; NULL when it was never
- * submitted. In the arena, the same text each time. */
+/* What the receipt of the first submission says, or that of the last submitted version, in the arena; NULL
+ * when it was never submitted. receipt_make (token.h) signs it, and gives the same text each time. */
 enum err application_receipt(struct ctx *c, const struct application *a, bool is_first,
-                             const char **out) MUST_CHECK;
+                             const struct receipt **out) MUST_CHECK;
 
 /* ---- documents ---- */
 
@@ -116,12 +128,11 @@ struct documents {
 
 /* The documents asked of an application (by its call, and row.round: NULL for none chosen), as they
  * stand at c->received_at; in the arena. */
-enum err application_documents(struct ctx *c, const struct application *a,
-                               struct documents *out) MUST_CHECK;
+enum err application_documents(struct ctx *c, struct application *a, struct documents *out) MUST_CHECK;
 /* "missing", "awaited", "complete", "refused", "late"; static. */
 const char *document_state_word(enum document_state s);
 
 /* Adds an issue for each answer and required document that is missing; so many in *n. */
-enum err application_missing(struct ctx *c, const struct application *a, size_t *n) MUST_CHECK;
+enum err application_missing(struct ctx *c, struct application *a, size_t *n) MUST_CHECK;
 
 #endif

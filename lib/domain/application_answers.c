@@ -6,14 +6,13 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "domain/call.h"
-#include "domain/event_rules.h"
 #include "domain/rule.h"
 
 /* One answer being read: where it stands, and by which question. */
 struct reading {
     struct ctx *c;
-    const json_t *form, *question;
+    const json_t *form;
+    const struct call_question *question;
     const char *field; /* "answers.founded" */
 };
 
@@ -52,7 +51,7 @@ static json_t *read_text(struct reading *r, json_t *v)
     if (!json_is_string(v) ||
         text_line(r->c->arena, json_string_value(v), json_string_length(v), &text) != OK)
         return bad(r, "answer_text");
-    return is_fitting(r, text, answers_max_chars(r->question)) ? json_string(text) : NULL;
+    return is_fitting(r, text, answers_max_chars(r->question->json)) ? json_string(text) : NULL;
 }
 
 static json_t *read_long(struct reading *r, json_t *v)
@@ -61,7 +60,7 @@ static json_t *read_long(struct reading *r, json_t *v)
     if (!json_is_string(v) ||
         text_block(r->c->arena, json_string_value(v), json_string_length(v), &text) != OK)
         return bad(r, "answer_long");
-    return is_fitting(r, text, answers_max_chars(r->question)) ? json_string(text) : NULL;
+    return is_fitting(r, text, answers_max_chars(r->question->json)) ? json_string(text) : NULL;
 }
 
 static json_t *read_date(struct reading *r, json_t *v)
@@ -80,12 +79,12 @@ static json_t *read_country(struct reading *r, json_t *v)
 /* Whether a word is among what the question offers: its own options, or the event's list. */
 static bool is_offered(struct reading *r, const char *word)
 {
-    const json_t *list = call_choices(r->form, r->question);
+    const json_t *list = call_choices(r->form, r->question->json);
     const char *member = list ? "key" : "value";
     size_t no;
     json_t *one;
     if (!list)
-        list = json_object_get(r->question, "options");
+        list = json_object_get(r->question->json, "options");
     json_array_foreach(list, no, one)
         if (word && json_str(one, member) && strcmp(json_str(one, member), word) == 0)
             return true;
@@ -224,7 +223,7 @@ static const struct {
 
 static json_t *read_answer(struct reading *r, json_t *v)
 {
-    const char *kind = json_str(r->question, "kind");
+    const char *kind = r->question->kind;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kinds[i].kind, kind) == 0)
             return kinds[i].read(r, v);
@@ -243,12 +242,12 @@ static bool is_own_key(const char *key)
     return key[strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == 0 && strlen(key) <= 64;
 }
 
-static void merge_one(struct ctx *c, const json_t *form, const char *key, json_t *v, json_t *into)
+static void merge_one(struct ctx *c, const struct call *call, const char *key, json_t *v, json_t *into)
 {
-    struct reading r = {.c = c, .form = form};
+    struct reading r = {.c = c, .form = call->content->form};
     /* a name of the client's is not repeated unless it could be one of ours */
     r.field = is_own_key(key) ? arena_printf(c->arena, "answers.%s", key) : "answers";
-    r.question = call_question(form, key);
+    r.question = call_question(call, key);
     if (!r.question && !is_empty(v)) { /* a question that left the form may be cleared */
         issue_add(c, r.field, "answer_unknown", "answer_unknown", NULL);
         return;
@@ -262,80 +261,66 @@ static void merge_one(struct ctx *c, const json_t *form, const char *key, json_t
     }
 }
 
-enum err answers_merge(struct ctx *c, const json_t *form, const json_t *stored, const json_t *patch,
+static enum err check_issues(struct ctx *c)
+{
+    return c->failure.issues ? fail(c, ERR_INVALID, NULL, "invalid_fields", NULL) : OK;
+}
+
+enum err answers_merge(struct ctx *c, const struct call *call, const json_t *stored, const json_t *patch,
                        json_t **out)
 {
     const char *key;
-    json_t *v, *answers = stored ? json_deep_copy(stored) : json_object();
+    json_t *v;
+    AUTO_JSON *answers = stored ? json_copy((json_t *)(uintptr_t)stored) : json_object();
     json_object_foreach((json_t *)(uintptr_t)patch, key, v)
-        merge_one(c, form, key, v, answers);
-    if (c->failure.issues) {
-        json_decref(answers);
-        return fail(c, ERR_INVALID, NULL, "invalid_fields", NULL);
-    }
-    *out = answers;
+        merge_one(c, call, key, v, answers);
+    TRY(check_issues(c));
+    *out = json_incref(answers);
     return OK;
 }
 
-enum err answers_check(struct ctx *c, const json_t *form, const json_t *answers)
+enum err answers_check(struct ctx *c, const struct call *call, const json_t *answers)
 {
-    size_t no;
-    json_t *question;
-    AUTO_JSON *asked = json_object(), *again = NULL;
-    json_array_foreach(json_object_get(form, "form"), no, question)
-    {
-        const char *key = json_str(question, "key");
-        if (json_object_get(answers, key))
-            json_object_set(asked, key, json_object_get(answers, key));
+    const struct call_content *content = call->content;
+    for (size_t i = 0; i < content->n_questions; i++) {
+        struct reading r = {.c = c, .form = content->form, .question = &content->questions[i]};
+        json_t *v = json_object_get(answers, r.question->key);
+        if (is_empty(v))
+            continue;
+        r.field = arena_printf(c->arena, "answers.%s", r.question->key);
+        json_decref(read_answer(&r, v));
     }
-    return answers_merge(c, form, NULL, asked, &again);
+    return check_issues(c);
 }
 
 /* ---- what is missing ---- */
 
-enum err answers_asked(struct ctx *c, const json_t *form, json_t *question, const json_t *answers, bool *out)
+bool answers_asked(struct ctx *c, const struct call_question *question, const json_t *answers)
 {
-    json_t *condition = json_object_get(question, "condition");
-    *out = true;
-    if (!condition || json_is_null(condition))
-        return OK;
-    json_t *doc = (json_t *)(uintptr_t)form; /* has the members of both, and is not changed */
-    AUTO_JSON *rules = event_question_rule(doc, doc, question);
-    const struct rule_fault *faults;
     struct rule_report report;
-    const struct rule_list *list = rule_check(c, rules, &faults);
-    if (!list)
-        return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
-                    arena_printf(c->arena, "question %s%s: %s", json_str(question, "key"),
-                                 faults->pointer, faults->key), NULL);
-    rule_list_eval(c, list, answers, c->lang, &report);
-    *out = report.results[0].outcome == RULE_PASS;
-    return OK;
+    if (!question->condition)
+        return true;
+    rule_list_eval(c, question->condition, answers, c->lang, &report);
+    return report.results[0].outcome == RULE_PASS;
 }
 
-enum err answers_missing(struct ctx *c, const json_t *form, const json_t *answers, size_t *n)
+size_t answers_missing(struct ctx *c, const struct call *call, const json_t *answers)
 {
-    size_t no;
-    json_t *question;
-    *n = 0;
-    json_array_foreach(json_object_get(form, "form"), no, question)
-    {
-        const char *key = json_str(question, "key"), *kind = json_str(question, "kind");
-        const json_t *answer = json_object_get(answers, key);
-        bool is_consent = strcmp(kind, "consent") == 0, is_wanted;
+    size_t n = 0;
+    for (size_t i = 0; i < call->content->n_questions; i++) {
+        const struct call_question *question = &call->content->questions[i];
+        const json_t *answer = json_object_get(answers, question->key);
+        bool is_consent = strcmp(question->kind, "consent") == 0;
         bool is_there = is_consent ? json_is_true(answer) : !is_empty(answer);
         /* a box that is not ticked says no */
-        if (is_there || strcmp(kind, "bool") == 0 ||
-            !json_is_true(json_object_get(question, "is_required")))
-            continue;
-        TRY(answers_asked(c, form, question, answers, &is_wanted));
-        if (!is_wanted)
+        if (is_there || strcmp(question->kind, "bool") == 0 || !question->is_required ||
+            !answers_asked(c, question, answers))
             continue;
         const char *rule = is_consent ? "answer_consent" : "field_missing";
-        issue_add(c, arena_printf(c->arena, "answers.%s", key), rule, rule, NULL);
-        ++*n;
+        issue_add(c, arena_printf(c->arena, "answers.%s", question->key), rule, rule, NULL);
+        n++;
     }
-    return OK;
+    return n;
 }
 
 const char *answers_text(const json_t *answers, const char *key)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/ctx.h"
+#include "domain/call.h"
 
 /* Limits in grapheme clusters where the question states none. */
 #define ANSWER_TEXT_MAX 200
@@ -16,21 +17,20 @@
 /* What is stored (NULL: nothing) with the changes of `patch`, an object of answers by question key: null
  * or "" clears one. Texts are trimmed and NFC; e-mail addresses, telephone numbers and language tags
  * are in their one form. *out is owned by the caller. ERR_INVALID, recorded with an issue per fault. */
-enum err answers_merge(struct ctx *c, const json_t *form, const json_t *stored, const json_t *patch,
+enum err answers_merge(struct ctx *c, const struct call *call, const json_t *stored, const json_t *patch,
                        json_t **out) MUST_CHECK;
 
 /* Whether stored answers still are what the form takes, which may be newer than they: as answers_merge.
  * What it asks no more does not count. */
-enum err answers_check(struct ctx *c, const json_t *form, const json_t *answers) MUST_CHECK;
+enum err answers_check(struct ctx *c, const struct call *call, const json_t *answers) MUST_CHECK;
 
 /* Whether a question of the form is asked: its condition is absent, or holds. One that cannot be decided yet
  * does not hold. */
-enum err answers_asked(struct ctx *c, const json_t *form, json_t *question, const json_t *answers,
-                       bool *out) MUST_CHECK;
+bool answers_asked(struct ctx *c, const struct call_question *question, const json_t *answers);
 
-/* Adds an issue for each required question that is asked of these answers and not answered; so many in
- * *n. A question whose condition cannot be decided yet is not asked yet. */
-enum err answers_missing(struct ctx *c, const json_t *form, const json_t *answers, size_t *n) MUST_CHECK;
+/* Adds an issue for each required question that is asked of these answers and not answered, and says how
+ * many. A question whose condition cannot be decided yet is not asked yet. */
+size_t answers_missing(struct ctx *c, const struct call *call, const json_t *answers);
 
 /* How many characters the answer to a question of text may have; 0 for other kinds. */
 int64_t answers_max_chars(const json_t *question);

@@ -46,15 +46,25 @@ static struct document document_of(const struct ctx *c, const struct call *call,
     };
 }
 
-enum err application_documents(struct ctx *c, const struct application *a, struct documents *out)
+static enum err read_uploads(struct ctx *c, struct application *a)
 {
     struct q_application_documents *rows;
-    size_t n_rows, k = 0;
+    if (a->uploads)
+        return OK;
+    TRY(q_application_documents(c, a->row.application_id, a->call.id, &rows, &a->n_uploads));
+    a->uploads = rows;
+    return OK;
+}
+
+enum err application_documents(struct ctx *c, struct application *a, struct documents *out)
+{
+    size_t k = 0;
     int64_t last_kind = 0;
     const char *round = a->row.round;
-    TRY(q_application_documents(c, a->row.application_id, a->call.id, &rows, &n_rows));
-    struct document *docs = arena_array(c->arena, struct document, n_rows + 1);
-    for (size_t i = 0; i < n_rows; i++) {
+    TRY(read_uploads(c, a));
+    const struct q_application_documents *rows = a->uploads;
+    struct document *docs = arena_array(c->arena, struct document, a->n_uploads + 1);
+    for (size_t i = 0; i < a->n_uploads; i++) {
         const char *of = rows[i].round_key;
         if (rows[i].upload_kind_id == last_kind || (of && (!round || strcmp(of, round) != 0)))
             continue;

@@ -15,7 +15,7 @@ const char *application_version_hash(struct ctx *c, const char *answers_json);
 
 /* Whether it is fit to be submitted: its answers are what the form takes, nothing is missing, no rule
  * says no. *verdict is owned by the caller. Recorded ERR_INVALID. */
-enum err application_judge(struct ctx *c, const struct application *a, json_t **verdict) MUST_CHECK;
+enum err application_judge(struct ctx *c, struct application *a, json_t **verdict) MUST_CHECK;
 
 /* Whoever else has this e-mail address or number is flagged and told once; so is this one, silently.
  * To be called when it was submitted or, submitted, changed; `a` holds what was stored before. */
@@ -26,10 +26,10 @@ enum err application_leave_twins(struct ctx *c, const struct application *a) MUS
 
 /* ---- letters; each in the language of the application; a test's to who tries ---- */
 
-/* To an address that may differ from the stored one; at most 10 a day. */
+/* To an address that may differ from the stored one; at most 10 a day. Of a new one, none was sent yet. */
 enum err application_mail_link(struct ctx *c, const struct application *a, const char *email,
                                enum lang lang) MUST_CHECK;
-enum err application_mail_receipt(struct ctx *c, const struct application *a) MUST_CHECK;
+enum err application_mail_receipt(struct ctx *c, struct application *a) MUST_CHECK;
 enum err application_mail_withdrawn(struct ctx *c, const struct application *a) MUST_CHECK;
 enum err application_mail_deck(struct ctx *c, const struct application *a,
                                const struct document *deck) MUST_CHECK;

@@ -58,9 +58,11 @@ enum err application_mail_link(struct ctx *c, const struct application *a, const
     struct q_application_links_mailed sent;
     const struct call *call = &a->call;
     const char *closes, *object = application_object(c, a->row.application_id);
-    TRY(q_application_links_mailed(c, object, c->real_at - DAY_MS, &sent));
-    if (sent.n_mails >= LINKS_A_DAY)
-        return fail(c, ERR_TOO_MANY, "answers.contact_email", "application_links_sent", NULL);
+    if (a->row.version_no > 1) {
+        TRY(q_application_links_mailed(c, object, c->real_at - DAY_MS, &sent));
+        if (sent.n_mails >= LINKS_A_DAY)
+            return fail(c, ERR_TOO_MANY, "answers.contact_email", "application_links_sent", NULL);
+    }
     /* Anyone may type in any address: its owner is not flooded. Nor is the draft refused, or others
      * could keep the owner out; whoever began it has the link in the answer. */
     struct q_application_links_mailed_to sent_to;
@@ -89,7 +91,7 @@ static const struct document *open_document(const struct documents *docs)
     return NULL;
 }
 
-enum err application_mail_receipt(struct ctx *c, const struct application *a)
+enum err application_mail_receipt(struct ctx *c, struct application *a)
 {
     struct documents docs;
     const char *received, *by = "";

@@ -23,10 +23,10 @@ static enum err add_missing_document(struct ctx *c, const struct application *a,
     return OK;
 }
 
-enum err application_missing(struct ctx *c, const struct application *a, size_t *n)
+enum err application_missing(struct ctx *c, struct application *a, size_t *n)
 {
     struct documents docs;
-    TRY(answers_missing(c, a->form, a->answers, n));
+    *n = answers_missing(c, &a->call, a->answers);
     TRY(application_documents(c, a, &docs));
     for (const struct document *d = docs.list; d < docs.list + docs.n; d++) {
         if (!d->is_required || d->state == DOCUMENT_AWAITED || d->state == DOCUMENT_COMPLETE)
@@ -37,15 +37,14 @@ enum err application_missing(struct ctx *c, const struct application *a, size_t 
     return OK;
 }
 
-enum err application_judge(struct ctx *c, const struct application *a, json_t **verdict)
+enum err application_judge(struct ctx *c, struct application *a, json_t **verdict)
 {
-    AUTO_JSON *v = NULL;
     size_t n;
-    TRY(answers_check(c, a->form, a->answers));
+    TRY(answers_check(c, &a->call, a->answers));
     TRY(application_missing(c, a, &n));
     if (n)
         return fail(c, ERR_INVALID, NULL, "application_incomplete", NULL);
-    TRY(eligibility_judge(c, &a->call, a->answers, &v));
+    AUTO_JSON *v = eligibility_judge(c, &a->call, a->answers);
     TRY(eligibility_check(c, v));
     *verdict = json_incref(v);
     return OK;
@@ -53,18 +52,19 @@ enum err application_judge(struct ctx *c, const struct application *a, json_t **
 
 /* ---- submitting ---- */
 
-static enum err log_submit(struct ctx *c, const struct application *a, const json_t *verdict)
+static enum err log_submit(struct ctx *c, struct application *a, const json_t *verdict)
 {
+    a->first = (struct submission){.version_hash = application_version_hash(c, a->row.answers_json),
+                                   .received_at = c->received_at, .at = c->now_at, .real_at = c->real_at};
     return log_add(c, a->row.event_id, "application.submit",
                    application_object(c, a->row.application_id), "{\"state\":\"draft\"}",
                    arena_printf(c->arena,
                                 "{\"received_at\":%" PRId64 ",\"state\":\"submitted\","
                                 "\"verdict\":\"%s\",\"version_hash\":\"%s\"}",
-                                c->received_at, json_str(verdict, "verdict"),
-                                application_version_hash(c, a->row.answers_json)));
+                                c->received_at, json_str(verdict, "verdict"), a->first.version_hash));
 }
 
-static enum err store(struct ctx *c, const struct application *a, const json_t *verdict)
+static enum err store(struct ctx *c, struct application *a, json_t *verdict)
 {
     struct q_application_submit row;
     struct q_application_submit_in in = {
@@ -80,6 +80,13 @@ static enum err store(struct ctx *c, const struct application *a, const json_t *
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
+    json_decref(a->verdict);
+    a->verdict = json_incref(verdict);
+    a->row.verdict_json = in.verdict_json;
+    a->row.received_at = c->received_at;
+    a->row.submitted_at = a->row.changed_at = c->now_at;
+    a->row.state = "submitted";
+    a->row.version_no = row.version_no;
     return log_submit(c, a, verdict);
 }
 
@@ -95,40 +102,53 @@ enum err application_submit(struct ctx *c, struct application *a)
     TRY(application_judge(c, a, &verdict));
     TRY(store(c, a, verdict));
     TRY(application_find_twins(c, a, a->row.email, a->row.reg_no));
-    a->row.received_at = c->received_at; /* as the letter and the answer say */
-    a->row.submitted_at = c->now_at;
-    a->row.state = "submitted";
-    a->row.version_no++;
     c->topic = arena_printf(c->arena, "event:%" PRId64, a->row.event_id);
     return application_mail_receipt(c, a);
 }
 
 /* ---- the receipt ---- */
 
-enum err application_receipt(struct ctx *c, const struct application *a, bool is_first,
-                             const char **out)
+/* The first submission, or the last: an edit of a submitted application is one too. */
+static enum err find_submission(struct ctx *c, const struct application *a, bool is_first, struct submission *out)
 {
     struct q_application_first_receipt first;
     struct q_application_last_receipt last;
-    const char *object = application_object(c, a->row.application_id);
-    enum err e = is_first ? q_application_first_receipt(c, object, &first)
-                          : q_application_last_receipt(c, object, &last);
-    if (e == ERR_NOT_FOUND) {
-        *out = NULL;
-        return OK;
+    const char *object = application_object(c, a->row.application_id), *text;
+    if (is_first) {
+        TRY(q_application_first_receipt(c, object, &first));
+        *out = (struct submission){.at = first.at, .real_at = first.real_at};
+        text = first.after_json;
+    } else {
+        TRY(q_application_last_receipt(c, object, &last));
+        *out = (struct submission){.at = last.at, .real_at = last.real_at};
+        text = last.after_json;
     }
-    TRY(e);
-    const char *text = is_first ? first.after_json : last.after_json;
     AUTO_JSON *what = json_stored(c->arena, text);
-    *out = receipt_make(c->arena, c->keys, &(struct receipt){
+    out->version_hash = arena_strdup(c->arena, json_str(what, "version_hash"));
+    out->received_at = json_integer_value(json_object_get(what, "received_at"));
+    return OK;
+}
+
+enum err application_receipt(struct ctx *c, const struct application *a, bool is_first,
+                             const struct receipt **out)
+{
+    struct submission s = a->first;
+    *out = NULL;
+    if (a->row.received_at == NO_INT) /* never submitted */
+        return OK;
+    if (!is_first || !s.version_hash)
+        TRY(find_submission(c, a, is_first, &s));
+    struct receipt *r = arena_new_of(c->arena, struct receipt);
+    *r = (struct receipt){
         .origin = c->origin,
         .event_slug = a->call.slug,
         .application_no = a->row.no,
-        .version_hash = json_str(what, "version_hash"),
-        .received_at = json_integer_value(json_object_get(what, "received_at")),
-        .submitted_at = is_first ? first.at : last.at,
-        .signed_real_at = is_first ? first.real_at : last.real_at,
-    });
+        .version_hash = s.version_hash,
+        .received_at = s.received_at,
+        .submitted_at = s.at,
+        .signed_real_at = s.real_at,
+    };
+    *out = r;
     return OK;
 }
 
@@ -139,10 +159,11 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
 static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, const char *reg_no)
 {
     struct q_application_twin_lock row;
-    TRY(q_application_twin_lock(c, arena_printf(c->arena, "1 %" PRId64 " %s", event_id, email), &row));
-    if (!*reg_no)
+    if (!db_is_shared(c->db)) /* nobody else writes */
         return OK;
-    return q_application_twin_lock(c, arena_printf(c->arena, "2 %" PRId64 " %s", event_id, reg_no), &row);
+    const char *by_email = arena_printf(c->arena, "1 %" PRId64 " %s", event_id, email);
+    const char *by_reg_no = *reg_no ? arena_printf(c->arena, "2 %" PRId64 " %s", event_id, reg_no) : NULL;
+    return q_application_twin_lock(c, by_email, by_reg_no, &row);
 }
 
 static enum err tell_twin(struct ctx *c, const struct application *a, const struct q_application_twins *t)
@@ -201,7 +222,8 @@ enum err application_find_twins(struct ctx *c, const struct application *a, cons
     TRY(q_application_twins(c, a->row.event_id, email, reg_no, a->row.application_id, &twins, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tell_twin(c, a, &twins[i]));
-    TRY(q_application_set_duplicate(c, n > 0, a->row.application_id));
+    if (n > 0 || is_changed) /* a draft has no flag */
+        TRY(q_application_set_duplicate(c, n > 0, a->row.application_id));
     if (n == 0)
         return OK;
     return log_add(c, a->row.event_id, "application.duplicate",

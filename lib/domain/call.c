@@ -10,25 +10,9 @@
 
 enum err call_get(struct ctx *c, int64_t call_id, struct call *out)
 {
-    struct q_call_get row;
-    TRY(q_call_get(c, call_id, &row));
-    *out = (struct call){
-        .id = row.call_id,
-        .event_id = row.event_id,
-        .key = row.key,
-        .slug = row.slug,
-        .name_json = row.name_json,
-        .time_zone = row.time_zone,
-        .opens_at = row.opens_at,
-        .closes_at = row.closes_at,
-        .grace_ms = row.grace_ms,
-        .upload_grace_ms = row.upload_grace_ms,
-        .rule_set_id = row.rule_set_id,
-        .form_id = row.form_id,
-        .rules_json = row.rules_json,
-        .questions_json = row.questions_json,
-    };
-    return OK;
+    struct q_call_content row;
+    TRY(q_call_content(c, call_id, &row));
+    return call_open(c, call_id, row.content_no, out);
 }
 
 enum err call_find(struct ctx *c, const char *slug, struct call *out)
@@ -41,7 +25,7 @@ enum err call_find(struct ctx *c, const char *slug, struct call *out)
         if (!is_organiser)
             return ERR_NOT_FOUND;
     }
-    return call_get(c, row.call_id, out);
+    return call_open(c, row.call_id, row.content_no, out);
 }
 
 /* ---- time ---- */
@@ -106,45 +90,6 @@ enum err call_check_final(struct ctx *c, const struct call *call)
 
 /* ---- what it asks ---- */
 
-static void add_choice(struct ctx *c, json_t *list, const char *key, const char *name_json)
-{
-    json_t *name = json_stored(c->arena, name_json);
-    json_array_append_new(list, json_pack("{s:s,s:o}", "key", key, "name", name));
-}
-
-static enum err add_choices(struct ctx *c, const struct call *call, json_t *form)
-{
-    struct q_call_tracks *tracks;
-    struct q_call_rounds *rounds;
-    struct q_call_partners *partners;
-    size_t n_tracks, n_rounds, n_partners;
-    TRY(q_call_tracks(c, call->event_id, &tracks, &n_tracks));
-    TRY(q_call_rounds(c, call->event_id, &rounds, &n_rounds));
-    TRY(q_call_partners(c, call->event_id, &partners, &n_partners));
-    for (size_t i = 0; i < n_tracks; i++)
-        add_choice(c, json_object_get(form, "tracks"), tracks[i].key, tracks[i].name_json);
-    for (size_t i = 0; i < n_rounds; i++)
-        add_choice(c, json_object_get(form, "rounds"), rounds[i].key, rounds[i].name_json);
-    for (size_t i = 0; i < n_partners; i++)
-        add_choice(c, json_object_get(form, "partners"), partners[i].key, partners[i].name_json);
-    return OK;
-}
-
-enum err call_form(struct ctx *c, const struct call *call, json_t **out)
-{
-    json_t *questions = json_stored(c->arena, call->questions_json);
-    json_t *form = json_pack("{s:o,s:[],s:[],s:[]}", "form", questions, "tracks", "rounds", "partners");
-    if (!form)
-        fatal("out of memory");
-    enum err e = add_choices(c, call, form);
-    if (e != OK) {
-        json_decref(form);
-        return e;
-    }
-    *out = form;
-    return OK;
-}
-
 const json_t *call_choices(const json_t *form, const json_t *question)
 {
     static const char *const lists[][2] = {
@@ -153,16 +98,6 @@ const json_t *call_choices(const json_t *form, const json_t *question)
     for (size_t i = 0; key && i < sizeof lists / sizeof *lists; i++)
         if (strcmp(lists[i][0], key) == 0)
             return json_object_get(form, lists[i][1]);
-    return NULL;
-}
-
-json_t *call_question(const json_t *form, const char *key)
-{
-    size_t no;
-    json_t *one;
-    json_array_foreach(json_object_get(form, "form"), no, one)
-        if (strcmp(json_str(one, "key"), key) == 0)
-            return one;
     return NULL;
 }
 

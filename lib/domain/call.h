@@ -12,15 +12,49 @@
 
 #include "base/ctx.h"
 
+struct rule_list;
+
 enum call_state { CALL_SCHEDULED, CALL_OPEN, CALL_CLOSING, CALL_CLOSED, CALL_STATE_COUNT };
 
-/* All texts in the ctx's arena. Instants are of the event clock, ms. */
+/* One question of the form. */
+struct call_question {
+    const char *key, *kind;
+    json_t *json;                      /* as in the event file */
+    const struct rule_list *condition; /* of one rule: it is asked where that passes; NULL: of everyone */
+    bool is_required;                  /* to submit */
+};
+
+/* A track, round or partner that may be chosen. */
+struct call_choice {
+    const char *key;
+    int64_t id;
+};
+
+struct call_choices {
+    const struct call_choice *list;
+    size_t n;
+};
+
+/* What a call asks and judges by, ready for use. */
+struct call_content {
+    json_t *form; /* {"form": [questions], "tracks": [{"key", "name"}], "rounds": …, "partners": …}, the
+                     lists being what may be chosen now */
+    json_t *rules;                 /* as they are stored, */
+    const struct rule_list *judge; /* and compiled */
+    const struct call_question *questions; /* in the form's order */
+    size_t n_questions;
+    struct call_choices tracks, rounds, partners;
+};
+
+/* Instants are of the event clock, ms. The texts and the content are remembered by the connection
+ * (store/memo.h): they may be looked at until the transaction ends. */
 struct call {
     int64_t id, event_id;
     const char *key, *slug, *name_json, *time_zone;
     int64_t opens_at, closes_at, grace_ms, upload_grace_ms; /* closes_at: exclusive */
     int64_t rule_set_id, form_id;
-    const char *rules_json, *questions_json;
+    const char *rules_json;
+    const struct call_content *content;
 };
 
 /* The call of an event that is meant now: the one that is or will be open first, else the one that
@@ -28,6 +62,8 @@ struct call {
  * does not organise it. */
 enum err call_find(struct ctx *c, const char *slug, struct call *out) MUST_CHECK;
 enum err call_get(struct ctx *c, int64_t call_id, struct call *out) MUST_CHECK;
+/* As call_get, for who has read its event's content_no in this transaction. */
+enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct call *out) MUST_CHECK;
 
 /* At c->now_at. */
 enum call_state call_state_at(const struct ctx *c, const struct call *call);
@@ -42,13 +78,12 @@ enum err call_check_final(struct ctx *c, const struct call *call) MUST_CHECK;
  * opens_at, closes_at, received_at and the zone. */
 enum err call_check_time(struct ctx *c, const struct call *call) MUST_CHECK;
 
-/* What it asks: {"form": [questions], "tracks": [{"key", "name"}], "rounds": …, "partners": …}, the
- * lists being what may be chosen now. *out is owned by the caller. */
-enum err call_form(struct ctx *c, const struct call *call, json_t **out) MUST_CHECK;
-/* The list of such a form that a question takes its choices from ("track" -> "tracks"), or NULL. */
+/* The list of a form that a question takes its choices from ("track" -> "tracks"), or NULL. */
 const json_t *call_choices(const json_t *form, const json_t *question);
-/* The question of that key, borrowed, or NULL. */
-json_t *call_question(const json_t *form, const char *key);
+/* The question of that key, or NULL. */
+const struct call_question *call_question(const struct call *call, const char *key);
+/* The id of what is chosen by a key, 0 when that may not be chosen. */
+int64_t call_choice(const struct call_choices *choices, const char *key);
 
 /* The event's name in a language, in the arena. */
 const char *call_event_name(struct ctx *c, const struct call *call, enum lang lang);

@@ -27,22 +27,14 @@ static json_t *verdict_of(const struct rule_report *report, const json_t *rules)
                      report->needs_look, "rules", list);
 }
 
-enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers, json_t **out)
+json_t *eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers)
 {
-    AUTO_JSON *rules = json_stored(c->arena, call->rules_json);
-    const struct rule_fault *faults;
     struct rule_report report;
-    const struct rule_list *list = rule_check(c, rules, &faults);
-    if (!list) /* the event check lets none of these pass */
-        return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
-                    arena_printf(c->arena, "call %lld, rules%s: %s", (long long)call->id,
-                                 faults->pointer, faults->key), NULL);
-    rule_list_eval(c, list, answers, c->lang, &report);
-    json_t *verdict = verdict_of(&report, rules);
+    rule_list_eval(c, call->content->judge, answers, c->lang, &report);
+    json_t *verdict = verdict_of(&report, call->content->rules);
     if (!verdict)
         fatal("out of memory");
-    *out = verdict;
-    return OK;
+    return verdict;
 }
 
 static bool is(const json_t *v, const char *member, const char *word)

@@ -9,12 +9,11 @@
 #include "domain/call.h"
 #include "domain/rule.h"
 
-/* Judges answers by the call's rules. *out, owned by the caller, is
+/* Judges answers by the call's rules. The verdict, owned by the caller, is
  *   {"verdict": "pass" | "fail" | "undecided", "needs_look": a manual rule did not pass,
  *    "rules": [{"key", "severity", "outcome", "message": {"en", "ko", "zh"}, "as_of",
  *               "needs": [{"field": "answers.founded", "is_vague"}]}]} */
-enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers,
-                           json_t **out) MUST_CHECK;
+json_t *eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers);
 
 /* OK, or the recorded ERR_INVALID with an issue per blocking rule that fails (its own message) or
  * cannot be decided (and what is missing). */

@@ -282,7 +282,8 @@ static enum err put_all(struct project *p)
     TRY(put_list(p, "prizes", put_prize));
     TRY(put_list(p, "ticket_types", put_ticket_type));
     TRY(put_list(p, "agenda", put_agenda_item));
-    return remove_all_missing(p);
+    TRY(remove_all_missing(p));
+    return q_event_content_change(p->c, p->event_id);
 }
 
 enum err event_project(struct ctx *c, json_t *doc, int64_t event_id)

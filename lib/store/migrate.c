@@ -15,7 +15,7 @@ static enum err apply(struct ctx *c, const struct migration *m, char *why, size_
         snprintf(why, why_n, "migration %s: the database is in use", m->name);
         return e;
     }
-    e = engine_run_text(c->db, m->sqlite, why, why_n);
+    e = engine_run_text(c->db, db_is_shared(c->db) ? m->pg : m->sqlite, why, why_n);
     if (e == OK && m->no > 0) {
         e = q_schema_version_add(c, m->no, m->name);
         if (e != OK)
@@ -57,7 +57,11 @@ static enum err apply_missing(struct ctx *c, char *why, size_t why_n)
 enum err db_migrate(struct db *db, char *why, size_t why_n)
 {
     struct ctx c = {.arena = arena_new(ARENA_MAX), .db = db, .phase = "migrate"};
-    enum err e = apply_missing(&c, why, why_n);
+    enum err e = db->engine->lock_schema(db, why, why_n);
+    if (e == OK) {
+        e = apply_missing(&c, why, why_n);
+        db->engine->unlock_schema(db);
+    }
     failure_clear(&c);
     arena_free(c.arena);
     return e;

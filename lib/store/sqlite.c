@@ -10,31 +10,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "store/engine.h"
 
 #define BUSY_MS 5000
 
-enum tx { TX_BEGIN, TX_COMMIT, TX_ROLLBACK, TX_SAVEPOINT, TX_RELEASE, TX_ROLLBACK_TO, TX_COUNT };
+enum tx { TX_BEGIN, TX_BEGIN_WRITE, TX_COMMIT, TX_ROLLBACK, TX_SAVEPOINT, TX_RELEASE, TX_ROLLBACK_TO, TX_COUNT };
 
-struct db {
+struct lite {
+    struct db base;
     sqlite3 *h;
-    enum db_mode mode;
     sqlite3_stmt **stmts;       /* by query number, prepared at first use */
     sqlite3_stmt *tx[TX_COUNT];
     int n_open;                 /* cursors not closed yet */
     int64_t n_frames;           /* in the log after the last commit */
     int64_t n_moved;            /* of them in the database file already */
-    int64_t n_statements, us, n_rows; /* see db_take_stats */
 };
 
-static int64_t now_us(void)
+static struct lite *lite_of(struct db *db)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+    return (struct lite *)db;
 }
 
 /* No room: for pages, or for the index of the log, which SQLite reports as an I/O error. */
@@ -53,14 +49,14 @@ static bool is_io_error(int rc)
 static int on_commit(void *arg, sqlite3 *h, const char *name, int n_frames)
 {
     (void)h, (void)name;
-    struct db *db = arg;
+    struct lite *db = arg;
     if (n_frames <= db->n_frames) /* it would have grown: the log was begun anew */
         db->n_moved = 0;
     db->n_frames = n_frames;
     return SQLITE_OK;
 }
 
-static bool pragma(struct db *db, const char *text, const char *expected)
+static bool pragma(struct lite *db, const char *text, const char *expected)
 {
     sqlite3_stmt *s = NULL;
     bool is_ok = sqlite3_prepare_v2(db->h, text, -1, &s, NULL) == SQLITE_OK;
@@ -73,7 +69,7 @@ static bool pragma(struct db *db, const char *text, const char *expected)
     return sqlite3_finalize(s) == SQLITE_OK && is_ok;
 }
 
-static bool set_up(struct db *db)
+static bool set_up(struct lite *db)
 {
     static const struct {
         const char *text, *expected;
@@ -90,7 +86,7 @@ static bool set_up(struct db *db)
     sqlite3_db_config(db->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    bool is_writer = db->mode == DB_WRITE;
+    bool is_writer = db->base.mode == DB_WRITE;
     if (!pragma(db, is_writer ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode", "wal"))
         return false;
     if (!pragma(db, is_writer ? "PRAGMA synchronous = FULL" : "PRAGMA query_only = ON", NULL))
@@ -104,15 +100,15 @@ static bool set_up(struct db *db)
     return true;
 }
 
-static bool prepare_tx(struct db *db)
+static bool prepare_tx(struct lite *db)
 {
     static const char *const texts[TX_COUNT] = {
-        [TX_BEGIN] = "BEGIN",           [TX_COMMIT] = "COMMIT",     [TX_ROLLBACK] = "ROLLBACK",
+        [TX_BEGIN] = "BEGIN",             [TX_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+        [TX_COMMIT] = "COMMIT",           [TX_ROLLBACK] = "ROLLBACK",
         [TX_SAVEPOINT] = "SAVEPOINT job", [TX_RELEASE] = "RELEASE job",
         [TX_ROLLBACK_TO] = "ROLLBACK TO job"};
     for (int i = 0; i < TX_COUNT; i++) {
-        const char *text = i == TX_BEGIN && db->mode == DB_WRITE ? "BEGIN IMMEDIATE" : texts[i];
-        if (sqlite3_prepare_v3(db->h, text, -1, SQLITE_PREPARE_PERSISTENT, &db->tx[i], NULL) != SQLITE_OK)
+        if (sqlite3_prepare_v3(db->h, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &db->tx[i], NULL) != SQLITE_OK)
             return false;
     }
     return true;
@@ -129,45 +125,18 @@ static const char *open_fault(sqlite3 *h)
     return sys ? strerror(sys) : sqlite3_errmsg(h);
 }
 
-static void (*on_statement)(const char *sql, int64_t us);
-
-void db_trace_with(void (*fn)(const char *sql, int64_t us))
-{
-    on_statement = fn;
-}
-
 static int trace(unsigned what, void *unused, void *stmt, void *ns)
 {
     (void)what, (void)unused;
     char *sql = sqlite3_expanded_sql(stmt);
-    on_statement(sql ? sql : sqlite3_sql(stmt), *(sqlite3_int64 *)ns / 1000);
+    engine_trace(sql ? sql : sqlite3_sql(stmt), *(sqlite3_int64 *)ns / 1000);
     sqlite3_free(sql);
     return 0;
 }
 
-struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
+static void lite_close(struct db *base)
 {
-    struct db *db = calloc(1, sizeof *db);
-    sqlite3_stmt **stmts = calloc((size_t)n_queries + 1, sizeof(sqlite3_stmt *));
-    if (!db || !stmts)
-        fatal("out of memory");
-    db->mode = mode;
-    db->stmts = stmts;
-    int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-    int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    if (rc == SQLITE_OK && on_statement)
-        sqlite3_trace_v2(db->h, SQLITE_TRACE_PROFILE, trace, NULL);
-    if (rc == SQLITE_OK && set_up(db) && prepare_tx(db))
-        return db;
-    snprintf(why, why_n, "the database %s cannot be opened: %s", url, open_fault(db->h));
-    db_close(db);
-    return NULL;
-}
-
-void db_close(struct db *db)
-{
-    if (!db)
-        return;
+    struct lite *db = lite_of(base);
     for (int i = 0; i < n_queries; i++)
         sqlite3_finalize(db->stmts[i]);
     for (int i = 0; i < TX_COUNT; i++)
@@ -177,8 +146,28 @@ void db_close(struct db *db)
     free(db);
 }
 
-enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n)
+static struct db *lite_open(const char *url, enum db_mode mode, char *why, size_t why_n)
 {
+    struct lite *db = calloc(1, sizeof *db);
+    sqlite3_stmt **stmts = calloc((size_t)n_queries + 1, sizeof(sqlite3_stmt *));
+    if (!db || !stmts)
+        fatal("out of memory");
+    db->base.mode = mode;
+    db->stmts = stmts;
+    int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    int rc = sqlite3_open_v2(url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc == SQLITE_OK && engine_trace)
+        sqlite3_trace_v2(db->h, SQLITE_TRACE_PROFILE, trace, NULL);
+    if (rc == SQLITE_OK && set_up(db) && prepare_tx(db))
+        return &db->base;
+    snprintf(why, why_n, "the database %s cannot be opened: %s", url, open_fault(db->h));
+    lite_close(&db->base);
+    return NULL;
+}
+
+static enum err lite_run_text(struct db *base, const char *sql, char *why, size_t why_n)
+{
+    struct lite *db = lite_of(base);
     int rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         return OK;
@@ -186,14 +175,26 @@ enum err engine_run_text(struct db *db, const char *sql, char *why, size_t why_n
     return is_full(rc) ? ERR_NO_SPACE : ERR_INTERNAL;
 }
 
+/* One process at most has the file: its folder is locked. */
+static enum err lite_lock_schema(struct db *base, char *why, size_t why_n)
+{
+    (void)base, (void)why, (void)why_n;
+    return OK;
+}
+
+static void lite_unlock_schema(struct db *base)
+{
+    (void)base;
+}
+
 /* ---- transactions ---- */
 
-static int tx_run(struct db *db, enum tx which)
+static int tx_run(struct lite *db, enum tx which)
 {
-    int64_t from = now_us();
+    int64_t from = engine_now_us();
     int rc = sqlite3_step(db->tx[which]);
     int rc_reset = sqlite3_reset(db->tx[which]);
-    db->us += now_us() - from;
+    db->base.us += engine_now_us() - from;
     return rc == SQLITE_DONE ? SQLITE_OK : rc_reset ? rc_reset : rc;
 }
 
@@ -214,7 +215,7 @@ static enum err err_of_tx(int rc)
 }
 
 /* Ends cursors that somebody left open on a way out: they would hold up the transaction's end. */
-static void close_leftovers(struct db *db)
+static void close_leftovers(struct lite *db)
 {
     if (db->n_open == 0)
         return;
@@ -225,13 +226,36 @@ static void close_leftovers(struct db *db)
     db->n_open = 0;
 }
 
-enum err db_begin(struct db *db)
+static bool lite_in_transaction(struct db *base)
 {
-    return err_of_tx(tx_run(db, TX_BEGIN));
+    return !sqlite3_get_autocommit(lite_of(base)->h);
 }
 
-enum err db_commit(struct db *db)
+static void lite_rollback(struct db *base)
 {
+    struct lite *db = lite_of(base);
+    close_leftovers(db);
+    if (!lite_in_transaction(base))
+        return;
+    int rc = tx_run(db, TX_ROLLBACK);
+    if (lite_in_transaction(base))
+        fatal("ROLLBACK failed: %s (%d)", sqlite3_errmsg(db->h), rc);
+}
+
+static enum err lite_begin_read(struct db *base)
+{
+    return err_of_tx(tx_run(lite_of(base), TX_BEGIN));
+}
+
+static enum err lite_begin_write(struct db *base, const char *apart)
+{
+    (void)apart; /* there is one writer */
+    return err_of_tx(tx_run(lite_of(base), TX_BEGIN_WRITE));
+}
+
+static enum err lite_commit(struct db *base)
+{
+    struct lite *db = lite_of(base);
     close_leftovers(db);
     int rc = tx_run(db, TX_COMMIT);
     if (rc == SQLITE_OK)
@@ -241,53 +265,41 @@ enum err db_commit(struct db *db)
         fatal("the database cannot be written: %s (%d, errno %d)", sqlite3_errmsg(db->h), rc,
               sqlite3_system_errno(db->h));
     enum err e = err_of_tx(rc);
-    db_rollback(db);
+    lite_rollback(base);
     return e;
 }
 
-void db_rollback(struct db *db)
+static enum err lite_savepoint(struct db *base)
 {
+    return err_of_tx(tx_run(lite_of(base), TX_SAVEPOINT));
+}
+
+static enum err lite_release(struct db *base)
+{
+    close_leftovers(lite_of(base));
+    return err_of_tx(tx_run(lite_of(base), TX_RELEASE));
+}
+
+static void lite_rollback_to(struct db *base)
+{
+    struct lite *db = lite_of(base);
     close_leftovers(db);
-    if (!db_in_transaction(db))
-        return;
-    int rc = tx_run(db, TX_ROLLBACK);
-    if (db_in_transaction(db))
-        fatal("ROLLBACK failed: %s (%d)", sqlite3_errmsg(db->h), rc);
-}
-
-bool db_in_transaction(struct db *db)
-{
-    return !sqlite3_get_autocommit(db->h);
-}
-
-enum err db_savepoint(struct db *db)
-{
-    return err_of_tx(tx_run(db, TX_SAVEPOINT));
-}
-
-enum err db_release(struct db *db)
-{
-    close_leftovers(db);
-    return err_of_tx(tx_run(db, TX_RELEASE));
-}
-
-void db_rollback_to(struct db *db)
-{
-    close_leftovers(db);
-    if (!db_in_transaction(db))
+    if (!lite_in_transaction(base))
         return;
     int rc = tx_run(db, TX_ROLLBACK_TO);
     if (rc == SQLITE_OK)
         rc = tx_run(db, TX_RELEASE);
     if (rc != SQLITE_OK) /* the caller sees that the transaction is gone, and runs its jobs again */
-        db_rollback(db);
+        lite_rollback(base);
 }
 
 /* ---- upkeep ---- */
 
-static void checkpoint(struct db *db, int mode)
+static void lite_checkpoint(struct db *base, bool is_last)
 {
+    struct lite *db = lite_of(base);
     int n_log = 0, n_moved = 0;
+    int mode = is_last ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
     int rc = sqlite3_wal_checkpoint_v2(db->h, NULL, mode, &n_log, &n_moved);
     if (is_io_error(rc))
         fatal("the database cannot be written: %s (%d, errno %d)", sqlite3_errmsg(db->h), rc,
@@ -298,19 +310,9 @@ static void checkpoint(struct db *db, int mode)
     }
 }
 
-void db_checkpoint(struct db *db)
+static int64_t lite_log_frames(struct db *base)
 {
-    checkpoint(db, SQLITE_CHECKPOINT_PASSIVE);
-}
-
-void db_checkpoint_last(struct db *db)
-{
-    checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);
-}
-
-int64_t db_log_frames(struct db *db)
-{
-    return db->n_frames - db->n_moved;
+    return lite_of(base)->n_frames - lite_of(base)->n_moved;
 }
 
 /* fsyncs a file or folder by its name. */
@@ -336,8 +338,9 @@ static bool sync_with_folder(const char *path)
     return is_ok;
 }
 
-enum err db_check(struct db *db, char *why, size_t why_n)
+static enum err lite_check(struct db *base, char *why, size_t why_n)
 {
+    struct lite *db = lite_of(base);
     sqlite3_stmt *s = NULL;
     int rc = sqlite3_prepare_v2(db->h, "PRAGMA integrity_check(1)", -1, &s, NULL);
     if (rc == SQLITE_OK)
@@ -353,10 +356,10 @@ enum err db_check(struct db *db, char *why, size_t why_n)
 /* Where a copy is read from: the connection itself, whose open read transaction keeps it one snapshot.
  * SQLite copies nothing from one that is in a write transaction, as a verb's is while no server runs:
  * then a connection of the copy's own, to be closed. */
-static int open_source(struct db *db, sqlite3 **own)
+static int open_source(struct lite *db, sqlite3 **own)
 {
     *own = NULL;
-    if (db->mode != DB_WRITE)
+    if (db->base.mode != DB_WRITE)
         return SQLITE_OK;
     int rc = sqlite3_open_v2(sqlite3_db_filename(db->h, "main"), own,
                              SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
@@ -364,7 +367,7 @@ static int open_source(struct db *db, sqlite3 **own)
 }
 
 /* Page by page into a new file, in one step. */
-static int copy_into(struct db *db, const char *path)
+static int copy_into(struct lite *db, const char *path)
 {
     sqlite3 *own, *to = NULL;
     int rc = open_source(db, &own);
@@ -383,7 +386,7 @@ static int copy_into(struct db *db, const char *path)
     return rc != SQLITE_OK ? rc : rc_close;
 }
 
-enum err db_backup(struct db *db, const char *path, char *why, size_t why_n)
+static enum err lite_backup(struct db *base, const char *path, char *why, size_t why_n)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
@@ -391,21 +394,13 @@ enum err db_backup(struct db *db, const char *path, char *why, size_t why_n)
         return errno == ENOSPC ? ERR_NO_SPACE : ERR_INTERNAL;
     }
     close(fd);
-    int rc = copy_into(db, path);
+    int rc = copy_into(lite_of(base), path);
     if (rc == SQLITE_OK && sync_with_folder(path))
         return OK;
     snprintf(why, why_n, "the copy %s cannot be written: %s", path,
              rc == SQLITE_OK ? strerror(errno) : sqlite3_errstr(rc));
     unlink(path);
     return is_full(rc) ? ERR_NO_SPACE : ERR_INTERNAL;
-}
-
-void db_take_stats(struct db *db, int64_t *n_statements, int64_t *us, int64_t *n_rows)
-{
-    *n_statements = db->n_statements;
-    *us = db->us;
-    *n_rows = db->n_rows;
-    db->n_statements = db->us = db->n_rows = 0;
 }
 
 /* ---- statements ---- */
@@ -424,12 +419,11 @@ static enum err failed(struct ctx *c, const struct query *q, int rc)
     }
     if (is_full(rc))
         return fail(c, ERR_NO_SPACE, NULL, "no_space", NULL);
-    return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
-                arena_printf(c->arena, "%s-%d", q->name, rc), NULL);
+    return engine_failed(c, q, arena_printf(c->arena, "%d", rc));
 }
 
 /* The cached statement; a fresh one while that is in use (a query within its own cursor). */
-static int statement(struct db *db, int query_no, sqlite3_stmt **out)
+static int statement(struct lite *db, int query_no, sqlite3_stmt **out)
 {
     sqlite3_stmt *s = db->stmts[query_no];
     if (s && !sqlite3_stmt_busy(s)) {
@@ -459,10 +453,10 @@ static int bind(sqlite3_stmt *s, int n, const struct val *params, bool is_lastin
     return rc;
 }
 
-enum err engine_open(struct ctx *c, int query_no, const struct val *params, bool is_lasting,
-                     struct rows *out)
+static enum err lite_open_rows(struct ctx *c, int query_no, const struct val *params, bool is_lasting,
+                               struct rows *out)
 {
-    struct db *db = c->db;
+    struct lite *db = lite_of(c->db);
     const struct query *q = &queries[query_no];
     sqlite3_stmt *s = NULL;
     int rc = statement(db, query_no, &s);
@@ -474,53 +468,79 @@ enum err engine_open(struct ctx *c, int query_no, const struct val *params, bool
         return failed(c, q, rc);
     }
     db->n_open++;
-    db->n_statements++;
-    *out = (struct rows){.db = db, .query = q, .engine = s};
+    *out = (struct rows){.db = c->db, .query = q, .engine = s};
     return OK;
 }
 
-enum err rows_next(struct ctx *c, struct rows *r)
+static void lite_close_rows(struct rows *r)
 {
-    if (!r->engine)
-        return ERR_NOT_FOUND;
-    int64_t from = now_us();
-    int rc = sqlite3_step(r->engine);
-    r->db->us += now_us() - from;
-    if (rc == SQLITE_ROW) {
-        r->db->n_rows++;
-        return OK;
-    }
-    const struct query *q = r->query;
-    rows_close(r);
-    return rc == SQLITE_DONE ? ERR_NOT_FOUND : failed(c, q, rc);
-}
-
-bool rows_is_null(struct rows *r, int col)
-{
-    return sqlite3_column_type(r->engine, col) == SQLITE_NULL;
-}
-
-int64_t rows_int(struct rows *r, int col)
-{
-    return rows_is_null(r, col) ? NO_INT : sqlite3_column_int64(r->engine, col);
-}
-
-const char *rows_text(struct rows *r, int col)
-{
-    return (const char *)sqlite3_column_text(r->engine, col);
-}
-
-void rows_close(struct rows *r)
-{
+    struct lite *db = lite_of(r->db);
     sqlite3_stmt *s = r->engine;
-    if (!s)
-        return;
-    r->engine = NULL;
-    if (r->db->n_open > 0)
-        r->db->n_open--;
+    if (db->n_open > 0)
+        db->n_open--;
     sqlite3_reset(s);
-    if (r->db->stmts[r->query - queries] == s)
+    if (db->stmts[r->query - queries] == s)
         sqlite3_clear_bindings(s); /* of texts that the caller takes back */
     else
         sqlite3_finalize(s);
 }
+
+static enum err lite_next(struct ctx *c, struct rows *r)
+{
+    int rc = sqlite3_step(r->engine);
+    if (rc == SQLITE_ROW)
+        return OK;
+    rows_close(r);
+    return rc == SQLITE_DONE ? ERR_NOT_FOUND : failed(c, r->query, rc);
+}
+
+static bool lite_is_null(struct rows *r, int col)
+{
+    return sqlite3_column_type(r->engine, col) == SQLITE_NULL;
+}
+
+static int64_t lite_int_of(struct rows *r, int col)
+{
+    return sqlite3_column_int64(r->engine, col);
+}
+
+static const char *lite_text_of(struct rows *r, int col)
+{
+    return (const char *)sqlite3_column_text(r->engine, col);
+}
+
+static enum err lite_prepare(struct db *base, int query_no, char *why, size_t why_n)
+{
+    sqlite3_stmt *s;
+    if (statement(lite_of(base), query_no, &s) == SQLITE_OK)
+        return OK;
+    snprintf(why, why_n, "%s: %s", queries[query_no].name, sqlite3_errmsg(lite_of(base)->h));
+    return ERR_INTERNAL;
+}
+
+const struct engine engine_sqlite = {
+    .open = lite_open,
+    .close = lite_close,
+    .run_text = lite_run_text,
+    .lock_schema = lite_lock_schema,
+    .unlock_schema = lite_unlock_schema,
+    .begin_read = lite_begin_read,
+    .begin_write = lite_begin_write,
+    .commit = lite_commit,
+    .rollback = lite_rollback,
+    .in_transaction = lite_in_transaction,
+    .savepoint = lite_savepoint,
+    .release = lite_release,
+    .rollback_to = lite_rollback_to,
+    .checkpoint = lite_checkpoint,
+    .log_frames = lite_log_frames,
+    .prepare = lite_prepare,
+    .check = lite_check,
+    .backup = lite_backup,
+    .open_rows = lite_open_rows,
+    .next = lite_next,
+    .is_null = lite_is_null,
+    .int_of = lite_int_of,
+    .text_of = lite_text_of,
+    .close_rows = lite_close_rows,
+};

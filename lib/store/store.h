@@ -15,10 +15,11 @@
 
 struct db;
 struct jw;
+struct memo;
 
 enum db_mode {
     DB_READ, /* read-only: never checkpoints, never writes */
-    DB_WRITE /* the one writer: also migrates and checkpoints */
+    DB_WRITE /* SQLite: the one writer, which also migrates and checkpoints; PostgreSQL: one of many */
 };
 
 /* NULL of an integer column in a row struct. (A NULL text is a NULL pointer, a NULL bool false.) */
@@ -26,10 +27,16 @@ enum db_mode {
 
 /* ---- connection ---- */
 
-/* Opens the database at `url`: a path, later postgresql://… . NULL on failure, with a sentence in
- * why[why_n]. DB_WRITE creates it when missing. */
+/* Whether `url` names a database of PostgreSQL; else it is the path of a file. */
+bool db_is_pg(const char *url);
+/* Opens the database at `url`: a path, which DB_WRITE creates when missing, or a URI of libpq,
+ * postgresql://user@host/database?passfile=FILE (never with a password in it). NULL on failure, with a
+ * sentence in why[why_n]. A lost connection is made anew at the next beginning of a transaction. */
 struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n);
 void db_close(struct db *db);
+/* Whether other threads and processes write, too: PostgreSQL. Where not, the one connection opened with
+ * DB_WRITE is the only writer there is. */
+bool db_is_shared(const struct db *db);
 /* Applies the migrations that are missing, each in a transaction. Fails with a sentence in why when
  * the database is newer than this program. Writer only. */
 enum err db_migrate(struct db *db, char *why, size_t why_n) MUST_CHECK;
@@ -38,14 +45,36 @@ enum err db_migrate(struct db *db, char *why, size_t why_n) MUST_CHECK;
  * Before threads start; for looking inside, not for production. */
 void db_trace_with(void (*fn)(const char *sql, int64_t us));
 
+/* What the connection remembers (memo.h). */
+struct memo *db_memo(struct db *db);
+
 /* ---- transactions ---- */
 
-enum err db_begin(struct db *db) MUST_CHECK;    /* DB_WRITE: BEGIN IMMEDIATE */
-/* ERR_NO_SPACE: rolled back, nothing is stored. An I/O error ends the process (fsync cannot be retried). */
+/* A READ: one state of the database from its first statement to its end. */
+enum err db_begin_read(struct db *db) MUST_CHECK;
+/* A WRITE. `apart` NULL: alone; no other write runs anywhere until it ends. Else, as "application:12",
+ * beside others that say another word; what it changes and decides by must belong to that object. On
+ * PostgreSQL its wait for those before it is part of its first statement's. */
+enum err db_begin_write(struct db *db, const char *apart) MUST_CHECK;
+/* By the connection's mode: db_begin_write(db, NULL) or db_begin_read(db). */
+enum err db_begin(struct db *db) MUST_CHECK;
+/* All but OK: rolled back, nothing is stored, unless db_fate says DB_UNKNOWN. An I/O error of SQLite
+ * ends the process (fsync cannot be retried). */
 enum err db_commit(struct db *db) MUST_CHECK;
 void db_rollback(struct db *db);
-/* False once the engine has dropped the transaction by itself (disk full): savepoints are gone too. */
+/* False once the engine has dropped the transaction by itself (disk full; PostgreSQL: any error, or the
+ * connection is lost): savepoints are gone too. */
 bool db_in_transaction(struct db *db);
+
+/* What became of the transaction begun last, also after its end. */
+enum db_fate {
+    DB_SOUND,  /* as the functions told */
+    DB_AGAIN,  /* the engine gave it up (serialization, deadlock, lost connection): nothing is stored, and
+                  the same from the beginning may well succeed. Statements answered ERR_BUSY. */
+    DB_UNKNOWN /* the connection was lost during COMMIT: stored, or not */
+};
+enum db_fate db_fate(const struct db *db);
+
 /* One job's part of a batch. Not nested. */
 enum err db_savepoint(struct db *db) MUST_CHECK;
 enum err db_release(struct db *db) MUST_CHECK;
@@ -80,6 +109,8 @@ enum col_kind { COL_INT, COL_BOOL, COL_TEXT, COL_TIME, COL_JSON };
 
 struct col {
     const char *name; /* in JSON, too; that of a COL_JSON is without its "_json" */
+    const char *key;  /* as JSON writes it: "name": in quotes, with its colon */
+    int key_n;
     enum col_kind kind;
 };
 
@@ -92,6 +123,7 @@ struct query {
     const struct col *cols;
     int n_cols, n_params;
     bool is_write;
+    struct table_set reads, writes; /* the tables it names; it reads those that it writes, too */
 };
 
 extern const struct query queries[];
@@ -105,7 +137,9 @@ struct rows {
 };
 
 /* All return OK or: ERR_CONFLICT (a UNIQUE key or a foreign key; no reason recorded: the caller
- * knows what it means), ERR_NO_SPACE and ERR_INTERNAL (recorded). */
+ * knows what it means), ERR_NO_SPACE, ERR_BUSY (see db_fate) and ERR_INTERNAL (recorded).
+ * After an ERR_CONFLICT nothing is left of a transaction but to roll it back, or to its savepoint:
+ * further statements fail. A query after which one goes on says ON CONFLICT DO NOTHING. */
 enum err rows_open(struct ctx *c, int query_no, const struct val *params, struct rows *out) MUST_CHECK;
 /* Moves to the next row: OK, or ERR_NOT_FOUND after the last (nothing recorded). */
 enum err rows_next(struct ctx *c, struct rows *r) MUST_CHECK;

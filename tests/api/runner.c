@@ -7,7 +7,6 @@
  * its first failure, since its cases build on one another; those not run count as failed. */
 #include <ftw.h>
 #include <inttypes.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,7 @@
 #include "job.h"
 #include "match.h"
 #include "pipeline.h"
+#include "scratch.h"
 #include "script.h"
 #include "site.h"
 #include "store/store.h"
@@ -36,7 +36,7 @@
 
 struct run {
     const char *file;
-    char folder[256];
+    char folder[256], url[SCRATCH_URL_MAX]; /* url: of its database on PostgreSQL, else empty */
     struct config config;
     struct arena *arena; /* lives as long as the file's run */
     struct db *db;
@@ -228,28 +228,11 @@ static bool check_body(struct run *r, const struct job *j, const struct step *s,
     return match(want, body, r->why, sizeof r->why);
 }
 
-/* The first value of a query on the data folder's database, by a connection of the runner's own. */
-static bool query_value(struct run *r, const char *sql, char *out, size_t n)
-{
-    sqlite3 *db = NULL;
-    sqlite3_stmt *st = NULL;
-    bool is_ok = sqlite3_open_v2(r->config.db_path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-                 sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK &&
-                 sqlite3_step(st) == SQLITE_ROW && sqlite3_column_text(st, 0);
-    if (is_ok)
-        snprintf(out, n, "%s", (const char *)sqlite3_column_text(st, 0));
-    else
-        wrong(r, "%s: %s", sql, sqlite3_errcode(db) == SQLITE_OK ? "no row" : sqlite3_errmsg(db));
-    sqlite3_finalize(st);
-    sqlite3_close(db);
-    return is_ok;
-}
-
 static bool value_of(struct run *r, const struct job *j, json_t *body, const char *source,
                      char *out)
 {
     if (strncmp(source, "sql ", 4) == 0)
-        return query_value(r, source + 4, out, TEXT_MAX);
+        return scratch_value(r->config.db_path, source + 4, out, TEXT_MAX) || wrong(r, "%s", out);
     if (strncmp(source, "header ", 7) == 0) {
         const char *h = reply_header_of(j, source + 7);
         return h ? snprintf(out, TEXT_MAX, "%s", h) >= 0 : wrong(r, "no header %s", source + 7);
@@ -385,10 +368,12 @@ static bool begin(struct run *r)
     r->who = "operator";
     rand_fix(1);
     time_fix(REAL_AT);
-    char *argv[] = {"api", "--data-dir", r->folder, "--clock", EVENT_START, NULL};
+    if (scratch_is_pg() && !scratch_new(r->url, r->why, sizeof r->why))
+        return false;
+    char *argv[] = {"api", "--data-dir", r->folder, "--clock", EVENT_START, "--db", r->url, NULL};
     int first;
     bool is_help;
-    if (!config_load(5, argv, &r->config, &first, &is_help) || !(r->db = cli_open(&r->config)))
+    if (!config_load(7, argv, &r->config, &first, &is_help) || !(r->db = cli_open(&r->config)))
         return wrong(r, "the data folder cannot be opened (see above)");
     r->event_at = clock_event_ms();
     return true;
@@ -400,9 +385,13 @@ static void end(struct run *r)
     if (r->db)
         instance_close();
     arena_free(r->arena);
-    if (r->is_verbose)
-        printf("    data: %s\n", r->folder);
-    else if (*r->folder)
+    if (r->is_verbose) {
+        printf("    data: %s %s\n", r->folder, r->url);
+        return;
+    }
+    if (*r->url)
+        scratch_drop(r->url);
+    if (*r->folder)
         nftw(r->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -455,6 +444,7 @@ int main(int argc, char **argv)
     for (int i = 1 + is_verbose; i < argc; i++)
         run_file(argv[i], is_verbose, &n_passed, &n_failed);
     site_close();
+    scratch_close();
     printf("%d passed, %d failed\n", n_passed, n_failed);
     return n_failed > 0;
 }

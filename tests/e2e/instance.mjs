@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { beside, binary, root } from '../built.mjs'
+import { dbArgs, dropDatabase } from '../engine.mjs'
 import { parseMail } from './mail.mjs'
 
 const preload = beside('libclockfault.so')
@@ -31,8 +32,11 @@ export class Instance {
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 16 })
   }
 
+  // What every command is told: the data folder and its database.
+  get where() { return ['--data', this.data, ...dbArgs(this.data)] }
+
   async start() {
-    const args = ['serve', '--data-dir', this.data, '--port', '0', '--clock', this.clock,
+    const args = ['serve', ...this.where, '--port', '0', '--clock', this.clock,
                   ...(this.origin ? ['--origin', this.origin] : [])]
     const env = { ...process.env, LD_PRELOAD: preload, FAULT_CLOCK: join(this.temp, 'clock'),
                   ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0` }
@@ -62,6 +66,7 @@ export class Instance {
     if (this.child && this.child.exitCode === null && this.child.signalCode === null) await this.stop()
     this.agent.destroy()
     closeSync(this.clockFile)
+    dropDatabase(this.data)
     rmSync(this.temp, { recursive: true, force: true })
   }
 
@@ -75,8 +80,7 @@ export class Instance {
   // A verb on this data folder; throws unless it ends with 0. What it printed, as JSON if it is.
   cli(verb, args = [], input = '') {
     const words = verb.split(' ')
-    const r = rostrum([words[0], ...(words[0] === 'user' ? [...words.slice(1), '--data', this.data]
-      : ['--data-dir', this.data, ...words.slice(1)]), ...args], input)
+    const r = rostrum([words[0], ...this.where, ...words.slice(1), ...args], input)
     if (r.status !== 0) throw new Error(`rostrum ${verb} ${args.join(' ')}: ${r.status} ${r.stdout}${r.stderr}`)
     try {
       return JSON.parse(r.stdout)
@@ -87,7 +91,7 @@ export class Instance {
 
   // As cli, but while the test goes on: a promise of the exit status.
   spawn(verb, args = []) {
-    const child = spawn(binary, [verb, '--data-dir', this.data, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(binary, [verb, ...this.where, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
     return new Promise(resolve => child.once('exit', resolve))
   }
 

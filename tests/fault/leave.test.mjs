@@ -81,7 +81,7 @@ test('while the request is away', async t => {
   while (nLeft < N_TIMES) {
     const clients = await Promise.all(Array.from({ length: AT_ONCE }, () => server.client(address())))
     const seen = disk.count('waiting')
-    disk.set('sync_wait')
+    await disk.set('sync_wait')
     for (const c of clients) {
       const word = `away${nLeft++}`
       words.push(`Lantern ${word}`)

@@ -11,8 +11,10 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beside, binary, root } from '../built.mjs'
+import { copyDatabase, dbArgs, dropDatabase, isPg, sql, urlOf } from '../engine.mjs'
+import { rows } from '../harness/pg.mjs'
 
-export { binary, root }
+export { binary, isPg, root, sql }
 export const isLong = process.env.ROSTRUM_LONG === '1'
 export const origin = 'https://faults.example'
 
@@ -48,11 +50,18 @@ export function atEnd(t, fn) {
 // A folder that lives as long as the test `t`.
 export function folder(t) {
   const at = realpathSync(mkdtempSync(join(tmpdir(), 'rostrum-fault-')))
-  atEnd(t, () => rmSync(at, { recursive: true, force: true }))
+  atEnd(t, () => {
+    dropDatabase(join(at, 'data'))
+    rmSync(at, { recursive: true, force: true })
+  })
   return at
 }
 
-export const copyFolder = (from, to) => cpSync(from, to, { recursive: true, filter: path => !path.endsWith('.sock') })
+// The copy of a data folder, with its database.
+export function copyFolder(from, to) {
+  cpSync(from, to, { recursive: true, filter: path => !path.endsWith('.sock') })
+  copyDatabase(from, to)
+}
 
 // Answers once `is()` is true; looks at every turn of the event loop.
 export async function until(is, what) {
@@ -65,7 +74,7 @@ export async function until(is, what) {
 
 // ---- the disk that misbehaves: tests/fault/syncfault.c ----
 
-export class Disk {
+class FaultyDisk {
   constructor(t, data) {
     this.control = folder(t)
     this.nSet = 0
@@ -84,6 +93,30 @@ export class Disk {
     return existsSync(path) ? statSync(path).size : 0
   }
 }
+
+// On PostgreSQL a transaction of the test's own keeps the writers waiting instead.
+class HeldTables {
+  constructor(t, data) {
+    this.data = data
+    this.env = {}
+    this.holder = spawn('psql', ['-X', '-q', '-At', '-d', urlOf(data)], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const ended = new Promise(resolve => this.holder.once('exit', resolve))
+    atEnd(t, () => { this.holder.stdin.end(); return ended })
+  }
+  async set(name) {
+    assert.equal(name, 'sync_wait')
+    this.holder.stdin.write("BEGIN; LOCK TABLE application, log IN SHARE MODE; SELECT 'held';\n")
+    await new Promise((resolve, reject) => this.holder.stdout.once('data', resolve).once('end', () => reject(new Error('no lock'))))
+  }
+  clear() { this.holder.stdin.write('ROLLBACK;\n') }
+  count(name) {
+    assert.equal(name, 'waiting')
+    return rows(urlOf(this.data), `SELECT COUNT(*) AS n FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0].n
+  }
+}
+
+export const Disk = isPg ? HeldTables : FaultyDisk
 
 // ---- the server ----
 
@@ -109,7 +142,7 @@ export class Server {
     const s = new Server()
     s.data = data
     s.clock = clock
-    s.child = spawn(binary, ['serve', '--data-dir', data, '--port', '0', '--origin', origin,
+    s.child = spawn(binary, ['serve', '--data-dir', data, ...dbArgs(data), '--port', '0', '--origin', origin,
                              ...(clock ? ['--clock', clock] : []), ...args],
                     { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     s.pid = s.child.pid
@@ -156,12 +189,9 @@ export function rostrum(args, input = '') {
   return execFileSync(binary, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
-// Rows of a query, read-only, beside a server or without one.
-export function sql(data, query) {
-  const out = execFileSync('sqlite3', ['-readonly', '-json', join(data, 'rostrum.db'), query],
-                           { encoding: 'utf8', maxBuffer: 1 << 28 })
-  return out.trim() ? JSON.parse(out) : []
-}
+// No row of the log was changed, lost or put in between.
+export const isIntact = data =>
+  /"is_intact":true/.test(rostrum(['log', '--data-dir', data, ...dbArgs(data), 'verify']))
 
 // ---- a client ----
 

@@ -1,6 +1,6 @@
 # Every header of ours compiles alone.
 set -euo pipefail
-flags=$(pkg-config --cflags libevent sqlite3 jansson libsodium libical libcurl)
+flags=$(pkg-config --cflags libevent sqlite3 jansson libsodium libical libcurl libpq)
 gen=build/gen
 fail=0
 for h in $(git ls-files --cached --others --exclude-standard 'server/*.h' 'lib/*.h' 'tests/*.h'); do

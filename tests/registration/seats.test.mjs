@@ -39,9 +39,9 @@ const email = i => `guest${i}@crowd.example`
 const register = (i, ticket) => ask(server, 'POST', `/api/v1/events/${SLUG}/registrations`,
   { from: address(i), body: { ticket, name: `Guest ${i}`, email: email(i), lang: 'en' } })
 const tally = answers => answers.reduce((n, a) => ({ ...n, [a.status]: (n[a.status] ?? 0) + 1 }), {})
-const live = ticket => Number(server.sql(`SELECT count(*) FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id
+const live = ticket => Number(server.value(`SELECT count(*) FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id
   WHERE k.key = '${ticket}' AND g.state IN ('pending', 'confirmed')`))
-const taken = ticket => Number(server.sql(`SELECT n_taken FROM ticket_type WHERE key = '${ticket}'`))
+const taken = ticket => Number(server.value(`SELECT n_taken FROM ticket_type WHERE key = '${ticket}'`))
 
 test(`${N_CLIENTS} people ask for ${N_ON_SITE} places on site`, async () => {
   const answers = await all(Array.from({ length: N_CLIENTS }, (_, i) => i), i => register(i, 'on_site'))
@@ -55,7 +55,7 @@ test(`${N_CLIENTS} people ask for ${N_ON_SITE} places on site`, async () => {
 })
 
 test(`the others ask for ${N_ONLINE} places online`, async () => {
-  const held = new Set(server.sql('SELECT email FROM registration').split('\n'))
+  const held = new Set(server.sql('SELECT email FROM registration').map(row => row.email))
   const others = Array.from({ length: N_CLIENTS }, (_, i) => i).filter(i => !held.has(email(i)))
   const answers = await all(others, i => register(i, 'online'))
   assert.deepEqual(tally(answers), { 202: N_ONLINE, 409: N_CLIENTS - N_ON_SITE - N_ONLINE })
@@ -65,11 +65,11 @@ test(`the others ask for ${N_ONLINE} places online`, async () => {
 
 test('one address twenty times at once has one registration', { timeout: 60_000 }, async () => {
   await box.wait(links => links.size === N_ON_SITE + N_ONLINE)
-  const { id, token } = box.links.get(server.sql("SELECT email FROM registration WHERE state = 'pending' ORDER BY id LIMIT 1"))
+  const { id, token } = box.links.get(server.value("SELECT email FROM registration WHERE state = 'pending' ORDER BY id LIMIT 1"))
   assert.equal((await ask(server, 'POST', `/api/v1/registrations/${id}/cancel`, { token })).status, 200)
   const answers = await all(Array.from({ length: 20 }, () => N_CLIENTS), i => register(i, 'on_site'))
   assert.deepEqual(answers.map(a => a.status).filter(s => s !== 202 && s !== 409), [])
-  assert.equal(server.sql(`SELECT count(*) FROM registration WHERE email = '${email(N_CLIENTS)}'`), '1')
+  assert.equal(server.value(`SELECT count(*) FROM registration WHERE email = '${email(N_CLIENTS)}'`), '1')
   assert.equal(taken('on_site'), N_ON_SITE)
 })
 
@@ -120,9 +120,9 @@ test('taken is what is held, for each kind; nobody has two places; the log tells
     assert.equal(taken(ticket), live(ticket))
     assert.ok(taken(ticket) <= n)
   }
-  assert.equal(server.sql("SELECT count(*) FROM (SELECT email FROM registration WHERE state IN ('pending', 'confirmed') GROUP BY email HAVING count(*) > 1)"), '0')
-  const changes = action => Number(server.sql(`SELECT count(*) FROM log WHERE action = 'registration.${action}'`))
-  assert.equal(changes('create'), Number(server.sql('SELECT count(*) FROM registration')))
-  assert.equal(changes('cancel'), Number(server.sql("SELECT count(*) FROM registration WHERE state = 'cancelled'")))
-  assert.equal(server.sql('SELECT count(*) - count(DISTINCT no) FROM registration'), '0')
+  assert.equal(server.value("SELECT count(*) FROM (SELECT email FROM registration WHERE state IN ('pending', 'confirmed') GROUP BY email HAVING count(*) > 1) q"), '0')
+  const changes = action => Number(server.value(`SELECT count(*) FROM log WHERE action = 'registration.${action}'`))
+  assert.equal(changes('create'), Number(server.value('SELECT count(*) FROM registration')))
+  assert.equal(changes('cancel'), Number(server.value("SELECT count(*) FROM registration WHERE state = 'cancelled'")))
+  assert.equal(server.value('SELECT count(*) - count(DISTINCT no) FROM registration'), '0')
 })

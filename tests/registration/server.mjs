@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { binary, root } from '../built.mjs'
+import { dbArgs, dropDatabase, sql, value } from '../engine.mjs'
 
 export const SLUG = 'korea-china-forum-2022'
 export const JOIN_URL = 'https://meet.example/forum?pwd=made-up'
@@ -22,7 +23,7 @@ export async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'rostrum-registration-'))
   const data = join(folder, 'data')
   mkdirSync(join(data, 'mail'), { recursive: true, mode: 0o700 })
-  const child = spawn(binary, ['serve', '--data', data, '--port', '0', '--clock', '2022-07-25T10:00:00+08:00'],
+  const child = spawn(binary, ['serve', '--data', data, ...dbArgs(data), '--port', '0', '--clock', '2022-07-25T10:00:00+08:00'],
                       { stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   child.stderr.setEncoding('utf8').on('data', text => { log = (log + text).slice(-20_000) })
@@ -30,15 +31,17 @@ export async function start() {
   const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
   const url = /http:\S+/.exec(first.value ?? '')?.[0]
   if (!url) throw new Error(`no server: ${log}`)
-  execFileSync(binary, ['import', '--data', data, eventFile(folder)], { stdio: 'pipe' })
+  execFileSync(binary, ['import', '--data', data, ...dbArgs(data), eventFile(folder)], { stdio: 'pipe' })
   const agent = new http.Agent({ keepAlive: false }) // a crowd: each request from a connection of its own
   const server = {
     port: Number(new URL(url).port), data, agent,
-    sql: text => execFileSync('sqlite3', ['-readonly', join(data, 'rostrum.db'), text], { encoding: 'utf8' }).trim(),
+    sql: text => sql(data, text),
+    value: text => value(data, text),
     async stop() {
       agent.destroy()
       child.kill('SIGTERM')
       const code = await ended
+      dropDatabase(data)
       rmSync(folder, { recursive: true, force: true })
       return { code, log }
     },

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { binary, root } from '../built.mjs'
+import { dbArgs, dropDatabase, value } from '../engine.mjs'
 
 export const due = Date.parse('2022-08-27T00:00:00+09:00') // of "deck"; its grace is an hour
 export const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
@@ -18,7 +19,8 @@ export class Server {
   constructor(options = []) {
     this.temp = mkdtempSync(join(tmpdir(), 'rostrum-tus-'))
     this.data = join(this.temp, 'data')
-    this.options = ['--data-dir', this.data, '--port', '0', '--origin', 'https://stage.example', ...options]
+    this.where = ['--data-dir', this.data, ...dbArgs(this.data)]
+    this.options = [...this.where, '--port', '0', '--origin', 'https://stage.example', ...options]
     this.clock = '2022-08-20T09:00:00+09:00'
     this.log = ''
   }
@@ -48,7 +50,7 @@ export class Server {
   }
 
   async event() {
-    execFileSync(binary, ['import', '--data-dir', this.data, join(root, 'deploy/events/golden-panda-2022.json')])
+    execFileSync(binary, ['import', ...this.where, join(root, 'deploy/events/golden-panda-2022.json')])
     return this
   }
 
@@ -62,11 +64,11 @@ export class Server {
   }
 
   sql(text) {
-    return execFileSync('sqlite3', ['-readonly', join(this.data, 'rostrum.db'), text], { encoding: 'utf8' }).trim()
+    return value(this.data, text)
   }
 
   moveClock(ms) {
-    execFileSync(binary, ['clock', '--data-dir', this.data, new Date(ms).toISOString()])
+    execFileSync(binary, ['clock', ...this.where, new Date(ms).toISOString()])
   }
 
   ask(method, path, { as, headers = {}, body } = {}) {
@@ -128,6 +130,7 @@ export class Server {
   async done() {
     const isUp = this.child?.exitCode === null && this.child?.signalCode === null
     const status = isUp ? await this.stop() : await this.ended
+    dropDatabase(this.data)
     rmSync(this.temp, { recursive: true, force: true })
     return status
   }

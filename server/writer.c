@@ -1,0 +1,268 @@
+#include "writer.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "change.h"
+#include "crew.h"
+#include "domain/log.h"
+#include "job.h"
+#include "lanes_own.h"
+#include "metrics.h"
+#include "pipeline.h"
+
+enum {
+    BATCH_MAX = 256,         /* jobs of one transaction */
+    BATCH_US = 5000,         /* no job is added to a batch that has run so long */
+    CHECKPOINT_FRAMES = 4000,
+    IDLE_MS = 200,           /* quiet for so long: what the log holds is moved */
+    IDLE_AGAIN_MS = 5000,    /* a reader was in the way */
+    SEQUENCER_ARENA = 4 << 20
+};
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct queue queue;
+    bool is_stopping; /* also before the start: nothing is taken */
+    pthread_t thread;
+    struct db *db;
+    struct ctx sequencer;
+    struct job *batch[BATCH_MAX]; /* the writer's own from here on */
+    bool is_ok[BATCH_MAX];
+    int n_batch;
+} writer = {.lock = PTHREAD_MUTEX_INITIALIZER, .is_stopping = true,
+            .queue.gauge = METRIC_writes_waiting};
+
+/* ---- one job ---- */
+
+/* Runs a job in the open transaction, in a savepoint unless it is alone. False: the transaction is gone
+ * or cannot be trusted, and everybody in it must run again. */
+static bool run_in_batch(struct job *j, bool *is_ok)
+{
+    struct db *db = writer.db;
+    if (db_savepoint(db) != OK)
+        return false;
+    j->started_us = lanes_now_us();
+    pipeline_run(j, db, is_ok);
+    if (!db_in_transaction(db))
+        return false;
+    if (*is_ok)
+        return db_release(db) == OK;
+    db_rollback_to(db);
+    return db_in_transaction(db);
+}
+
+/* Numbers the batch's rows of the log. When it fails the batch is none the worse: the rows are
+ * chained by the next one. False: the transaction is gone. */
+static bool sequence(void)
+{
+    struct db *db = writer.db;
+    struct ctx *c = &writer.sequencer;
+    struct arena_mark mark = arena_mark(c->arena);
+    c->db = db;
+    if (db_savepoint(db) != OK)
+        return false;
+    enum err e = log_sequence(c);
+    bool is_alive = db_in_transaction(db);
+    if (is_alive && e == OK)
+        is_alive = db_release(db) == OK;
+    else if (is_alive)
+        db_rollback_to(db);
+    if (e != OK)
+        fprintf(stderr, "level=error msg=\"the log's rows could not be chained\" error=%s detail=\"%s\"\n",
+                err_word(e), c->failure.detail ? c->failure.detail : "");
+    failure_clear(c);
+    arena_reset(c->arena, mark);
+    return is_alive && db_in_transaction(db);
+}
+
+/* Runs a job in a transaction of its own: after its batch was lost. */
+static bool run_alone(struct job *j)
+{
+    struct db *db = writer.db;
+    bool is_ok = false;
+    enum err e = db_begin(db);
+    if (e == OK) {
+        j->started_us = lanes_now_us();
+        pipeline_run(j, db, &is_ok);
+        if (is_ok)
+            e = db_in_transaction(db) && sequence() ? db_commit(db) : ERR_NO_SPACE;
+        db_rollback(db);
+    }
+    if (e != OK)
+        lanes_refuse(j, e);
+    return is_ok && e == OK;
+}
+
+/* ---- a batch ---- */
+
+static struct job *next_queued(void)
+{
+    pthread_mutex_lock(&writer.lock);
+    struct job *j = queue_pop(&writer.queue);
+    pthread_mutex_unlock(&writer.lock);
+    return j;
+}
+
+/* Runs what is queued, from `first` on, and commits. False: lost, nothing is stored. */
+static bool run_batch(struct job *first)
+{
+    int64_t from = lanes_now_us();
+    int n_ok = 0;
+    writer.batch[0] = first;
+    writer.n_batch = 1;
+    if (db_begin(writer.db) != OK)
+        return false;
+    for (int i = 0; i < writer.n_batch; i++) {
+        writer.is_ok[i] = false;
+        if (!run_in_batch(writer.batch[i], &writer.is_ok[i]))
+            return false;
+        n_ok += writer.is_ok[i];
+        if (i + 1 == BATCH_MAX || lanes_now_us() - from >= BATCH_US)
+            break;
+        struct job *next = next_queued();
+        if (next)
+            writer.batch[writer.n_batch++] = next;
+    }
+    if (n_ok == 0) {
+        db_rollback(writer.db);
+        return true;
+    }
+    if (!sequence() || db_commit(writer.db) != OK)
+        return false;
+    metrics_add(METRIC_batches, 1);
+    metrics_add(METRIC_writes, n_ok);
+    return true;
+}
+
+/* Everybody of a lost batch again, one by one, so that the one at fault fails alone. */
+static void run_again(void)
+{
+    db_rollback(writer.db);
+    metrics_add(METRIC_batches_rerun, 1);
+    for (int i = 0; i < writer.n_batch; i++) {
+        pipeline_again(writer.batch[i]);
+        writer.is_ok[i] = run_alone(writer.batch[i]);
+        metrics_add(METRIC_writes, writer.is_ok[i]);
+    }
+}
+
+/* ---- the thread ---- */
+
+static struct timespec after_ms(int64_t ms)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    int64_t ns = t.tv_nsec + ms % 1000 * 1000000;
+    t.tv_sec += (time_t)(ms / 1000 + ns / 1000000000);
+    t.tv_nsec = (long)(ns % 1000000000);
+    return t;
+}
+
+/* The next job; NULL at the end. Moves the log's frames to the database when nothing comes. */
+static struct job *wait_for_job(void)
+{
+    int64_t idle_ms = IDLE_MS;
+    struct job *j;
+    pthread_mutex_lock(&writer.lock);
+    while (!(j = queue_pop(&writer.queue)) && !writer.is_stopping) {
+        if (db_log_frames(writer.db) == 0) {
+            pthread_cond_wait(&writer.wake, &writer.lock);
+            continue;
+        }
+        struct timespec until = after_ms(idle_ms);
+        if (pthread_cond_timedwait(&writer.wake, &writer.lock, &until) != 0 && !writer.queue.first) {
+            pthread_mutex_unlock(&writer.lock);
+            db_checkpoint(writer.db);
+            idle_ms = IDLE_AGAIN_MS;
+            pthread_mutex_lock(&writer.lock);
+        }
+    }
+    pthread_mutex_unlock(&writer.lock);
+    return j;
+}
+
+/* Before anybody is told that it succeeded: kept answers that the batch has changed hold no longer. */
+static void tell_changes(void)
+{
+    struct table_set written = writer.sequencer.written;
+    for (int i = 0; i < writer.n_batch; i++)
+        table_set_add(&written, &writer.batch[i]->ctx.written);
+    change_tell(&written);
+    writer.sequencer.written = (struct table_set){{0}};
+}
+
+static void *write_jobs(void *arg)
+{
+    (void)arg;
+    for (struct job *j; (j = wait_for_job());) {
+        if (!run_batch(j))
+            run_again();
+        tell_changes();
+        lanes_release(writer.batch, writer.is_ok, writer.n_batch);
+        if (db_log_frames(writer.db) >= CHECKPOINT_FRAMES)
+            db_checkpoint(writer.db);
+    }
+    return NULL;
+}
+
+bool writer_give(struct job *j)
+{
+    pthread_mutex_lock(&writer.lock);
+    bool is_taken = !writer.is_stopping;
+    if (is_taken) {
+        queue_push(&writer.queue, j);
+        pthread_cond_signal(&writer.wake);
+    }
+    pthread_mutex_unlock(&writer.lock);
+    return is_taken;
+}
+
+/* ---- start and stop ---- */
+
+enum err writer_open(const char *db_path, char *why, size_t why_n)
+{
+    writer.db = db_open(db_path, DB_WRITE, why, why_n);
+    if (!writer.db)
+        return ERR_INTERNAL;
+    TRY(db_migrate(writer.db, why, why_n));
+    writer.sequencer = (struct ctx){.arena = arena_new(SEQUENCER_ARENA),
+                                    .who = {.kind = WHO_SYSTEM, .address = ""},
+                                    .phase = "sequence"};
+    return OK;
+}
+
+void writer_start(void)
+{
+    pthread_condattr_t attr; /* waits by the monotonic clock */
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer.wake, &attr);
+    pthread_condattr_destroy(&attr);
+    writer.is_stopping = false;
+    if (pthread_create(&writer.thread, NULL, write_jobs, NULL) != 0)
+        fatal("a thread cannot be started");
+}
+
+void writer_stop(void)
+{
+    pthread_mutex_lock(&writer.lock);
+    writer.is_stopping = true;
+    pthread_cond_signal(&writer.wake);
+    pthread_mutex_unlock(&writer.lock);
+    pthread_join(writer.thread, NULL);
+    db_checkpoint_last(writer.db);
+    writer_close();
+    pthread_cond_destroy(&writer.wake);
+}
+
+void writer_close(void)
+{
+    db_close(writer.db);
+    writer.db = NULL;
+    failure_clear(&writer.sequencer);
+    arena_free(writer.sequencer.arena);
+    writer.sequencer = (struct ctx){0};
+}

@@ -1,0 +1,44 @@
+// The cases in their order; tests/bench/run says how to call it.
+import { figures, finish, is_quick, note } from './bench.mjs'
+import { growth } from './growth.mjs'
+import { sse } from './live.mjs'
+import { peer } from './peer.mjs'
+import { idle, loops, start } from './process.mjs'
+import { read_event, read_list } from './read.mjs'
+import { stampede } from './stampede.mjs'
+import { score, submit } from './write.mjs'
+
+// Lighthouse takes minutes and says what a page costs, not the program: only without --quick, or when asked for.
+const pages = async () => (await import('./pages.mjs')).pages()
+const cases = { 'read.event': read_event, 'read.list': read_list, submit, score, peer, stampede, growth, sse, start, idle, loops, pages }
+const wanted = process.argv.slice(2).filter(word => !word.startsWith('-'))
+if (process.argv.includes('--list')) {
+  console.log(Object.keys(cases).join('\n'))
+  process.exit(0)
+}
+const unknown = wanted.filter(name => !(name in cases))
+if (unknown.length) {
+  console.error(`tests/bench/run: no case ${unknown.join(', ')}; there are: ${Object.keys(cases).join(' ')}`)
+  process.exit(2)
+}
+const failed = []
+let n_run = 0
+try {
+  for (const [name, run] of Object.entries(cases)) {
+    if (wanted.length ? !wanted.includes(name) : is_quick && name === 'pages') continue
+    const from = Date.now(), n_before = figures.size
+    n_run++
+    try {
+      await run()
+      if (figures.size === n_before) throw new Error('no figure')
+    } catch (error) {
+      failed.push(name)
+      console.log(`FAIL ${name}: ${error.stack}`)
+    }
+    note(`${name}: ${((Date.now() - from) / 1000).toFixed(1)} s`)
+  }
+} finally {
+  await finish()
+}
+console.log(`${n_run - failed.length} passed, ${failed.length} failed`)
+process.exitCode = failed.length ? 1 : 0
