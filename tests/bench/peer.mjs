@@ -1,16 +1,20 @@
 // The product against what a good web team would write by hand, on the same machine in turn. The peer takes the
 // answers and stores one row; a submission of ours is the whole step from draft to submitted, and a draft of ours
 // takes the same answers: both are told.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Site, all_are, bytes_of, drafts_of, event, in_turn, is_quick, load, other, requests, root, say, slug, temp } from './bench.mjs'
+import { Pg } from '../harness/pg.mjs'
 import { onward, submit_of, write_seconds } from './write.mjs'
 
 const event_file = join(root, `deploy/events/${slug}.json`)
 let n_started = 0
 
+// database: a path; or PostgreSQL's address, whose file of passwords the peer's driver does not read.
 async function start_peer(n_processes, database) {
-  return other(process.env.PEER_NODE ?? process.execPath, [join(root, 'tests/bench/peer/server.mjs'), n_processes, database, event_file])
+  const [address, passfile] = database.split('?passfile='), env = { ...process.env }
+  if (passfile) env.PGPASSWORD = /:rostrum:(.*)$/m.exec(readFileSync(passfile, 'utf8'))[1]
+  return other(process.env.PEER_NODE ?? process.execPath, [join(root, 'tests/bench/peer/server.mjs'), n_processes, address, event_file], { env })
 }
 
 // The number of processes with which the peer does most of this; its rate is told for each.
@@ -69,5 +73,16 @@ export async function peer() {
     await against('sqlite', site, database)
   } finally {
     await site.done()
+  }
+}
+
+export async function peer_pg() {
+  const pg = await Pg.start(), site = await new Site({ pg }).open()
+  try {
+    await site.stop()
+    await against('pg', site, () => pg.create())
+  } finally {
+    await site.done()
+    await pg.stop()
   }
 }

@@ -23,10 +23,10 @@ async function floor_for(site, drafts, reply) {
 }
 
 // One side's next run: requests not sent before.
-export function onward(at, file, what = 'n_2xx') {
+export function onward(at, file, { what = 'n_2xx', conns } = {}) {
   let skip = 0
   return async () => {
-    const r = all_are(await load(at, file, { s: write_seconds, warm, skip, again: false }), what)
+    const r = all_are(await load(at, file, { s: write_seconds, warm, skip, conns, again: false }), what)
     skip = r.next
     return r
   }
