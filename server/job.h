@@ -10,9 +10,11 @@
 #include "route.h"
 
 struct conn;
+struct group;
 struct loop;
 struct input;
 struct sink;
+struct waiter;
 
 #define JOB_ARENA_MAX (64u << 20)
 
@@ -45,7 +47,8 @@ struct job {
     struct arena_mark start; /* where allow and the handler begin: a rerun returns here */
     enum lane next_lane;     /* where it waits now */
     struct sink *sink;       /* an upload's key and body, or NULL */
-    bool is_waiting;         /* its step is to run again: sink_claim said so. The loop's */
+    struct waiter *waiter;   /* its step is to run again: sink_claim said so */
+    struct group *group;     /* of streams, whose state it reads; or NULL */
 
     struct job *next;        /* in a queue */
     struct loop *loop;       /* to give back to, or NULL: then `done` is called instead */

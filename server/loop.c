@@ -20,6 +20,7 @@
 #include "config.h"
 #include "conn.h"
 #include "job.h"
+#include "lanes.h"
 #include "listen.h"
 #include "peer.h"
 #include "sink.h"
@@ -184,7 +185,7 @@ void loop_wake(struct loop *l)
         return;
     int64_t before = atomic_load(&l->published);
     atomic_store(&l->published, INT64_MIN);
-    l->woken_at = time_now_ms();
+    l->woken_at = clock_real_ms();
     int64_t now = clock_event_of(l->woken_at);
     atomic_store(&l->published, before < now ? before : now);
     l->mono_ms = mono_ms();
@@ -508,11 +509,11 @@ enum err loops_start(const struct config *config, char *why, unsigned long why_n
     for (int i = 0; i < config->n_loops; i++) {
         struct loop *l = loops[i] = loop_new(config);
         n_loops = i + 1;
-        l->db = db_open(config->db_path, DB_READ, why, why_n);
+        l->db = lanes_are_shared() ? NULL : db_open(config->db_path, DB_READ, why, why_n);
         l->listener = listener_new(l, on_accept, i == 0 ? fd : dup(fd));
         if (i == 0 && control_fd >= 0)
             l->control = listener_new(l, on_control, control_fd);
-        if (!l->db)
+        if (!l->db && !lanes_are_shared())
             return ERR_INTERNAL;
     }
     return OK;

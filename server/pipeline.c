@@ -10,6 +10,7 @@
 #include "instance.h"
 #include "job.h"
 #include "loop.h"
+#include "nodes.h"
 #include "page.h"
 #include "sink.h"
 #include "store/store.h"
@@ -214,8 +215,9 @@ static bool run_step(struct job *j, struct db *db, bool *is_ok)
     bool is_slow = is_slow_step(j);
     c->db = db;
     c->now_at = clock_event_ms();
-    c->is_clock_unsure = clock_error_ms() > CLOCK_DEADLINE_ERROR_MS;
-    c->oldest_at = loops_oldest_received_at();
+    c->is_clock_unsure = clock_error_ms() > CLOCK_DEADLINE_ERROR_MS || !nodes_are_sure();
+    int64_t here = loops_oldest_received_at(), elsewhere = nodes_oldest_at();
+    c->oldest_at = here < elsewhere ? here : elsewhere;
     enum err e = run(j, is_slow ? j->route->slow_step : j->route->handler);
     *is_ok = e == OK;
     if (e != OK) {
@@ -336,5 +338,6 @@ void pipeline_whole(struct job *j, struct db *db)
         pipeline_run(j, NULL, &is_ok);
     else
         run_in_transaction(j, db);
+    reply_finish(&j->ctx, &j->reply);
     sink_free(j);
 }
