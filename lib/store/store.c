@@ -209,6 +209,8 @@ static enum err open_rows(struct ctx *c, int query_no, const struct val *params,
                           struct rows *out)
 {
     struct db *db = c->db;
+    table_set_add(&c->read, &queries[query_no].reads); /* for whoever keeps answers */
+    table_set_add(&c->written, &queries[query_no].writes);
     if (db->is_broken)
         return engine_failed(c, &queries[query_no], "after_conflict");
     int64_t from = engine_now_us();

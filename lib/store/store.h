@@ -109,6 +109,8 @@ enum col_kind { COL_INT, COL_BOOL, COL_TEXT, COL_TIME, COL_JSON };
 
 struct col {
     const char *name; /* in JSON, too; that of a COL_JSON is without its "_json" */
+    const char *key;  /* as JSON writes it: "name": in quotes, with its colon */
+    int key_n;
     enum col_kind kind;
 };
 
@@ -121,6 +123,7 @@ struct query {
     const struct col *cols;
     int n_cols, n_params;
     bool is_write;
+    struct table_set reads, writes; /* the tables it names; it reads those that it writes, too */
 };
 
 extern const struct query queries[];
