@@ -23,11 +23,12 @@ const origin = 'http://bench.example' // links outlive the port
 
 // ---- figures ----
 
-const round = x => x >= 100 ? Math.round(x) : Number(x.toPrecision(3))
+const rounded = x => Math.abs(x) >= 100 ? Math.round(x) : Number(x.toPrecision(3))
 export const figures = new Map()
 export function say(name, value, unit) {
+  if (!Number.isFinite(value) || value < 0) throw new Error(`${name} is ${value}`)
   figures.set(name, value)
-  console.log(`${name} ${Number.isFinite(value) ? round(value) : value} ${unit}`)
+  console.log(`${name} ${rounded(value)} ${unit}`)
 }
 export function note(text) {
   console.log(`# ${text}`)
@@ -44,7 +45,7 @@ export class Site extends Instance {
   constructor({ pg, ...options } = {}) {
     super(options)
     this.origin = origin
-    this.options = pg ? ['--n-pool', n_pg] : []
+    this.options = pg ? ['--db-writers', n_pg] : []
     this.pg = pg
     if (pg) useUrl(this.data, pg.create())
   }
@@ -200,8 +201,8 @@ export function answer_to(port, bytes) {
 // ---- load ----
 
 // One run of the load generator; `at` is what answers: {port, pid or pids}.
-export function load(at, file, { conns = n_conns, s = seconds, warm = 0.2, skip = 0, again = true, open = false, each } = {}) {
-  const args = ['-c', conns, '-s', s, '-w', warm, '-k', skip, ...(at.pids ?? [at.pid]).flatMap(pid => ['-p', pid]),
+export function load(at, file, { conns = n_conns, s = seconds, warm = 0.2, skip = 0, most, again = true, open = false, each } = {}) {
+  const args = ['-c', conns, '-s', s, '-w', warm, '-k', skip, ...(most ? ['-n', most] : []), ...(at.pids ?? [at.pid]).flatMap(pid => ['-p', pid]),
     ...(again ? ['-r'] : []), ...(open ? ['-o'] : []), ...(each ? ['-a', each] : []), at.port, file]
   return new Promise((resolve, reject) => {
     const child = spawn(beside('bench_load'), args.map(String), { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -7,8 +7,8 @@ import { Pg } from '../harness/pg.mjs'
 import { early, open_early } from './early.mjs'
 import { sheets } from './write.mjs'
 
-const sizes = is_quick ? [100, 1000] : [100, 1000, 10000, 100000]
-const s = is_quick ? 0.08 : 0.5, n_writes = 200
+const sizes = is_quick ? [100, 500] : [100, 1000, 10000, 100000]
+const s = is_quick ? 0.05 : 0.5, n_writes = 200
 const n_entries = 60 // in the round: a panel sees so many, however many applied
 
 const n_drafts = 50 // the last ones

@@ -1,4 +1,5 @@
 // The cases in their order; tests/bench/run says how to call it.
+import { broken, tell_aims } from './aims.mjs'
 import { figures, finish, is_quick, note } from './bench.mjs'
 import { growth, growth_pg } from './growth.mjs'
 import { sse } from './live.mjs'
@@ -33,6 +34,7 @@ try {
     try {
       await run()
       if (figures.size === n_before) throw new Error('no figure')
+      if (broken().length) throw new Error(broken().join('; '))
     } catch (error) {
       failed.push(name)
       console.log(`FAIL ${name}: ${error.stack}`)
@@ -42,5 +44,6 @@ try {
 } finally {
   await finish()
 }
+tell_aims(note)
 console.log(`${n_run - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length ? 1 : 0

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Pg } from '../harness/pg.mjs'
-import { Site, in_turn, is_quick, n_pg, requests, say, temp } from './bench.mjs'
+import { Site, in_turn, is_quick, n_pg, say, temp } from './bench.mjs'
 import { onward, submit_of } from './write.mjs'
 
 const hash = '0123456789'.repeat(6) + '0123'
@@ -30,13 +30,15 @@ function script(name, lines) {
 
 // Its transactions a second.
 async function pgbench(pg, url, path, n) {
-  const { stdout } = await promisify(execFile)(join(pg.bin, 'pgbench'), ['-n', '-M', 'prepared', '-c', n_pg, '-j', 1,
-    '-T', is_quick ? 1 : 2, '-f', path, '-D', `n=${n}`, url].map(String))
-  return { rate: Number(/^tps = ([\d.]+)/m.exec(stdout)[1]), cpu_us: NaN, own_cpu_us: NaN }
+  const { stdout, stderr } = await promisify(execFile)(join(pg.bin, 'pgbench'), ['-n', '-M', 'prepared', '-c', n_pg, '-j', 1,
+    '-T', 2, '-f', path, '-D', `n=${n}`, url].map(String))
+  const tps = /^tps = ([\d.]+)/m.exec(stdout)
+  if (!tps || !/failed transactions: 0 /.test(stdout)) throw new Error(`pgbench: ${stdout}${stderr}`)
+  return { rate: Number(tps[1]), cpu_us: NaN, own_cpu_us: NaN }
 }
 
 export async function pg_submit() {
-  const pg = await Pg.start(), site = await new Site({ pg }).open(), n = is_quick ? 8000 : 40000
+  const pg = await Pg.start(), site = await new Site({ pg }).open(), n = is_quick ? 3000 : 40000
   try {
     await site.stop()
     const drafts = site.fill(1, n, 0), copy = pg.create(site.where.at(-1))
@@ -45,7 +47,7 @@ export async function pg_submit() {
     const plain = script('plain.sql', all)
     const piped = script('piped.sql', [all[0], '\\startpipeline', ...all.slice(1), '\\endpipeline'])
     const r = await in_turn({
-      ours: onward(site, requests(drafts.map(a => submit_of(a))), { conns: n_pg }),
+      ours: onward(site, drafts.map(a => submit_of(a)), { conns: n_pg }),
       plain: () => pgbench(pg, copy, plain, n),
       piped: () => pgbench(pg, copy, piped, n),
     })
