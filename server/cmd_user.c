@@ -12,7 +12,8 @@
 
 static const char usage[] =
     "usage: rostrum user add [--data DIR] [--db DATABASE] --email ADDRESS --name NAME\n"
-    "                        [--lang ko|zh|en] [--role organiser|local_organiser] [--event SLUG] [--round KEY] [--link]\n\n"
+    "                        [--lang ko|zh|en] [--role organiser|local_organiser] [--event SLUG]\n"
+    "                        [--round KEY] [--link]\n\n"
     "Adds a person who may sign in; the password is the first line of stdin. Without --event the\n"
     "organiser's right is over the whole instance. --link asks for no password and prints a one-time\n"
     "link to sign in with, good for a day.\n";

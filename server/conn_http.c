@@ -110,6 +110,7 @@ static void answer(struct conn *c)
     loop_untrack(c->loop, j);
     if (stream_begin(c))
         return;
+    reply_finish(&j->ctx, &j->reply);
     struct buf *head = loop_scratch(c->loop);
     struct http1_frame frame = http1_frame_of(&j->req, &j->reply);
     c->is_closing = must_close(c);

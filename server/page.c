@@ -268,6 +268,8 @@ static void write_header(struct page *p)
     write_languages(p);
     write_theme_switch(h);
     html_close(h);
+    if (p->about.kind == PAGE_APP)
+        html_put(h, "div", "load-line", "");
     html_close(h);
 }
 
@@ -331,30 +333,49 @@ void page_end(struct page *p)
     reply_header(p->r, "Content-Encoding", "gzip");
 }
 
-void page_await(struct page *p, const char *above, const char *above_href, const char *heading)
+static void write_no_script(struct html *h)
+{
+    html_open(h, "noscript");
+    html_say(h, "p", "notice notice--warn", "page_no_script");
+    html_close(h);
+}
+
+void page_skeleton(struct html *h)
+{
+    html_open_class(h, "div", "skeleton");
+    html_attr(h, "aria-hidden", "true");
+    for (int i = 0; i < 8; i++)
+        html_put(h, "div", NULL, "");
+    html_close(h);
+}
+
+void page_await(struct page *p, const struct page_wait *wait)
 {
     struct html *h = &p->h;
     html_open(h, "div");
     html_attr(h, "id", "app");
-    if (heading) {
+    if (wait) {
         write_header(p);
         html_open_class(h, "main", "page stack");
         html_attr(h, "id", "main");
         html_attr(h, "aria-busy", "true");
-        html_open_class(h, "header", "stack stack--tight");
+        html_open_class(h, "header", "cluster cluster--apart");
+        html_open_class(h, "div", "stack stack--tight");
         html_open_class(h, "p", "eyebrow");
-        html_link(h, NULL, above_href, above);
+        html_link(h, NULL, wait->above_href, wait->above);
         html_close(h);
-        html_put(h, "h1", NULL, heading);
+        html_put(h, "h1", NULL, wait->heading);
         html_close(h);
-        html_open_class(h, "div", "skeleton");
-        html_attr(h, "aria-hidden", "true");
-        for (int i = 0; i < 8; i++)
-            html_put(h, "div", NULL, "");
         html_close(h);
+        write_no_script(h);
+        if (wait->write)
+            wait->write(h, wait->of);
+        else
+            page_skeleton(h);
         html_close(h);
         write_footer(h);
-    }
+    } else
+        write_no_script(h);
     html_close(h);
 }
 

@@ -48,9 +48,18 @@ struct page {
 
 /* Begins a page of status 200. ERR_BUSY (recorded) when there is no web folder. */
 enum err page_begin(struct page *p, struct ctx *c, struct reply *r, const struct page_about *about) MUST_CHECK;
-/* The element of the app. With a heading it holds what the script will write too, so that the page stands
- * before it has come: header, a link above the heading, the heading, footer. */
-void page_await(struct page *p, const char *above, const char *above_href, const char *heading);
+/* What an app's page shows until its script has come. */
+struct page_wait {
+    const char *above, *above_href, *heading;         /* a link over the heading, and the heading */
+    void (*write)(struct html *h, const json_t *of);  /* what stands below; NULL: page_skeleton */
+    const json_t *of;                                 /* borrowed */
+};
+
+/* The element of the app. With a `wait` it holds what the script will write too, so that the page stands
+ * before it has come: header, a link above the heading, the heading, what is below, footer. */
+void page_await(struct page *p, const struct page_wait *wait);
+/* Grey lines where something will stand. */
+void page_skeleton(struct html *h);
 void page_end(struct page *p);
 /* When the reader has said nothing about languages, the page is in this one. Before page_begin. */
 void page_fall_back(struct ctx *c, enum lang lang);

@@ -338,5 +338,6 @@ void pipeline_whole(struct job *j, struct db *db)
         pipeline_run(j, NULL, &is_ok);
     else
         run_in_transaction(j, db);
+    reply_finish(&j->ctx, &j->reply);
     sink_free(j);
 }

@@ -115,6 +115,28 @@ void reply_now(struct reply *r, struct jw *w)
     r->now_n = r->body.n - r->now_at;
 }
 
+void reply_late(struct reply *r, struct jw *w, const char *key, char *(*make)(struct ctx *c, const void *of),
+                const void *of)
+{
+    assert(!r->late.make);
+    jw_str(w, key, "");
+    r->late.make = make;
+    r->late.of = of;
+    r->late.at = r->body.n - 1; /* between the quotes */
+}
+
+void reply_finish(struct ctx *c, struct reply *r)
+{
+    const struct buf body = r->body;
+    if (!r->late.make)
+        return;
+    buf_init(&r->body, c->arena, REPLY_BODY_MAX);
+    buf_add(&r->body, body.p, r->late.at);
+    buf_str_add(&r->body, r->late.make(c, r->late.of));
+    buf_add(&r->body, body.p + r->late.at, body.n - r->late.at);
+    r->late.make = NULL;
+}
+
 #define COOKIE_NAME "__Host-sid="
 #define COOKIE_ENDS "; HttpOnly; Secure; SameSite=Strict"
 

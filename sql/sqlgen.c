@@ -132,6 +132,5 @@ int main(int argc, char **argv)
     write_file(argv[1], "store/queries.c", write_queries);
     write_file(argv[1], "store/migrations.c", write_migrations);
     write_file(argv[1], "plan_sqlite.sql", write_plan_sqlite);
-    write_file(argv[1], "prepare_pg.sql", write_prepare_pg);
     return 0;
 }

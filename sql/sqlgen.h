@@ -4,7 +4,7 @@
  *   sqlgen OUTDIR SQLDIR
  *
  * Reads SQLDIR/ *.sql and SQLDIR/migrate/ *.sql; writes OUTDIR/store/queries.h, store/queries.c,
- * store/migrations.c, and prepare_pg.sql and plan_sqlite.sql for the lints. What breaks a
+ * store/migrations.c, and plan_sqlite.sql for a lint. What breaks a
  * rule of style.md section 5 is reported as FILE:LINE: sentence, all of it, and then nothing is written.
  *
  * It lives for a moment and reads files of ours only: memory is not freed, tables have fixed sizes. */
@@ -101,7 +101,6 @@ void write_header(FILE *f);
 void write_queries(FILE *f);
 void write_migrations(FILE *f);
 void write_plan_sqlite(FILE *f);
-void write_prepare_pg(FILE *f);
 
 /* ---- sqlgen.c ---- */
 

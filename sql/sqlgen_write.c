@@ -223,7 +223,7 @@ void write_queries(FILE *f)
         write_function(f, &all_queries[i]);
 }
 
-/* ---- migrations.c, prepare_pg.sql ---- */
+/* ---- migrations.c, plan_sqlite.sql ---- */
 
 void write_migrations(FILE *f)
 {
@@ -251,24 +251,5 @@ void write_plan_sqlite(FILE *f)
         const struct query *q = &all_queries[i];
         fprintf(f, "\n.print -- %s:%d %s\n", strrchr(q->file, '/') + 1, q->line, q->name);
         fprintf(f, "EXPLAIN QUERY PLAN %s;\n", q->sqlite);
-    }
-}
-
-void write_prepare_pg(FILE *f)
-{
-    fputs("-- Made by sqlgen: the schema, then every query prepared against it.\n"
-          "-- psql -v ON_ERROR_STOP=1 -f prepare_pg.sql\n",
-          f);
-    for (int i = 0; i < n_all_migrations; i++)
-        fprintf(f, "BEGIN;\n%s\nCOMMIT;\n", all_migrations[i].pg);
-    for (int i = 0; i < n_all_queries; i++) {
-        const struct query *q = &all_queries[i];
-        fprintf(f, "\n-- %s:%d\nPREPARE q_%s", strrchr(q->file, '/') + 1, q->line, q->name);
-        if (q->n_params) {
-            fputs(" (", f);
-            write_pg_types(f, q);
-            fputc(')', f);
-        }
-        fprintf(f, " AS %s;\n", q->pg);
     }
 }

@@ -46,7 +46,7 @@ const SHARED: [chunk: string, modules: RegExp][] = [
     ['base', /\/src\/(boot|call|lang|theme|time)\.ts$/], // public.ts needs it too
     // what one page needs of Svelte comes with that page
     ['main', /\/node_modules\/(svelte\/(?!.*\/(set|svelte-element|size)\.js$)|clsx|esm-env)|preload-helper/],
-    ['main', /\/src\/(api|api\.gen|begun|main|store-safe|(organise|router|text|ticking)\.svelte)\.ts$/],
+    ['main', /\/src\/(api|api\.gen|begun|early|main|store-safe|(organise|router|text|ticking)\.svelte)\.ts$/],
     ['main', /\/src\/ui\/(toast\.svelte|ui\.text)\.ts$/],
     ['main', /\/src\/ui\/(Badge|Button|Check|Choice|CopyButton|Count|Countdown|Empty|Field|Later|Page)\.svelte$/],
     ['main', /\/src\/ui\/(Part|ProblemBox|Select|Skeleton|TextArea|Time|Words)\.svelte$/],

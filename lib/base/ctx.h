@@ -33,6 +33,7 @@ enum who_kind {
 struct who {
     enum who_kind kind;
     int64_t person_id, session_id, judge_id, application_id, registration_id;
+    int64_t entry_id;    /* of a judge: the entry asked for, when it is known to be theirs; else 0 */
     const char *jti;     /* of a judge token, or NULL */
     const char *address; /* numeric IP it came from, "" for the CLI */
     const char *agent;   /* what it says it is, at most 200 characters, or NULL */

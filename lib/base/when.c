@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/zone.h"
 
-enum style { STYLE_MINUTES, STYLE_SECONDS, STYLE_DATE, STYLE_PLAIN, STYLE_COUNT };
+enum style { STYLE_MINUTES, STYLE_SECONDS, STYLE_DATE, STYLE_PLAIN, STYLE_BRIEF, STYLE_COUNT };
 
 /* Patterns (UTS 35) are written out: ICU's own for "en" put the month first. */
 static const struct {
@@ -19,10 +19,13 @@ static const struct {
     const char *pattern[STYLE_COUNT];
 } langs[] = {
     [LANG_EN] = {"en_GB",
-                 {"EEEE, d MMMM y, HH:mm", "EEEE, d MMMM y, HH:mm:ss", "EEEE, d MMMM y", "d MMMM y"}},
+                 {"EEEE, d MMMM y, HH:mm", "EEEE, d MMMM y, HH:mm:ss", "EEEE, d MMMM y", "d MMMM y",
+                  "EEE, d MMMM y, HH:mm"}},
     [LANG_KO] = {"ko",
-                 {"y년 M월 d일 EEEE HH:mm", "y년 M월 d일 EEEE HH:mm:ss", "y년 M월 d일 EEEE", "y년 M월 d일"}},
-    [LANG_ZH] = {"zh", {"y年M月d日EEEE HH:mm", "y年M月d日EEEE HH:mm:ss", "y年M月d日EEEE", "y年M月d日"}},
+                 {"y년 M월 d일 EEEE HH:mm", "y년 M월 d일 EEEE HH:mm:ss", "y년 M월 d일 EEEE", "y년 M월 d일",
+             "y년 M월 d일 (EEE) HH:mm"}},
+    [LANG_ZH] = {"zh", {"y年M月d日EEEE HH:mm", "y年M月d日EEEE HH:mm:ss", "y年M月d日EEEE", "y年M月d日",
+                         "y年M月d日EEE HH:mm"}},
 };
 static_assert(sizeof langs / sizeof *langs == LANG_COUNT, "patterns per language");
 
@@ -128,7 +131,7 @@ char *when_plain_date_text(struct arena *a, enum lang lang, const char *zone, in
 
 char *when_brief_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms)
 {
-    return print(a, lang, STYLE_MINUTES, at_ms + offset_or_utc(zone, at_ms));
+    return print(a, lang, STYLE_BRIEF, at_ms + offset_or_utc(zone, at_ms));
 }
 
 /* The same digits in the three languages, so without ICU (20 us): a timetable has hundreds of them. */

@@ -25,7 +25,7 @@ char *when_deadline_text(struct arena *a, enum lang lang, const char *zone, int6
 /* The day alone, "Friday, 26 August 2022", and the wall time alone, "23:59". */
 char *when_date_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
 char *when_clock_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
-/* Where the zone is told once beside: "Friday, 26 August 2022, 23:59", seconds left out. */
+/* Where the zone is told once beside: "Fri, 26 August 2022, 23:59", seconds left out, as scripts write it. */
 char *when_brief_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
 /* The day for narrow places: "26 August 2022". */
 char *when_plain_date_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/ctx.h"
+#include "base/token.h"
 #include "domain/call.h"
 #include "store/queries.h"
 
@@ -92,10 +93,10 @@ const char *application_key(struct ctx *c, int64_t application_id, int64_t link_
 /* "application:9", in the arena. */
 const char *application_object(struct ctx *c, int64_t application_id);
 
-/* The signed receipt of the first submission, or of the last submitted version; NULL when it was never
- * submitted. In the arena, the same text each time. */
+/* What the receipt of the first submission says, or that of the last submitted version, in the arena; NULL
+ * when it was never submitted. receipt_make (token.h) signs it, and gives the same text each time. */
 enum err application_receipt(struct ctx *c, const struct application *a, bool is_first,
-                             const char **out) MUST_CHECK;
+                             const struct receipt **out) MUST_CHECK;
 
 /* ---- documents ---- */
 

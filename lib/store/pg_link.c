@@ -75,14 +75,13 @@ static bool has_no_password(struct link *l, char *why, size_t why_n)
 }
 
 /* While it commits the server may be told by its operator to wait no longer for the standby. The commit
- * stands then, here, but is perhaps not what a promoted standby knows. */
+ * stands then, here, but is perhaps not what a promoted standby knows. The warning that says so has a code
+ * of its own (57P01) only where the connection is ended, too; 01000 where the wait is cancelled. */
 static void on_notice(void *arg, const PGresult *r)
 {
     struct link *l = arg;
-    const char *code = PQresultErrorField(r, PG_DIAG_SQLSTATE);
     const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
-    if (code && severity && strcmp(severity, "WARNING") == 0 &&
-        (strcmp(code, "57014") == 0 || strcmp(code, "57P01") == 0))
+    if (severity && strcmp(severity, "WARNING") == 0)
         l->is_unsure = true;
 }
 

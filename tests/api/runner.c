@@ -232,7 +232,7 @@ static bool value_of(struct run *r, const struct job *j, json_t *body, const cha
                      char *out)
 {
     if (strncmp(source, "sql ", 4) == 0)
-        return scratch_value(r->config.db_path, source + 4, out, TEXT_MAX, r->why, sizeof r->why);
+        return scratch_value(r->config.db_path, source + 4, out, TEXT_MAX) || wrong(r, "%s", out);
     if (strncmp(source, "header ", 7) == 0) {
         const char *h = reply_header_of(j, source + 7);
         return h ? snprintf(out, TEXT_MAX, "%s", h) >= 0 : wrong(r, "no header %s", source + 7);

@@ -101,15 +101,15 @@ bool scratch_new(char url[SCRATCH_URL_MAX], char *why, size_t why_n)
     return tell(server, why, why_n, "CREATE DATABASE %s TEMPLATE api_template", name);
 }
 
-static bool value_pg(const char *url, const char *sql, char *out, size_t n, char *why, size_t why_n)
+static bool value_pg(const char *url, const char *sql, char *out, size_t n)
 {
-    PGconn *c = connect_to(url, why, why_n);
+    PGconn *c = connect_to(url, out, n);
     if (!c)
         return false;
     PGresult *r = PQexec(c, sql);
     bool is_ok = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) > 0 && !PQgetisnull(r, 0, 0);
     if (!is_ok)
-        snprintf(why, why_n, "%s: %s", sql,
+        snprintf(out, n, "%s: %s", sql,
                  PQresultStatus(r) == PGRES_TUPLES_OK ? "no row" : PQerrorMessage(c));
     else if (PQftype(r, 0) == BOOL_TYPE)
         snprintf(out, n, "%d", *PQgetvalue(r, 0, 0) == 't');
@@ -120,7 +120,7 @@ static bool value_pg(const char *url, const char *sql, char *out, size_t n, char
     return is_ok;
 }
 
-static bool value_sqlite(const char *path, const char *sql, char *out, size_t n, char *why, size_t why_n)
+static bool value_sqlite(const char *path, const char *sql, char *out, size_t n)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *st = NULL;
@@ -130,17 +130,16 @@ static bool value_sqlite(const char *path, const char *sql, char *out, size_t n,
     if (is_ok)
         snprintf(out, n, "%s", (const char *)sqlite3_column_text(st, 0));
     else
-        snprintf(why, why_n, "%s: %s", sql,
+        snprintf(out, n, "%s: %s", sql,
                  sqlite3_errcode(db) == SQLITE_OK ? "no row" : sqlite3_errmsg(db));
     sqlite3_finalize(st);
     sqlite3_close(db);
     return is_ok;
 }
 
-bool scratch_value(const char *path, const char *sql, char *out, size_t n, char *why, size_t why_n)
+bool scratch_value(const char *path, const char *sql, char *out, size_t n)
 {
-    return scratch_is_pg() ? value_pg(path, sql, out, n, why, why_n)
-                           : value_sqlite(path, sql, out, n, why, why_n);
+    return scratch_is_pg() ? value_pg(path, sql, out, n) : value_sqlite(path, sql, out, n);
 }
 
 static void drop(const char *name)

@@ -1,7 +1,7 @@
 // What the cases share: a server filled with true applications, the floors, the load generator, and medians
 // of runs that take turns.
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -73,11 +73,11 @@ export class Site extends Instance {
   }
 
   // Applications first to last, those up to n_submitted submitted, made while the server is stopped: [{id, key}].
-  fill(first, last, n_submitted) {
+  fill(first, last, n_submitted, of = slug) {
     const template = join(this.temp, 'answers.json')
     writeFileSync(template, templates().join('\n'))
     const r = spawnSync(beside('bench_fill'), ['--data-dir', this.data, '--origin', origin, ...this.options.filter(is_for_store),
-      slug, first, last, n_submitted, template].map(String), { encoding: 'utf8', maxBuffer: 1 << 28 })
+      of, first, last, n_submitted, template].map(String), { encoding: 'utf8', maxBuffer: 1 << 28 })
     if (r.status !== 0) throw new Error(`bench_fill: ${r.stdout.slice(-300)}${r.stderr}`)
     return r.stdout.trim().split('\n').map(line => {
       const [id, key] = line.split(' ')
@@ -194,6 +194,15 @@ export function load(at, file, { conns = n_conns, s = seconds, warm = 0.2, skip 
       resolve(r)
     })
   })
+}
+
+// Processor time that a server has had so far, ns.
+export function cpu_of(at) {
+  let sum = 0
+  for (const pid of at.pids ?? [at.pid])
+    for (const thread of readdirSync(`/proc/${pid}/task`))
+      sum += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
+  return sum
 }
 
 // Every answer must be of this kind: 'n_2xx', 'n_304'.

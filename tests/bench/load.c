@@ -158,12 +158,12 @@ static void give_next(struct conn *c, int64_t now)
         end_counting();
     if (!is_over && !is_counting && now - begin_ns >= (int64_t)(how.warm * 1e9))
         begin_to_count();
-    if (!is_over && is_used_up())
-        end_counting();
-    if (!is_over)
+    if (!is_over && !is_used_up()) {
         give(c, &all.list[next++], now);
-    else if (n_busy == 0)
+    } else if (n_busy == 0) { /* the last answer counts too */
+        end_counting();
         event_base_loopbreak(base);
+    }
 }
 
 /* Sets the timer to the next request's due time. */

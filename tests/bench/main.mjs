@@ -1,13 +1,16 @@
 // The cases in their order; tests/bench/run says how to call it.
 import { figures, finish, is_quick, note } from './bench.mjs'
+import { growth } from './growth.mjs'
+import { sse } from './live.mjs'
 import { peer } from './peer.mjs'
 import { idle, loops, start } from './process.mjs'
 import { read_event, read_list } from './read.mjs'
+import { stampede } from './stampede.mjs'
 import { score, submit } from './write.mjs'
 
 // Lighthouse takes minutes and says what a page costs, not the program: only without --quick, or when asked for.
 const pages = async () => (await import('./pages.mjs')).pages()
-const cases = { 'read.event': read_event, 'read.list': read_list, submit, score, peer, start, idle, loops, pages }
+const cases = { 'read.event': read_event, 'read.list': read_list, submit, score, peer, stampede, growth, sse, start, idle, loops, pages }
 const wanted = process.argv.slice(2).filter(word => !word.startsWith('-'))
 if (process.argv.includes('--list')) {
   console.log(Object.keys(cases).join('\n'))

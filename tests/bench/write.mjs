@@ -80,14 +80,14 @@ export async function to_judging(site, n_entries, n_judges) {
   return { entries, judges }
 }
 
-// Versions of every judge's sheet of every entry, in the order in which they may be saved.
-export function* sheets({ entries, judges }) {
+// Versions of every judge's sheet of every entry, in the order in which they may be saved, from one on.
+export function* sheets({ entries, judges }, first = 0) {
   const keys = goldenPanda().rubrics[0].criteria.map(c => c.key)
-  for (let version = 0, n = 0; ; version++)
+  for (let version = first, n = 0; ; version++)
     for (const entry of entries)
       for (const judge of judges)
         yield bytes_of('PUT', `/api/v1/entries/${entry}/sheet`, { as: judge,
-          headers: { 'Idempotency-Key': key_of(n++), ...(version ? { 'If-Match': `"v${version}"` } : {}) },
+          headers: { 'Idempotency-Key': key_of(`${first}-${n++}`), ...(version ? { 'If-Match': `"v${version}"` } : {}) },
           body: { is_final: true, comment: 'Clear and calm.',
             scores_milli: Object.fromEntries(keys.map((k, i) => [k, 5000 + 500 * ((n + version + i) % 8)])) } })
 }

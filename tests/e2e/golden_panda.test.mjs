@@ -7,8 +7,9 @@
 //   39  comes in the last millisecond    40  one millisecond later
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dumpAndRestore, isPg } from '../engine.mjs'
 import { Instance, goldenPanda, root, rostrum } from './instance.mjs'
 import { compute, inputOf, said } from './computation.mjs'
 import { answers, languages, tracks, two } from './people.mjs'
@@ -661,9 +662,11 @@ step('export is the event; backup while serving, restored elsewhere, is the same
   const result = await at.must(200, 'GET', `/api/v1/rounds/${rounds.final}/result`)
   // while it writes: each of these queues a mail
   const writing = Promise.all(numbers.map(() => at.ask('POST', '/api/v1/sign-in/code', { body: { email: 'seoul@sea.example' } })))
-  assert.equal(await at.spawn('backup', [folder]), 0)
+  if (isPg) dumpAndRestore(at.data, copy.data)
+  else assert.equal(await at.spawn('backup', [folder]), 0)
   assert.ok((await writing).every(r => r.status === 204))
-  copy.cli('restore', [folder])
+  if (isPg) for (const name of ['keys.json', 'uploads']) cpSync(join(at.data, name), join(copy.data, name), { recursive: true })
+  else copy.cli('restore', [folder])
   await copy.start()
   assert.equal(rostrum(['export', ...copy.where, slug]).stdout, exported)
   assert.deepEqual(await copy.must(200, 'GET', `/api/v1/rounds/${rounds.final}/result`), result)

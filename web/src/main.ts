@@ -5,16 +5,14 @@ import { match, start_router } from './router.svelte'
 import { routes } from './routes'
 import { sync_clock } from './ticking.svelte'
 import { when_begun } from './begun'
+import { drawn_into } from './early'
 import { boot } from './boot'
 import { keep_all_texts, with_texts } from './text.svelte'
 
 const target = document.getElementById('app')
 if (target) {
     start_router(routes)
-    const show = (): void => {
-        target.replaceChildren()
-        mount(App, { target })
-    }
+    const show = () => mount(App, { target: drawn_into(target) })
     // What the server wrote stands until the first page can take its place whole.
     with_texts(Promise.resolve(match(routes, location.pathname)?.row.page())).then(show, show)
     when_begun(() => Promise.all([keep_all_texts(), import('./ui/LeaveDialog.svelte')]))

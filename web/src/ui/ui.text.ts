@@ -32,6 +32,7 @@ export const say = catalogue({
         'Rostrum은 공모, 대회, 포럼을 운영하는 프로그램입니다.',
         'Rostrum 是举办征集、大赛与论坛的平台。',
     ],
+    clock_is: ['It is taken to be {time}.', '현재 시각을 {time}(으)로 간주합니다.', '系统当前时间设为{time}。'],
     clock_simulated: ['Simulated clock', '시뮬레이션 시각', '模拟时钟'],
     loading: ['Loading', '불러오는 중', '加载中'],
 
