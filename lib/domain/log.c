@@ -139,8 +139,7 @@ enum err log_add(struct ctx *c, int64_t event_id, const char *action, const char
                                     .opt_before_json = before_json, .opt_after_json = after_json,
                                     .salt = text_hex(c->arena, salt, sizeof salt),
                                     .leaf_hash = text_hex(c->arena, leaf, sizeof leaf)};
-    struct q_log_add added;
-    return q_log_add(c, &in, &added);
+    return q_log_add(c, &in);
 }
 
 /* ---- the chain ---- */
