@@ -31,6 +31,7 @@ export class Pg {
   }
 
   async stop() {
+    this.holder.ref() // waited for now
     this.holder.stdin.end()
     await this.holder.ended
   }
