@@ -6,6 +6,12 @@
 #include "job.h"
 #include "store/store.h"
 
+/* The entry in the path, which a judge's token is asked for in the same breath. */
+static int64_t entry_of(struct job *j)
+{
+    return strstr(j->route->path, "{entry_id}") ? in_int(&j->ctx, "entry_id") : NO_INT;
+}
+
 static enum err identify(struct job *j)
 {
     const struct credential *k = &j->credential;
@@ -13,7 +19,7 @@ static enum err identify(struct job *j)
     case CREDENTIAL_SESSION:
         return access_session(&j->ctx, k->secret_hash);
     case CREDENTIAL_JUDGE:
-        return access_judge_token(&j->ctx, k->jti, k->id);
+        return access_judge_token(&j->ctx, k->jti, k->id, entry_of(j));
     case CREDENTIAL_APPLICATION:
         return access_application(&j->ctx, k->id, k->link_no);
     case CREDENTIAL_REGISTRATION:

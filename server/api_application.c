@@ -113,13 +113,11 @@ static void write_rules(struct ctx *c, struct jw *w, const struct call *call)
     jw_close(w, ']');
 }
 
-static enum err write_upload_kinds(struct ctx *c, struct jw *w, int64_t call_id)
+static void write_upload_kinds(struct jw *w, const struct call_content *content)
 {
-    struct q_call_upload_kinds *kinds;
-    size_t n;
-    TRY(q_call_upload_kinds(c, call_id, &kinds, &n));
+    const struct q_call_upload_kinds *kinds = content->upload_kinds;
     jw_key_open(w, "uploads", '[');
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < content->n_upload_kinds; i++) {
         jw_open(w, '{');
         jw_str(w, "key", kinds[i].key);
         jw_raw(w, "name", kinds[i].name_json);
@@ -132,7 +130,6 @@ static enum err write_upload_kinds(struct ctx *c, struct jw *w, int64_t call_id)
         jw_close(w, '}');
     }
     jw_close(w, ']');
-    return OK;
 }
 
 enum err api_call_get(struct ctx *c, struct reply *r)
@@ -146,7 +143,7 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     write_call_times(c, &w, &call, false);
     write_questions(c, &w, call.content->form);
     write_rules(c, &w, &call);
-    TRY(write_upload_kinds(c, &w, call.id));
+    write_upload_kinds(&w, call.content);
     reply_end(r, &w);
     return OK;
 }
@@ -328,11 +325,25 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     write_call_times(c, w, &a->call, a->row.test_email);
 }
 
+static char *make_receipt(struct ctx *c, const void *of)
+{
+    return receipt_make(c->arena, c->keys, of);
+}
+
+/* On PostgreSQL a thread of the pool has the time that a loop has not. */
+static void write_receipt(struct ctx *c, struct reply *r, struct jw *w, const struct receipt *receipt)
+{
+    if (receipt && !db_is_shared(c->db))
+        reply_late(r, w, "receipt", make_receipt, receipt);
+    else
+        jw_str(w, "receipt", receipt ? make_receipt(c, receipt) : NULL);
+}
+
 static enum err write_application(struct ctx *c, struct reply *r, struct application *a)
 {
     struct rows mails;
     size_t n;
-    const char *receipt;
+    const struct receipt *receipt;
     struct jw w = reply_json(r, 200);
     write_head(c, &w, a);
     TRY(write_documents(c, &w, a));
@@ -341,7 +352,7 @@ static enum err write_application(struct ctx *c, struct reply *r, struct applica
     write_verdict(c, &w, a);
     TRY(write_screening(c, &w, a));
     TRY(application_receipt(c, a, false, &receipt));
-    jw_str(&w, "receipt", receipt);
+    write_receipt(c, r, &w, receipt);
     TRY(q_application_mails(c, application_object(c, a->row.application_id), &mails));
     TRY(reply_rows(c, &w, "mails", &mails, &n));
     TRY(application_life_write(c, &w, a));
@@ -427,7 +438,7 @@ enum err api_application_save(struct ctx *c, struct reply *r)
 enum err api_application_submit(struct ctx *c, struct reply *r)
 {
     AUTO_APPLICATION struct application a = {0};
-    const char *receipt;
+    const struct receipt *receipt;
     TRY(application_open(c, in_int(c, "application_id"), &a));
     if (!c->replay_id)
         TRY(application_submit(c, &a));
@@ -441,7 +452,7 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     jw_time(&w, "submitted_at", a.row.submitted_at);
     jw_time(&w, "closes_at", a.call.closes_at);
     jw_str(&w, "time_zone", a.call.time_zone);
-    jw_str(&w, "receipt", receipt);
+    write_receipt(c, r, &w, receipt);
     TRY(write_documents(c, &w, &a));
     write_verdict(c, &w, &a);
     reply_end(r, &w);

@@ -37,7 +37,7 @@ static enum err load(struct ctx *c, struct desk *d)
         d->ends_at = row.expires_at;
     } else {
         struct q_judge_token_find row;
-        TRY(q_judge_token_find(c, c->who.jti, id, c->real_at, &row));
+        TRY(q_judge_token_find(c, NO_INT, c->who.jti, id, c->real_at, &row));
         d->ends_at = row.expires_at;
     }
     return OK;

@@ -27,6 +27,11 @@ struct reply {
     /* A file instead of a body: opened for reading, conn.c closes it. -1 when none. */
     int fd;
     int64_t fd_offset, fd_n;
+    struct {
+        char *(*make)(struct ctx *c, const void *of); /* NULL: nothing */
+        const void *of;
+        size_t at;
+    } late;             /* see reply_late */
     size_t now_at, now_n; /* the part of the body that says when it was made (reply_now): no change of state */
     bool is_closing;      /* Connection: close after it */
     bool is_stream;       /* of no known length */
@@ -46,6 +51,8 @@ void reply_end(struct reply *r, struct jw *w);
  * plain name (name, title, room_name): the reader's language may change without another request. Only
  * what the program says to the reader is in the request's language: problems, a verdict's messages. */
 void reply_row(struct jw *w, struct rows *rows);
+/* Only its first n columns. */
+void reply_cols(struct jw *w, struct rows *rows, int n);
 /* Writes `"key": [ {row}, … ]` to the end of rows and closes them. *n is how many. */
 enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *rows, size_t *n) MUST_CHECK;
 /* A page of a list: `"items": [ … ], "next_cursor": "…"|null`. The cursor is the last row's `id`, when
@@ -64,6 +71,13 @@ void reply_session(struct ctx *c, struct reply *r, const struct session_begun *s
 void reply_no_session(struct reply *r);
 /* "real_at": the real clock as this is written. At most one in a reply, in its outermost object. */
 void reply_now(struct reply *r, struct jw *w);
+/* A text that is made when the reply is sent: so the writer does not hold everybody up by signing. `make`
+ * gives it in the arena, without characters that JSON escapes, from `of`; it has no transaction any more, and
+ * cannot fail. At most one in a reply. */
+void reply_late(struct reply *r, struct jw *w, const char *key, char *(*make)(struct ctx *c, const void *of),
+                const void *of);
+/* Makes it. Before the reply is sent; again is fine. */
+void reply_finish(struct ctx *c, struct reply *r);
 /* No body. */
 void reply_empty(struct reply *r, int status);
 /* Text or bytes of a type. */

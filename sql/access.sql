@@ -53,7 +53,7 @@ WHERE g.person_id = :person_id AND g.role = :role AND g.scope = 'round' AND r.ev
 
 -- The live session of a cookie.
 -- name: session_find :one
-SELECT s.id AS session_id, s.person_id, s.judge_id, s.jti
+SELECT s.id AS session_id, s.person_id, s.judge_id, s.jti, s.expires_at
 FROM session s
 LEFT JOIN account a ON a.person_id = s.person_id
 LEFT JOIN judge j ON j.id = s.judge_id
@@ -62,9 +62,13 @@ WHERE s.secret_hash = :secret_hash AND s.revoked_at IS NULL AND s.expires_at > :
   AND (s.person_id IS NULL OR (a.person_id IS NOT NULL AND NOT a.is_disabled))
   AND (s.judge_id IS NULL OR (j.state <> 'revoked' AND t.revoked_at IS NULL));
 
--- The judge of a live token.
+-- The judge of a live token, and whether an entry is theirs to see (as judge_sees_entry; 0: none is asked).
 -- name: judge_token_find :one
-SELECT t.judge_id, t.expires_at FROM judge_token t JOIN judge j ON j.id = t.judge_id
+SELECT t.judge_id, t.expires_at,
+       EXISTS (SELECT 1 FROM assignment a WHERE a.judge_id = t.judge_id AND a.entry_id = :entry_id
+               AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = a.judge_id
+                               AND k.entry_id = a.entry_id)) AS is_assigned
+FROM judge_token t JOIN judge j ON j.id = t.judge_id
 WHERE t.jti = :jti AND t.judge_id = :judge_id AND t.revoked_at IS NULL
   AND t.expires_at > :real_at AND j.state <> 'revoked';
 
@@ -72,11 +76,12 @@ WHERE t.jti = :jti AND t.judge_id = :judge_id AND t.revoked_at IS NULL
 -- name: judge_round :one
 SELECT j.round_id FROM judge j WHERE j.id = :judge_id;
 
--- Whether a judge is assigned to an entry and has no conflict with it.
+-- Whether a judge is assigned to an entry and has no conflict with it; no row when there is no such entry.
 -- name: judge_sees_entry :one
-SELECT COUNT(*) AS n_assigned FROM assignment a
-WHERE a.judge_id = :judge_id AND a.entry_id = :entry_id
-  AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = a.judge_id AND k.entry_id = a.entry_id);
+SELECT EXISTS (SELECT 1 FROM assignment a WHERE a.judge_id = :judge_id AND a.entry_id = n.id
+               AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = a.judge_id
+                               AND k.entry_id = a.entry_id)) AS is_assigned
+FROM entry n WHERE n.id = :entry_id;
 
 -- Whether a judge is assigned to an entry of an application and has no conflict with any.
 -- name: judge_sees_application :one

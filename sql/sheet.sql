@@ -1,19 +1,27 @@
--- What a sheet needs of its entry: rubric and states.
+-- What a sheet stands in: its entry and its round.
 -- name: sheet_frame :one
-SELECT n.state AS entry_state, r.state AS round_state, r.event_id, r.id AS round_id, b.criteria_json
-FROM entry n JOIN round r ON r.id = n.round_id JOIN rubric b ON b.id = r.rubric_id
+SELECT n.state AS entry_state, r.state AS round_state, r.event_id, r.id AS round_id
+FROM entry n JOIN round r ON r.id = n.round_id WHERE n.id = :entry_id;
+
+-- The same for one judge, by which rubric, and the version of their sheet that counts (NULL: none yet).
+-- name: sheet_open :one
+SELECT n.state AS entry_state, r.state AS round_state, r.event_id, r.id AS round_id, r.rubric_id,
+       j.state AS judge_state, s.version_no, s.state, s.scores_json, s.comment, s.received_at
+FROM entry n JOIN round r ON r.id = n.round_id JOIN judge j ON j.id = :judge_id
+LEFT JOIN sheet s ON s.entry_id = n.id AND s.judge_id = j.id
+     AND s.version_no = (SELECT MAX(v.version_no) FROM sheet v
+                         WHERE v.entry_id = :entry_id AND v.judge_id = :judge_id)
 WHERE n.id = :entry_id;
 
--- The sheet that counts.
--- name: sheet_last :one
-SELECT s.version_no, s.state, s.scores_json, s.comment, s.received_at
-FROM sheet s WHERE s.entry_id = :entry_id AND s.judge_id = :judge_id
-ORDER BY s.version_no DESC LIMIT 1;
+-- A rubric.
+-- name: rubric_get :one
+SELECT b.criteria_json FROM rubric b WHERE b.id = :rubric_id;
 
--- The next version; a conflict when another device was faster.
+-- The next version; no row when another device was faster.
 -- name: sheet_add :one
 INSERT INTO sheet (judge_id, entry_id, version_no, state, scores_json, comment, received_at, created_at)
 VALUES (:judge_id, :entry_id, :version_no, :state, :scores_json, :comment, :received_at, :now_at)
+ON CONFLICT (entry_id, judge_id, version_no) DO NOTHING
 RETURNING id;
 
 -- A judge's entries, in the order of the published timetable where there is one: what may be known

@@ -25,10 +25,15 @@ static enum err scope_round(struct ctx *c, int64_t id, const char *word, struct 
     return OK;
 }
 
+/* Who has come by its link (access_application) has only this to do with it. */
 static enum err scope_application(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
     (void)word;
     struct q_scope_of_application row;
+    if (c->who.kind == WHO_APPLICANT && c->who.application_id == id) {
+        s->application_id = id;
+        return OK;
+    }
     TRY(q_scope_of_application(c, id, &row));
     s->event_id = row.event_id;
     s->round_id = row.round_id;
@@ -36,10 +41,15 @@ static enum err scope_application(struct ctx *c, int64_t id, const char *word, s
     return OK;
 }
 
+/* A judge's right says whether there is such an entry (judge_has). */
 static enum err scope_entry(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
     (void)word;
     struct q_scope_of_entry row;
+    if (c->who.kind == WHO_JUDGE) {
+        s->entry_id = id;
+        return OK;
+    }
     TRY(q_scope_of_entry(c, id, &row));
     s->event_id = row.event_id;
     s->round_id = row.round_id;
@@ -95,6 +105,10 @@ static enum err scope_registration(struct ctx *c, int64_t id, const char *word, 
 {
     (void)word;
     struct q_scope_of_registration row;
+    if (c->who.kind == WHO_GUEST && c->who.registration_id == id) {
+        s->registration_id = id;
+        return OK;
+    }
     TRY(q_scope_of_registration(c, id, &row));
     s->event_id = row.event_id;
     s->registration_id = row.registration_id;
@@ -179,8 +193,11 @@ static enum err judge_has(struct ctx *c, const char *role, const struct scope *s
     }
     if (s->entry_id != NO_INT) {
         struct q_judge_sees_entry row;
+        *out = c->who.entry_id == s->entry_id;
+        if (*out)
+            return OK;
         TRY(q_judge_sees_entry(c, c->who.judge_id, s->entry_id, &row));
-        *out = row.n_assigned > 0;
+        *out = row.is_assigned;
         return OK;
     }
     if (s->application_id != NO_INT) { /* its documents: as one of its entries */
@@ -253,15 +270,17 @@ enum err access_session(struct ctx *c, const char *secret_hash)
     c->who.judge_id = is_judge ? row.judge_id : 0;
     c->who.person_id = is_judge ? 0 : row.person_id;
     c->who.jti = row.jti;
+    ctx_fresh_until_real(c, row.expires_at);
     return OK;
 }
 
-enum err access_judge_token(struct ctx *c, const char *jti, int64_t judge_id)
+enum err access_judge_token(struct ctx *c, const char *jti, int64_t judge_id, int64_t entry_id)
 {
     struct q_judge_token_find row;
-    enum err e = q_judge_token_find(c, jti, judge_id, c->real_at, &row);
+    enum err e = q_judge_token_find(c, entry_id, jti, judge_id, c->real_at, &row);
     if (e != OK)
         return unusable(c, e);
+    c->who.entry_id = row.is_assigned ? entry_id : 0;
     c->who.kind = WHO_JUDGE;
     c->who.judge_id = row.judge_id;
     c->who.jti = jti;

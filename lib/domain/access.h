@@ -29,8 +29,9 @@ enum err access_is_organiser(struct ctx *c, int64_t event_id, bool *out) MUST_CH
 /* Finds the live session of a cookie's hash and sets c->who (a person or a judge). Recorded
  * ERR_UNAUTHENTICATED when it is unknown, expired, revoked, or its account is disabled. */
 enum err access_session(struct ctx *c, const char *secret_hash) MUST_CHECK;
-/* Finds the live judge token and sets c->who. As above when it is revoked or the judge is. */
-enum err access_judge_token(struct ctx *c, const char *jti, int64_t judge_id) MUST_CHECK;
+/* Finds the live judge token and sets c->who, with the entry that is asked for (NO_INT: none) when that is
+ * theirs to see. As above when it is revoked or the judge is. */
+enum err access_judge_token(struct ctx *c, const char *jti, int64_t judge_id, int64_t entry_id) MUST_CHECK;
 /* Checks a capability's link number against the object and sets c->who. */
 enum err access_application(struct ctx *c, int64_t application_id, int64_t link_no) MUST_CHECK;
 enum err access_registration(struct ctx *c, int64_t registration_id, int64_t link_no) MUST_CHECK;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/ctx.h"
+#include "base/token.h"
 #include "domain/call.h"
 #include "store/queries.h"
 
@@ -30,7 +31,7 @@ struct application {
     json_t *answers;
     json_t *verdict;               /* that of row.verdict_json; NULL: not looked at yet */
     struct submission first;       /* set when it was submitted just now, else looked up */
-    const struct q_application_documents *uploads; /* NULL: not looked up yet */
+    const struct q_application_uploads *uploads; /* NULL: not looked up yet */
     size_t n_uploads;
 };
 #define AUTO_APPLICATION __attribute__((cleanup(application_done)))
@@ -92,10 +93,10 @@ const char *application_key(struct ctx *c, int64_t application_id, int64_t link_
 /* "application:9", in the arena. */
 const char *application_object(struct ctx *c, int64_t application_id);
 
-/* The signed receipt of the first submission, or of the last submitted version; NULL when it was never
- * submitted. In the arena, the same text each time. */
+/* What the receipt of the first submission says, or that of the last submitted version, in the arena; NULL
+ * when it was never submitted. receipt_make (token.h) signs it, and gives the same text each time. */
 enum err application_receipt(struct ctx *c, const struct application *a, bool is_first,
-                             const char **out) MUST_CHECK;
+                             const struct receipt **out) MUST_CHECK;
 
 /* ---- documents ---- */
 

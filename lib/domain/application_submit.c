@@ -130,7 +130,7 @@ static enum err find_submission(struct ctx *c, const struct application *a, bool
 }
 
 enum err application_receipt(struct ctx *c, const struct application *a, bool is_first,
-                             const char **out)
+                             const struct receipt **out)
 {
     struct submission s = a->first;
     *out = NULL;
@@ -138,7 +138,8 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
         return OK;
     if (!is_first || !s.version_hash)
         TRY(find_submission(c, a, is_first, &s));
-    *out = receipt_make(c->arena, c->keys, &(struct receipt){
+    struct receipt *r = arena_new_of(c->arena, struct receipt);
+    *r = (struct receipt){
         .origin = c->origin,
         .event_slug = a->call.slug,
         .application_no = a->row.no,
@@ -146,7 +147,8 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
         .received_at = s.received_at,
         .submitted_at = s.at,
         .signed_real_at = s.real_at,
-    });
+    };
+    *out = r;
     return OK;
 }
 
@@ -157,6 +159,8 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
 static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, const char *reg_no)
 {
     struct q_application_twin_lock row;
+    if (!db_is_shared(c->db)) /* nobody else writes */
+        return OK;
     const char *by_email = arena_printf(c->arena, "1 %" PRId64 " %s", event_id, email);
     const char *by_reg_no = *reg_no ? arena_printf(c->arena, "2 %" PRId64 " %s", event_id, reg_no) : NULL;
     return q_application_twin_lock(c, by_email, by_reg_no, &row);
@@ -177,7 +181,7 @@ static enum err tell_twin(struct ctx *c, const struct application *a, const stru
         .to_email = t->email,
         .to_name = answers_text(answers, "contact_name"),
         .lang = lang,
-        MAIL_ARGS({"event", call_event_name(c, &a->call, lang)},
+        MAIL_ARGS({"event", call_event_name(&a->call, lang)},
                   {"no", arena_printf(c->arena, "%" PRId64, t->no)}),
     });
 }
@@ -207,15 +211,18 @@ enum err application_leave_twins(struct ctx *c, const struct application *a)
 enum err application_find_twins(struct ctx *c, const struct application *a, const char *email,
                                 const char *reg_no)
 {
+    struct q_application_has_twins has;
     struct q_application_twins *twins;
-    size_t n;
+    size_t n = 0;
     bool is_changed = strcmp(email, a->row.email) != 0 || strcmp(reg_no, a->row.reg_no) != 0;
     if (a->row.test_email)
         return OK;
     TRY(lock_twins(c, a->row.event_id, email, reg_no));
     if (is_changed)
         TRY(application_leave_twins(c, a));
-    TRY(q_application_twins(c, a->row.event_id, email, reg_no, a->row.application_id, &twins, &n));
+    TRY(q_application_has_twins(c, a->row.event_id, email, a->row.application_id, reg_no, &has));
+    if (has.is_so)
+        TRY(q_application_twins(c, a->row.event_id, email, reg_no, a->row.application_id, &twins, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tell_twin(c, a, &twins[i]));
     if (n > 0 || is_changed) /* a draft has no flag */

@@ -185,7 +185,7 @@ enum err judge_set_no_show(struct ctx *c, int64_t judge_id, bool is_no_show)
 enum err judge_exchange(struct ctx *c, int64_t judge_id, const char *jti, const char **secret)
 {
     struct q_judge_token_find row;
-    enum err e = q_judge_token_find(c, jti, judge_id, c->real_at, &row);
+    enum err e = q_judge_token_find(c, NO_INT, jti, judge_id, c->real_at, &row);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
     TRY(e);

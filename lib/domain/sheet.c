@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -9,6 +10,7 @@
 #include "base/rand.h"
 #include "base/text.h"
 #include "domain/log.h"
+#include "store/memo.h"
 #include "store/queries.h"
 
 #define SALT_BYTES 16
@@ -84,11 +86,11 @@ static enum err check(struct ctx *c, json_t *criteria, const struct sheet_save *
     return c->failure.issues ? fail(c, ERR_INVALID, NULL, "invalid_fields", NULL) : OK;
 }
 
-static enum err check_states(struct ctx *c, const struct q_sheet_frame *frame)
+static enum err check_states(struct ctx *c, const struct q_sheet_open *row)
 {
-    if (strcmp(frame->round_state, "open") != 0)
-        return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", frame->round_state, NULL);
-    if (strcmp(frame->entry_state, "withdrawn") == 0)
+    if (strcmp(row->round_state, "open") != 0)
+        return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", row->round_state, NULL);
+    if (strcmp(row->entry_state, "withdrawn") == 0)
         return fail(c, ERR_CONFLICT, NULL, "sheet_entry_gone", NULL);
     return OK;
 }
@@ -112,41 +114,71 @@ static void add_up(json_t *criteria, const json_t *scores, struct sheet *out)
     }
 }
 
-static enum err read_sheet(struct ctx *c, const struct sheet_save *key, json_t *criteria,
-                           struct sheet *out)
+/* A rubric, which never changes, as it is remembered. */
+struct rubric {
+    json_t *criteria;
+    char json[]; /* the same as text */
+};
+
+static void forget(void *rubric)
 {
-    struct q_sheet_last row;
-    enum err e = q_sheet_last(c, key->entry_id, key->judge_id, &row);
-    if (e == ERR_NOT_FOUND)
+    json_decref(((struct rubric *)rubric)->criteria);
+    free(rubric);
+}
+
+static enum err find_rubric(struct ctx *c, int64_t rubric_id, const struct rubric **out)
+{
+    const struct memo_key key = {MEMO_RUBRIC, rubric_id, 0};
+    struct q_rubric_get row;
+    *out = memo_get(c->db, &key);
+    if (*out)
         return OK;
-    TRY(e);
-    out->version_no = row.version_no;
-    out->state = row.state;
-    out->scores_json = row.scores_json;
-    out->comment = row.comment;
-    out->received_at = row.received_at;
-    AUTO_JSON *scores = json_stored(c->arena, row.scores_json);
-    add_up(criteria, scores, out);
+    TRY(q_rubric_get(c, rubric_id, &row));
+    size_t n = strlen(row.criteria_json) + 1;
+    struct rubric *made = malloc(sizeof *made + n);
+    if (!made)
+        fatal("out of memory");
+    memcpy(made->json, row.criteria_json, n);
+    made->criteria = json_stored(c->arena, made->json);
+    memo_put(c->db, &key, made, forget);
+    *out = made;
     return OK;
 }
 
-static enum err open_frame(struct ctx *c, int64_t entry_id, struct q_sheet_frame *frame,
-                           json_t **criteria)
+/* The sheet that counts, and what it stands in. */
+struct opened {
+    struct q_sheet_open row;
+    const struct rubric *rubric;
+    struct sheet sheet;
+};
+
+static enum err open_sheet(struct ctx *c, int64_t judge_id, int64_t entry_id, struct opened *out)
 {
-    TRY(q_sheet_frame(c, entry_id, frame));
-    *criteria = json_stored(c->arena, frame->criteria_json);
+    const struct q_sheet_open *row = &out->row;
+    TRY(q_sheet_open(c, judge_id, entry_id, &out->row));
+    TRY(find_rubric(c, row->rubric_id, &out->rubric));
+    out->sheet = (struct sheet){.state = "none", .scores_json = "{}", .comment = "",
+                                .criteria_json = out->rubric->json};
+    if (row->version_no == NO_INT)
+        return OK;
+    out->sheet.version_no = row->version_no;
+    out->sheet.state = row->state;
+    out->sheet.scores_json = row->scores_json;
+    out->sheet.comment = row->comment;
+    out->sheet.received_at = row->received_at;
     return OK;
 }
 
 enum err sheet_get(struct ctx *c, int64_t judge_id, int64_t entry_id, struct sheet *out)
 {
-    struct q_sheet_frame frame;
-    AUTO_JSON *criteria = NULL;
-    struct sheet_save key = {.judge_id = judge_id, .entry_id = entry_id};
-    TRY(open_frame(c, entry_id, &frame, &criteria));
-    *out = (struct sheet){.state = "none", .scores_json = "{}", .comment = "",
-                          .criteria_json = frame.criteria_json};
-    return read_sheet(c, &key, criteria, out);
+    struct opened o;
+    TRY(open_sheet(c, judge_id, entry_id, &o));
+    *out = o.sheet;
+    if (!out->version_no)
+        return OK;
+    AUTO_JSON *scores = json_stored(c->arena, out->scores_json);
+    add_up(o.rubric->criteria, scores, out);
+    return OK;
 }
 
 /* ---- saving ---- */
@@ -183,17 +215,17 @@ static enum err log_version(struct ctx *c, int64_t event_id, const struct sheet_
 
 /* Until it is submitted again, a submitted sheet that is edited is a draft once more: its judge sees
  * that, and the earlier version no longer counts. */
-static enum err add_version(struct ctx *c, const struct q_sheet_add_in *in, int64_t event_id)
+static enum err add_version(struct ctx *c, const struct q_sheet_add_in *in, const struct q_sheet_open *was)
 {
     struct q_sheet_add row;
     const struct sheet_version v = {in->entry_id, in->judge_id, in->version_no};
     enum err e = q_sheet_add(c, in, &row);
-    if (e == ERR_CONFLICT)
+    if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "stale_edit", "version", "newer", NULL);
     TRY(e);
-    if (in->version_no == 1) /* by token only, a judge comes without a session */
+    if (strcmp(was->judge_state, "invited") == 0) /* by token only, a judge comes without a session */
         TRY(q_judge_arrive(c, in->judge_id));
-    return log_version(c, event_id, &v, in);
+    return log_version(c, was->event_id, &v, in);
 }
 
 /* Whether the version that was edited is the last; otherwise the refusal carries what stands there now, so
@@ -210,28 +242,29 @@ static enum err match(struct ctx *c, const struct sheet *last)
     return e;
 }
 
+/* That the round is open holds to the commit: it is closed by a write that runs alone (store.h). */
 enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *out)
 {
-    struct q_sheet_frame frame;
-    struct sheet last = {.state = "none"};
-    AUTO_JSON *criteria = NULL;
-    struct q_scope_of_entry entry;
-    struct q_round_share lock;
-    TRY(q_scope_of_entry(c, in->entry_id, &entry));
-    TRY(q_round_share(c, entry.round_id, &lock)); /* not closed from here to the commit */
-    TRY(open_frame(c, in->entry_id, &frame, &criteria));
-    TRY(check_states(c, &frame));
-    TRY(check(c, criteria, in));
-    TRY(read_sheet(c, in, criteria, &last));
+    struct opened o;
+    TRY(open_sheet(c, in->judge_id, in->entry_id, &o));
+    TRY(check_states(c, &o.row));
+    TRY(check(c, o.rubric->criteria, in));
     const struct q_sheet_add_in next = {
-        .judge_id = in->judge_id, .entry_id = in->entry_id, .version_no = last.version_no + 1,
+        .judge_id = in->judge_id, .entry_id = in->entry_id, .version_no = o.sheet.version_no + 1,
         .state = in->is_final ? "submitted" : "draft", .scores_json = json_text(c->arena, in->scores),
         .comment = in->comment, .received_at = c->received_at, .now_at = c->now_at};
-    if (!is_same(&last, next.state, next.scores_json, next.comment)) {
-        if (last.version_no || c->if_match)
-            TRY(match(c, &last));
-        TRY(add_version(c, &next, frame.event_id));
-        ctx_topic(c, "panel", entry.round_id);
+    if (!is_same(&o.sheet, next.state, next.scores_json, next.comment)) {
+        if (o.sheet.version_no || c->if_match)
+            TRY(match(c, &o.sheet));
+        TRY(add_version(c, &next, &o.row));
+        ctx_topic(c, "panel", o.row.round_id);
+        o.sheet.version_no = next.version_no;
+        o.sheet.state = next.state;
+        o.sheet.scores_json = next.scores_json;
+        o.sheet.comment = next.comment;
+        o.sheet.received_at = next.received_at;
     }
-    return sheet_get(c, in->judge_id, in->entry_id, out);
+    *out = o.sheet;
+    add_up(o.rubric->criteria, in->scores, out);
+    return OK;
 }
