@@ -80,6 +80,7 @@ struct db *cli_open(const struct config *config)
     }
     struct db *db = db_open(config->db_path, DB_WRITE, why, sizeof why);
     if (!db || db_migrate(db, why, sizeof why) != OK ||
+        (db_is_shared(db) && instance_share_keys(db, why, sizeof why) != OK) ||
         clock_open(db, config->clock, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
         db_close(db);
@@ -174,7 +175,7 @@ static bool ask_here(struct arena *a, const struct config *config, const struct 
     j->req = *r;
     j->req.is_control = true;
     j->req.address = "";
-    j->req.received_real_at = time_now_ms();
+    j->req.received_real_at = clock_real_ms();
     pipeline_whole(j, db);
     out->status = j->reply.status;
     out->n = j->reply.body.n;

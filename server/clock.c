@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/timex.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/ctx.h"
@@ -13,8 +14,42 @@
 #include "base/time.h"
 #include "store/queries.h"
 
+#define SLACK_US   2000
+#define UNKNOWN_MS (INT64_C(24) * 3600 * 1000)
+
 static _Atomic int64_t offset;
 static atomic_bool simulated;
+
+/* Against the reference, when there is one. */
+static _Atomic int64_t correction_ms;
+static _Atomic int64_t measured_error_ms;
+static atomic_bool has_reference;
+
+int64_t clock_real_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000 + atomic_load(&correction_ms) * 1000;
+}
+
+int64_t clock_real_ms(void)
+{
+    return time_now_ms() + atomic_load(&correction_ms);
+}
+
+void clock_measured(int64_t offset_us, int64_t error_us)
+{
+    int64_t now = atomic_load(&correction_ms), off = offset_us - now * 1000;
+    if (llabs(off) > error_us + SLACK_US)
+        atomic_store(&correction_ms, (offset_us + (offset_us < 0 ? -500 : 500)) / 1000);
+    atomic_store(&measured_error_ms, (error_us + SLACK_US + 999) / 1000);
+    atomic_store(&has_reference, true);
+}
+
+void clock_unmeasured(void)
+{
+    atomic_store(&measured_error_ms, UNKNOWN_MS);
+}
 
 int64_t clock_event_of(int64_t real_ms)
 {
@@ -23,7 +58,7 @@ int64_t clock_event_of(int64_t real_ms)
 
 int64_t clock_event_ms(void)
 {
-    return clock_event_of(time_now_ms());
+    return clock_event_of(clock_real_ms());
 }
 
 bool clock_is_simulated(void)
@@ -40,6 +75,8 @@ void clock_set(int64_t offset_ms, bool is_simulated)
 int64_t clock_error_ms(void)
 {
     struct timex t = {0};
+    if (atomic_load(&has_reference))
+        return atomic_load(&measured_error_ms);
     if (clock_is_simulated() || adjtimex(&t) < 0)
         return 0;
     /* Without any time service the kernel claims 16 s; that it is unsynchronised tells nothing of how
@@ -58,6 +95,16 @@ static enum err read_stored(struct ctx *c, int64_t *ms, bool *is_sim, bool *is_n
     *ms = strtoll(row.value, NULL, 10);
     TRY(q_meta_get(c, "is_simulated", &row));
     *is_sim = strcmp(row.value, "1") == 0;
+    return OK;
+}
+
+enum err clock_follow(struct ctx *c)
+{
+    int64_t ms = 0;
+    bool is_sim = false, is_new;
+    TRY(read_stored(c, &ms, &is_sim, &is_new));
+    if (!is_new)
+        clock_set(ms, is_sim);
     return OK;
 }
 
@@ -83,7 +130,7 @@ static enum err open_in(struct ctx *c, const char *start, char *why, size_t why_
     }
     if (is_new) {
         is_sim = *start != 0;
-        ms = is_sim ? at - time_now_ms() : 0;
+        ms = is_sim ? at - clock_real_ms() : 0;
         TRY(store(c, ms, is_sim));
         TRY(q_meta_set(c, "instance", rand_text(c->arena, 9))); /* born: a name no other has */
     }
@@ -109,7 +156,7 @@ enum err clock_open(struct db *db, const char *start, char *why, size_t why_n)
 
 enum err clock_move(struct ctx *c, int64_t at_ms)
 {
-    int64_t ms = 0, real = time_now_ms();
+    int64_t ms = 0, real = clock_real_ms();
     bool is_sim, is_new;
     if (!clock_is_simulated())
         return fail(c, ERR_CONFLICT, NULL, "clock_is_real", NULL);

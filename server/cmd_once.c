@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/time.h"
 #include "cli.h"
+#include "clock.h"
 #include "cmd.h"
 #include "http1.h"
 #include "http1_reply.h"
@@ -62,7 +62,7 @@ static int answer(struct job *j, struct db *db, bool is_operator)
         fprintf(stderr, "rostrum: %s\n", why);
     j->req.is_control = is_operator;
     j->req.address = "";
-    j->req.received_real_at = time_now_ms();
+    j->req.received_real_at = clock_real_ms();
     pipeline_whole(j, db);
     printf("HTTP/1.1 %d\n", j->reply.status);
     if (j->reply.type)

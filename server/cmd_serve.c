@@ -15,6 +15,7 @@
 #include "lanes.h"
 #include "loop.h"
 #include "mailer.h"
+#include "nodes.h"
 #include "site.h"
 #include "store/store.h"
 #include "stream.h"
@@ -98,6 +99,7 @@ static void stop_all(sigset_t *stop)
     sweep_stop();
     mailer_stop();
     lanes_stop();
+    nodes_stop();
     loops_stop();
 }
 
@@ -106,13 +108,15 @@ static bool start_all(const struct config *config)
     char why[500] = "";
     lanes_on_mail(mailer_wake);
     lanes_on_topic(stream_topic);
+    nodes_on_news(stream_topic);
     if (lanes_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
         return false;
     }
-    if (loops_start(config, why, sizeof why) != OK) {
+    if (nodes_start(config, why, sizeof why) != OK || loops_start(config, why, sizeof why) != OK) {
         fprintf(stderr, "rostrum: %s\n", why);
         lanes_stop();
+        nodes_stop();
         return false;
     }
     instance_set_port(loops_port());
@@ -123,6 +127,7 @@ static bool start_all(const struct config *config)
         mailer_stop();
         loops_close_listeners();
         lanes_stop();
+        nodes_stop();
         loops_stop();
         return false;
     }

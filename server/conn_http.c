@@ -7,9 +7,12 @@
 #include <unistd.h>
 
 #include "access_log.h"
+#include "cache.h"
+#include "change.h"
 #include "clock.h"
 #include "config.h"
 #include "conn_own.h"
+#include "etag.h"
 #include "http1_reply.h"
 #include "job.h"
 #include "lanes.h"
@@ -49,9 +52,7 @@ static void count(int status, bool is_dropped)
 
 void conn_job_log(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    int64_t us = t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000 - j->req.received_real_at * 1000;
+    int64_t us = clock_real_us() - j->req.received_real_at * 1000;
     if (j->req.received_real_at) {
         access_log_line(loop_log(l), j, bytes, us, is_dropped);
         count(j->reply.status, is_dropped);
@@ -66,6 +67,7 @@ void conn_job_end(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
     sink_free(j);
     if (j->reply.fd >= 0)
         close(j->reply.fd);
+    cache_leave(j->kept);
     job_free(j);
 }
 
@@ -113,6 +115,7 @@ static void answer(struct conn *c)
     if (stream_begin(c))
         return;
     reply_finish(&j->ctx, &j->reply);
+    etag_ask(j);
     struct buf *head = loop_scratch(c->loop);
     struct http1_frame frame = http1_frame_of(&j->req, &j->reply);
     c->is_closing = must_close(c);
@@ -197,38 +200,83 @@ static void refuse_crowded(struct conn *c)
 static bool run_read(struct job *j, struct db *db)
 {
     bool is_ok = true;
-    if (!stream_admit(j->conn) || db_begin(db) != OK) {
+    int64_t count = change_count();
+    if (db_begin_read(db) != OK) {
         pipeline_fail(j, ERR_BUSY, "busy");
         return true;
     }
     bool is_done = pipeline_run(j, db, &is_ok);
     db_rollback(db);
+    cache_keep(loop_cache(j->loop), j, count);
     return is_done;
 }
 
-/* Runs the job here or hands it over; afterwards it is answered or away. */
-static void dispatch(struct conn *c)
+/* Runs a LOCAL job here, and what reads where the loop has a connection; hands others over. True: there
+ * is something to go on with now. False: the job is away. */
+static bool run_or_give(struct conn *c)
 {
     struct job *j = c->job;
     enum lane lane = j->next_lane;
-    bool is_ok = true, is_done = false;
+    struct db *db = loop_db(c->loop);
+    bool reads = lane == LANE_READ || lane == LANE_UPLOAD, is_ok = true;
     c->state = AWAY;
-    j->queued_us = now_us();
-    if (lane == LANE_LOCAL || lane == LANE_READ) {
-        j->started_us = j->queued_us;
-        is_done = lane == LANE_LOCAL ? pipeline_run(j, NULL, &is_ok)
-                                     : run_read(j, loop_db(c->loop));
-        if (sink_is_waiting(j)) {
-            j->next_lane = lane;
-            return;
-        }
-    }
-    if (!is_done && (!loop_has_lanes(c->loop) || !lanes_give(j))) {
+    j->queued_us = j->started_us = now_us();
+    if (lane == LANE_LOCAL)
+        return pipeline_run(j, NULL, &is_ok);
+    if (reads && !stream_admit(c)) {
         pipeline_fail(j, ERR_BUSY, "busy");
-        is_done = true;
+        return true;
     }
-    if (is_done)
+    if (reads && db) {
+        (void)run_read(j, db); /* an answer, or what an upload's body waits for */
+        return true;
+    }
+    if (loop_has_lanes(c->loop) && lanes_give(j))
+        return false;
+    pipeline_fail(j, ERR_BUSY, "busy");
+    return true;
+}
+
+/* The first step of a row that streams its body has run: the bytes go where it said. */
+static void begin_sink(struct conn *c)
+{
+    struct job *j = c->job;
+    if (!sink_is_open(j)) { /* nothing to stream: the write step answers */
+        if (lanes_give(j))
+            return;
+        pipeline_fail(j, ERR_BUSY, "busy");
         answer(c);
+        return;
+    }
+    /* A call's closing does not wait for bytes on their way: what counts is when the upload was made. */
+    loop_untrack(c->loop, j);
+    conn_enter(c, SINK);
+    if (c->is_body_read || sink_is_over(j)) {
+        j->req.is_keep_alive &= c->is_body_read;
+        c->state = AWAY;
+        sink_end(j, c->is_body_read);
+    }
+}
+
+/* After a step that ran here, or came back from a lane: the answer, or what comes before it. */
+static void go_on(struct conn *c)
+{
+    struct job *j = c->job;
+    if (sink_is_waiting(j)) {
+        j->next_lane = j->route->lane;
+        sink_wait(j);
+    } else if (j->reply.status == 0) {
+        begin_sink(c);
+    } else {
+        answer(c);
+    }
+}
+
+/* Runs the job or hands it over; afterwards it is answered or away. */
+static void dispatch(struct conn *c)
+{
+    if (run_or_give(c))
+        go_on(c);
 }
 
 /* ---- in: body ---- */
@@ -245,37 +293,6 @@ static void body_done(struct conn *c)
         dispatch(c);
     else
         answer(c);
-}
-
-/* The row streams its body: its first step runs now, on the loop, and says where the bytes go. */
-static void run_upload(struct conn *c)
-{
-    struct job *j = c->job;
-    c->state = AWAY;
-    j->queued_us = j->started_us = now_us();
-    bool is_done = run_read(j, loop_db(c->loop));
-    if (sink_is_waiting(j)) {
-        j->next_lane = LANE_UPLOAD;
-        return;
-    }
-    if (is_done) {
-        answer(c);
-        return;
-    }
-    if (!sink_is_open(j)) { /* nothing to stream: the write step answers */
-        if (lanes_give(j))
-            return;
-        pipeline_fail(j, ERR_BUSY, "busy");
-        answer(c);
-        return;
-    }
-    /* A call's closing does not wait for bytes on their way: what counts is when the upload was made. */
-    loop_untrack(c->loop, j);
-    conn_enter(c, SINK);
-    if (c->is_body_read) {
-        c->state = AWAY;
-        sink_end(j, true);
-    }
 }
 
 /* To a client that waits for it, once its body has somewhere to go. */
@@ -317,15 +334,19 @@ static void head_done(struct conn *c)
     req->address = peer_client(j->ctx.arena, &c->peer, req);
     j->loop = c->loop;
     j->conn = c;
+    bool has_body = req->is_chunked || req->content_length > 0;
+    c->is_body_read = !has_body;
+    if (!has_body && cache_answer(loop_cache(c->loop), j)) {
+        answer(c);
+        return;
+    }
     loop_track(c->loop, j);
     http1_body_init(&c->frame, req);
     c->n_body = 0;
-    bool has_body = req->is_chunked || req->content_length > 0;
-    c->is_body_read = !has_body;
     if (!pipeline_head(j))
         answer(c);
     else if (pipeline_is_upload(j) && pipeline_body(j))
-        run_upload(c);
+        dispatch(c);
     else if (pipeline_is_upload(j))
         answer(c);
     else if (has_body)
@@ -429,13 +450,18 @@ void conn_eat(struct conn *c, const char *p, size_t n)
 void conn_take_back(struct job *j)
 {
     struct conn *c = j->conn;
+    if (j->group) {
+        stream_take_back(j);
+        return;
+    }
     if (!c) {
         conn_job_end(j->loop, j, 0, true);
         return;
     }
     assert(c->job == j && c->state == AWAY);
     c->read_at = loop_woken_at(c->loop);
-    answer(c);
+    go_on(c);
+    say_continue(c);
     conn_settle(c);
 }
 
@@ -449,10 +475,7 @@ void conn_claimed(struct job *j)
         return;
     }
     pipeline_again(j);
-    if (j->next_lane == LANE_UPLOAD)
-        run_upload(c);
-    else
-        dispatch(c);
+    dispatch(c);
     say_continue(c);
     conn_settle(c);
 }

@@ -9,6 +9,7 @@
 #include "base/err.h"
 
 struct config;
+struct db;
 struct keyring;
 struct ctx;
 struct pages;
@@ -34,6 +35,13 @@ bool instance_is_stopping(void);
 
 /* The key ring in force; an immutable value that stays valid until instance_close. Any thread. */
 const struct keyring *instance_keys(void);
+/* Where several nodes serve one database (PostgreSQL) the ring is in it. Takes it from there; the first to
+ * come puts the one of its data folder there, or a new one. A sentence in why on failure. */
+enum err instance_share_keys(struct db *db, char *why, unsigned long why_n) MUST_CHECK;
+/* Puts in force what another node rotated, in c's transaction. A new key verifies at once, but signs only
+ * INSTANCE_SIGN_MS after it was made: by then every node knows it. One thread. */
+enum err instance_follow_keys(struct ctx *c) MUST_CHECK;
+#define INSTANCE_SIGN_MS 3000
 /* Makes a new signing key, stores the ring, then puts it in force (also in c->keys); the old key
  * verifies on. Not undone when the transaction fails: once a request. Writer. */
 enum err instance_rotate_keys(struct ctx *c) MUST_CHECK;

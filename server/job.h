@@ -10,9 +10,12 @@
 #include "route.h"
 
 struct conn;
+struct group;
 struct loop;
 struct input;
+struct kept;
 struct sink;
+struct waiter;
 
 #define JOB_ARENA_MAX (64u << 20)
 
@@ -44,8 +47,15 @@ struct job {
     const char *idempotency_key; /* or NULL */
     struct arena_mark start; /* where allow and the handler begin: a rerun returns here */
     enum lane next_lane;     /* where it waits now */
+    /* Where documents are in the database: a step of an upload between its body's end and its handler, in
+     * the pool, which writes in transactions of its own on c->db. NULL: none, or it has run. */
+    void (*store_body)(struct job *j);
     struct sink *sink;       /* an upload's key and body, or NULL */
-    bool is_waiting;         /* its step is to run again: sink_claim said so. The loop's */
+    struct waiter *waiter;   /* its step is to run again: sink_claim said so */
+    struct group *group;     /* of streams, whose state it reads; or NULL */
+    struct kept *kept;       /* whose bytes the reply borrows (cache.h), or NULL */
+    unsigned char cache_key[16]; /* of a request whose answer might be kept: has_cache_key */
+    bool has_cache_key;
 
     struct job *next;        /* in a queue */
     struct loop *loop;       /* to give back to, or NULL: then `done` is called instead */
@@ -61,6 +71,8 @@ struct job {
 
 struct job *job_new(void);
 void job_free(struct job *j); /* NULL is fine */
+/* Runs store_body, once. */
+void job_store_body(struct job *j, struct db *db);
 static inline struct job *job_of(struct ctx *c)
 {
     return (struct job *)c;

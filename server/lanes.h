@@ -1,5 +1,7 @@
 /* The three lanes and the queues between them. READ runs on the loop that parsed the request; WRITE in
- * the one writer thread, a batch a transaction; SLOW in the pool. A finished job returns to its loop.
+ * the one writer thread, a batch a transaction; SLOW in the pool. A finished job returns to its loop. On a
+ * database that others write too (PostgreSQL) READ and WRITE run in threads of their own (lanes_shared.h)
+ * and loops have no connection.
  *
  *   loop --lanes_give--> writer | pool --loop_give_back--> loop          pool --> writer (SLOW_WRITE)
  *
@@ -17,10 +19,12 @@ struct config;
 struct db;
 struct loop;
 
-/* Opens the writer's connection, starts the writer and k pool threads. Main thread, once. */
+/* Opens the connections, starts the threads. Main thread, once. */
 enum err lanes_start(const struct config *config, char *why, unsigned long why_n) MUST_CHECK;
-/* Hands a job over by job->next_lane (WRITE, SLOW, SLOW_WRITE). Any thread. False: the SLOW queue is
- * full, the job is still the caller's. */
+/* Whether READs are handed over, too. After lanes_start. */
+bool lanes_are_shared(void);
+/* Hands a job over by job->next_lane (WRITE, SLOW, SLOW_WRITE; READ, UPLOAD where shared). Any thread. False:
+ * the SLOW queue is full, the job is still the caller's. */
 bool lanes_give(struct job *j);
 /* Runs a function in the pool without a job: sinks of uploads. Any thread; false when full. */
 bool lanes_run(void (*fn)(void *), void *arg);

@@ -1,4 +1,4 @@
-/* What those share who run the lanes' jobs: lanes.c, writer.c. */
+/* What those share who run the lanes' jobs: lanes.c, writer.c, lanes_shared.c. */
 #ifndef SERVER_LANES_OWN_H
 #define SERVER_LANES_OWN_H
 
@@ -12,6 +12,8 @@ struct job;
 int64_t lanes_now_us(void); /* monotonic */
 /* The job could not run, or not be committed: 507 or 503. */
 void lanes_refuse(struct job *j, enum err e);
+/* It was lost while it was being committed: 503, and that nobody knows. */
+void lanes_unknown(struct job *j);
 /* The job is done with its lane. */
 void lanes_give_back(struct job *j);
 /* All of a transaction's jobs are, after its COMMIT: who must hear of those that were stored (is_ok) does,

@@ -16,10 +16,12 @@
 
 #include "base/buf.h"
 #include "base/time.h"
+#include "cache.h"
 #include "clock.h"
 #include "config.h"
 #include "conn.h"
 #include "job.h"
+#include "lanes.h"
 #include "listen.h"
 #include "peer.h"
 #include "sink.h"
@@ -53,6 +55,7 @@ struct loop {
     int64_t ending_ms; /* monotonic: when ENDING began */
     struct conn *conns;
     struct stream_hub *streams;
+    struct cache *cache;
     struct job *oldest, *newest; /* requests not yet answered, by received time */
     _Atomic int64_t published;   /* no request of this loop was received before, event clock */
     atomic_int n_arriving;       /* while stopping: bodies and uploads not yet handed over; -1 unknown */
@@ -114,6 +117,11 @@ struct buf *loop_scratch(struct loop *l)
 struct db *loop_db(struct loop *l)
 {
     return l->db;
+}
+
+struct cache *loop_cache(struct loop *l)
+{
+    return l->cache;
 }
 
 struct stream_hub *loop_stream_hub(struct loop *l)
@@ -184,7 +192,7 @@ void loop_wake(struct loop *l)
         return;
     int64_t before = atomic_load(&l->published);
     atomic_store(&l->published, INT64_MIN);
-    l->woken_at = time_now_ms();
+    l->woken_at = clock_real_ms();
     int64_t now = clock_event_of(l->woken_at);
     atomic_store(&l->published, before < now ? before : now);
     l->mono_ms = mono_ms();
@@ -451,12 +459,14 @@ static struct loop *loop_new(const struct config *config)
         fatal("out of memory");
     event_add(l->inbox_event, NULL);
     l->streams = stream_hub_new(l);
+    l->cache = cache_new((size_t)config->cache_mib << 20);
     return l;
 }
 
 static void loop_free(struct loop *l)
 {
     stream_hub_free(l->streams);
+    cache_free(l->cache);
     event_free(l->inbox_event);
     event_free(l->accept_again);
     event_free(l->tick);
@@ -508,11 +518,11 @@ enum err loops_start(const struct config *config, char *why, unsigned long why_n
     for (int i = 0; i < config->n_loops; i++) {
         struct loop *l = loops[i] = loop_new(config);
         n_loops = i + 1;
-        l->db = db_open(config->db_path, DB_READ, why, why_n);
+        l->db = lanes_are_shared() ? NULL : db_open(config->db_path, DB_READ, why, why_n);
         l->listener = listener_new(l, on_accept, i == 0 ? fd : dup(fd));
         if (i == 0 && control_fd >= 0)
             l->control = listener_new(l, on_control, control_fd);
-        if (!l->db)
+        if (!l->db && !lanes_are_shared())
             return ERR_INTERNAL;
     }
     return OK;

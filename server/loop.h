@@ -26,7 +26,8 @@ void loop_give_back(struct job *j);
 void loops_close_listeners(void);
 void loops_stop(void);
 
-/* The read-only connection of a loop, for conn.c's READ jobs. That loop's thread only. */
+/* The read-only connection of a loop, for conn.c's READ jobs, or NULL: a lane runs them. That loop's thread
+ * only. */
 struct db *loop_db(struct loop *l);
 
 /* The earliest received time (event clock) among all requests not yet answered, or INT64_MAX when

@@ -100,7 +100,7 @@ static enum err run_step(struct ctx *c, struct reply *r)
 }
 
 static const struct route step_route = {
-    .method = "POST", .path = "/mailer", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
+    .method = "POST", .path = "/mailer", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "&",
     .handler = run_step, .name = "mailer", .doc = "marks and takes mail; not an endpoint",
 };
 
@@ -122,7 +122,9 @@ static bool write_step(void)
     j->done = on_done;
     j->req.method = step_route.method;
     j->req.path = step_route.path;
-    j->req.received_real_at = time_now_ms();
+    j->params[0] = (struct path_param){"outbox", ""}; /* beside all that is no mailer's */
+    j->n_params = 1;
+    j->req.received_real_at = clock_real_ms();
     j->ctx.real_at = j->req.received_real_at;
     j->ctx.received_at = clock_event_of(j->req.received_real_at);
     j->ctx.who = (struct who){.kind = WHO_SYSTEM, .address = ""};
@@ -179,7 +181,7 @@ static enum smtp_outcome send_bytes(int64_t id, const struct smtp_message *m)
 /* Sends it and writes into the step what became of it. */
 static void send_one(const struct q_outbox_due *row)
 {
-    struct ctx c = {.arena = mailer.arena, .real_at = time_now_ms(), .phase = "mail"};
+    struct ctx c = {.arena = mailer.arena, .real_at = clock_real_ms(), .phase = "mail"};
     struct message m = {
         .id = row->id, .from = mailer.config->mail_from, .to_email = row->to_email,
         .to_name = row->to_name, .lang = row->lang, .subject = row->subject, .body = row->body,
@@ -212,7 +214,7 @@ static void send_one(const struct q_outbox_due *row)
         log_outcome(row, "refused", s->error);
         break;
     case SMTP_LATER:
-        postpone(row, time_now_ms());
+        postpone(row, clock_real_ms());
         break;
     }
 }
@@ -247,7 +249,7 @@ static enum err read_due(struct ctx *c, struct q_outbox_due **rows, size_t *n)
 static bool send_due(bool *is_store_well)
 {
     struct arena_mark start = arena_mark(mailer.arena);
-    struct ctx c = {.arena = mailer.arena, .db = mailer.db, .real_at = time_now_ms(), .phase = "mail"};
+    struct ctx c = {.arena = mailer.arena, .db = mailer.db, .real_at = clock_real_ms(), .phase = "mail"};
     struct q_outbox_due *rows = NULL;
     size_t n = 0;
     *is_store_well = read_due(&c, &rows, &n) == OK;
@@ -274,7 +276,8 @@ static bool flush(void)
 static void *run(void *arg)
 {
     (void)arg;
-    mailer.step = (struct step){.mark = MARK_RESUME};
+    /* Where other nodes send, too, what is under way may be theirs: it is due again when its lease ends. */
+    mailer.step = (struct step){.mark = db_is_shared(mailer.db) ? MARK_NOTHING : MARK_RESUME};
     while (!atomic_load(&mailer.is_stopping)) {
         bool is_store_well = flush();
         bool is_busy = is_store_well && send_due(&is_store_well);

@@ -17,6 +17,7 @@ struct arena;
     X(batches, "write transactions committed")                                                     \
     X(batches_rerun, "write transactions run again job by job")                                    \
     X(writes, "write jobs committed")                                                              \
+    X(reruns, "jobs run again because the database gave their transaction up")                     \
     X(mails_sent, "mails accepted by the mail server or written to the folder")                    \
     X(mails_failed, "mails given up")                                                              \
     X(upload_bytes, "bytes of uploads made durable")                                               \
@@ -27,6 +28,7 @@ struct arena;
     X(connections, "open connections")                                                             \
     X(streams, "open streams of live updates")                                                     \
     X(slow_waiting, "slow jobs waiting for the pool")                                              \
+    X(reads_waiting, "read jobs waiting for a thread, where loops do not read themselves")         \
     X(writes_waiting, "write jobs waiting for the writer")
 
 enum metric {

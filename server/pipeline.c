@@ -7,9 +7,11 @@
 #include "clock.h"
 #include "domain/log.h"
 #include "domain/repeat.h"
+#include "etag.h"
 #include "instance.h"
 #include "job.h"
 #include "loop.h"
+#include "nodes.h"
 #include "page.h"
 #include "sink.h"
 #include "store/store.h"
@@ -214,8 +216,9 @@ static bool run_step(struct job *j, struct db *db, bool *is_ok)
     bool is_slow = is_slow_step(j);
     c->db = db;
     c->now_at = clock_event_ms();
-    c->is_clock_unsure = clock_error_ms() > CLOCK_DEADLINE_ERROR_MS;
-    c->oldest_at = loops_oldest_received_at();
+    c->is_clock_unsure = clock_error_ms() > CLOCK_DEADLINE_ERROR_MS || !nodes_are_sure();
+    int64_t here = loops_oldest_received_at(), elsewhere = nodes_oldest_at();
+    c->oldest_at = here < elsewhere ? here : elsewhere;
     enum err e = run(j, is_slow ? j->route->slow_step : j->route->handler);
     *is_ok = e == OK;
     if (e != OK) {
@@ -226,6 +229,7 @@ static bool run_step(struct job *j, struct db *db, bool *is_ok)
         answer_problem(j);
     else if (j->reply.status)
         say_tus(j);
+    etag_give(j);
     if (db)
         db_take_stats(db, &j->n_sql, &j->sql_us, &j->n_rows);
     c->db = NULL;
@@ -250,6 +254,7 @@ void pipeline_again(struct job *j)
     failure_clear(&j->ctx);
     j->ctx.topic = NULL;
     j->ctx.has_mail = j->ctx.has_clock = false;
+    j->ctx.fresh_until_at = j->ctx.fresh_until_real_at = 0;
     if (j->ctx.replay_id && j->listed_at) /* this time there may be nothing to replay */
         j->ctx.received_at = j->listed_at;
     j->ctx.created_id = j->ctx.replay_id = 0;
@@ -308,6 +313,8 @@ static void run_in_transaction(struct job *j, struct db *db)
             return;
         if (sink_is_open(j))
             sink_whole(j, j->req.body, j->req.body_n);
+        if (j->store_body)
+            job_store_body(j, db);
     }
 }
 
@@ -337,5 +344,6 @@ void pipeline_whole(struct job *j, struct db *db)
     else
         run_in_transaction(j, db);
     reply_finish(&j->ctx, &j->reply);
+    etag_ask(j);
     sink_free(j);
 }

@@ -43,7 +43,7 @@ static enum err prove_body(struct job *j)
 
 /* ---- conditional edits and repeated creations ---- */
 
-/* If-Match: "v12" -> 12. Only our own strong tags; "*" names no version. */
+/* If-Match: "v12" or "v12.90f2ab17c4d0e355" (etag.h) -> 12. Only our own strong tags; "*" names no version. */
 static enum err prove_match(struct job *j)
 {
     const char *v = request_header(&j->req, "if-match");
@@ -53,6 +53,8 @@ static enum err prove_match(struct job *j)
     size_t n = strlen(v), i = 2;
     for (; i + 1 < n && i < 18 && v[i] >= '0' && v[i] <= '9'; i++)
         no = no * 10 + (v[i] - '0');
+    if (i > 2 && v[i] == '.' && strspn(v + i + 1, "0123456789abcdef") == 16)
+        i += 17;
     if (n < 4 || v[0] != '"' || v[1] != 'v' || i + 1 != n || v[i] != '"' || no < 1)
         return fail(&j->ctx, ERR_MALFORMED, NULL, "header_malformed", "name", "If-Match", "expected",
                     "the ETag you were sent, such as \"v3\"", NULL);

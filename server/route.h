@@ -13,10 +13,13 @@
  * fields names from fields.def, blank-separated; "?" after a name: optional. Path fields are declared
  *        by the path. "=" before a name: the whole body is that field. Words of one sign: "+" a creation
  *        that takes an Idempotency-Key; "*" an edit that demands If-Match (the domain checks it with
- *        ctx_match); "!" open to anyone, so limited per address; "~" speaks tus 1.0; "<" a page or a file of
- *        one: not part of the API, passes over query parameters it does not declare, and its refusals are
- *        pages too (page.h); ">" a GET READ row that also answers as a live stream (stream.h): its handler
- *        says by ctx_topic on what the answer hangs. */
+ *        ctx_match); "!" open to anyone, so limited per address; "~" speaks tus 1.0; "&" a write that on
+ *        PostgreSQL runs beside others (lanes_shared.h): all that it changes and decides by belongs to the
+ *        application whose link it shows, else to what its first path field names, or is settled by guarded
+ *        statements; "<" a page or a file of one: not part of the API, passes over query parameters it does
+ *        not declare, and its refusals are pages too (page.h); ">" a GET READ row that also answers as a live
+ *        stream (stream.h): its handler says by ctx_topic on what the answer hangs; "^" a GET READ row whose
+ *        answer may be kept (cache.h) and, where anyone may read it, has a tag (etag.h). */
 #ifndef SERVER_ROUTE_H
 #define SERVER_ROUTE_H
 

@@ -166,24 +166,28 @@ static struct sink *find(const char *key)
     return s;
 }
 
+static void waiter_free(struct waiter *w)
+{
+    free(w->key);
+    free(w);
+}
+
 static void on_claimed(void *arg)
 {
     struct waiter *w = arg;
     struct job *j = w->job;
-    free(w->key);
-    free(w);
-    j->is_waiting = false;
+    waiter_free(w);
+    j->waiter = NULL;
     conn_claimed(j);
 }
 
-/* The job's step runs again: at once, or when let_go_on finds it. */
-static struct waiter *waiter_new(struct job *j, const char *key)
+/* The job's step is to run again: sink_wait says when. */
+static void waiter_new(struct job *j, const char *key)
 {
     struct waiter *w = must(calloc(1, sizeof *w));
     *w = (struct waiter){.job = j, .key = must(strdup(key))};
     w->note = (struct loop_note){.fn = on_claimed, .arg = w};
-    j->is_waiting = true;
-    return w;
+    j->waiter = w;
 }
 
 static struct sink *sink_new(struct job *j, const char *key)
@@ -220,15 +224,8 @@ bool sink_claim(struct job *j, const char *key)
     else
         sink_new(j, key);
     bool is_alone = !j->loop; /* no loop: nobody else, and nothing stored since this transaction began */
-    if (!is_alone) {
-        struct waiter *w = waiter_new(j, key);
-        if (older) {
-            w->next = waiters;
-            waiters = w;
-        } else {
-            loop_post(j->loop, &w->note);
-        }
-    }
+    if (!is_alone)
+        waiter_new(j, key);
     pthread_mutex_unlock(&registry_lock);
     return is_alone;
 }
@@ -270,7 +267,21 @@ const struct sink_result *sink_result(const struct job *j)
 
 bool sink_is_waiting(const struct job *j)
 {
-    return j->is_waiting;
+    return j->waiter != NULL;
+}
+
+void sink_wait(struct job *j)
+{
+    struct waiter *w = j->waiter;
+    pthread_mutex_lock(&registry_lock);
+    const struct sink *holder = find(w->key);
+    if (holder && holder != j->sink) {
+        w->next = waiters;
+        waiters = w;
+    } else {
+        loop_post(j->loop, &w->note);
+    }
+    pthread_mutex_unlock(&registry_lock);
 }
 
 void sink_put(struct job *j, const char *p, size_t n)
@@ -352,6 +363,9 @@ static void let_go_on(const char *key)
 void sink_free(struct job *j)
 {
     struct sink *s = j->sink;
+    if (j->waiter) /* asked for a key, and has nobody to wait for it any more */
+        waiter_free(j->waiter);
+    j->waiter = NULL;
     if (!s)
         return;
     pthread_mutex_lock(&registry_lock);

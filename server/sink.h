@@ -2,7 +2,7 @@
  * the pool to a file at an offset, hashed on the way, and made durable (fsync) at the end, or when the
  * client leaves: what arrived is kept (tus).
  *
- *   slow step (on the loop): sink_claim, sink_open      conn.c: sink_put..., sink_end
+ *   slow step: sink_claim, sink_open      conn.c: sink_put..., sink_end
  *   pool: write, hash, fsync, on_end      conn.c: hands the job to the writer
  *   handler: sink_result
  *
@@ -31,7 +31,7 @@ struct sink_result {
     unsigned char sha256[SHA256_BYTES], sha1[SHA1_BYTES]; /* of the n_written bytes */
 };
 
-/* ---- for the slow step, which runs on the loop ---- */
+/* ---- for the slow step ---- */
 
 /* Takes `key` for this job until it ends: nobody else changes what is under it meanwhile. True: the job
  * has it, go on. False: return OK without an answer; the step runs again, in a new transaction (what was
@@ -60,9 +60,10 @@ void sink_whole(struct job *j, const char *p, size_t n);
 
 /* ---- for conn.c ---- */
 
-/* True when the job's last step returned because sink_claim said so. It then waits; conn_claimed is
- * called on its loop when it may run again. */
+/* True when the job's last step returned because sink_claim said so. */
 bool sink_is_waiting(const struct job *j);
+/* It waits: conn_claimed is called on its loop when the step may run again. Loop thread. */
+void sink_wait(struct job *j);
 void conn_claimed(struct job *j);
 /* Copies bytes to the queue. Loop thread of the job. */
 void sink_put(struct job *j, const char *p, size_t n);

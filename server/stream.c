@@ -18,16 +18,19 @@
 #include "frame.h"
 #include "http1_reply.h"
 #include "job.h"
+#include "lanes.h"
 #include "loop.h"
 #include "metrics.h"
 #include "pipeline.h"
 #include "store/store.h"
+#include "words.h"
 
 #define TOPICS_MAX   120       /* bytes of the words a read hangs on */
 #define HEARD_MAX    1024      /* bytes of the words not yet looked at */
 #define TURN_US      5000      /* runs in one turn of the loop */
 #define SEND_BUFFER  (64 << 10) /* asked of the kernel for each viewer */
 #define GONE_MS      60000     /* nothing acknowledged for so long: the kernel gives the client up */
+#define AWAY_MAX     4         /* runs of a loop in the lane that reads, so that requests are not kept */
 
 /* One distinct request and all who made it. */
 struct group {
@@ -36,7 +39,9 @@ struct group {
     struct job *job; /* as it stood before its handler ran */
     bool is_shared;  /* made without a credential: others may join */
     bool is_dirty;   /* to be run again */
-    bool is_held;    /* being told: stays, also without viewers */
+    bool is_away;    /* its job is in a lane */
+    bool is_held;    /* being told: stays, also without viewers, as one that is away does */
+    uint64_t n_heard; /* of the hub when the job was given away */
     char topics[TOPICS_MAX];
     uint64_t id;
     struct frame *frame;
@@ -50,6 +55,7 @@ struct viewer {
     struct viewer *prev, *next;
     struct peer peer;
     bool is_counted;      /* at its address */
+    uint64_t n_heard;     /* of the hub when its first read was asked for */
     uint64_t seen;        /* the id it was sent last */
     struct frame *sending; /* what c->out borrows */
     size_t n_missed;      /* bytes of events it was not sent since */
@@ -60,6 +66,9 @@ struct stream_hub {
     struct group *groups;
     struct event *timer; /* the next runs */
     bool is_armed;
+    int n_away;       /* groups */
+    bool is_more;     /* dirty ones wait until one of those is back */
+    uint64_t n_heard; /* how often topics came */
     int64_t ran_ms;
     struct loop_note note;
     pthread_mutex_t lock; /* of the following */
@@ -106,7 +115,7 @@ static struct group *group_new(struct stream_hub *h, bool is_shared)
 
 static void group_free_when_empty(struct group *g)
 {
-    if (g->viewers || g->is_held)
+    if (g->viewers || g->is_held || g->is_away)
         return;
     if (g->next)
         g->next->prev = g->prev;
@@ -132,27 +141,6 @@ static bool group_take(struct group *g, struct job *j)
     g->id = id;
     g->frame = frame_new(&j->reply, id);
     return true;
-}
-
-static bool has_word(const char *words, const char *word, size_t n)
-{
-    for (const char *p = words; (p = strstr(p, word)); p++)
-        if ((p == words || p[-1] == ' ') && (p[n] == 0 || p[n] == ' '))
-            return true;
-    return false;
-}
-
-static bool hangs_on(const struct group *g, const char *heard)
-{
-    for (const char *p = g->topics; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
-        char word[TOPICS_MAX];
-        size_t n = strcspn(p, " ");
-        memcpy(word, p, n);
-        word[n] = 0;
-        if (has_word(heard, word, n))
-            return true;
-    }
-    return false;
 }
 
 /* ---- sending ---- */
@@ -225,28 +213,39 @@ static void arm_after_gap(struct stream_hub *h)
     arm(h, h->ran_ms + STREAM_GAP_MS - loop_mono_ms(h->loop));
 }
 
-/* As a request that is made now. False: it is refused, the group is at its end. */
-static bool group_run(struct group *g)
+/* Its job as a request that is made now. */
+static void group_ask(struct group *g)
 {
     struct job *j = g->job;
-    struct db *db = loop_db(g->hub->loop);
-    bool is_ok;
     pipeline_again(j);
     j->req.received_real_at = j->ctx.real_at = loop_woken_at(g->hub->loop);
     j->ctx.received_at = clock_event_of(j->ctx.real_at);
     g->is_dirty = false;
-    if (db_begin(db) != OK) {
-        g->is_dirty = true;
-        return true;
-    }
-    pipeline_run(j, db, &is_ok);
-    db_rollback(db);
+}
+
+/* Its job has run. False: it is refused, the group is at its end. */
+static bool group_answered(struct group *g)
+{
+    struct job *j = g->job;
     int status = j->reply.status;
     if (status == 200)
         group_take(g, j);
-    g->is_dirty = status == 503; /* for a moment only: what was sent stands meanwhile */
+    g->is_dirty |= status == 503; /* for a moment only: what was sent stands meanwhile */
     pipeline_again(j);
     return status == 200 || status == 503;
+}
+
+static bool group_run(struct group *g, struct db *db)
+{
+    bool is_ok;
+    group_ask(g);
+    if (db_begin_read(db) != OK) {
+        g->is_dirty = true;
+        return true;
+    }
+    pipeline_run(g->job, db, &is_ok);
+    db_rollback(db);
+    return group_answered(g);
 }
 
 static void group_tell(struct group *g, bool is_alive)
@@ -273,30 +272,64 @@ static int64_t mono_us(void)
     return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
 }
 
+/* Where the loop has no connection: stream_take_back follows. */
+static void group_give(struct group *g)
+{
+    struct job *j = g->job;
+    group_ask(g);
+    j->next_lane = LANE_READ;
+    j->group = g;
+    g->n_heard = g->hub->n_heard;
+    g->is_away = loop_has_lanes(g->hub->loop) && lanes_give(j);
+    g->is_dirty = !g->is_away;
+    g->hub->n_away += g->is_away;
+}
+
+void stream_take_back(struct job *j)
+{
+    struct group *g = j->group;
+    struct stream_hub *h = g->hub;
+    bool is_alive = group_answered(g);
+    g->is_away = false;
+    h->n_away--;
+    g->is_dirty |= g->n_heard != h->n_heard; /* perhaps of what it hangs on only now */
+    if (h->is_more)
+        arm(h, 0);
+    else if (g->is_dirty)
+        arm_after_gap(h);
+    group_tell(g, is_alive);
+}
+
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd, (void)what;
     struct stream_hub *h = arg;
+    struct db *db = loop_db(h->loop);
     loop_wake(h->loop);
     h->is_armed = false;
+    h->is_more = false;
     int64_t from = mono_us();
     bool is_left = false;
     for (struct group *g = h->groups, *next; g; g = next) {
         next = g->next; /* telling one group frees no other */
-        if (!g->is_dirty)
+        if (!g->is_dirty || g->is_away)
             continue;
-        is_left = mono_us() - from > TURN_US;
-        if (is_left)
+        is_left = db && mono_us() - from > TURN_US;
+        h->is_more = h->n_away == AWAY_MAX;
+        if (is_left || h->is_more)
             break;
-        group_tell(g, group_run(g));
+        if (db)
+            group_tell(g, group_run(g, db));
+        else
+            group_give(g);
     }
     h->ran_ms = loop_mono_ms(h->loop);
     if (is_left) { /* others first: connections, then the rest */
         arm(h, 0);
         return;
     }
-    for (struct group *g = h->groups; g; g = g->next)
-        if (g->is_dirty)
+    for (struct group *g = h->groups; g && !h->is_more; g = g->next)
+        if (g->is_dirty && !g->is_away)
             arm_after_gap(h);
 }
 
@@ -312,32 +345,11 @@ static void on_heard(void *arg)
     *h->heard = 0;
     h->is_all = h->is_posted = false;
     pthread_mutex_unlock(&h->lock);
+    h->n_heard++;
     for (struct group *g = h->groups; g; g = g->next) {
-        g->is_dirty |= is_all || hangs_on(g, heard);
+        g->is_dirty |= is_all || words_meet(g->topics, heard);
         if (g->is_dirty)
             arm_after_gap(h);
-    }
-}
-
-/* Adds the words that are not there yet; too many: everybody looks. */
-static void hear(struct stream_hub *h, const char *topics)
-{
-    size_t at = strlen(h->heard);
-    for (const char *p = topics; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
-        char word[TOPICS_MAX];
-        size_t n = strcspn(p, " ");
-        if (n >= sizeof word || at + n + 2 > sizeof h->heard) {
-            h->is_all = true;
-            return;
-        }
-        memcpy(word, p, n);
-        word[n] = 0;
-        if (has_word(h->heard, word, n))
-            continue;
-        if (at)
-            h->heard[at++] = ' ';
-        memcpy(h->heard + at, word, n + 1);
-        at += n;
     }
 }
 
@@ -348,7 +360,7 @@ void stream_topic(const char *topics)
     for (int i = 0; i < n_hubs; i++) {
         struct stream_hub *h = hubs[i];
         pthread_mutex_lock(&h->lock);
-        hear(h, topics);
+        h->is_all |= !words_add(h->heard, sizeof h->heard, topics); /* too many: everybody looks */
         bool is_first = !h->is_posted;
         h->is_posted = true;
         pthread_mutex_unlock(&h->lock);
@@ -375,6 +387,7 @@ bool stream_admit(struct conn *c)
     if (!v)
         fatal("out of memory");
     v->conn = c;
+    v->n_heard = loop_stream_hub(c->loop)->n_heard;
     peer_of_text(j->req.address, &v->peer);
     bool is_full = atomic_fetch_add(&n_open, 1) >= config->max_streams || loop_is_stopping(c->loop);
     if (!is_full && !c->is_control) {
@@ -419,7 +432,9 @@ static void join(struct viewer *v, struct job *j)
     bool is_new = !g;
     if (is_new)
         g = group_new(h, is_shared);
-    if (group_take(g, j) && !is_new) { /* our read is the newest: the others are told of it */
+    bool is_behind = v->n_heard != h->n_heard; /* it read in a lane, and topics came meanwhile */
+    bool is_news = (is_new || !is_behind) && group_take(g, j);
+    if (is_behind || (is_news && !is_new)) { /* our read is the newest: the others are told of it */
         g->is_dirty = true;
         arm_after_gap(h);
     }

@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 struct conn;
+struct job;
 struct loop;
 struct stream_hub;
 struct viewer;
@@ -45,6 +46,8 @@ bool stream_admit(struct conn *c);
 /* When c->job is answered: true when the answer has become a stream, whose job is no longer the
  * connection's. A problem, or a request that asked for none, is left to be sent. */
 bool stream_begin(struct conn *c);
+/* A group's read is back from its lane. */
+void stream_take_back(struct job *j);
 /* What waited is sent: the newest state follows if there is one. */
 void stream_sent(struct conn *c);
 /* When the stream's patience ends, monotonic ms. */

@@ -139,6 +139,10 @@ static void sweep_pages(void)
 static enum err purge(struct ctx *c)
 {
     TRY(q_idempotency_purge(c, c->real_at - REPEAT_MS));
+    if (db_is_shared(c->db)) {
+        TRY(q_chunk_parts_purge(c));
+        TRY(q_chunk_purge(c, c->real_at - DAY_MS));
+    }
     TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
 }
@@ -180,7 +184,7 @@ static bool expire_some(void)
     j->done = on_done;
     j->req.method = expire_route.method;
     j->req.path = expire_route.path;
-    j->req.received_real_at = j->ctx.real_at = time_now_ms();
+    j->req.received_real_at = j->ctx.real_at = clock_real_ms();
     j->ctx.received_at = clock_event_of(j->req.received_real_at);
     j->ctx.who = (struct who){.kind = WHO_SYSTEM, .address = ""};
     j->start = arena_mark(j->ctx.arena);
@@ -244,7 +248,7 @@ static void *run(void *arg)
             sweep_pages();
         while ((is_purge_due || !is_none_due()) && expire_some())
             ;
-        if (sweep_files(sweep.db, sweep.arena, time_now_ms() - ORPHAN_MS, false, is_purge_due) != OK)
+        if (sweep_files(sweep.db, sweep.arena, clock_real_ms() - ORPHAN_MS, false, is_purge_due) != OK)
             fprintf(stderr, "level=warn msg=\"the folder of uploads could not be looked through\"\n");
     } while (wait_a_while());
     return NULL;

@@ -218,30 +218,6 @@ SELECT a.id, a.state, a.company, a.received_at, t.position_no AS track_no, a.rou
 FROM application a LEFT JOIN track t ON t.id = a.track_id
 WHERE a.id = :id AND a.event_id = :event_id;
 
--- The lines of a list, in the order of the ids given, which are 19 digits each.
--- name: screening_lines :rows
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
-       t.key AS track, r.key AS round, p.key AS partner, a.is_duplicate,
-       a.test_email IS NOT NULL AS is_test,
-       COALESCE(a.verdict_json, '') LIKE '%"needs_look":true%' AS is_for_manual_check,
-       EXISTS (SELECT 1 FROM upload_kind k
-               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
-                 AND (k.round_key IS NULL OR k.round_key = r.key)
-                 AND NOT EXISTS (SELECT 1 FROM upload u
-                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
-                                   AND u.received_at < k.due_at
-                                   AND (u.state = 'complete'
-                                        OR (u.state = 'open'
-                                            AND :now_at < k.due_at + c.upload_grace_ms)))) AS is_deck_missing,
-       a.created_at, a.received_at, a.submitted_at, a.decided_at, a.version_no
-FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
-     JOIN call c ON c.id = a.call_id
-     LEFT JOIN track t ON t.id = a.track_id
-     LEFT JOIN round r ON r.id = a.round_id
-     LEFT JOIN partner p ON p.id = a.partner_id
-ORDER BY nth.i LIMIT 200;
-
 -- How many applications stand where, tests left out. Linear in the event's applications.
 -- name: screening_counts :rows
 SELECT a.state, t.key AS track, r.key AS round, CAST(COUNT(*) AS BIGINT) AS n_applications,

@@ -163,12 +163,16 @@ RETURNING id;
 -- name: log_chain_last :one
 SELECT no, log_id, head FROM log_chain WHERE no = (SELECT MAX(no) FROM log_chain);
 
--- Rows after the newest chained one. SQLite gives and commits ids in one order, so these are all that
--- have no link.
+-- Rows after the newest chained one, up to one below which all are there: ids are given in order, so these
+-- are all that have no link.
 -- name: log_unchained :many
 SELECT l.id, l.leaf_hash FROM log l
-WHERE l.id > :after_id
+WHERE l.id > :after_id AND l.id <= :until_id
 ORDER BY l.id LIMIT :limit;
+
+-- The newest row of the log. While no write is under way, all with a lower id are there.
+-- name: log_last :one
+SELECT COALESCE(MAX(id), 0) AS log_id FROM log;
 
 -- Adds a link to the chain.
 -- name: log_chain_add :exec

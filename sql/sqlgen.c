@@ -10,6 +10,8 @@ struct query all_queries[QUERIES_MAX];
 int n_all_queries;
 struct migration all_migrations[MIGRATIONS_MAX];
 int n_all_migrations;
+char all_tables[TABLES_MAX][NAME_MAX_N];
+int n_all_tables;
 
 static int n_faults;
 
@@ -132,6 +134,5 @@ int main(int argc, char **argv)
     write_file(argv[1], "store/queries.c", write_queries);
     write_file(argv[1], "store/migrations.c", write_migrations);
     write_file(argv[1], "plan_sqlite.sql", write_plan_sqlite);
-    write_file(argv[1], "prepare_pg.sql", write_prepare_pg);
     return 0;
 }

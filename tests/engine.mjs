@@ -44,6 +44,12 @@ export function copyDatabase(from, to) {
   if (urls.has(from)) urls.set(to, pg.sharedPg().create(urlOf(from)))
 }
 
+// As an operator copies a database while it is in use: PostgreSQL's own tools into an empty one.
+export function dumpAndRestore(from, to) {
+  const dump = execFileSync('pg_dump', ['--format=custom', urlOf(from)], { maxBuffer: 1 << 28 })
+  execFileSync('pg_restore', ['--exit-on-error', '--dbname', urlOf(to)], { input: dump })
+}
+
 export function dropDatabase(data) {
   if (!urls.has(data)) return
   pg.sharedPg().drop(urls.get(data))

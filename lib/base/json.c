@@ -143,6 +143,13 @@ void jw_key(struct jw *w, const char *key)
     w->is_first = true;
 }
 
+void jw_key_written(struct jw *w, const char *key, size_t n)
+{
+    begin(w, NULL);
+    buf_add(w->b, key, n);
+    w->is_first = true;
+}
+
 void jw_str(struct jw *w, const char *key, const char *value)
 {
     begin(w, key);
@@ -181,19 +188,18 @@ void jw_raw(struct jw *w, const char *key, const char *json)
     buf_str_add(w->b, json && *json ? json : "null");
 }
 
-/* True for bytes that are written as they are. */
-static bool is_plain(unsigned char ch)
-{
-    return ch >= 0x20 && ch != '"' && ch != '\\' && ch != '<' && ch != '>' && ch != '&' &&
-           ch != 0xE2 && ch != 0x7F;
-}
+/* The bytes that are not written as they are; 0 among them. */
+static const bool is_special[256] = {
+    [0 ... 0x1F] = true, ['"'] = true, ['\\'] = true, ['<'] = true, ['>'] = true, ['&'] = true,
+    [0xE2] = true, [0x7F] = true,
+};
 
 void json_quote(struct buf *b, const char *s)
 {
     buf_char(b, '"');
     while (*s) {
         size_t n = 0;
-        while (s[n] && is_plain((unsigned char)s[n]))
+        while (!is_special[(unsigned char)s[n]])
             n++;
         buf_add(b, s, n);
         s += n;

@@ -82,6 +82,22 @@ struct keyring *keyring_rotate(const struct keyring *k, int64_t now_ms, int64_t 
     return next;
 }
 
+struct keyring *keyring_before(const struct keyring *k, int64_t now_ms)
+{
+    const struct key *signer = keyring_signer(k);
+    if (signer->created_at <= now_ms || k->n_keys < 2)
+        return NULL;
+    struct keyring *before = ring_alloc();
+    *before = *k;
+    struct key *last = &before->keys[k->n_keys - 1], *second = last - 1;
+    *last = k->keys[k->n_keys - 2];
+    *second = *signer;
+    second->is_signer = false;
+    last->is_signer = true;
+    last->retire_at = KEY_FOR_EVER;
+    return before;
+}
+
 const struct key *keyring_find(const struct keyring *k, const char *pid, int64_t at_ms)
 {
     for (size_t i = 0; i < k->n_keys; i++)
@@ -218,8 +234,13 @@ enum err keyring_load(struct arena *a, const char *path, struct keyring **out, c
 {
     struct span text;
     TRY(slurp(a, path, &text, why));
+    return keyring_parse(a, text.p, text.n, out, why);
+}
+
+enum err keyring_parse(struct arena *a, const char *text, size_t n, struct keyring **out, const char **why)
+{
     AUTO_JSON *v = NULL;
-    TRY(json_parse(a, text.p, text.n, &v, why));
+    TRY(json_parse(a, text, n, &v, why));
     struct keyring *k = ring_alloc();
     enum err e = read_ring(v, k, why);
     if (e == OK)
@@ -256,6 +277,16 @@ static void write_ring(struct buf *b, const struct keyring *k, const char *capab
     jw_close(&w, ']');
     jw_close(&w, '}');
     buf_char(b, '\n');
+}
+
+char *keyring_text(struct arena *a, const struct keyring *k)
+{
+    struct buf b;
+    buf_init(&b, a, FILE_MAX);
+    write_ring(&b, k, text_base64url(a, k->capability, sizeof k->capability));
+    if (b.is_full)
+        fatal("keyring: longer than its file may be");
+    return (char *)(uintptr_t)buf_str(&b);
 }
 
 /* Writes all of it and syncs; errno says why not. */

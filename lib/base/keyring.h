@@ -46,9 +46,18 @@ enum err keyring_load(struct arena *a, const char *path, struct keyring **out,
 enum err keyring_save(struct arena *a, const struct keyring *k, const char *path,
                       const char **why) MUST_CHECK;
 
+/* The same to and from the file's text, for who keeps it elsewhere. The text is as secret as the file. */
+enum err keyring_parse(struct arena *a, const char *text, size_t n, struct keyring **out,
+                       const char **why) MUST_CHECK;
+char *keyring_text(struct arena *a, const struct keyring *k);
+
 /* A new ring with a fresh signer; the signer so far verifies until now + keep_ms (0: not at all).
  * Keys already retired lose their secrets; the oldest are dropped beyond KEYRING_KEYS_MAX. */
 struct keyring *keyring_rotate(const struct keyring *k, int64_t now_ms, int64_t keep_ms);
+
+/* Where the signer begins at a later instant (created_at): the ring until then, in which it only verifies
+ * and the one before signs. NULL when it signs by now, or is the only one. */
+struct keyring *keyring_before(const struct keyring *k, int64_t now_ms);
 
 /* The key with this id that may verify at this instant, or NULL: unknown and retired are the same. */
 const struct key *keyring_find(const struct keyring *k, const char *pid, int64_t at_ms);

@@ -168,7 +168,7 @@ static enum err damaged(struct ctx *c, int64_t log_id)
                 arena_printf(c->arena, "log-%lld", (long long)log_id), NULL);
 }
 
-enum err log_sequence(struct ctx *c)
+enum err log_sequence_until(struct ctx *c, int64_t log_id)
 {
     unsigned char head[SHA256_BYTES] = {0}, leaf[SHA256_BYTES];
     struct q_log_chain_last last = {.no = 0, .log_id = 0};
@@ -181,7 +181,7 @@ enum err log_sequence(struct ctx *c)
     size_t n;
     do {
         struct arena_mark mark = arena_mark(c->arena);
-        TRY(q_log_unchained(c, last.log_id, LINKS_PAGE, &rows, &n));
+        TRY(q_log_unchained(c, last.log_id, log_id, LINKS_PAGE, &rows, &n));
         for (size_t i = 0; i < n; i++) {
             if (!from_hex(rows[i].leaf_hash, leaf, sizeof leaf))
                 return damaged(c, rows[i].id);
@@ -193,6 +193,11 @@ enum err log_sequence(struct ctx *c)
         arena_reset(c->arena, mark);
     } while (n == LINKS_PAGE);
     return OK;
+}
+
+enum err log_sequence(struct ctx *c)
+{
+    return log_sequence_until(c, INT64_MAX);
 }
 
 /* ---- verification ---- */

@@ -27,8 +27,11 @@ enum err log_add(struct ctx *c, int64_t event_id, const char *action, const char
                  const char *before_json, const char *after_json) MUST_CHECK;
 
 /* Numbers and chains the rows that have no link yet, in c's transaction: the writer calls it at the end
- * of a batch, whoever writes without lanes before COMMIT. One caller at a time. */
+ * of a batch, whoever writes without lanes before COMMIT. One caller at a time, while nobody else writes. */
 enum err log_sequence(struct ctx *c) MUST_CHECK;
+/* Where others write meanwhile: up to a row that was there when all writes before it had ended. One caller
+ * at a time. */
+enum err log_sequence_until(struct ctx *c, int64_t log_id) MUST_CHECK;
 
 /* Recomputes every leaf and the whole chain, in c's transaction. *n_rows rows were read. *why: NULL
  * when all is right, else an English word for what is wrong at number *bad_no. Linear, in pages. */

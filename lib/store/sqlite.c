@@ -13,7 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/bulk.h"
 #include "store/engine.h"
+#include "store/sqlite_own.h"
 
 #define BUSY_MS 5000
 /* KiB, taken as they are used: the upper pages of all indexes stay, however many rows there are. */
@@ -34,6 +36,11 @@ struct lite {
 static struct lite *lite_of(struct db *db)
 {
     return (struct lite *)db;
+}
+
+struct sqlite3 *sqlite_handle(struct db *db)
+{
+    return lite_of(db)->h;
 }
 
 /* No room: for pages, or for the index of the log, which SQLite reports as an I/O error. */
@@ -198,6 +205,11 @@ static enum err lite_lock_schema(struct db *base, char *why, size_t why_n)
 static void lite_unlock_schema(struct db *base)
 {
     (void)base;
+}
+
+static enum err lite_claim(struct db *base, char *why, size_t why_n)
+{
+    return lite_lock_schema(base, why, why_n);
 }
 
 /* ---- transactions ---- */
@@ -537,6 +549,7 @@ const struct engine engine_sqlite = {
     .run_text = lite_run_text,
     .lock_schema = lite_lock_schema,
     .unlock_schema = lite_unlock_schema,
+    .claim = lite_claim,
     .begin_read = lite_begin_read,
     .begin_write = lite_begin_write,
     .commit = lite_commit,
@@ -556,4 +569,5 @@ const struct engine engine_sqlite = {
     .int_of = lite_int_of,
     .text_of = lite_text_of,
     .close_rows = lite_close_rows,
+    .bulk = &bulk_sqlite,
 };

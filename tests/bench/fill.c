@@ -77,16 +77,15 @@ static void fill_one(struct ctx *c, const struct fill *f, int64_t n)
 {
     struct arena_mark start = arena_mark(c->arena);
     json_t *answers = answers_of(c, f, n);
-    int64_t id;
+    AUTO_APPLICATION struct application a = {0}, again = {0};
+    struct application_new in = {.event = f->event, .answers = answers, .lang = (enum lang)(n % LANG_COUNT)};
     c->who = (struct who){.kind = WHO_NOBODY, .address = "127.0.0.1"};
-    must(c, application_create(c, &(struct application_new){.event = f->event, .answers = answers,
-                                                            .lang = (enum lang)(n % LANG_COUNT)}, &id),
-         "create");
+    must(c, application_create(c, &in, &a), "create");
+    int64_t id = a.row.application_id;
     if (n <= f->n_submitted) {
-        AUTO_APPLICATION struct application a = {0};
         c->who = (struct who){.kind = WHO_APPLICANT, .application_id = id, .address = "127.0.0.1"};
-        must(c, application_open(c, id, &a), "open");
-        must(c, application_submit(c, &a), "submit");
+        must(c, application_open(c, id, &again), "open");
+        must(c, application_submit(c, &again), "submit");
     }
     send_letters(c);
     printf("%" PRId64 " %s\n", id, application_key(c, id, 1));

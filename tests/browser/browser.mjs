@@ -59,4 +59,4 @@ export async function fits(page, name) {
   assert.deepEqual(cut.controls, [], `${name}: cut texts`)
 }
 
-export const shot = (page, name, options = {}) => page.screenshot({ path: join(screens, `${name}.png`), ...options })
+export const shot = (page, name, options = {}) => page.screenshot({ path: join(screens, `${name}.${options.type ?? 'png'}`), ...options })

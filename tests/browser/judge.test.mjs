@@ -68,6 +68,33 @@ test('judge', { timeout: 300_000 }, async t => {
     await context.close()
   })
 
+  await t.test('in by keys on a slow device: what has the focus keeps it', async () => {
+    // what the browser keeps takes a second to be kept
+    const context = await open('en', { without: () => {
+      if (!globalThis.CacheStorage) return // about:blank
+      const open = CacheStorage.prototype.open
+      CacheStorage.prototype.open = async function (name) {
+        await new Promise(resolve => setTimeout(resolve, 1000))
+        globalThis.n_kept = (globalThis.n_kept ?? 0) + 1
+        return open.call(this, name)
+      }
+    } })
+    const page = await context.newPage()
+    const judge = site.judges[0]
+    await page.goto(judge.link.slice(judge.link.indexOf('/judge')))
+    await page.locator('main .button--primary').press('Enter')
+    await page.waitForSelector('.entries')
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1')
+    assert.ok(!page.url().includes('#t='))
+    for (let n = 0; n < 40 && !await page.evaluate(() => document.activeElement.matches('.entry-link')); n++) await page.keyboard.press('Tab')
+    await page.waitForFunction(() => globalThis.n_kept > 0)
+    await page.waitForTimeout(100)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[data-criterion]')
+    errorFree(context)
+    await context.close()
+  })
+
   await t.test('five entries without the network, and the page loaded anew', async () => {
     const context = await open('zh')
     const page = await context.newPage()
@@ -326,13 +353,23 @@ test('a newer build of the judge\'s page', { timeout: 120_000 }, async t => {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
   await page.reload()
   await page.waitForSelector('.entries')
-  const update = () => page.evaluate(() => navigator.serviceWorker.getRegistration('/judge').then(r => r.update()).catch(() => {}))
+  // Looks for another build, and says what became of it: undefined when there was none, or no looking.
+  const update = () => page.evaluate(async () => {
+    const r = await navigator.serviceWorker.getRegistration('/judge')
+    await r.update().catch(() => {})
+    const worker = r.installing ?? r.waiting
+    if (!worker) return undefined
+    return await new Promise(resolve => {
+      const look = () => ['activated', 'redundant'].includes(worker.state) && resolve(worker.state)
+      worker.addEventListener('statechange', look)
+      look()
+    })
+  })
 
   await t.test('is not taken while its page is of another build: the old one goes on', async () => {
     place.build = 2
     place.is_broken = true
-    await update()
-    await page.waitForTimeout(1000)
+    assert.equal(await update(), 'redundant')
     await context.setOffline(true)
     await page.reload()
     await page.waitForSelector('.entries')
@@ -344,10 +381,8 @@ test('a newer build of the judge\'s page', { timeout: 120_000 }, async t => {
   await t.test('takes over, says so, and loads', async () => {
     place.build = 3
     // just after the network is back, a browser may refuse to look
-    for (let n = 0; n < 20 && !await page.locator('.toast').count(); n++) {
-      await update()
-      await page.waitForTimeout(500)
-    }
+    for (let n = 0; n < 40 && !await page.locator('.toast').count(); n++)
+      if (await update() !== 'activated') await page.waitForTimeout(250)
     assert.match(await page.textContent('.toast'), /newer version/)
     await page.locator('.toast').getByRole('button', { name: 'Reload' }).click()
     await page.waitForSelector('.entries')

@@ -3,6 +3,7 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isPg } from '../engine.mjs'
 import { Instance, goldenPanda, rostrum } from './instance.mjs'
 
 test('each verb says its usage when asked', () => {
@@ -21,7 +22,9 @@ test('each verb says its usage when asked', () => {
 const below = folder => readdirSync(folder, { recursive: true }).map(String).sort()
 const isPrivate = path => (statSync(path).mode & 0o077) === 0
 
-test('data, backup and restored data are for their owner only, and nothing else lies about', async t => {
+const onFiles = { skip: isPg && 'a database of PostgreSQL is copied by its own tools' }
+
+test('data, backup and restored data are for their owner only, and nothing else lies about', onFiles, async t => {
   const at = new Instance()
   const copy = new Instance()
   t.after(() => Promise.all([at.done(), copy.done()]))
@@ -39,7 +42,7 @@ test('data, backup and restored data are for their owner only, and nothing else 
   assert.deepEqual(readdirSync(copy.data).filter(name => /^rostrum\.db/.test(name)), ['rostrum.db'])
 })
 
-test('a backup without its keys is not restored: every link and receipt would be void', async t => {
+test('a backup without its keys is not restored: every link and receipt would be void', onFiles, async t => {
   const at = new Instance()
   const copy = new Instance()
   t.after(() => Promise.all([at.done(), copy.done()]))
@@ -53,4 +56,13 @@ test('a backup without its keys is not restored: every link and receipt would be
   assert.equal(r.status, 1)
   assert.match(r.stderr, /keys\.json/)
   assert.ok(!existsSync(join(copy.data, 'rostrum.db')))
+})
+
+test('PostgreSQL is backed up by its own tools: the verb says so', { skip: !isPg && 'on SQLite it copies' }, async t => {
+  const at = new Instance()
+  t.after(() => at.done())
+  await at.start()
+  const r = rostrum(['backup', ...at.where, join(at.temp, 'backup')])
+  assert.equal(r.status, 1)
+  assert.match(r.stderr, /pg_dump/)
 })

@@ -216,7 +216,7 @@ const halves = {
     `SELECT a.id FROM application a
      WHERE (SELECT COUNT(*) FROM outbox o WHERE o.object = 'application:' || a.id AND o.kind = 'draft_link') <> 1
         OR (SELECT COUNT(*) FROM outbox o WHERE o.object = 'application:' || a.id AND o.kind = 'receipt')
-           <> (a.received_at IS NOT NULL)`,
+           <> CASE WHEN a.received_at IS NULL THEN 0 ELSE 1 END`,
   'the same application twice':
     `SELECT event_id, company FROM application GROUP BY event_id, company HAVING COUNT(*) > 1`,
   'numbers with gaps':

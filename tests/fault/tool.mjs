@@ -99,19 +99,16 @@ class HeldTables {
   constructor(t, data) {
     this.data = data
     this.env = {}
-    atEnd(t, () => this.clear())
+    this.holder = spawn('psql', ['-X', '-q', '-At', '-d', urlOf(data)], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const ended = new Promise(resolve => this.holder.once('exit', resolve))
+    atEnd(t, () => { this.holder.stdin.end(); return ended })
   }
   async set(name) {
     assert.equal(name, 'sync_wait')
-    this.clear()
-    this.holder = spawn('psql', ['-X', '-q', '-At', '-d', urlOf(this.data)], { stdio: ['pipe', 'pipe', 'inherit'] })
     this.holder.stdin.write("BEGIN; LOCK TABLE application, log IN SHARE MODE; SELECT 'held';\n")
     await new Promise((resolve, reject) => this.holder.stdout.once('data', resolve).once('end', () => reject(new Error('no lock'))))
   }
-  clear() {
-    this.holder?.stdin.end()
-    this.holder = null
-  }
+  clear() { this.holder.stdin.write('ROLLBACK;\n') }
   count(name) {
     assert.equal(name, 'waiting')
     return rows(urlOf(this.data), `SELECT COUNT(*) AS n FROM pg_stat_activity

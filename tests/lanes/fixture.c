@@ -9,6 +9,7 @@
 
 #include "domain/log.h"
 #include "loop.h"
+#include "nodes.h"
 #include "pipeline.h"
 #include "store/engine.h"
 
@@ -57,6 +58,18 @@ void loop_give_back(struct job *j)
 {
     (void)j;
     fatal("these jobs have no loop");
+}
+
+void job_store_body(struct job *j, struct db *db)
+{
+    (void)db;
+    j->store_body = NULL;
+}
+
+enum err nodes_tell(struct job *j, struct db *db)
+{
+    (void)j, (void)db;
+    return OK;
 }
 
 /* ---- handlers ---- */

@@ -1,4 +1,5 @@
 #include "unit.h"
+#include "unit_db.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,21 +13,18 @@
 
 /* A database with one account, without a password. */
 struct fixture {
-    char folder[64], path[80], why[256];
+    struct unit_db u;
     struct ctx c;
     int64_t person_id;
 };
 
 static struct fixture begin(void)
 {
-    struct fixture f = {.folder = "/tmp/rostrum-account-XXXXXX"};
-    assert_non_null(mkdtemp(f.folder));
-    snprintf(f.path, sizeof f.path, "%s/db", f.folder);
+    struct fixture f = {0};
+    unit_db_new(&f.u);
     f.c = unit_ctx();
     f.c.who.address = "";
-    f.c.db = db_open(f.path, DB_WRITE, f.why, sizeof f.why);
-    assert_non_null(f.c.db);
-    assert_int_equal(db_migrate(f.c.db, f.why, sizeof f.why), OK);
+    f.c.db = unit_db_open(&f.u, DB_WRITE);
     struct account_new in = {.email = "one@stage.example", .name = "One", .role = "", .event = "",
                              .round = ""};
     assert_int_equal(account_add(&f.c, &in, &f.person_id), OK);
@@ -35,15 +33,9 @@ static struct fixture begin(void)
 
 static void end(struct fixture *f)
 {
-    static const char *const suffixes[] = {"", "-wal", "-shm"};
     db_close(f->c.db);
     unit_ctx_done(&f->c);
-    for (size_t i = 0; i < 3; i++) {
-        char path[100];
-        snprintf(path, sizeof path, "%s%s", f->path, suffixes[i]);
-        unlink(path);
-    }
-    assert_int_equal(rmdir(f->folder), 0);
+    unit_db_drop(&f->u);
 }
 
 static const char *code(struct fixture *f, int64_t life_ms, bool is_link)

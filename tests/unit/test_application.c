@@ -1,9 +1,9 @@
 /* What transcripts cannot set up: uploads in every state, a transaction that runs after the closing, a
  * form that changes under a draft. */
 #include "unit.h"
+#include "unit_db.h"
 
 #include <inttypes.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static const char good[] =
     "\"contact_email\":\"team@lantern.example\"}";
 
 struct fixture {
-    char folder[64], path[80], why[256];
+    struct unit_db u;
     struct ctx c;
     json_t *doc;
 };
@@ -51,18 +51,15 @@ static void import(struct fixture *f)
 /* A fresh database with the event, whose deck is required when `is_deck_required`. */
 static struct fixture begin(bool is_deck_required)
 {
-    struct fixture f = {.folder = "/tmp/rostrum-application-XXXXXX"};
-    assert_non_null(mkdtemp(f.folder));
-    snprintf(f.path, sizeof f.path, "%s/db", f.folder);
+    struct fixture f = {0};
+    unit_db_new(&f.u);
     f.c = unit_ctx();
     f.c.who.kind = WHO_OPERATOR;
     f.c.who.address = "";
     f.c.origin = "https://forum.example";
     f.c.oldest_at = INT64_MAX;
     f.c.keys = keyring_new(f.c.real_at);
-    f.c.db = db_open(f.path, DB_WRITE, f.why, sizeof f.why);
-    assert_non_null(f.c.db);
-    assert_int_equal(db_migrate(f.c.db, f.why, sizeof f.why), OK);
+    f.c.db = unit_db_open(&f.u, DB_WRITE);
     f.doc = json_load_file("deploy/events/golden-panda-2022.json", 0, NULL);
     assert_non_null(f.doc);
     json_t *call = json_array_get(json_object_get(f.doc, "calls"), 0);
@@ -74,36 +71,17 @@ static struct fixture begin(bool is_deck_required)
 
 static void end(struct fixture *f)
 {
-    static const char *const suffixes[] = {"", "-wal", "-shm"};
     json_decref(f->doc);
     db_close(f->c.db);
     keyring_free((struct keyring *)(uintptr_t)f->c.keys);
     unit_ctx_done(&f->c);
-    for (size_t i = 0; i < 3; i++) {
-        char path[100];
-        snprintf(path, sizeof path, "%s%s", f->path, suffixes[i]);
-        unlink(path);
-    }
-    assert_int_equal(rmdir(f->folder), 0);
+    unit_db_drop(&f->u);
 }
 
 /* A statement of the test's own, or the number it finds. */
 static int64_t sql(struct fixture *f, const char *text)
 {
-    sqlite3 *db;
-    sqlite3_stmt *st;
-    int64_t found = -1;
-    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-    if (sqlite3_prepare_v2(db, text, -1, &st, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", text, sqlite3_errmsg(db));
-    int rc = sqlite3_step(st);
-    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-        fail_msg("%s: %s", text, sqlite3_errmsg(db));
-    if (rc == SQLITE_ROW)
-        found = sqlite3_column_int64(st, 0);
-    sqlite3_finalize(st);
-    sqlite3_close(db);
-    return found;
+    return unit_db_sql(&f->u, text);
 }
 
 static int64_t draft(struct fixture *f, const char *text)
@@ -534,7 +512,7 @@ void test_application__thousands_are_released_at_once(void)
              "is_duplicate, version_no, created_at, changed_at, received_at, submitted_at) "
              "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
              "SELECT event_id, call_id, i, state, 'accepted', round_id, form_id, rule_set_id, "
-             "answers_json, company, project, 'e' || i || '@load.example', '', 'KR', 'zh', 1, 0, 1, 0, "
+             "answers_json, company, project, 'e' || i || '@load.example', '', 'KR', 'zh', 1, FALSE, 1, 0, "
              "0, %d - i, 0 FROM application, n", N + 1, N);
     sql(&f, text);
     snprintf(text, sizeof text, "UPDATE round SET n_capacity = %d WHERE key = 'seoul'", PLACES);

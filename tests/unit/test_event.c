@@ -1,4 +1,3 @@
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +10,10 @@
 #include "domain/rule.h"
 #include "store/queries.h"
 #include "unit.h"
+#include "unit_db.h"
 
 struct fixture {
-    char folder[64], path[80], why[256];
+    struct unit_db u;
     struct ctx c;
     json_t *doc;
     struct event_import last;
@@ -34,14 +34,11 @@ static json_t *load(const char *path)
 /* A new database in a transaction, with the operator at work and Golden Panda imported. */
 static void begin(struct fixture *f, const char *path)
 {
-    *f = (struct fixture){.folder = "/tmp/rostrum-event-XXXXXX"};
-    assert_non_null(mkdtemp(f->folder));
-    snprintf(f->path, sizeof f->path, "%s/db", f->folder);
+    *f = (struct fixture){0};
+    unit_db_new(&f->u);
     f->c = unit_ctx();
     f->c.who.kind = WHO_OPERATOR;
-    f->c.db = db_open(f->path, DB_WRITE, f->why, sizeof f->why);
-    assert_non_null(f->c.db);
-    assert_int_equal(db_migrate(f->c.db, f->why, sizeof f->why), OK);
+    f->c.db = unit_db_open(&f->u, DB_WRITE);
     assert_int_equal(db_begin(f->c.db), OK);
     f->doc = load(path);
     assert_int_equal(event_import(&f->c, f->doc, &f->last), OK);
@@ -50,16 +47,10 @@ static void begin(struct fixture *f, const char *path)
 static void end(struct fixture *f)
 {
     assert_int_equal(db_commit(f->c.db), OK); /* no constraint is left broken */
-    static const char *const suffixes[] = {"", "-wal", "-shm"};
     json_decref(f->doc);
     db_close(f->c.db);
     unit_ctx_done(&f->c);
-    for (size_t i = 0; i < 3; i++) {
-        char path[100];
-        snprintf(path, sizeof path, "%s%s", f->path, suffixes[i]);
-        unlink(path);
-    }
-    assert_int_equal(rmdir(f->folder), 0);
+    unit_db_drop(&f->u);
 }
 
 /* Changes the event by a patch in JSON text. */
@@ -87,12 +78,8 @@ static void expect_failure(struct fixture *f, enum err got, enum err want, const
 /* What other parts of the program do to the rows: by a connection of its own, between transactions. */
 static void outside(struct fixture *f, const char *sql)
 {
-    sqlite3 *db;
     assert_int_equal(db_commit(f->c.db), OK);
-    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_changes(db), 1);
-    sqlite3_close(db);
+    assert_int_equal(unit_db_sql(&f->u, sql), 1);
     assert_int_equal(db_begin(f->c.db), OK);
 }
 

@@ -1,6 +1,7 @@
 /* Random histories of a forum's guests on a real database, against a slow and obvious model: a list of
  * registrations in which places are counted anew each time. */
 #include "unit.h"
+#include "unit_db.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@
 /* ---- the database ---- */
 
 struct fixture {
-    char folder[64], path[80], why[256];
+    struct unit_db u;
     struct ctx c;
     struct keyring *keys;
     int64_t event_id;
@@ -48,17 +49,14 @@ static void import_small_forum(struct fixture *f)
 
 static void begin(struct fixture *f)
 {
-    *f = (struct fixture){.folder = "/tmp/rostrum-registration-XXXXXX"};
-    assert_non_null(mkdtemp(f->folder));
-    snprintf(f->path, sizeof f->path, "%s/db", f->folder);
+    *f = (struct fixture){0};
+    unit_db_new(&f->u);
     f->c = unit_ctx();
     f->keys = keyring_new(f->c.real_at);
     f->c.keys = f->keys;
     f->c.origin = "https://rostrum.example";
     f->c.who = (struct who){.kind = WHO_OPERATOR, .address = ""};
-    f->c.db = db_open(f->path, DB_WRITE, f->why, sizeof f->why);
-    assert_non_null(f->c.db);
-    assert_int_equal(db_migrate(f->c.db, f->why, sizeof f->why), OK);
+    f->c.db = unit_db_open(&f->u, DB_WRITE);
     assert_int_equal(db_begin(f->c.db), OK);
     import_small_forum(f);
     assert_int_equal(db_commit(f->c.db), OK);
@@ -66,16 +64,10 @@ static void begin(struct fixture *f)
 
 static void end(struct fixture *f)
 {
-    static const char *const suffixes[] = {"", "-wal", "-shm"};
     db_close(f->c.db);
     keyring_free(f->keys);
     unit_ctx_done(&f->c);
-    for (size_t i = 0; i < 3; i++) {
-        char path[100];
-        snprintf(path, sizeof path, "%s%s", f->path, suffixes[i]);
-        unlink(path);
-    }
-    assert_int_equal(rmdir(f->folder), 0);
+    unit_db_drop(&f->u);
 }
 
 /* ---- the model ---- */

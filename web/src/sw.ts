@@ -12,6 +12,8 @@ declare const self: ServiceWorkerGlobalScope
 declare const BUILT_ASSETS: string[]
 
 const PATIENCE_MS = 4000
+// Each build keeps a page of its own: one whose installation breaks off leaves the older one's as it is.
+const OWN_SHELL = `${SHELL} ${BUILT_ASSETS.find((url) => url.includes('/main-')) ?? ''}`
 
 // The names carry a hash of the content: nothing needs a revision.
 precacheAndRoute(BUILT_ASSETS.map((url) => ({ url, revision: null })))
@@ -27,12 +29,12 @@ async function keep_shell(): Promise<void> {
     const headers = new Headers(response.headers)
     headers.delete('Content-Length')
     headers.delete('Content-Encoding')
-    const cache = await caches.open(SHELL)
+    const cache = await caches.open(OWN_SHELL)
     await cache.put('/judge', new Response(timeless, { status: 200, headers }))
 }
 
 async function from_network(request: Request): Promise<Response> {
-    const shell = await (await caches.open(SHELL)).match('/judge')
+    const shell = await (await caches.open(OWN_SHELL)).match('/judge')
     if (!shell) return fetch(request)
     let timer: ReturnType<typeof setTimeout> | undefined
     const late = new Promise<Response>((resolve) => {
@@ -51,4 +53,9 @@ self.addEventListener('install', (event) => {
     event.waitUntil(keep_shell())
     void self.skipWaiting()
 })
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+async function take_over(): Promise<void> {
+    const older = (await caches.keys()).filter((name) => name.startsWith(SHELL) && name !== OWN_SHELL)
+    await Promise.all(older.map((name) => caches.delete(name)))
+    await self.clients.claim()
+}
+self.addEventListener('activate', (event) => event.waitUntil(take_over()))

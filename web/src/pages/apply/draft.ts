@@ -142,6 +142,7 @@ export class Draft {
         if (record.at) this.saved_at = record.at
         this.status = keys_of(this.values).length ? (this.link ? 'saved' : 'local') : 'empty'
         if (is_email(String(this.values[EMAIL] ?? ''))) this.#committed_email = canonical(this.values[EMAIL])
+        this.#is.on_change()
         return true
     }
 
