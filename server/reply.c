@@ -48,9 +48,9 @@ static void write_number(struct jw *w, enum col_kind kind, int64_t v)
         jw_int(w, NULL, v);
 }
 
-void reply_row(struct jw *w, struct rows *rows)
+void reply_cols(struct jw *w, struct rows *rows, int n)
 {
-    for (int i = 0; i < rows->query->n_cols; i++) {
+    for (int i = 0; i < n; i++) {
         const struct col *col = &rows->query->cols[i];
         jw_key_written(w, col->key, (size_t)col->key_n);
         if (col->kind == COL_TEXT)
@@ -60,6 +60,11 @@ void reply_row(struct jw *w, struct rows *rows)
         else
             write_number(w, col->kind, rows_int(rows, i));
     }
+}
+
+void reply_row(struct jw *w, struct rows *rows)
+{
+    reply_cols(w, rows, rows->query->n_cols);
 }
 
 enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *rows, size_t *n)
