@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api.h"
+#include "document.h"
 #include "domain/upload.h"
 #include "fields.h"
 #include "file/pages.h"
@@ -17,7 +18,8 @@ static enum err readable(struct ctx *c, struct q_upload_get *u)
 {
     TRY(upload_get(c, in_text(c, "upload_key"), u));
     TRY(upload_check_there(c, u));
-    return upload_check_readable(c, u);
+    TRY(upload_check_readable(c, u));
+    return document_here(c, u);
 }
 
 static enum err busy(struct ctx *c, enum err e)
@@ -35,7 +37,7 @@ static enum err look(struct ctx *c, const struct q_upload_get *u, struct pages_i
     enum err e = OK;
     if (strcmp(u->type, "pdf") == 0)
         e = pages_look(instance_pages(), vault_path(c->arena, instance_uploads(), u->hash), u->hash, info);
-    TRY(db_begin(c->db));
+    TRY(db_begin_read(c->db));
     if (e != OK)
         return busy(c, e);
     const char *key = pages_reason(info->state);
@@ -84,7 +86,7 @@ static enum err picture(struct ctx *c, struct reply *r, const struct q_upload_ge
                               .no = in_int(c, "page_no"), .pixels = pixels};
     db_rollback(c->db);
     enum err e = pages_get(instance_pages(), &page, &r->fd, &r->fd_n);
-    if (db_begin(c->db) != OK)
+    if (db_begin_read(c->db) != OK)
         return ERR_BUSY;
     if (e == ERR_UNSUPPORTED)
         return fail(c, ERR_CONFLICT, NULL, "page_unreadable", NULL);

@@ -1,18 +1,22 @@
 /* Handlers for documents of applications: tus 1.0 with creation, creation-with-upload, checksum,
  * expiration and termination. A step on the loop when the head is complete; then the body to a sink;
  * then, when it was the last part, a look at the whole file in the pool; then the rows in the writer. */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "api.h"
 #include "base/json.h"
+#include "document.h"
 #include "domain/upload.h"
 #include "fields.h"
+#include "file/chunks.h"
 #include "file/deck.h"
 #include "file/vault.h"
 #include "instance.h"
@@ -35,6 +39,10 @@ struct step {
     enum err err;
     enum deck deck;
     char hash[VAULT_HASH];
+    /* where documents are in the database: */
+    const char *part_key; /* of this request's bytes, NULL where they are files */
+    bool is_stored;
+    enum err store_err;
 };
 
 /* ---- headers ---- */
@@ -85,15 +93,41 @@ static void say_number(struct ctx *c, struct reply *r, const char *name, int64_t
 /* ---- in the pool: the whole file ---- */
 
 /* What it is, and a copy under its hash when it is what we take. */
-static enum err look(struct step *s)
+static enum err look(struct step *s, const char *key)
 {
     int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return ERR_INTERNAL;
     enum err e = deck_check(fd, s->n_bytes, &s->deck);
     if (e == OK && !deck_reason(s->deck))
-        e = vault_keep(instance_uploads(), s->key, fd, s->n_bytes, s->hash);
+        e = vault_keep(instance_uploads(), key, fd, s->n_bytes, s->hash);
     close(fd);
+    return e;
+}
+
+/* The whole of a document whose last part is this request's, fd: put together with those before. */
+static enum err look_whole(struct ctx *c, struct step *s, int fd, int64_t n)
+{
+    char key[] = "0123456789abcdef0123456789abcdef";
+    if (s->n_was == 0)
+        return look(s, s->part_key);
+    unsigned char bytes[KEY_BYTES];
+    rand_bytes(bytes, sizeof bytes);
+    memcpy(key, text_hex(c->arena, bytes, sizeof bytes), sizeof key);
+    s->path = vault_open_path(c->arena, instance_uploads(), key);
+    enum err e = ERR_INTERNAL;
+    int to = open(s->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (to >= 0 && db_begin_read(c->db) == OK)
+        e = chunks_get(c, s->key, s->n_was, to);
+    db_rollback(c->db);
+    for (off_t at = 0; e == OK && at < n;)
+        if (sendfile(to, fd, &at, (size_t)(n - at)) <= 0)
+            e = errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? ERR_NO_SPACE : ERR_INTERNAL;
+    if (to >= 0)
+        close(to);
+    if (e == OK)
+        e = look(s, key);
+    vault_drop(instance_uploads(), key);
     return e;
 }
 
@@ -109,9 +143,32 @@ static void on_end(struct job *j, const struct sink_result *r)
     if (!is_sound && s->is_new) {
         vault_drop(instance_uploads(), s->key); /* nobody will learn its address */
     } else if (is_sound && s->n_was + r->n_written == s->n_bytes) {
-        s->err = look(s);
+        s->err = look(s, s->key);
         s->is_checked = true;
     }
+}
+
+/* Where documents are in the database. The node's file was only for gathering. */
+static void store_body(struct job *j)
+{
+    struct ctx *c = &j->ctx;
+    struct step *s = (struct step *)(uintptr_t)c->carry;
+    const struct sink_result *r = sink_result(j);
+    bool is_sound = !r->is_too_long && is_sum_right(s, r) && (r->is_complete || !s->is_new);
+    int fd = is_sound ? open(s->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    if (fd >= 0 && r->n_written > 0)
+        s->store_err = chunks_put(c, s->part_key, fd, r->n_written);
+    s->is_stored = fd >= 0 && s->store_err == OK;
+    if (s->is_stored && r->err == OK && s->n_was + r->n_written == s->n_bytes) {
+        s->err = look_whole(c, s, fd, r->n_written);
+        s->is_checked = true;
+    }
+    if (is_sound && fd < 0)
+        s->store_err = ERR_INTERNAL;
+    if (fd >= 0)
+        close(fd);
+    vault_drop(instance_uploads(), s->part_key);
+    failure_clear(c); /* the handler says what became of it */
 }
 
 /* ---- in the writer: what the body was ---- */
@@ -130,14 +187,34 @@ static enum err judge_body(struct ctx *c, const struct step *s, const struct sin
     return OK;
 }
 
-/* Recorded when the disk failed. */
-static enum err judge_disk(struct ctx *c, const struct sink_result *r)
+/* Recorded when the disk failed, or the database did. */
+static enum err judge_disk(struct ctx *c, const struct step *s, const struct sink_result *r)
 {
+    if (s->store_err == ERR_BUSY)
+        return fail(c, ERR_BUSY, NULL, "busy", NULL);
+    if (s->store_err != OK)
+        return s->store_err == ERR_NO_SPACE ? fail(c, ERR_NO_SPACE, NULL, "no_space", NULL)
+                                            : fail(c, ERR_INTERNAL, NULL, "internal", "reference", "chunks", NULL);
     if (r->err == ERR_NO_SPACE)
         return fail(c, ERR_NO_SPACE, NULL, "no_space", NULL);
     if (r->err != OK)
         return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "sink", NULL);
     return OK;
+}
+
+/* How many bytes of the body are where they are safe. */
+static int64_t n_safe(const struct step *s, const struct sink_result *r)
+{
+    return s->part_key && !s->is_stored ? 0 : r->n_written;
+}
+
+/* Where documents are in the database: its bytes count from here on, unless another node's do. */
+static enum err count_part(struct ctx *c, const struct step *s, int64_t n)
+{
+    if (!s->part_key || n == 0)
+        return OK;
+    enum err e = chunks_count(c, s->key, s->n_was, n, s->part_key);
+    return e == ERR_NOT_FOUND ? upload_moved(c, s->key) : e;
 }
 
 /* ---- announcing ---- */
@@ -165,9 +242,15 @@ static enum err check_length(struct ctx *c, int64_t left)
 
 static enum err open_sink(struct ctx *c, struct step *s)
 {
-    s->path = vault_open_path(c->arena, instance_uploads(), s->key);
-    struct sink_to to = {.path = s->path, .is_new = s->is_new, .offset = s->n_was,
-                         .max = s->n_bytes - s->n_was, .on_end = on_end};
+    unsigned char key[KEY_BYTES];
+    bool is_shared = db_is_shared(c->db);
+    rand_bytes(key, sizeof key);
+    if (is_shared)
+        s->part_key = text_hex(c->arena, key, sizeof key);
+    s->path = vault_open_path(c->arena, instance_uploads(), is_shared ? s->part_key : s->key);
+    struct sink_to to = {.path = s->path, .is_new = s->is_new || is_shared, .offset = is_shared ? 0 : s->n_was,
+                         .max = s->n_bytes - s->n_was, .on_end = is_shared ? NULL : on_end};
+    job_of(c)->store_body = is_shared ? store_body : NULL;
     c->carry = s;
     enum err e = sink_open(job_of(c), s->key, &to);
     if (e == ERR_NO_SPACE)
@@ -197,10 +280,11 @@ enum err api_upload_create(struct ctx *c, struct reply *r)
     const struct step *s = c->carry;
     const struct sink_result *body = sink_result(job_of(c));
     struct q_upload_get u;
-    TRY(judge_disk(c, body));
+    TRY(judge_disk(c, s, body));
     TRY(judge_body(c, s, body));
     if (!body->is_complete)
         return fail(c, ERR_MALFORMED, NULL, "upload_not_ready", NULL);
+    TRY(count_part(c, s, body->n_written));
     TRY(upload_create(c, &s->new, s->key, s->is_checked ? 0 : body->n_written));
     TRY(upload_get(c, s->key, &u));
     if (s->is_checked)
@@ -305,13 +389,14 @@ enum err api_upload_append(struct ctx *c, struct reply *r)
         return upload_check_there(c, &s->u) == OK ? ERR_INTERNAL : OK; /* says why; what was stored stays */
     }
     const struct sink_result *body = sink_result(job_of(c));
-    int64_t n = s->n_was + body->n_written;
+    int64_t n_new = n_safe(s, body), n = s->n_was + n_new;
     TRY(judge_body(c, s, body));
+    TRY(count_part(c, s, n_new));
     if (s->is_checked)
         TRY(upload_finish(c, &s->u, s->deck, s->hash));
-    else if (body->n_written > 0)
+    else if (n_new > 0)
         TRY(upload_advance(c, &s->u, n));
-    if (judge_disk(c, body) != OK) /* what was written before stays */
+    if (judge_disk(c, s, body) != OK) /* what was written before stays */
         return OK;
     reply_empty(r, 204);
     say_number(c, r, "Upload-Offset", n);
@@ -363,6 +448,7 @@ enum err api_upload_file(struct ctx *c, struct reply *r)
     TRY(upload_get(c, in_text(c, "upload_key"), &u));
     TRY(upload_check_there(c, &u));
     TRY(upload_check_readable(c, &u));
+    TRY(document_here(c, &u));
     r->fd = open(vault_path(c->arena, instance_uploads(), u.hash), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (r->fd < 0 || fstat(r->fd, &st) != 0 || st.st_size != u.n_bytes)
         return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "document", NULL);

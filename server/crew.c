@@ -105,16 +105,27 @@ static void wake(struct crew *c)
         pthread_cond_signal(&c->wake);
 }
 
-bool crew_give(struct crew *c, struct job *j)
+static bool give(struct crew *c, struct job *j, bool is_owed)
 {
     pthread_mutex_lock(&c->lock);
-    bool is_taken = !c->is_stopping && (c->plan.queue_max == 0 || c->queue.n < c->plan.queue_max);
+    bool has_room = is_owed || c->plan.queue_max == 0 || c->queue.n < c->plan.queue_max;
+    bool is_taken = !c->is_stopping && has_room;
     if (is_taken) {
         queue_push(&c->queue, j);
         wake(c);
     }
     pthread_mutex_unlock(&c->lock);
     return is_taken;
+}
+
+bool crew_give(struct crew *c, struct job *j)
+{
+    return give(c, j, false);
+}
+
+bool crew_owe(struct crew *c, struct job *j)
+{
+    return give(c, j, true);
 }
 
 bool crew_call(struct crew *c, void (*fn)(void *), void *arg)

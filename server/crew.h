@@ -38,6 +38,8 @@ struct crew *crew_open(const struct crew_plan *plan, char *why, size_t why_n);
 void crew_start(struct crew *c);
 /* False: the queue is full, or we are stopping; the job is still the caller's. Any thread. */
 bool crew_give(struct crew *c, struct job *j);
+/* As crew_give, also when the queue is full: what cannot be sent again. False: we are stopping. */
+bool crew_owe(struct crew *c, struct job *j);
 /* Runs a function on one of the threads. False as above. Any thread. */
 bool crew_call(struct crew *c, void (*fn)(void *), void *arg);
 /* Runs what waits, joins, closes the connections. Nothing is taken any more. */

@@ -12,6 +12,15 @@ struct job *job_new(void)
     return j;
 }
 
+void job_store_body(struct job *j, struct db *db)
+{
+    void (*step)(struct job *) = j->store_body;
+    j->store_body = NULL;
+    j->ctx.db = db;
+    step(j);
+    j->ctx.db = NULL;
+}
+
 void job_free(struct job *j)
 {
     if (!j)

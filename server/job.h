@@ -47,6 +47,9 @@ struct job {
     const char *idempotency_key; /* or NULL */
     struct arena_mark start; /* where allow and the handler begin: a rerun returns here */
     enum lane next_lane;     /* where it waits now */
+    /* Where documents are in the database: a step of an upload between its body's end and its handler, in
+     * the pool, which writes in transactions of its own on c->db. NULL: none, or it has run. */
+    void (*store_body)(struct job *j);
     struct sink *sink;       /* an upload's key and body, or NULL */
     struct waiter *waiter;   /* its step is to run again: sink_claim said so */
     struct group *group;     /* of streams, whose state it reads; or NULL */
@@ -68,6 +71,8 @@ struct job {
 
 struct job *job_new(void);
 void job_free(struct job *j); /* NULL is fine */
+/* Runs store_body, once. */
+void job_store_body(struct job *j, struct db *db);
 static inline struct job *job_of(struct ctx *c)
 {
     return (struct job *)c;

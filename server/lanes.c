@@ -99,9 +99,13 @@ static bool read_alone(struct job *j, struct db *db)
 
 static void run_slow(struct job *j, struct db *db)
 {
-    bool is_done = is_shared ? shared_read(j, db) : read_alone(j, db);
+    bool is_body = j->store_body != NULL, is_done = false;
+    if (is_body)
+        job_store_body(j, db);
+    else
+        is_done = is_shared ? shared_read(j, db) : read_alone(j, db);
     /* An upload's body comes next, and that is the loop's. */
-    bool is_for_writer = !is_done && j->route->lane != LANE_UPLOAD;
+    bool is_for_writer = is_body || (!is_done && j->route->lane != LANE_UPLOAD);
     if (is_for_writer && give_to_write(j))
         return;
     if (is_for_writer)
@@ -125,6 +129,8 @@ bool lanes_give(struct job *j)
 {
     enum lane lane = j->next_lane;
     j->queued_us = lanes_now_us();
+    if (lane == LANE_WRITE && j->store_body)
+        return slow && crew_owe(slow, j);
     if (lane == LANE_WRITE)
         return give_to_write(j);
     if (is_shared && (lane == LANE_READ || lane == LANE_UPLOAD))
@@ -136,7 +142,8 @@ bool lanes_give(struct job *j)
 
 static enum err open_all(const struct config *config, char *why, size_t why_n)
 {
-    const struct crew_plan plan = {.db_path = config->db_path, .mode = DB_READ, .n_threads = config->n_pool,
+    const struct crew_plan plan = {.db_path = config->db_path, .mode = is_shared ? DB_WRITE : DB_READ,
+                                   .n_threads = config->n_pool,
                                    .queue_max = config->slow_queue,
                                    .calls_max = config->max_connections + 1,
                                    .gauge = METRIC_slow_waiting, .run = run_slow};

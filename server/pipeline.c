@@ -313,6 +313,8 @@ static void run_in_transaction(struct job *j, struct db *db)
             return;
         if (sink_is_open(j))
             sink_whole(j, j->req.body, j->req.body_n);
+        if (j->store_body)
+            job_store_body(j, db);
     }
 }
 

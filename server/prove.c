@@ -9,6 +9,7 @@
 #include "instance.h"
 #include "job.h"
 #include "rate.h"
+#include "seen.h"
 
 #define COOKIE_NAME "__Host-sid"
 
@@ -101,6 +102,12 @@ static enum err prove_capability(struct job *j, const char *text)
 
 enum err prove_judge_token(struct ctx *c, const char *text, int64_t *judge_id, const char **jti)
 {
+    struct seen_token seen;
+    if (seen_find(c->arena, c->keys, text, c->real_at, &seen)) {
+        *judge_id = seen.judge_id;
+        *jti = seen.jti;
+        return OK;
+    }
     struct token_want want = {.ring = c->keys, .purpose = "judge", .origin = c->origin,
                               .at_ms = c->real_at};
     struct token_claims claims;
@@ -113,6 +120,8 @@ enum err prove_judge_token(struct ctx *c, const char *text, int64_t *judge_id, c
     }
     if (!is_ok || id < 1)
         return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
+    int64_t until_ms = claims.exp_ms < claims.retire_ms ? claims.exp_ms : claims.retire_ms;
+    seen_put(c->keys, text, &(struct seen_token){id, claims.nbf_ms, until_ms, claims.jti});
     *judge_id = id;
     *jti = claims.jti;
     return OK;

@@ -139,6 +139,10 @@ static void sweep_pages(void)
 static enum err purge(struct ctx *c)
 {
     TRY(q_idempotency_purge(c, c->real_at - REPEAT_MS));
+    if (db_is_shared(c->db)) {
+        TRY(q_chunk_parts_purge(c));
+        TRY(q_chunk_purge(c, c->real_at - DAY_MS));
+    }
     TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
 }

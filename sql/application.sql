@@ -65,18 +65,11 @@ RETURNING version_no;
 
 -- ---- documents ----
 
--- Each kind of document an application is asked for, with its uploads that were begun in time, the
--- one that counts first.
--- name: application_documents :many
-SELECT k.id AS upload_kind_id, k.key, k.name_json, k.is_required, k.due_at,
-       k.n_max_bytes AS n_max_bytes, k.types, k.round_key, u.key AS upload_key, u.name, u.n_bytes,
-       u.n_offset, u.state, u.reason, u.received_at, u.completed_at
-FROM upload_kind k
-     LEFT JOIN upload u ON u.upload_kind_id = k.id AND u.application_id = :application_id
-                       AND u.received_at < k.due_at AND u.state NOT IN ('deleted', 'replaced')
-WHERE k.call_id = :call_id
-ORDER BY k.id, CASE u.state WHEN 'complete' THEN 0 WHEN 'open' THEN 1 WHEN 'refused' THEN 2 ELSE 3 END,
-         u.id DESC
+-- The uploads of an application, of each kind those that count first.
+-- name: application_uploads :many
+SELECT u.upload_kind_id, u.key AS upload_key, u.name, u.n_bytes, u.n_offset, u.state, u.reason, u.received_at
+FROM upload u WHERE u.application_id = :application_id AND u.state NOT IN ('deleted', 'replaced')
+ORDER BY CASE u.state WHEN 'complete' THEN 0 WHEN 'open' THEN 1 WHEN 'refused' THEN 2 ELSE 3 END, u.id DESC
 LIMIT 2000;
 
 -- ---- duplicates ----
@@ -90,6 +83,15 @@ SELECT COUNT(*) AS n_locks FROM (SELECT :word AS word, :opt_other AS other) AS o
 SELECT (CASE WHEN pg_advisory_xact_lock(hashtextextended(:word, 0)) IS NULL THEN 0 ELSE 1 END)
      + (CASE WHEN :opt_other IS NULL THEN 0
              WHEN pg_advisory_xact_lock(hashtextextended(:opt_other, 0)) IS NULL THEN 0 ELSE 1 END) AS n_locks;
+
+-- Whether application_twins finds any.
+-- name: application_has_twins :one
+SELECT EXISTS (SELECT 1 FROM application e
+               WHERE e.event_id = :event_id AND e.email = :email AND e.id <> :application_id
+                 AND e.state NOT IN ('draft', 'withdrawn') AND e.test_email IS NULL)
+    OR EXISTS (SELECT 1 FROM application n
+               WHERE n.event_id = :event_id AND n.reg_no = :reg_no AND n.reg_no <> '' AND n.id <> :application_id
+                 AND n.state NOT IN ('draft', 'withdrawn') AND n.test_email IS NULL) AS is_so;
 
 -- Submitted applications of an event with the same e-mail address or registration number; no tests.
 -- name: application_twins :many

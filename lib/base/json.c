@@ -60,7 +60,10 @@ enum err json_parse(struct arena *a, const char *p, size_t n, json_t **out, cons
 char *json_text(struct arena *a, const json_t *v)
 {
     size_t flags = JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY;
-    size_t n = json_dumpb(v, NULL, 0, flags);
+    char small[2048]; /* most are short: written once */
+    size_t n = json_dumpb(v, small, sizeof small, flags);
+    if (n <= sizeof small)
+        return arena_strndup(a, small, n);
     char *p = arena_alloc(a, n + 1);
     json_dumpb(v, p, n, flags);
     return p;

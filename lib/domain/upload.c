@@ -146,6 +146,13 @@ static enum err moved(struct ctx *c, const struct q_upload_get *u)
                 arena_printf(c->arena, "%" PRId64, now.n_offset), NULL);
 }
 
+enum err upload_moved(struct ctx *c, const char *key)
+{
+    struct q_upload_get u;
+    TRY(q_upload_get(c, key, &u));
+    return moved(c, &u);
+}
+
 enum err upload_advance(struct ctx *c, const struct q_upload_get *u, int64_t n_offset)
 {
     struct q_upload_advance row;

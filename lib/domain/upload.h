@@ -49,6 +49,8 @@ enum err upload_check_readable(struct ctx *c, const struct q_upload_get *u) MUST
 /* Moves the offset from where `u` saw it. Recorded ERR_CONFLICT or ERR_GONE when it has moved or ended
  * meanwhile. */
 enum err upload_advance(struct ctx *c, const struct q_upload_get *u, int64_t n_offset) MUST_CHECK;
+/* Says why what was seen of it does not hold any more: as upload_advance. */
+enum err upload_moved(struct ctx *c, const char *key) MUST_CHECK;
 /* All bytes are there and were looked at: complete under `hash` when the kind takes what it is, else
  * refused: the recorded ERR_INVALID, a refusal that is remembered (OK is returned). */
 enum err upload_finish(struct ctx *c, const struct q_upload_get *u, enum deck deck, const char *hash) MUST_CHECK;

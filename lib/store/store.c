@@ -57,6 +57,11 @@ struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
     return db;
 }
 
+enum err db_claim(struct db *db, char *why, size_t why_n)
+{
+    return db->engine->claim(db, why, why_n);
+}
+
 void db_close(struct db *db)
 {
     if (!db)

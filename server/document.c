@@ -1,0 +1,15 @@
+#include "document.h"
+
+#include "base/ctx.h"
+#include "file/chunks.h"
+#include "instance.h"
+#include "store/queries.h"
+
+enum err document_here(struct ctx *c, const struct q_upload_get *u)
+{
+    enum err e = db_is_shared(c->db) ? chunks_ensure(c, instance_uploads(), u->hash) : OK;
+    if (e == OK || c->failure.err != OK)
+        return e;
+    return e == ERR_NO_SPACE ? fail(c, e, NULL, "no_space", NULL)
+                             : fail(c, ERR_INTERNAL, NULL, "internal", "reference", "document", NULL);
+}

@@ -1,0 +1,14 @@
+/* Complete documents as files of this node. */
+#ifndef SERVER_DOCUMENT_H
+#define SERVER_DOCUMENT_H
+
+#include "base/err.h"
+
+struct ctx;
+struct q_upload_get;
+
+/* Where several nodes serve one database its bytes are there: fetches them when this node has not yet done
+ * so, in c's transaction. Recorded failures. */
+enum err document_here(struct ctx *c, const struct q_upload_get *u) MUST_CHECK;
+
+#endif
