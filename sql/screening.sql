@@ -154,8 +154,8 @@ FROM (SELECT 1 AS one FROM application a
 -- name: screening_n_listed :one
 SELECT COUNT(*) AS n_total
 FROM (SELECT 1 AS one FROM application a
-      WHERE a.event_id = :event_id AND a.state IN ('submitted', 'accepted', 'rejected', 'ineligible', 'withdrawn')
-        AND a.test_email IS NULL
+      WHERE a.event_id = :event_id AND a.test_email IS NULL
+      AND a.state IN ('submitted', 'accepted', 'rejected', 'ineligible', 'withdrawn')
       AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
       AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
       AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
