@@ -12,13 +12,15 @@
 /* Quotes whatever a reader of logfmt could take for a separator, and shortens it. */
 static void quoted(struct buf *out, const char *s)
 {
-    buf_char(out, '"');
+    char text[2 * VALUE_MAX + 2], *p = text;
+    *p++ = '"';
     for (int n = 0; *s && n < VALUE_MAX; s++, n++) {
         if (*s == '"' || *s == '\\')
-            buf_char(out, '\\');
-        buf_char(out, (unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s);
+            *p++ = '\\';
+        *p++ = (unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s;
     }
-    buf_char(out, '"');
+    *p++ = '"';
+    buf_add(out, text, (size_t)(p - text));
 }
 
 static void who_text(struct buf *out, const struct who *who)
@@ -48,19 +50,30 @@ static void who_text(struct buf *out, const struct who *who)
     }
 }
 
+/* Without printf: a line is written for every request. */
+static void number(struct buf *out, const char *name, int64_t v)
+{
+    buf_str_add(out, name);
+    buf_int(out, v);
+}
+
 static void ms_text(struct buf *out, const char *name, int64_t us)
 {
     if (us < 0)
         us = 0;
-    buf_printf(out, " %s=%" PRId64 ".%03" PRId64, name, us / 1000, us % 1000);
+    const char rest[] = {'.', (char)('0' + us / 100 % 10), (char)('0' + us / 10 % 10), (char)('0' + us % 10)};
+    number(out, name, us / 1000);
+    buf_add(out, rest, sizeof rest);
 }
 
 void access_log_line(struct buf *out, const struct job *j, int64_t bytes, int64_t us, bool is_dropped)
 {
     static _Atomic int64_t last_id;
     char at[TIME_TEXT];
-    buf_printf(out, "at=%s id=%" PRId64 " who=", time_rfc3339(j->req.received_real_at, at),
-               atomic_fetch_add(&last_id, 1) + 1);
+    buf_str_add(out, "at=");
+    buf_str_add(out, time_rfc3339(j->req.received_real_at, at));
+    number(out, " id=", atomic_fetch_add(&last_id, 1) + 1);
+    buf_str_add(out, " who=");
     who_text(out, &j->ctx.who);
     buf_str_add(out, " from=");
     quoted(out, j->req.address ? j->req.address : "");
@@ -72,14 +85,16 @@ void access_log_line(struct buf *out, const struct job *j, int64_t bytes, int64_
         buf_str_add(out, " path=");
         quoted(out, j->req.path ? j->req.path : "");
     }
-    buf_printf(out, " status=%d bytes=%" PRId64, j->reply.status, bytes);
+    number(out, " status=", j->reply.status);
+    number(out, " bytes=", bytes);
     if (j->ctx.failure.rule) {
         buf_str_add(out, " problem=");
         quoted(out, j->ctx.failure.rule);
     }
-    ms_text(out, "ms", us);
-    ms_text(out, "queue_ms", j->queued_us && j->started_us ? j->started_us - j->queued_us : 0);
-    ms_text(out, "sql_ms", j->sql_us);
-    buf_printf(out, " sql=%" PRId64 " rows=%" PRId64, j->n_sql, j->n_rows);
+    ms_text(out, " ms=", us);
+    ms_text(out, " queue_ms=", j->queued_us && j->started_us ? j->started_us - j->queued_us : 0);
+    ms_text(out, " sql_ms=", j->sql_us);
+    number(out, " sql=", j->n_sql);
+    number(out, " rows=", j->n_rows);
     buf_str_add(out, is_dropped ? " dropped=1\n" : "\n");
 }

@@ -113,13 +113,11 @@ static void write_rules(struct ctx *c, struct jw *w, const struct call *call)
     jw_close(w, ']');
 }
 
-static enum err write_upload_kinds(struct ctx *c, struct jw *w, int64_t call_id)
+static void write_upload_kinds(struct jw *w, const struct call_content *content)
 {
-    struct q_call_upload_kinds *kinds;
-    size_t n;
-    TRY(q_call_upload_kinds(c, call_id, &kinds, &n));
+    const struct q_call_upload_kinds *kinds = content->upload_kinds;
     jw_key_open(w, "uploads", '[');
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < content->n_upload_kinds; i++) {
         jw_open(w, '{');
         jw_str(w, "key", kinds[i].key);
         jw_raw(w, "name", kinds[i].name_json);
@@ -132,7 +130,6 @@ static enum err write_upload_kinds(struct ctx *c, struct jw *w, int64_t call_id)
         jw_close(w, '}');
     }
     jw_close(w, ']');
-    return OK;
 }
 
 enum err api_call_get(struct ctx *c, struct reply *r)
@@ -146,7 +143,7 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     write_call_times(c, &w, &call, false);
     write_questions(c, &w, call.content->form);
     write_rules(c, &w, &call);
-    TRY(write_upload_kinds(c, &w, call.id));
+    write_upload_kinds(&w, call.content);
     reply_end(r, &w);
     return OK;
 }

@@ -8,6 +8,7 @@
 #include "domain/application.h"
 #include "domain/screening.h"
 #include "domain/screening_list.h"
+#include "domain/screening_page.h"
 #include "domain/screening_series.h"
 #include "fields.h"
 #include "mail/mail.h"
@@ -47,7 +48,13 @@ static enum err read_filter(struct ctx *c, struct screening_filter *out)
     return find_event(c, &out->in.event_id, &out->in.is_all);
 }
 
-/* Ids as q_screening_lines reads them. */
+/* Some lines of a list: how many at most, and what was written. */
+struct lines {
+    int64_t limit, n, last_id;
+    bool is_more;
+};
+
+/* Ids as screening_lines reads them. */
 static const char *digits_of(struct ctx *c, const int64_t *ids, size_t n)
 {
     struct buf out;
@@ -57,28 +64,88 @@ static const char *digits_of(struct ctx *c, const int64_t *ids, size_t n)
     return buf_str(&out);
 }
 
+/* Writes the lines as far as their limit, and closes the rows. */
+static enum err write_lines(struct ctx *c, struct jw *w, const struct screening_words *words, struct rows *rows,
+                            struct lines *lines)
+{
+    struct screening_line line;
+    enum err e;
+    jw_key_open(w, "items", '[');
+    while ((e = rows_next(c, rows)) == OK && lines->n < lines->limit) {
+        TRY(screening_line_read(c, words, rows, &line));
+        jw_open(w, '{');
+        reply_cols(w, rows, SCREENING_PLAIN_COLS);
+        jw_str(w, "track", line.track);
+        jw_str(w, "round", line.round);
+        jw_bool(w, "is_for_manual_check", line.is_for_manual_check);
+        jw_bool(w, "is_deck_missing", line.is_deck_missing);
+        jw_close(w, '}');
+        lines->last_id = rows_int(rows, 0);
+        lines->n++;
+    }
+    jw_close(w, ']');
+    lines->is_more = e == OK;
+    rows_close(rows);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static void write_cursor(struct ctx *c, struct jw *w, const struct lines *lines)
+{
+    jw_str(w, "next_cursor", lines->is_more ? arena_printf(c->arena, "%" PRId64, lines->last_id) : NULL);
+}
+
+/* By number: only the page is read, and its total is counted as far as is worth it, for the first page. */
+static enum err write_page(struct ctx *c, struct jw *w, const struct screening_filter *filter, int64_t after)
+{
+    struct screening_words *words;
+    struct rows rows;
+    struct lines lines = {.limit = in_limit(c)};
+    int64_t n_total;
+    TRY(screening_words_read(c, filter->in.event_id, &words));
+    if (after == 0) {
+        TRY(screening_total(c, filter, &n_total));
+        bool is_cut = n_total > SCREENING_TOTAL_MAX;
+        jw_int(w, "n_total", is_cut ? SCREENING_TOTAL_MAX : n_total);
+        jw_bool(w, "is_total_cut", is_cut);
+    }
+    struct screening_from from = {.words = words, .after_id = after, .limit = lines.limit + 1};
+    TRY(screening_page(c, filter, &from, &rows));
+    TRY(write_lines(c, w, words, &rows, &lines));
+    write_cursor(c, w, &lines);
+    return OK;
+}
+
+/* In an order of names, or searched: all that pass are read. */
+static enum err write_found(struct ctx *c, struct jw *w, const struct screening_filter *filter, int64_t after)
+{
+    struct screening_words *words;
+    struct screening_ids all;
+    struct rows rows;
+    struct lines lines = {.limit = in_limit(c)};
+    TRY(screening_list(c, filter, after, &all));
+    TRY(screening_words_read(c, filter->in.event_id, &words));
+    jw_int(w, "n_total", (int64_t)all.n);
+    jw_bool(w, "is_total_cut", false);
+    size_t n = all.n - all.start < (size_t)lines.limit ? all.n - all.start : (size_t)lines.limit;
+    if (n) {
+        TRY(screening_lines(c, words, digits_of(c, all.ids + all.start, n), &rows));
+        TRY(write_lines(c, w, words, &rows, &lines));
+    } else {
+        jw_raw(w, "items", "[]");
+    }
+    lines.is_more = all.start + n < all.n;
+    write_cursor(c, w, &lines);
+    return OK;
+}
+
 enum err api_screening_list(struct ctx *c, struct reply *r)
 {
     struct screening_filter filter;
-    struct screening_ids all;
-    struct rows rows;
     int64_t after;
-    size_t limit = (size_t)in_limit(c), n_lines;
     TRY(in_cursor(c, 0, &after));
     TRY(read_filter(c, &filter));
-    TRY(screening_list(c, &filter, after, &all));
-    size_t n = all.n - all.start < limit ? all.n - all.start : limit;
-    const char *ids = digits_of(c, all.ids + all.start, n);
     struct jw w = reply_json(r, 200);
-    jw_int(&w, "n_total", (int64_t)all.n);
-    if (n) {
-        TRY(q_screening_lines(c, ids, c->received_at, &rows));
-        TRY(reply_rows(c, &w, "items", &rows, &n_lines));
-    } else {
-        jw_raw(&w, "items", "[]");
-    }
-    bool is_more = all.start + n < all.n;
-    jw_str(&w, "next_cursor", is_more ? arena_printf(c->arena, "%" PRId64, all.ids[all.start + n - 1]) : NULL);
+    TRY((screening_is_paged(&filter) ? write_page : write_found)(c, &w, &filter, after));
     reply_end(r, &w);
     return OK;
 }
@@ -109,6 +176,7 @@ enum err api_screening_counts(struct ctx *c, struct reply *r)
     size_t n;
     TRY(find_event(c, &event_id, &is_all));
     TRY(q_screening_counts(c, event_id, is_all, c->who.person_id, &rows));
+    TRY(screening_note_graces(c, event_id));
     ctx_topic(c, "event", event_id);
     struct jw w = reply_json(r, 200);
     TRY(reply_rows(c, &w, "counts", &rows, &n));

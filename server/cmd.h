@@ -15,6 +15,7 @@ int cmd_rule(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
+int cmd_copy(int argc, char **argv);
 int cmd_routes(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_once(int argc, char **argv);

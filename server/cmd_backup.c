@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "cli.h"
 #include "cmd.h"
+#include "store/copy.h"
 #include "store/store.h"
 
 static bool complain(const char *path)
@@ -165,6 +166,26 @@ static bool drop_side_files(struct arena *a, const char *part)
            (unlink(shm) == 0 || errno == ENOENT || complain(shm));
 }
 
+/* The backup's database takes its place: by its name, or, on PostgreSQL, row by row. */
+static bool put_in_place(struct arena *a, const char *part, const char *db_path)
+{
+    char why[500] = "";
+    struct db_copied copied;
+    if (!db_is_pg(db_path))
+        return rename(part, db_path) == 0 || complain(part);
+    struct db *from = db_open(part, DB_WRITE, why, sizeof why);
+    struct db *to = from ? db_open(db_path, DB_WRITE, why, sizeof why) : NULL;
+    bool is_ok = to && db_claim(to, why, sizeof why) == OK && db_migrate(from, why, sizeof why) == OK &&
+                 db_migrate(to, why, sizeof why) == OK && db_copy(from, to, &copied, why, sizeof why) == OK;
+    if (!is_ok)
+        fprintf(stderr, "rostrum: %s\n", why);
+    if (from)
+        db_checkpoint_last(from);
+    db_close(to);
+    db_close(from);
+    return is_ok && drop_side_files(a, part) && (unlink(part) == 0 || complain(part));
+}
+
 int cmd_restore(int argc, char **argv)
 {
     struct config config;
@@ -182,7 +203,7 @@ int cmd_restore(int argc, char **argv)
     bool is_ok = access(source, R_OK) == 0 || complain(source);
     is_ok = is_ok && is_empty_folder(config.data_dir) && cli_lock(&config) && copy_file(source, part) &&
             is_sound(part) && drop_side_files(a, part) && copy_files(a, argv[0], config.data_dir) &&
-            (rename(part, config.db_path) == 0 || complain(part)) && sync_folder(config.data_dir);
+            put_in_place(a, part, config.db_path) && sync_folder(config.data_dir);
     arena_free(a);
     return is_ok ? 0 : 1;
 }

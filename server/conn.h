@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct buf;
+struct cache;
 struct config;
 struct conn;
 struct event_base;
@@ -60,6 +61,8 @@ char *loop_read_buffer(struct loop *l);
 #define LOOP_READ (64u << 10)
 /* An empty buffer for the head of a reply, for the time of one call. */
 struct buf *loop_scratch(struct loop *l);
+/* The answers that it keeps. */
+struct cache *loop_cache(struct loop *l);
 /* The loop's live streams. */
 struct stream_hub *loop_stream_hub(struct loop *l);
 /* Where log lines are gathered; written when the loop goes to sleep. */

@@ -7,9 +7,12 @@
 #include <unistd.h>
 
 #include "access_log.h"
+#include "cache.h"
+#include "change.h"
 #include "clock.h"
 #include "config.h"
 #include "conn_own.h"
+#include "etag.h"
 #include "http1_reply.h"
 #include "job.h"
 #include "lanes.h"
@@ -64,6 +67,7 @@ void conn_job_end(struct loop *l, struct job *j, int64_t bytes, bool is_dropped)
     sink_free(j);
     if (j->reply.fd >= 0)
         close(j->reply.fd);
+    cache_leave(j->kept);
     job_free(j);
 }
 
@@ -111,6 +115,7 @@ static void answer(struct conn *c)
     if (stream_begin(c))
         return;
     reply_finish(&j->ctx, &j->reply);
+    etag_ask(j);
     struct buf *head = loop_scratch(c->loop);
     struct http1_frame frame = http1_frame_of(&j->req, &j->reply);
     c->is_closing = must_close(c);
@@ -195,12 +200,14 @@ static void refuse_crowded(struct conn *c)
 static bool run_read(struct job *j, struct db *db)
 {
     bool is_ok = true;
+    int64_t count = change_count();
     if (db_begin_read(db) != OK) {
         pipeline_fail(j, ERR_BUSY, "busy");
         return true;
     }
     bool is_done = pipeline_run(j, db, &is_ok);
     db_rollback(db);
+    cache_keep(loop_cache(j->loop), j, count);
     return is_done;
 }
 
@@ -327,11 +334,15 @@ static void head_done(struct conn *c)
     req->address = peer_client(j->ctx.arena, &c->peer, req);
     j->loop = c->loop;
     j->conn = c;
+    bool has_body = req->is_chunked || req->content_length > 0;
+    c->is_body_read = !has_body;
+    if (!has_body && cache_answer(loop_cache(c->loop), j)) {
+        answer(c);
+        return;
+    }
     loop_track(c->loop, j);
     http1_body_init(&c->frame, req);
     c->n_body = 0;
-    bool has_body = req->is_chunked || req->content_length > 0;
-    c->is_body_read = !has_body;
     if (!pipeline_head(j))
         answer(c);
     else if (pipeline_is_upload(j) && pipeline_body(j))

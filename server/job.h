@@ -13,6 +13,7 @@ struct conn;
 struct group;
 struct loop;
 struct input;
+struct kept;
 struct sink;
 struct waiter;
 
@@ -52,6 +53,9 @@ struct job {
     struct sink *sink;       /* an upload's key and body, or NULL */
     struct waiter *waiter;   /* its step is to run again: sink_claim said so */
     struct group *group;     /* of streams, whose state it reads; or NULL */
+    struct kept *kept;       /* whose bytes the reply borrows (cache.h), or NULL */
+    unsigned char cache_key[16]; /* of a request whose answer might be kept: has_cache_key */
+    bool has_cache_key;
 
     struct job *next;        /* in a queue */
     struct loop *loop;       /* to give back to, or NULL: then `done` is called instead */

@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/time.h"
+#include "cache.h"
 #include "clock.h"
 #include "config.h"
 #include "conn.h"
@@ -54,6 +55,7 @@ struct loop {
     int64_t ending_ms; /* monotonic: when ENDING began */
     struct conn *conns;
     struct stream_hub *streams;
+    struct cache *cache;
     struct job *oldest, *newest; /* requests not yet answered, by received time */
     _Atomic int64_t published;   /* no request of this loop was received before, event clock */
     atomic_int n_arriving;       /* while stopping: bodies and uploads not yet handed over; -1 unknown */
@@ -115,6 +117,11 @@ struct buf *loop_scratch(struct loop *l)
 struct db *loop_db(struct loop *l)
 {
     return l->db;
+}
+
+struct cache *loop_cache(struct loop *l)
+{
+    return l->cache;
 }
 
 struct stream_hub *loop_stream_hub(struct loop *l)
@@ -452,12 +459,14 @@ static struct loop *loop_new(const struct config *config)
         fatal("out of memory");
     event_add(l->inbox_event, NULL);
     l->streams = stream_hub_new(l);
+    l->cache = cache_new((size_t)config->cache_mib << 20);
     return l;
 }
 
 static void loop_free(struct loop *l)
 {
     stream_hub_free(l->streams);
+    cache_free(l->cache);
     event_free(l->inbox_event);
     event_free(l->accept_again);
     event_free(l->tick);

@@ -22,6 +22,7 @@ static const struct {
     {"log", cmd_log, "verify the log's chain"},
     {"backup", cmd_backup, "copy everything to a folder, while serving too"},
     {"restore", cmd_restore, "make a data folder from a backup"},
+    {"copy", cmd_copy, "copy a whole database into an empty one, to the other engine or back"},
     {"routes", cmd_routes, "print the route table"},
     {"config", cmd_config, "print all options as a sample file"},
     {"--once", cmd_once, "answer one HTTP request from stdin on stdout"},

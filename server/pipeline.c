@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "domain/log.h"
 #include "domain/repeat.h"
+#include "etag.h"
 #include "instance.h"
 #include "job.h"
 #include "loop.h"
@@ -228,6 +229,7 @@ static bool run_step(struct job *j, struct db *db, bool *is_ok)
         answer_problem(j);
     else if (j->reply.status)
         say_tus(j);
+    etag_give(j);
     if (db)
         db_take_stats(db, &j->n_sql, &j->sql_us, &j->n_rows);
     c->db = NULL;
@@ -252,6 +254,7 @@ void pipeline_again(struct job *j)
     failure_clear(&j->ctx);
     j->ctx.topic = NULL;
     j->ctx.has_mail = j->ctx.has_clock = false;
+    j->ctx.fresh_until_at = j->ctx.fresh_until_real_at = 0;
     if (j->ctx.replay_id && j->listed_at) /* this time there may be nothing to replay */
         j->ctx.received_at = j->listed_at;
     j->ctx.created_id = j->ctx.replay_id = 0;
@@ -349,5 +352,6 @@ void pipeline_whole(struct job *j, struct db *db)
     else
         run_in_transaction(j, db);
     reply_finish(&j->ctx, &j->reply);
+    etag_ask(j);
     sink_free(j);
 }

@@ -9,6 +9,7 @@
 #include "instance.h"
 #include "job.h"
 #include "rate.h"
+#include "seen.h"
 
 #define COOKIE_NAME "__Host-sid"
 
@@ -42,7 +43,7 @@ static enum err prove_body(struct job *j)
 
 /* ---- conditional edits and repeated creations ---- */
 
-/* If-Match: "v12" -> 12. Only our own strong tags; "*" names no version. */
+/* If-Match: "v12" or "v12.90f2ab17c4d0e355" (etag.h) -> 12. Only our own strong tags; "*" names no version. */
 static enum err prove_match(struct job *j)
 {
     const char *v = request_header(&j->req, "if-match");
@@ -52,6 +53,8 @@ static enum err prove_match(struct job *j)
     size_t n = strlen(v), i = 2;
     for (; i + 1 < n && i < 18 && v[i] >= '0' && v[i] <= '9'; i++)
         no = no * 10 + (v[i] - '0');
+    if (i > 2 && v[i] == '.' && strspn(v + i + 1, "0123456789abcdef") == 16)
+        i += 17;
     if (n < 4 || v[0] != '"' || v[1] != 'v' || i + 1 != n || v[i] != '"' || no < 1)
         return fail(&j->ctx, ERR_MALFORMED, NULL, "header_malformed", "name", "If-Match", "expected",
                     "the ETag you were sent, such as \"v3\"", NULL);
@@ -99,6 +102,12 @@ static enum err prove_capability(struct job *j, const char *text)
 
 enum err prove_judge_token(struct ctx *c, const char *text, int64_t *judge_id, const char **jti)
 {
+    struct seen_token seen;
+    if (seen_find(c->arena, c->keys, text, c->real_at, &seen)) {
+        *judge_id = seen.judge_id;
+        *jti = seen.jti;
+        return OK;
+    }
     struct token_want want = {.ring = c->keys, .purpose = "judge", .origin = c->origin,
                               .at_ms = c->real_at};
     struct token_claims claims;
@@ -111,6 +120,8 @@ enum err prove_judge_token(struct ctx *c, const char *text, int64_t *judge_id, c
     }
     if (!is_ok || id < 1)
         return fail(c, ERR_UNAUTHENTICATED, NULL, "credentials_unusable", NULL);
+    int64_t until_ms = claims.exp_ms < claims.retire_ms ? claims.exp_ms : claims.retire_ms;
+    seen_put(c->keys, text, &(struct seen_token){id, claims.nbf_ms, until_ms, claims.jti});
     *judge_id = id;
     *jti = claims.jti;
     return OK;

@@ -36,32 +36,35 @@ void reply_end(struct reply *r, struct jw *w)
     buf_char(&r->body, '\n');
 }
 
+static void write_number(struct jw *w, enum col_kind kind, int64_t v)
+{
+    if (v == NO_INT)
+        jw_null(w, NULL);
+    else if (kind == COL_BOOL)
+        jw_bool(w, NULL, v != 0);
+    else if (kind == COL_TIME)
+        jw_time(w, NULL, v);
+    else
+        jw_int(w, NULL, v);
+}
+
+void reply_cols(struct jw *w, struct rows *rows, int n)
+{
+    for (int i = 0; i < n; i++) {
+        const struct col *col = &rows->query->cols[i];
+        jw_key_written(w, col->key, (size_t)col->key_n);
+        if (col->kind == COL_TEXT)
+            jw_str(w, NULL, rows_text(rows, i));
+        else if (col->kind == COL_JSON)
+            jw_raw(w, NULL, rows_text(rows, i));
+        else
+            write_number(w, col->kind, rows_int(rows, i));
+    }
+}
+
 void reply_row(struct jw *w, struct rows *rows)
 {
-    for (int i = 0; i < rows->query->n_cols; i++) {
-        const struct col *col = &rows->query->cols[i];
-        if (rows_is_null(rows, i)) {
-            jw_null(w, col->name);
-            continue;
-        }
-        switch (col->kind) {
-        case COL_INT:
-            jw_int(w, col->name, rows_int(rows, i));
-            break;
-        case COL_BOOL:
-            jw_bool(w, col->name, rows_int(rows, i) != 0);
-            break;
-        case COL_TIME:
-            jw_time(w, col->name, rows_int(rows, i));
-            break;
-        case COL_JSON:
-            jw_raw(w, col->name, rows_text(rows, i));
-            break;
-        case COL_TEXT:
-            jw_str(w, col->name, rows_text(rows, i));
-            break;
-        }
-    }
+    reply_cols(w, rows, rows->query->n_cols);
 }
 
 enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *rows, size_t *n)

@@ -51,6 +51,8 @@ void reply_end(struct reply *r, struct jw *w);
  * plain name (name, title, room_name): the reader's language may change without another request. Only
  * what the program says to the reader is in the request's language: problems, a verdict's messages. */
 void reply_row(struct jw *w, struct rows *rows);
+/* Only its first n columns. */
+void reply_cols(struct jw *w, struct rows *rows, int n);
 /* Writes `"key": [ {row}, … ]` to the end of rows and closes them. *n is how many. */
 enum err reply_rows(struct ctx *c, struct jw *w, const char *key, struct rows *rows, size_t *n) MUST_CHECK;
 /* A page of a list: `"items": [ … ], "next_cursor": "…"|null`. The cursor is the last row's `id`, when

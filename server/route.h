@@ -18,7 +18,8 @@
  *        application whose link it shows, else to what its first path field names, or is settled by guarded
  *        statements; "<" a page or a file of one: not part of the API, passes over query parameters it does
  *        not declare, and its refusals are pages too (page.h); ">" a GET READ row that also answers as a live
- *        stream (stream.h): its handler says by ctx_topic on what the answer hangs. */
+ *        stream (stream.h): its handler says by ctx_topic on what the answer hangs; "^" a GET READ row whose
+ *        answer may be kept (cache.h) and, where anyone may read it, has a tag (etag.h). */
 #ifndef SERVER_ROUTE_H
 #define SERVER_ROUTE_H
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "change.h"
 #include "crew.h"
 #include "domain/log.h"
 #include "job.h"
@@ -183,12 +184,23 @@ static struct job *wait_for_job(void)
     return j;
 }
 
+/* Before anybody is told that it succeeded: kept answers that the batch has changed hold no longer. */
+static void tell_changes(void)
+{
+    struct table_set written = writer.sequencer.written;
+    for (int i = 0; i < writer.n_batch; i++)
+        table_set_add(&written, &writer.batch[i]->ctx.written);
+    change_tell(&written);
+    writer.sequencer.written = (struct table_set){{0}};
+}
+
 static void *write_jobs(void *arg)
 {
     (void)arg;
     for (struct job *j; (j = wait_for_job());) {
         if (!run_batch(j))
             run_again();
+        tell_changes();
         lanes_release(writer.batch, writer.is_ok, writer.n_batch);
         if (db_log_frames(writer.db) >= CHECKPOINT_FRAMES)
             db_checkpoint(writer.db);

@@ -53,7 +53,7 @@ WHERE g.person_id = :person_id AND g.role = :role AND g.scope = 'round' AND r.ev
 
 -- The live session of a cookie.
 -- name: session_find :one
-SELECT s.id AS session_id, s.person_id, s.judge_id, s.jti
+SELECT s.id AS session_id, s.person_id, s.judge_id, s.jti, s.expires_at
 FROM session s
 LEFT JOIN account a ON a.person_id = s.person_id
 LEFT JOIN judge j ON j.id = s.judge_id

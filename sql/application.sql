@@ -65,18 +65,11 @@ RETURNING version_no;
 
 -- ---- documents ----
 
--- Each kind of document an application is asked for, with its uploads that were begun in time, the
--- one that counts first.
--- name: application_documents :many
-SELECT k.id AS upload_kind_id, k.key, k.name_json, k.is_required, k.due_at,
-       k.n_max_bytes AS n_max_bytes, k.types, k.round_key, u.key AS upload_key, u.name, u.n_bytes,
-       u.n_offset, u.state, u.reason, u.received_at, u.completed_at
-FROM upload_kind k
-     LEFT JOIN upload u ON u.upload_kind_id = k.id AND u.application_id = :application_id
-                       AND u.received_at < k.due_at AND u.state NOT IN ('deleted', 'replaced')
-WHERE k.call_id = :call_id
-ORDER BY k.id, CASE u.state WHEN 'complete' THEN 0 WHEN 'open' THEN 1 WHEN 'refused' THEN 2 ELSE 3 END,
-         u.id DESC
+-- The uploads of an application, of each kind those that count first.
+-- name: application_uploads :many
+SELECT u.upload_kind_id, u.key AS upload_key, u.name, u.n_bytes, u.n_offset, u.state, u.reason, u.received_at
+FROM upload u WHERE u.application_id = :application_id AND u.state NOT IN ('deleted', 'replaced')
+ORDER BY CASE u.state WHEN 'complete' THEN 0 WHEN 'open' THEN 1 WHEN 'refused' THEN 2 ELSE 3 END, u.id DESC
 LIMIT 2000;
 
 -- ---- duplicates ----
@@ -90,6 +83,15 @@ SELECT COUNT(*) AS n_locks FROM (SELECT :word AS word, :opt_other AS other) AS o
 SELECT (CASE WHEN pg_advisory_xact_lock(hashtextextended(:word, 0)) IS NULL THEN 0 ELSE 1 END)
      + (CASE WHEN :opt_other IS NULL THEN 0
              WHEN pg_advisory_xact_lock(hashtextextended(:opt_other, 0)) IS NULL THEN 0 ELSE 1 END) AS n_locks;
+
+-- Whether application_twins finds any.
+-- name: application_has_twins :one
+SELECT EXISTS (SELECT 1 FROM application e
+               WHERE e.event_id = :event_id AND e.email = :email AND e.id <> :application_id
+                 AND e.state NOT IN ('draft', 'withdrawn') AND e.test_email IS NULL)
+    OR EXISTS (SELECT 1 FROM application n
+               WHERE n.event_id = :event_id AND n.reg_no = :reg_no AND n.reg_no <> '' AND n.id <> :application_id
+                 AND n.state NOT IN ('draft', 'withdrawn') AND n.test_email IS NULL) AS is_so;
 
 -- Submitted applications of an event with the same e-mail address or registration number; no tests.
 -- name: application_twins :many
@@ -215,30 +217,6 @@ ORDER BY a.id LIMIT :limit;
 SELECT a.id, a.state, a.company, a.received_at, t.position_no AS track_no, a.round_id
 FROM application a LEFT JOIN track t ON t.id = a.track_id
 WHERE a.id = :id AND a.event_id = :event_id;
-
--- The lines of a list, in the order of the ids given, which are 19 digits each.
--- name: screening_lines :rows
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
-       t.key AS track, r.key AS round, p.key AS partner, a.is_duplicate,
-       a.test_email IS NOT NULL AS is_test,
-       COALESCE(a.verdict_json, '') LIKE '%"needs_look":true%' AS is_for_manual_check,
-       EXISTS (SELECT 1 FROM upload_kind k
-               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
-                 AND (k.round_key IS NULL OR k.round_key = r.key)
-                 AND NOT EXISTS (SELECT 1 FROM upload u
-                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
-                                   AND u.received_at < k.due_at
-                                   AND (u.state = 'complete'
-                                        OR (u.state = 'open'
-                                            AND :now_at < k.due_at + c.upload_grace_ms)))) AS is_deck_missing,
-       a.created_at, a.received_at, a.submitted_at, a.decided_at, a.version_no
-FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
-     JOIN call c ON c.id = a.call_id
-     LEFT JOIN track t ON t.id = a.track_id
-     LEFT JOIN round r ON r.id = a.round_id
-     LEFT JOIN partner p ON p.id = a.partner_id
-ORDER BY nth.i LIMIT 200;
 
 -- How many applications stand where, tests left out. Linear in the event's applications.
 -- name: screening_counts :rows

@@ -23,22 +23,22 @@ WHERE k.id = :call_id;
 -- name: call_content :one
 SELECT e.content_no FROM call k JOIN event e ON e.id = k.event_id WHERE k.id = :call_id;
 
--- The tracks an applicant may choose.
--- name: call_tracks :many
-SELECT t.id, t.key, t.name_json FROM track t WHERE t.event_id = :event_id
-ORDER BY t.position_no, t.id LIMIT 1000;
+-- What an applicant may choose: the tracks (1), the rounds (2), the referral partners (3).
+-- name: call_choices :many
+SELECT 1 AS list_no, t.position_no AS position_no, t.id AS id, t.key AS key, t.name_json AS name_json
+FROM track t WHERE t.event_id = :event_id
+UNION ALL
+SELECT 2, r.id, r.id, r.key, r.name_json FROM round r WHERE r.event_id = :event_id AND r.is_taking_applications
+UNION ALL
+SELECT 3, p.id, p.id, p.key, o.name_json FROM partner p JOIN organisation o ON o.id = p.organisation_id
+WHERE p.event_id = :event_id
+ORDER BY list_no, position_no, id LIMIT 3000;
 
 -- The rounds an applicant may choose.
 -- name: call_rounds :many
 SELECT r.id, r.key, r.name_json FROM round r
 WHERE r.event_id = :event_id AND r.is_taking_applications
 ORDER BY r.id LIMIT 1000;
-
--- The referral partners an applicant may name.
--- name: call_partners :many
-SELECT p.id, p.key, o.name_json FROM partner p JOIN organisation o ON o.id = p.organisation_id
-WHERE p.event_id = :event_id
-ORDER BY p.id LIMIT 1000;
 
 -- The documents a call wants.
 -- name: call_upload_kinds :many

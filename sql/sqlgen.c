@@ -10,6 +10,8 @@ struct query all_queries[QUERIES_MAX];
 int n_all_queries;
 struct migration all_migrations[MIGRATIONS_MAX];
 int n_all_migrations;
+char all_tables[TABLES_MAX][NAME_MAX_N];
+int n_all_tables;
 
 static int n_faults;
 

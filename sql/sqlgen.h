@@ -19,6 +19,7 @@ enum {
     NAME_MAX_N = 64,
     PARAMS_MAX = 48,
     COLS_MAX = 64,
+    TABLES_MAX = 128, /* as many as a struct table_set has bits (base/ctx.h) */
     QUERIES_MAX = 1000,
     MIGRATIONS_MAX = 1000,
     STRUCT_FROM = 6 /* so many parameters are given as a struct q_<name>_in */
@@ -44,6 +45,7 @@ struct query {
     struct name params[PARAMS_MAX], cols[COLS_MAX];
     int n_params, n_cols;
     bool is_write;
+    bool is_read_of[TABLES_MAX], is_write_of[TABLES_MAX]; /* by the numbers of the tables it names */
 };
 
 struct migration {
@@ -56,6 +58,8 @@ extern struct query all_queries[QUERIES_MAX];
 extern int n_all_queries;
 extern struct migration all_migrations[MIGRATIONS_MAX];
 extern int n_all_migrations;
+extern char all_tables[TABLES_MAX][NAME_MAX_N]; /* in the order in which they are made */
+extern int n_all_tables;
 
 /* ---- sqlgen_lex.c: a text as tokens ---- */
 

@@ -95,8 +95,23 @@ static const char *made_for_sqlite(const char *file, const char *text)
     return out.p;
 }
 
+/* Tables are numbered as they are made, so that a query can say which it reads and writes. */
+static void find_tables(const char *file, const char *text)
+{
+    int n;
+    const struct token *t = lex(text, strlen(text), &n);
+    for (int i = 0; i + 2 < n; i++) {
+        if (t[i].depth != 0 || !is_word(&t[i], "CREATE") || !is_word(&t[i + 1], "TABLE"))
+            continue;
+        if (n_all_tables == TABLES_MAX || t[i + 2].n >= NAME_MAX_N)
+            die("%s: too many tables, or a name too long", file);
+        memcpy(all_tables[n_all_tables++], t[i + 2].p, t[i + 2].n);
+    }
+}
+
 void migration_read(const char *file, const char *text)
 {
+    find_tables(file, text);
     const char *base = strrchr(file, '/') + 1;
     struct migration m = {.name = copy(base, strlen(base) - 4), .pg = text};
     char *end;

@@ -209,6 +209,25 @@ static void check_statement(struct query *q, const struct statement *s)
         fault(s->file, s->line, "%s: a :many without LIMIT", q->name);
 }
 
+/* Which tables it names; as a column, behind a point, or as a name of its own, behind AS, a word is none.
+ * A statement writes those behind INTO and UPDATE, and DELETE FROM. No key cascades. */
+static void find_tables(struct query *q, const struct statement *s)
+{
+    for (int i = 0; i < s->n; i++) {
+        const struct token *before = i ? &s->tokens[i - 1] : &s->tokens[s->n];
+        if (s->tokens[i].kind != K_WORD || is_punct(before, '.') || is_word(before, "AS"))
+            continue;
+        int no = 0;
+        while (no < n_all_tables && !is_word(&s->tokens[i], all_tables[no]))
+            no++;
+        if (no == n_all_tables)
+            continue;
+        bool is_deleted = i > 1 && is_word(before, "FROM") && is_word(before - 1, "DELETE");
+        q->is_read_of[no] = true;
+        q->is_write_of[no] |= is_deleted || is_word(before, "INTO") || is_word(before, "UPDATE");
+    }
+}
+
 static void check_cols(const struct query *q, const struct statement *s)
 {
     if (q->form != F_EXEC && q->n_cols == 0)
@@ -252,6 +271,7 @@ static void take_statement(struct query *head, struct statement *s)
     check_statement(&mine, s);
     read_cols(&mine, s);
     check_cols(&mine, s);
+    find_tables(&mine, s);
     if (s->engine != PG)
         mine.sqlite = rewritten(&mine, s, '?');
     if (s->engine != SQLITE)
@@ -264,6 +284,10 @@ static void take_statement(struct query *head, struct statement *s)
         return;
     }
     same_cols(q, &mine, s);
+    for (int i = 0; i < n_all_tables; i++) {
+        q->is_read_of[i] |= mine.is_read_of[i];
+        q->is_write_of[i] |= mine.is_write_of[i];
+    }
     if (!q->pg)
         q->pg = mine.pg;
     else

@@ -29,11 +29,16 @@ static bool has_row(const struct query *q)
     return q->form == F_ONE || q->form == F_MANY;
 }
 
+static void write_capitals(FILE *f, const char *name)
+{
+    for (; *name; name++)
+        fputc(toupper((unsigned char)*name), f);
+}
+
 static void write_number(FILE *f, const char *name)
 {
     fputs("Q_", f);
-    for (; *name; name++)
-        fputc(toupper((unsigned char)*name), f);
+    write_capitals(f, name);
 }
 
 /* A text as a C string, a line of the source for each of its own. */
@@ -108,7 +113,13 @@ void write_header(FILE *f)
         write_number(f, all_queries[i].name);
         fputs(",\n", f);
     }
-    fputs("    Q_COUNT\n};\n", f);
+    fputs("    Q_COUNT\n};\n\n/* The tables by their numbers in a struct table_set. */\nenum {\n", f);
+    for (int i = 0; i < n_all_tables; i++) {
+        fputs("    TABLE_", f);
+        write_capitals(f, all_tables[i]);
+        fputs(",\n", f);
+    }
+    fputs("    TABLE_COUNT\n};\n", f);
     for (int i = 0; i < n_all_queries; i++)
         write_declaration(f, &all_queries[i]);
     fputs("\n#endif\n", f);
@@ -184,6 +195,17 @@ static void write_pg_types(FILE *f, const struct query *q)
         fprintf(f, "%s%s", i ? "," : "", types[q->params[i].type]);
 }
 
+static void write_tables(FILE *f, const bool *is_in)
+{
+    unsigned long long bits[TABLES_MAX / 64] = {0};
+    for (int i = 0; i < n_all_tables; i++)
+        bits[i / 64] |= (unsigned long long)is_in[i] << i % 64;
+    fputs("{{", f);
+    for (int i = 0; i < TABLES_MAX / 64; i++)
+        fprintf(f, "%s0x%llx", i ? ", " : "", bits[i]);
+    fputs("}}", f);
+}
+
 static void write_row(FILE *f, const struct query *q)
 {
     fprintf(f, "    {\n    \"%s\",", q->name);
@@ -197,12 +219,23 @@ static void write_row(FILE *f, const struct query *q)
         fprintf(f, "cols_%s", q->name);
     else
         fputs("NULL", f);
-    fprintf(f, ", %d, %d, %s},\n", q->n_cols, q->n_params, q->is_write ? "true" : "false");
+    fprintf(f, ", %d, %d, %s, ", q->n_cols, q->n_params, q->is_write ? "true" : "false");
+    write_tables(f, q->is_read_of);
+    fputs(", ", f);
+    write_tables(f, q->is_write_of);
+    fputs("},\n", f);
+}
+
+static void write_col(FILE *f, const struct name *col, bool is_next)
+{
+    static const char *const kinds[] = {"COL_INT", "COL_TIME", "COL_BOOL", "COL_TEXT", "COL_JSON"};
+    int n = member_n(col);
+    fprintf(f, "%s{\"%.*s\", \"\\\"%.*s\\\":\", %d, %s}", is_next ? ", " : "", n, col->s, n, col->s, n + 3,
+            kinds[col->type]);
 }
 
 void write_queries(FILE *f)
 {
-    static const char *const kinds[] = {"COL_INT", "COL_TIME", "COL_BOOL", "COL_TEXT", "COL_JSON"};
     fputs(note, f);
     fputs("#include \"store/queries.h\"\n\n#include <assert.h>\n\n#include \"store/value.h\"\n\n", f);
     for (int i = 0; i < n_all_queries; i++) {
@@ -211,8 +244,7 @@ void write_queries(FILE *f)
             continue;
         fprintf(f, "static const struct col cols_%s[] = {", q->name);
         for (int k = 0; k < q->n_cols; k++)
-            fprintf(f, "%s{\"%.*s\", %s}", k ? ", " : "", member_n(&q->cols[k]), q->cols[k].s,
-                    kinds[q->cols[k].type]);
+            write_col(f, &q->cols[k], k > 0);
         fputs("};\n", f);
     }
     fputs("\nconst struct query queries[] = {\n", f);

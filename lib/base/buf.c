@@ -1,6 +1,5 @@
 #include "base/buf.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,14 +60,24 @@ void buf_str_add(struct buf *b, const char *s)
 
 void buf_char(struct buf *b, char ch)
 {
-    buf_add(b, &ch, 1);
+    if (b->n + 1 >= b->cap || b->is_full || b->n >= b->max) {
+        buf_add(b, &ch, 1);
+        return;
+    }
+    b->p[b->n++] = ch;
+    b->p[b->n] = 0;
 }
 
 void buf_int(struct buf *b, int64_t v)
 {
-    char t[24];
-    int n = snprintf(t, sizeof t, "%" PRId64, v);
-    buf_add(b, t, (size_t)n);
+    char t[24], *p = t + sizeof t;
+    uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
+    do
+        *--p = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (v < 0)
+        *--p = '-';
+    buf_add(b, p, (size_t)(t + sizeof t - p));
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

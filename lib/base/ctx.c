@@ -139,6 +139,22 @@ void ctx_topic(struct ctx *c, const char *kind, int64_t id)
                             kind, id);
 }
 
+static void sooner(int64_t *until, int64_t at)
+{
+    if (*until == 0 || at < *until)
+        *until = at;
+}
+
+void ctx_fresh_until(struct ctx *c, int64_t at)
+{
+    sooner(&c->fresh_until_at, at);
+}
+
+void ctx_fresh_until_real(struct ctx *c, int64_t real_at)
+{
+    sooner(&c->fresh_until_real_at, real_at);
+}
+
 const char *ctx_actor(struct ctx *c)
 {
     const struct who *w = &c->who;

@@ -57,6 +57,17 @@ struct failure {
     struct json_t *extra; /* further members of the problem (instants, versions), or NULL; owned by ctx */
 };
 
+/* Some of the database's tables, by their numbers (store/queries.h). */
+struct table_set {
+    uint64_t bits[2];
+};
+
+static inline void table_set_add(struct table_set *to, const struct table_set *more)
+{
+    to->bits[0] |= more->bits[0];
+    to->bits[1] |= more->bits[1];
+}
+
 struct ctx {
     struct arena *arena;
     struct db *db;         /* the transaction in which allow and the handler run; NULL in a slow step */
@@ -80,6 +91,9 @@ struct ctx {
     bool has_mail;         /* set by mail_queue: the mailer is woken after COMMIT */
     bool has_clock;        /* set by clock_move: clock_offset_ms is in force after COMMIT */
     int64_t clock_offset_ms;
+    struct table_set read, written; /* what its queries have named so far (store.c) */
+    int64_t fresh_until_at, fresh_until_real_at; /* event and real clock: until then its answer stays as it is
+                              while no table changes; 0: for ever (ctx_fresh_until) */
     const char *origin;    /* "https://host": how links begin */
     const struct keyring *keys; /* in force: for links, tokens and receipts */
 };
@@ -120,6 +134,11 @@ enum err ctx_clock_ok(struct ctx *c) MUST_CHECK;
 
 /* Adds the word "kind:id" to c->topic. */
 void ctx_topic(struct ctx *c, const char *kind, int64_t id);
+
+/* A read whose answer will be another one from an instant on, by the event clock or (_real) the real one,
+ * says so; the earliest counts. An answer that goes by the clock and may be kept (server/cache.h) must. */
+void ctx_fresh_until(struct ctx *c, int64_t at);
+void ctx_fresh_until_real(struct ctx *c, int64_t real_at);
 
 /* Who asks as the log and the idempotency table write it: "person:7", "judge:3", "operator", "" for
  * nobody. In the arena. */

@@ -60,7 +60,10 @@ enum err json_parse(struct arena *a, const char *p, size_t n, json_t **out, cons
 char *json_text(struct arena *a, const json_t *v)
 {
     size_t flags = JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY;
-    size_t n = json_dumpb(v, NULL, 0, flags);
+    char small[2048]; /* most are short: written once */
+    size_t n = json_dumpb(v, small, sizeof small, flags);
+    if (n <= sizeof small)
+        return arena_strndup(a, small, n);
     char *p = arena_alloc(a, n + 1);
     json_dumpb(v, p, n, flags);
     return p;
@@ -140,6 +143,13 @@ void jw_key(struct jw *w, const char *key)
     w->is_first = true;
 }
 
+void jw_key_written(struct jw *w, const char *key, size_t n)
+{
+    begin(w, NULL);
+    buf_add(w->b, key, n);
+    w->is_first = true;
+}
+
 void jw_str(struct jw *w, const char *key, const char *value)
 {
     begin(w, key);
@@ -178,19 +188,18 @@ void jw_raw(struct jw *w, const char *key, const char *json)
     buf_str_add(w->b, json && *json ? json : "null");
 }
 
-/* True for bytes that are written as they are. */
-static bool is_plain(unsigned char ch)
-{
-    return ch >= 0x20 && ch != '"' && ch != '\\' && ch != '<' && ch != '>' && ch != '&' &&
-           ch != 0xE2 && ch != 0x7F;
-}
+/* The bytes that are not written as they are; 0 among them. */
+static const bool is_special[256] = {
+    [0 ... 0x1F] = true, ['"'] = true, ['\\'] = true, ['<'] = true, ['>'] = true, ['&'] = true,
+    [0xE2] = true, [0x7F] = true,
+};
 
 void json_quote(struct buf *b, const char *s)
 {
     buf_char(b, '"');
     while (*s) {
         size_t n = 0;
-        while (s[n] && is_plain((unsigned char)s[n]))
+        while (!is_special[(unsigned char)s[n]])
             n++;
         buf_add(b, s, n);
         s += n;

@@ -49,7 +49,8 @@ void jw_open(struct jw *w, char bracket);             /* '{' or '[' as an elemen
 void jw_key_open(struct jw *w, const char *key, char bracket);
 void jw_close(struct jw *w, char bracket);            /* '}' or ']' */
 void jw_key(struct jw *w, const char *key);           /* then one value by jw_value_* */
-void jw_str(struct jw *w, const char *key, const char *value);  /* NULL value: null */
+void jw_key_written(struct jw *w, const char *key, size_t n); /* in quotes, with its colon */
+void jw_str(struct jw *w, const char *key, const char *value); /* NULL value: null */
 void jw_int(struct jw *w, const char *key, int64_t value);
 void jw_bool(struct jw *w, const char *key, bool value);
 void jw_null(struct jw *w, const char *key);

@@ -53,6 +53,15 @@ bool time_date_ok(int year, int month, int day)
     return day <= len[month - 1] + (month == 2 && leap);
 }
 
+/* v in n digits, then a character: lists are full of instants, and printf takes ten times as long. */
+static char *put(char *p, int v, int n, char then)
+{
+    for (int i = n - 1; i >= 0; i--, v /= 10)
+        p[i] = (char)('0' + v % 10);
+    p[n] = then;
+    return p + n + 1;
+}
+
 const char *time_rfc3339(int64_t at_ms, char out[TIME_TEXT])
 {
     int64_t days = at_ms / 86400000, ms = at_ms % 86400000;
@@ -62,11 +71,20 @@ const char *time_rfc3339(int64_t at_ms, char out[TIME_TEXT])
     }
     int y, m, d;
     time_civil(days, &y, &m, &d);
-    int n = snprintf(out, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", y, m, d,
-                     (int)(ms / 3600000), (int)(ms / 60000 % 60), (int)(ms / 1000 % 60));
+    if (y < 0 || y > 9999) {
+        snprintf(out, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02dZ", y, m, d, (int)(ms / 3600000),
+                 (int)(ms / 60000 % 60), (int)(ms / 1000 % 60));
+        return out;
+    }
+    char *p = put(out, y, 4, '-');
+    p = put(p, m, 2, '-');
+    p = put(p, d, 2, 'T');
+    p = put(p, (int)(ms / 3600000), 2, ':');
+    p = put(p, (int)(ms / 60000 % 60), 2, ':');
+    p = put(p, (int)(ms / 1000 % 60), 2, ms % 1000 ? '.' : 'Z');
     if (ms % 1000)
-        n += snprintf(out + n, TIME_TEXT - (size_t)n, ".%03d", (int)(ms % 1000));
-    snprintf(out + n, TIME_TEXT - (size_t)n, "Z");
+        p = put(p, (int)(ms % 1000), 3, 'Z');
+    *p = 0;
     return out;
 }
 

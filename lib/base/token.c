@@ -133,6 +133,7 @@ enum err token_check(struct arena *a, const char *token, const struct token_want
     if ((*why = token_times_wrong(v, want->at_ms, TOKEN_SKEW_MS)))
         return ERR_UNAUTHENTICATED;
     *out = claims;
+    out->retire_ms = key->retire_at;
     return OK;
 }
 

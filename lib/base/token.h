@@ -25,6 +25,7 @@ struct token_claims {
     const char *event_slug; /* [a-z0-9-]+ */
     const char *sub, *jti;
     int64_t iat_ms, nbf_ms, exp_ms; /* valid: nbf <= t < exp */
+    int64_t retire_ms;      /* token_check: its key signs and vouches for nothing from then on */
 };
 
 /* The token, signed by the ring's signer, in the arena. The texts are the caller's own: a purpose,

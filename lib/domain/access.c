@@ -270,6 +270,7 @@ enum err access_session(struct ctx *c, const char *secret_hash)
     c->who.judge_id = is_judge ? row.judge_id : 0;
     c->who.person_id = is_judge ? 0 : row.person_id;
     c->who.jti = row.jti;
+    ctx_fresh_until_real(c, row.expires_at);
     return OK;
 }
 

@@ -31,7 +31,7 @@ struct application {
     json_t *answers;
     json_t *verdict;               /* that of row.verdict_json; NULL: not looked at yet */
     struct submission first;       /* set when it was submitted just now, else looked up */
-    const struct q_application_documents *uploads; /* NULL: not looked up yet */
+    const struct q_application_uploads *uploads; /* NULL: not looked up yet */
     size_t n_uploads;
 };
 #define AUTO_APPLICATION __attribute__((cleanup(application_done)))

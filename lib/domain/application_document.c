@@ -11,47 +11,57 @@ const char *document_state_word(enum document_state s)
     return words[s];
 }
 
-static enum document_state state_of(const struct ctx *c, const struct q_application_documents *row,
-                                    int64_t until_at)
+/* The upload of a kind that counts, of those begun in time; NULL: none. */
+static const struct q_application_uploads *counting(const struct application *a, const struct q_call_upload_kinds *kind)
 {
-    const char *s = row->state;
-    if (s && strcmp(s, "complete") == 0)
-        return DOCUMENT_COMPLETE;
-    if (s && strcmp(s, "open") == 0)
-        return c->received_at < until_at ? DOCUMENT_AWAITED : DOCUMENT_LATE;
-    if (s && strcmp(s, "refused") == 0)
-        return DOCUMENT_REFUSED;
-    return c->received_at < row->due_at ? DOCUMENT_MISSING : DOCUMENT_LATE;
+    for (const struct q_application_uploads *u = a->uploads; u < a->uploads + a->n_uploads; u++)
+        if (u->upload_kind_id == kind->upload_kind_id && u->received_at < kind->due_at)
+            return u;
+    return NULL;
 }
 
-static struct document document_of(const struct ctx *c, const struct call *call,
-                                   const struct q_application_documents *row)
+static enum document_state state_of(const struct ctx *c, const struct q_call_upload_kinds *kind,
+                                    const struct q_application_uploads *u, int64_t until_at)
 {
-    int64_t until_at = row->due_at + call->upload_grace_ms;
+    const char *s = u ? u->state : "";
+    if (strcmp(s, "complete") == 0)
+        return DOCUMENT_COMPLETE;
+    if (strcmp(s, "open") == 0)
+        return c->received_at < until_at ? DOCUMENT_AWAITED : DOCUMENT_LATE;
+    if (strcmp(s, "refused") == 0)
+        return DOCUMENT_REFUSED;
+    return c->received_at < kind->due_at ? DOCUMENT_MISSING : DOCUMENT_LATE;
+}
+
+static struct document document_of(const struct ctx *c, const struct application *a,
+                                   const struct q_call_upload_kinds *kind)
+{
+    const struct q_application_uploads *u = counting(a, kind);
+    int64_t until_at = kind->due_at + a->call.upload_grace_ms;
     return (struct document){
-        .key = row->key,
-        .name_json = row->name_json,
-        .types = row->types,
-        .is_required = row->is_required,
-        .is_wanted = row->is_required || row->round_key,
-        .due_at = row->due_at,
+        .key = kind->key,
+        .name_json = kind->name_json,
+        .types = kind->types,
+        .is_required = kind->is_required,
+        .is_wanted = kind->is_required || kind->round_key,
+        .due_at = kind->due_at,
         .until_at = until_at,
-        .n_max_bytes = row->n_max_bytes,
-        .state = state_of(c, row, until_at),
-        .reason = row->reason,
-        .upload_key = row->upload_key,
-        .file_name = row->name,
-        .n_bytes = row->n_bytes,
-        .n_offset = row->n_offset,
+        .n_max_bytes = kind->n_max_bytes,
+        .state = state_of(c, kind, u, until_at),
+        .reason = u ? u->reason : NULL,
+        .upload_key = u ? u->upload_key : NULL,
+        .file_name = u ? u->name : NULL,
+        .n_bytes = u ? u->n_bytes : NO_INT,
+        .n_offset = u ? u->n_offset : NO_INT,
     };
 }
 
 static enum err read_uploads(struct ctx *c, struct application *a)
 {
-    struct q_application_documents *rows;
+    struct q_application_uploads *rows;
     if (a->uploads)
         return OK;
-    TRY(q_application_documents(c, a->row.application_id, a->call.id, &rows, &a->n_uploads));
+    TRY(q_application_uploads(c, a->row.application_id, &rows, &a->n_uploads));
     a->uploads = rows;
     return OK;
 }
@@ -59,17 +69,14 @@ static enum err read_uploads(struct ctx *c, struct application *a)
 enum err application_documents(struct ctx *c, struct application *a, struct documents *out)
 {
     size_t k = 0;
-    int64_t last_kind = 0;
+    const struct call_content *content = a->call.content;
     const char *round = a->row.round;
     TRY(read_uploads(c, a));
-    const struct q_application_documents *rows = a->uploads;
-    struct document *docs = arena_array(c->arena, struct document, a->n_uploads + 1);
-    for (size_t i = 0; i < a->n_uploads; i++) {
-        const char *of = rows[i].round_key;
-        if (rows[i].upload_kind_id == last_kind || (of && (!round || strcmp(of, round) != 0)))
-            continue;
-        last_kind = rows[i].upload_kind_id; /* the first of a kind is the one that counts */
-        docs[k++] = document_of(c, &a->call, &rows[i]);
+    struct document *docs = arena_array(c->arena, struct document, content->n_upload_kinds + 1);
+    for (size_t i = 0; i < content->n_upload_kinds; i++) {
+        const struct q_call_upload_kinds *kind = &content->upload_kinds[i];
+        if (!kind->round_key || (round && strcmp(kind->round_key, round) == 0))
+            docs[k++] = document_of(c, a, kind);
     }
     *out = (struct documents){docs, k};
     return OK;

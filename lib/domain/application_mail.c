@@ -77,7 +77,7 @@ enum err application_mail_link(struct ctx *c, const struct application *a, const
         .to_email = email,
         .to_name = "",
         .lang = lang,
-        MAIL_ARGS({"event", call_event_name(c, call, lang)},
+        MAIL_ARGS({"event", call_event_name(call, lang)},
                   {"link", application_link(c, a->row.application_id, a->row.link_no)}, {"closes", closes}),
     });
 }
@@ -106,7 +106,7 @@ enum err application_mail_receipt(struct ctx *c, struct application *a)
                                  : is_awaited ? MAIL_RECEIPT_DECK_AWAITED
                                               : MAIL_RECEIPT_DECK_MISSING);
     struct msg_arg args[] = {
-        {"event", call_event_name(c, &a->call, lang)},
+        {"event", call_event_name(&a->call, lang)},
         {"project", project_of(a)},
         {"no", number(c, a->row.no)},
         {"received", received},
@@ -126,7 +126,7 @@ enum err application_mail_withdrawn(struct ctx *c, const struct application *a)
     TRY(mail_when(c, lang, c->now_at, a->call.time_zone, &at));
     struct mail m = letter(c, a, MAIL_WITHDRAWN);
     struct msg_arg args[] = {
-        {"event", call_event_name(c, &a->call, lang)},
+        {"event", call_event_name(&a->call, lang)},
         {"project", project_of(a)},
         {"no", number(c, a->row.no)},
         {"at", at},
@@ -143,7 +143,7 @@ enum err application_mail_deck(struct ctx *c, const struct application *a, const
     TRY(mail_when_last(c, lang, deck->due_at, a->call.time_zone, &due));
     struct mail m = letter(c, a, MAIL_DECK_MISSING);
     struct msg_arg args[] = {
-        {"event", call_event_name(c, &a->call, lang)},
+        {"event", call_event_name(&a->call, lang)},
         {"project", project_of(a)},
         {"no", number(c, a->row.no)},
         {"link", application_link(c, a->row.application_id, a->row.link_no)},
@@ -176,7 +176,7 @@ static enum err mail_link_again(struct ctx *c, const struct call *call, const ch
         .to_email = email,
         .to_name = "",
         .lang = lang,
-        MAIL_ARGS({"event", call_event_name(c, call, lang)}, {"no", number(c, a->no)},
+        MAIL_ARGS({"event", call_event_name(call, lang)}, {"no", number(c, a->no)},
                   {"state", msg_text(c->arena, lang, state, NULL, 0)},
                   {"link", application_link(c, a->application_id, a->link_no)}),
     });

@@ -181,7 +181,7 @@ static enum err tell_twin(struct ctx *c, const struct application *a, const stru
         .to_email = t->email,
         .to_name = answers_text(answers, "contact_name"),
         .lang = lang,
-        MAIL_ARGS({"event", call_event_name(c, &a->call, lang)},
+        MAIL_ARGS({"event", call_event_name(&a->call, lang)},
                   {"no", arena_printf(c->arena, "%" PRId64, t->no)}),
     });
 }
@@ -211,15 +211,18 @@ enum err application_leave_twins(struct ctx *c, const struct application *a)
 enum err application_find_twins(struct ctx *c, const struct application *a, const char *email,
                                 const char *reg_no)
 {
+    struct q_application_has_twins has;
     struct q_application_twins *twins;
-    size_t n;
+    size_t n = 0;
     bool is_changed = strcmp(email, a->row.email) != 0 || strcmp(reg_no, a->row.reg_no) != 0;
     if (a->row.test_email)
         return OK;
     TRY(lock_twins(c, a->row.event_id, email, reg_no));
     if (is_changed)
         TRY(application_leave_twins(c, a));
-    TRY(q_application_twins(c, a->row.event_id, email, reg_no, a->row.application_id, &twins, &n));
+    TRY(q_application_has_twins(c, a->row.event_id, email, a->row.application_id, reg_no, &has));
+    if (has.is_so)
+        TRY(q_application_twins(c, a->row.event_id, email, reg_no, a->row.application_id, &twins, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tell_twin(c, a, &twins[i]));
     if (n > 0 || is_changed) /* a draft has no flag */

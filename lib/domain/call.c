@@ -101,8 +101,7 @@ const json_t *call_choices(const json_t *form, const json_t *question)
     return NULL;
 }
 
-const char *call_event_name(struct ctx *c, const struct call *call, enum lang lang)
+const char *call_event_name(const struct call *call, enum lang lang)
 {
-    const char *text = json_stored_in_lang(c->arena, call->name_json, lang_code(lang));
-    return *text ? text : call->slug;
+    return call->content->event_name[lang];
 }

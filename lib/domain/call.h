@@ -12,6 +12,7 @@
 
 #include "base/ctx.h"
 
+struct q_call_upload_kinds;
 struct rule_list;
 
 enum call_state { CALL_SCHEDULED, CALL_OPEN, CALL_CLOSING, CALL_CLOSED, CALL_STATE_COUNT };
@@ -44,6 +45,9 @@ struct call_content {
     const struct call_question *questions; /* in the form's order */
     size_t n_questions;
     struct call_choices tracks, rounds, partners;
+    const struct q_call_upload_kinds *upload_kinds;
+    size_t n_upload_kinds;
+    const char *event_name[LANG_COUNT];
 };
 
 /* Instants are of the event clock, ms. The texts and the content are remembered by the connection
@@ -85,7 +89,7 @@ const struct call_question *call_question(const struct call *call, const char *k
 /* The id of what is chosen by a key, 0 when that may not be chosen. */
 int64_t call_choice(const struct call_choices *choices, const char *key);
 
-/* The event's name in a language, in the arena. */
-const char *call_event_name(struct ctx *c, const struct call *call, enum lang lang);
+/* The event's name in a language. */
+const char *call_event_name(const struct call *call, enum lang lang);
 
 #endif

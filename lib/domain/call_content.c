@@ -50,47 +50,52 @@ static void copy_call(struct remembered *r, const struct q_call_get *row)
 
 /* ---- what may be chosen ---- */
 
-/* One of the form's lists on its way. */
-struct listing {
-    struct arena *arena;
-    json_t *json;
-    struct call_choice *made;
-    size_t n;
-};
-
-static struct listing listing(struct remembered *r, const char *name, size_t n)
-{
-    return (struct listing){r->arena, json_object_get(r->content.form, name),
-                            arena_array(r->arena, struct call_choice, n + 1), 0};
-}
-
-static void add_choice(struct listing *l, int64_t id, const char *key, const char *name_json)
-{
-    l->made[l->n++] = (struct call_choice){arena_strdup(l->arena, key), id};
-    json_array_append_new(l->json, json_pack("{s:s,s:o}", "key", key, "name", json_stored(l->arena, name_json)));
-}
-
 static enum err read_choices(struct ctx *c, struct remembered *r)
 {
-    struct q_call_tracks *tracks;
-    struct q_call_rounds *rounds;
-    struct q_call_partners *partners;
-    size_t n_tracks, n_rounds, n_partners;
-    TRY(q_call_tracks(c, r->call.event_id, &tracks, &n_tracks));
-    TRY(q_call_rounds(c, r->call.event_id, &rounds, &n_rounds));
-    TRY(q_call_partners(c, r->call.event_id, &partners, &n_partners));
-    struct listing of_tracks = listing(r, "tracks", n_tracks), of_rounds = listing(r, "rounds", n_rounds),
-                   of_partners = listing(r, "partners", n_partners);
-    for (size_t i = 0; i < n_tracks; i++)
-        add_choice(&of_tracks, tracks[i].id, tracks[i].key, tracks[i].name_json);
-    for (size_t i = 0; i < n_rounds; i++)
-        add_choice(&of_rounds, rounds[i].id, rounds[i].key, rounds[i].name_json);
-    for (size_t i = 0; i < n_partners; i++)
-        add_choice(&of_partners, partners[i].id, partners[i].key, partners[i].name_json);
-    r->content.tracks = (struct call_choices){of_tracks.made, of_tracks.n};
-    r->content.rounds = (struct call_choices){of_rounds.made, of_rounds.n};
-    r->content.partners = (struct call_choices){of_partners.made, of_partners.n};
+    static const char *const names[] = {"tracks", "rounds", "partners"};
+    struct call_choices *const lists[] = {&r->content.tracks, &r->content.rounds, &r->content.partners};
+    struct q_call_choices *rows;
+    size_t n;
+    TRY(q_call_choices(c, r->call.event_id, &rows, &n));
+    struct call_choice *made = arena_array(r->arena, struct call_choice, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct call_choices *of = lists[rows[i].list_no - 1];
+        json_t *name = json_stored(c->arena, rows[i].name_json);
+        made[i] = (struct call_choice){arena_strdup(r->arena, rows[i].key), rows[i].id};
+        if (of->n++ == 0)
+            of->list = &made[i];
+        json_array_append_new(json_object_get(r->content.form, names[rows[i].list_no - 1]),
+                              json_pack("{s:s,s:o}", "key", rows[i].key, "name", name));
+    }
     return OK;
+}
+
+/* ---- documents, names ---- */
+
+static enum err read_upload_kinds(struct ctx *c, struct remembered *r)
+{
+    struct q_call_upload_kinds *rows;
+    size_t n;
+    TRY(q_call_upload_kinds(c, r->call.id, &rows, &n));
+    struct q_call_upload_kinds *made = arena_array(r->arena, struct q_call_upload_kinds, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        made[i] = rows[i];
+        made[i].key = arena_strdup(r->arena, rows[i].key);
+        made[i].name_json = arena_strdup(r->arena, rows[i].name_json);
+        made[i].types = arena_strdup(r->arena, rows[i].types);
+        made[i].round_key = rows[i].round_key ? arena_strdup(r->arena, rows[i].round_key) : NULL;
+    }
+    r->content.upload_kinds = made;
+    r->content.n_upload_kinds = n;
+    return OK;
+}
+
+static void read_names(struct remembered *r)
+{
+    for (int i = 0; i < LANG_COUNT; i++) {
+        const char *name = json_stored_in_lang(r->arena, r->call.name_json, lang_code((enum lang)i));
+        r->content.event_name[i] = *name ? name : r->call.slug;
+    }
 }
 
 /* ---- rules ---- */
@@ -145,7 +150,9 @@ static enum err fill(struct ctx *c, struct remembered *r, int64_t call_id)
     r->content.form = json_pack("{s:o,s:[],s:[],s:[]}", "form", questions, "tracks", "rounds", "partners");
     if (!r->content.form)
         fatal("out of memory");
+    read_names(r);
     TRY(read_choices(c, r));
+    TRY(read_upload_kinds(c, r));
     TRY(read_questions(c, r));
     return compile(c, r, r->content.rules, &r->content.judge);
 }

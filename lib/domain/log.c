@@ -21,22 +21,36 @@ static void add_string(struct buf *b, const char *s)
     static const char shorts[] = "\b\t\n\f\r", letters[] = "btnfr";
     buf_char(b, '"');
     for (; *s; s++) {
+        size_t n = 0; /* of what is written as it is */
+        while ((unsigned char)s[n] >= 0x20 && s[n] != '"' && s[n] != '\\')
+            n++;
+        buf_add(b, s, n);
+        s += n;
+        if (!*s)
+            break;
         const char *found = strchr(shorts, *s);
         if (*s == '"' || *s == '\\')
             buf_printf(b, "\\%c", *s);
         else if (found)
             buf_printf(b, "\\%c", letters[found - shorts]);
-        else if ((unsigned char)*s < 0x20)
-            buf_printf(b, "\\u%04x", (unsigned char)*s);
         else
-            buf_char(b, *s);
+            buf_printf(b, "\\u%04x", (unsigned char)*s);
     }
     buf_char(b, '"');
 }
 
+static void add_key(struct buf *b, const char *key)
+{
+    if (b->n > 1)
+        buf_char(b, ',');
+    buf_char(b, '"');
+    buf_str_add(b, key);
+    buf_str_add(b, "\":");
+}
+
 static void add_text(struct buf *b, const char *key, const char *value)
 {
-    buf_printf(b, "%s\"%s\":", b->n == 1 ? "" : ",", key);
+    add_key(b, key);
     if (value)
         add_string(b, value);
     else
@@ -45,10 +59,11 @@ static void add_text(struct buf *b, const char *key, const char *value)
 
 static void add_int(struct buf *b, const char *key, int64_t value)
 {
+    add_key(b, key);
     if (value == NO_INT)
-        buf_printf(b, ",\"%s\":null", key);
+        buf_str_add(b, "null");
     else
-        buf_printf(b, ",\"%s\":%lld", key, (long long)value);
+        buf_int(b, value);
 }
 
 /* Everything in a row that its leaf commits to. */

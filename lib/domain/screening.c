@@ -139,7 +139,7 @@ static enum err letter(struct ctx *c, const struct call *call, const struct q_sc
     (void)lang_of(p->lang, &lang);
     TRY(round_words(c, p->round_id, lang, &round, &when));
     struct msg_arg *args = arena_array(c->arena, struct msg_arg, 7);
-    args[0] = (struct msg_arg){"event", call_event_name(c, call, lang)};
+    args[0] = (struct msg_arg){"event", call_event_name(call, lang)};
     args[1] = (struct msg_arg){"project", *p->project ? p->project : "–"};
     args[2] = (struct msg_arg){"no", arena_printf(c->arena, "%" PRId64, p->no)};
     args[3] = (struct msg_arg){"round", round};

@@ -14,6 +14,7 @@ struct engine {
     /* Before the first migration and after the last: nobody else migrates meanwhile. */
     enum err (*lock_schema)(struct db *db, char *why, size_t why_n);
     void (*unlock_schema)(struct db *db);
+    enum err (*claim)(struct db *db, char *why, size_t why_n);
 
     enum err (*begin_read)(struct db *db);
     enum err (*begin_write)(struct db *db, const char *apart);
@@ -39,6 +40,7 @@ struct engine {
     int64_t (*int_of)(struct rows *r, int col); /* of a column that is not NULL */
     const char *(*text_of)(struct rows *r, int col);
     void (*close_rows)(struct rows *r);
+    const struct bulk *bulk; /* bulk.h */
 };
 
 extern const struct engine engine_sqlite, engine_pg;

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/bulk.h"
+#include "store/copy.h"
 #include "store/engine.h"
-#include "store/pg_link.h"
+#include "store/pg_own.h"
 
 #define APART_MAX 64
 #define STARTS_MAX 8
@@ -260,13 +262,39 @@ static void pg_rollback_to(struct db *base)
 
 /* ---- migrations and upkeep ---- */
 
-static enum err pg_run_text(struct db *base, const char *sql, char *why, size_t why_n)
+struct link *pg_link_of(struct db *base)
+{
+    return &pg_of(base)->link;
+}
+
+struct link *pg_plain(struct db *base, char *why, size_t why_n)
 {
     struct pg *p = pg_of(base);
+    if (p->is_dead) {
+        snprintf(why, why_n, "the transaction has failed before");
+        return NULL;
+    }
     send_starts(p);
     p->n_starts = 0;
     p->is_sent = p->is_begun;
-    return meaning(p, link_text(&p->link, sql, why, why_n), "");
+    return link_plain(&p->link, why, why_n) ? &p->link : NULL;
+}
+
+enum err pg_plain_end(struct db *base, bool is_ok, char *why, size_t why_n)
+{
+    struct pg *p = pg_of(base);
+    return meaning(p, link_plain_end(&p->link, is_ok, why, why_n), "");
+}
+
+static enum err pg_run_text(struct db *base, const char *sql, char *why, size_t why_n)
+{
+    struct link *l = pg_plain(base, why, why_n);
+    if (!l)
+        return meaning(pg_of(base), ANSWER_LOST, "");
+    PGresult *r = PQexec(l->h, sql);
+    bool is_ok = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
+    PQclear(r);
+    return pg_plain_end(base, is_ok, why, why_n);
 }
 
 /* Held by the connection, over several transactions. */
@@ -306,11 +334,22 @@ static enum err pg_check(struct db *base, char *why, size_t why_n)
     return OK;
 }
 
-static enum err pg_backup(struct db *base, const char *path, char *why, size_t why_n)
+static enum err note_truth(void *arg, const struct val *row, int n)
 {
-    (void)base, (void)path;
-    snprintf(why, why_n, "a database of PostgreSQL is copied by PostgreSQL: pg_dump --format=custom DATABASE");
-    return ERR_UNSUPPORTED;
+    (void)n;
+    *(bool *)arg = row[0].i != 0;
+    return OK;
+}
+
+/* Every connection of ours holds that lock, shared. */
+static enum err pg_claim(struct db *base, char *why, size_t why_n)
+{
+    bool is_ours = false;
+    const struct bulk_side side = {base, why, why_n};
+    TRY(bulk_pg.read(&side, "SELECT pg_try_advisory_lock(1383035764, 3)", note_truth, &is_ours));
+    if (!is_ours)
+        snprintf(why, why_n, "%s is in use by another process", pg_of(base)->link.url);
+    return is_ours ? OK : ERR_BUSY;
 }
 
 /* ---- statements ---- */
@@ -455,11 +494,13 @@ const struct engine engine_pg = {
     .log_frames = pg_log_frames,
     .prepare = pg_prepare,
     .check = pg_check,
-    .backup = pg_backup,
+    .claim = pg_claim,
+    .backup = copy_to_file,
     .open_rows = pg_open_rows,
     .next = pg_next,
     .is_null = pg_is_null,
     .int_of = pg_int_of,
     .text_of = pg_text_of,
     .close_rows = pg_close_rows,
+    .bulk = &bulk_pg,
 };

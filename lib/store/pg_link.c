@@ -10,12 +10,9 @@
 #define RETRY_FIRST_US 100000
 #define RETRY_LAST_US  5000000
 
-/* As pg_type numbers them; fixed for ever. */
-enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_VARCHAR = 1043 };
-
 /* Advisory locks are numbered by us: 0x526f7374, "Rost", and what it is for; an object's by its name. The
  * numbers are a space of their own beside locks of one bigint. */
-#define LOCK "1383035764"
+#define LOCK "1383035764" /* 1: a write that is alone; 2: migrations; 3: who is connected */
 #define LOCK_APART "1383035765"
 static const struct {
     const char *text, *types;
@@ -90,7 +87,7 @@ static const char set_up_text[] =
     " SET idle_in_transaction_session_timeout = 0; SET jit = off; SET default_transaction_read_only = %s;"
     " SELECT current_setting('server_version_num')::int >= 150000, current_setting('server_encoding') = 'UTF8',"
     " d.datlocprovider = 'c' AND d.datcollate IN ('C', 'POSIX') AND d.datctype IN ('C', 'POSIX'),"
-    " current_setting('synchronous_commit') IN ('on', 'remote_apply')"
+    " current_setting('synchronous_commit') IN ('on', 'remote_apply'), pg_try_advisory_lock_shared(" LOCK ", 3)"
     " FROM pg_database d WHERE d.datname = current_database()";
 
 static bool set_up(struct link *l, char *why, size_t why_n)
@@ -99,14 +96,15 @@ static bool set_up(struct link *l, char *why, size_t why_n)
         "the server is older than PostgreSQL 15",
         "its encoding is not UTF8",
         "its order is not that of C (CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C')",
-        "synchronous_commit is neither on nor remote_apply: what it confirms could be lost"};
+        "synchronous_commit is neither on nor remote_apply: what it confirms could be lost",
+        "it is being copied"};
     char text[sizeof set_up_text + 8];
     snprintf(text, sizeof text, set_up_text, l->mode == DB_READ ? "on" : "off");
     PGresult *r = PQexec(l->h, text);
     bool is_ok = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1;
     if (!is_ok)
         refuse(l, PQerrorMessage(l->h), why, why_n);
-    for (int i = 0; is_ok && i < 4; i++) {
+    for (int i = 0; is_ok && i < 5; i++) {
         if (*PQgetvalue(r, 0, i) != 't')
             is_ok = refuse(l, faults[i], why, why_n);
     }
@@ -317,28 +315,27 @@ void link_leave(struct link *l)
     l->n_sent = 0;
 }
 
-enum answer link_text(struct link *l, const char *sql, char *why, size_t why_n)
+bool link_plain(struct link *l, char *why, size_t why_n)
 {
     char code[CODE_N];
     int failed_no;
     enum answer a = link_wait(l, NULL, &failed_no, code);
-    if (a != ANSWER_OK || !PQexitPipelineMode(l->h)) {
-        snprintf(why, why_n, "the connection was lost");
-        return a == ANSWER_OK ? ANSWER_ERROR : a;
-    }
-    PGresult *r = PQexec(l->h, sql);
-    bool is_ok = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
-    a = is_ok ? ANSWER_OK : is_lost(l, r) ? ANSWER_LOST : ANSWER_ERROR;
+    if (a != ANSWER_OK)
+        snprintf(why, why_n, "%s", a == ANSWER_LOST ? "the connection was lost" : l->said);
+    return a == ANSWER_OK && PQexitPipelineMode(l->h);
+}
+
+enum answer link_plain_end(struct link *l, bool is_ok, char *why, size_t why_n)
+{
     if (!is_ok) {
         snprintf(why, why_n, "%s", PQerrorMessage(l->h));
         one_line(why);
     }
-    PQclear(r);
-    if (a == ANSWER_LOST)
+    if (PQstatus(l->h) != CONNECTION_OK || !PQenterPipelineMode(l->h)) {
         link_drop(l);
-    else if (!PQenterPipelineMode(l->h))
-        fatal("the connection is in no state to go on");
-    return a;
+        return ANSWER_LOST;
+    }
+    return is_ok ? ANSWER_OK : ANSWER_ERROR;
 }
 
 /* ---- what a query gives ---- */

@@ -21,6 +21,9 @@ enum own {
     OWN_ROLLBACK, OWN_SAVEPOINT, OWN_RELEASE, OWN_ROLLBACK_TO, OWN_COUNT
 };
 
+/* Types, as pg_type numbers them for ever. */
+enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_VARCHAR = 1043 };
+
 enum answer {
     ANSWER_OK,
     ANSWER_ERROR, /* the server refused a statement; the connection is fine */
@@ -60,8 +63,11 @@ void link_send(struct link *l, int no, const struct val *params);
 enum answer link_wait(struct link *l, PGresult **last, int *failed_no, char code[CODE_N]);
 /* Ends the round and does not wait: whatever became of it is not looked at. */
 void link_leave(struct link *l);
-/* Runs SQL text of several statements, without parameters, by itself. Text of the failure in why. */
-enum answer link_text(struct link *l, const char *sql, char *why, size_t why_n);
+/* For statements outside of rounds: the connection alone, without a pipeline. False: it is lost, or what was
+ * sent before has failed. */
+bool link_plain(struct link *l, char *why, size_t why_n);
+/* Ends that. `is_ok`: whether all went well; when not, the connection's last message is left in why. */
+enum answer link_plain_end(struct link *l, bool is_ok, char *why, size_t why_n);
 /* Prepares a query and compares the types of its columns with what sqlgen takes them for. */
 bool link_check_query(struct link *l, int no, char *why, size_t why_n);
 

@@ -6,15 +6,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "store/bulk.h"
 #include "store/engine.h"
+#include "store/sqlite_own.h"
 
 #define BUSY_MS 5000
+/* KiB, taken as they are used: the upper pages of all indexes stay, however many rows there are. */
+#define WRITER_CACHE "PRAGMA cache_size = -32768"
 
 enum tx { TX_BEGIN, TX_BEGIN_WRITE, TX_COMMIT, TX_ROLLBACK, TX_SAVEPOINT, TX_RELEASE, TX_ROLLBACK_TO, TX_COUNT };
 
@@ -31,6 +36,11 @@ struct lite {
 static struct lite *lite_of(struct db *db)
 {
     return (struct lite *)db;
+}
+
+struct sqlite3 *sqlite_handle(struct db *db)
+{
+    return lite_of(db)->h;
 }
 
 /* No room: for pages, or for the index of the log, which SQLite reports as an I/O error. */
@@ -91,6 +101,8 @@ static bool set_up(struct lite *db)
         return false;
     if (!pragma(db, is_writer ? "PRAGMA synchronous = FULL" : "PRAGMA query_only = ON", NULL))
         return false;
+    if (is_writer && !pragma(db, WRITER_CACHE, NULL))
+        return false;
     for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
         if (!pragma(db, both[i].text, both[i].expected))
             return false;
@@ -146,8 +158,16 @@ static void lite_close(struct db *base)
     free(db);
 }
 
+/* Before SQLite is first used in the process; refused without harm afterwards. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock and a count around each allocation */
+}
+
 static struct db *lite_open(const char *url, enum db_mode mode, char *why, size_t why_n)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
     struct lite *db = calloc(1, sizeof *db);
     sqlite3_stmt **stmts = calloc((size_t)n_queries + 1, sizeof(sqlite3_stmt *));
     if (!db || !stmts)
@@ -185,6 +205,11 @@ static enum err lite_lock_schema(struct db *base, char *why, size_t why_n)
 static void lite_unlock_schema(struct db *base)
 {
     (void)base;
+}
+
+static enum err lite_claim(struct db *base, char *why, size_t why_n)
+{
+    return lite_lock_schema(base, why, why_n);
 }
 
 /* ---- transactions ---- */
@@ -524,6 +549,7 @@ const struct engine engine_sqlite = {
     .run_text = lite_run_text,
     .lock_schema = lite_lock_schema,
     .unlock_schema = lite_unlock_schema,
+    .claim = lite_claim,
     .begin_read = lite_begin_read,
     .begin_write = lite_begin_write,
     .commit = lite_commit,
@@ -543,4 +569,5 @@ const struct engine engine_sqlite = {
     .int_of = lite_int_of,
     .text_of = lite_text_of,
     .close_rows = lite_close_rows,
+    .bulk = &bulk_sqlite,
 };

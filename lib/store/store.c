@@ -57,6 +57,11 @@ struct db *db_open(const char *url, enum db_mode mode, char *why, size_t why_n)
     return db;
 }
 
+enum err db_claim(struct db *db, char *why, size_t why_n)
+{
+    return db->engine->claim(db, why, why_n);
+}
+
 void db_close(struct db *db)
 {
     if (!db)
@@ -209,6 +214,8 @@ static enum err open_rows(struct ctx *c, int query_no, const struct val *params,
                           struct rows *out)
 {
     struct db *db = c->db;
+    table_set_add(&c->read, &queries[query_no].reads); /* for whoever keeps answers */
+    table_set_add(&c->written, &queries[query_no].writes);
     if (db->is_broken)
         return engine_failed(c, &queries[query_no], "after_conflict");
     int64_t from = engine_now_us();

@@ -37,6 +37,9 @@ void db_close(struct db *db);
 /* Whether other threads and processes write, too: PostgreSQL. Where not, the one connection opened with
  * DB_WRITE is the only writer there is. */
 bool db_is_shared(const struct db *db);
+/* From now on until it is closed nobody else of ours is connected to the database: ERR_BUSY, and a sentence,
+ * when somebody is. That of SQLite is told by the lock of its folder, which is the caller's business. */
+enum err db_claim(struct db *db, char *why, size_t why_n) MUST_CHECK;
 /* Applies the migrations that are missing, each in a transaction. Fails with a sentence in why when
  * the database is newer than this program. Writer only. */
 enum err db_migrate(struct db *db, char *why, size_t why_n) MUST_CHECK;
@@ -90,8 +93,8 @@ void db_checkpoint_last(struct db *db);
 int64_t db_log_frames(struct db *db);
 /* Runs the engine's own integrity check; a sentence in why when it finds a fault. */
 enum err db_check(struct db *db, char *why, size_t why_n) MUST_CHECK;
-/* Writes a consistent copy to the new file `path` and fsyncs it. Any connection, also within a read
- * transaction; not within one that has written. */
+/* Writes a consistent copy to the new file `path`, a database of SQLite, and fsyncs it. Any connection, also
+ * within a read transaction; not within one that has written. */
 enum err db_backup(struct db *db, const char *path, char *why, size_t why_n) MUST_CHECK;
 
 /* ---- what sqlgen's functions use ---- */
@@ -109,6 +112,8 @@ enum col_kind { COL_INT, COL_BOOL, COL_TEXT, COL_TIME, COL_JSON };
 
 struct col {
     const char *name; /* in JSON, too; that of a COL_JSON is without its "_json" */
+    const char *key;  /* as JSON writes it: "name": in quotes, with its colon */
+    int key_n;
     enum col_kind kind;
 };
 
@@ -121,6 +126,7 @@ struct query {
     const struct col *cols;
     int n_cols, n_params;
     bool is_write;
+    struct table_set reads, writes; /* the tables it names; it reads those that it writes, too */
 };
 
 extern const struct query queries[];

@@ -8,12 +8,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { beside, binary, root } from '../built.mjs'
 import { Instance, goldenPanda } from '../e2e/instance.mjs'
+import { useUrl } from '../engine.mjs'
 import { answers, tracks, two } from '../e2e/people.mjs'
 
 export const is_quick = process.argv.includes('--quick')
 export const seconds = is_quick ? 0.6 : 2
 export const n_turns = is_quick ? 3 : 5
 export const n_conns = 64
+export const n_pg = 32 // connections to PostgreSQL, and requests at once there
 export const slug = 'golden-panda-2022'
 export const event = `/api/v1/events/${slug}`
 export const temp = mkdtempSync(join(tmpdir(), 'rostrum-bench-'))
@@ -21,11 +23,12 @@ const origin = 'http://bench.example' // links outlive the port
 
 // ---- figures ----
 
-const round = x => x >= 100 ? Math.round(x) : Number(x.toPrecision(3))
+const rounded = x => Math.abs(x) >= 100 ? Math.round(x) : Number(x.toPrecision(3))
 export const figures = new Map()
 export function say(name, value, unit) {
+  if (!Number.isFinite(value) || value < 0) throw new Error(`${name} is ${value}`)
   figures.set(name, value)
-  console.log(`${name} ${Number.isFinite(value) ? round(value) : value} ${unit}`)
+  console.log(`${name} ${rounded(value)} ${unit}`)
 }
 export function note(text) {
   console.log(`# ${text}`)
@@ -38,19 +41,26 @@ export function median(list) {
 // ---- the product ----
 
 export class Site extends Instance {
-  constructor(options) {
+  // With `pg`, a server of PostgreSQL (harness/pg.mjs), in a database of its own there.
+  constructor({ pg, ...options } = {}) {
     super(options)
     this.origin = origin
-    this.options = []
-    this.fds = []
+    this.options = pg ? ['--db-writers', n_pg] : []
+    this.pg = pg
+    if (pg) useUrl(this.data, pg.create())
+  }
+
+  // The processes that work when it is asked something.
+  get pids() {
+    return [this.pid, ...(this.pg ? with_children(this.pg) : [])]
   }
 
   // `rostrum serve` as in production, its log in a file.
   async start(...options) {
     this.log_path = join(this.temp, 'log')
     const log = openSync(this.log_path, 'w')
-    this.child = spawn(binary, ['serve', '--data-dir', this.data, '--port', '0', '--origin', origin, '--clock', this.clock,
-      '--public-burst', '1000000', '--public-every-ms', '1', ...this.options, ...options], { stdio: ['ignore', 'pipe', log] })
+    this.child = spawn(binary, ['serve', ...this.where, '--port', '0', '--origin', origin, '--clock', this.clock,
+      '--public-burst', '1000000', '--public-every-ms', '1', ...this.options, ...options].map(String), { stdio: ['ignore', 'pipe', log] })
     closeSync(log)
     this.ended = new Promise(resolve => this.child.once('exit', (code, signal) => resolve(code ?? signal)))
     for await (const line of createInterface({ input: this.child.stdout }))
@@ -76,8 +86,7 @@ export class Site extends Instance {
   fill(first, last, n_submitted, of = slug) {
     const template = join(this.temp, 'answers.json')
     writeFileSync(template, templates().join('\n'))
-    const r = spawnSync(beside('bench_fill'), ['--data-dir', this.data, '--origin', origin, ...this.options.filter(is_for_store),
-      of, first, last, n_submitted, template].map(String), { encoding: 'utf8', maxBuffer: 1 << 28 })
+    const r = spawnSync(beside('bench_fill'), [...this.where, '--origin', origin, of, first, last, n_submitted, template].map(String), { encoding: 'utf8', maxBuffer: 1 << 28 })
     if (r.status !== 0) throw new Error(`bench_fill: ${r.stdout.slice(-300)}${r.stderr}`)
     return r.stdout.trim().split('\n').map(line => {
       const [id, key] = line.split(' ')
@@ -88,8 +97,20 @@ export class Site extends Instance {
   async stop() {
     if (this.child && this.child.exitCode === null && this.child.signalCode === null) await super.stop()
   }
+
+  // Its database in PostgreSQL goes with that server.
+  async done() {
+    await this.stop()
+    this.agent.destroy()
+    closeSync(this.clockFile)
+    rmSync(this.temp, { recursive: true, force: true })
+  }
 }
-const is_for_store = (option, i, all) => option === '--db' || all[i - 1] === '--db'
+
+function with_children(pg) {
+  const first = Number(readFileSync(join(pg.folder, 'data/postmaster.pid'), 'utf8').split('\n')[0])
+  return [first, ...readFileSync(`/proc/${first}/task/${first}/children`, 'utf8').trim().split(' ').map(Number)]
+}
 
 // Of company {n}, one line for each track.
 function templates() {
@@ -180,8 +201,8 @@ export function answer_to(port, bytes) {
 // ---- load ----
 
 // One run of the load generator; `at` is what answers: {port, pid or pids}.
-export function load(at, file, { conns = n_conns, s = seconds, warm = 0.2, skip = 0, again = true, open = false, each } = {}) {
-  const args = ['-c', conns, '-s', s, '-w', warm, '-k', skip, ...(at.pids ?? [at.pid]).flatMap(pid => ['-p', pid]),
+export function load(at, file, { conns = n_conns, s = seconds, warm = 0.2, skip = 0, most, again = true, open = false, each } = {}) {
+  const args = ['-c', conns, '-s', s, '-w', warm, '-k', skip, ...(most ? ['-n', most] : []), ...(at.pids ?? [at.pid]).flatMap(pid => ['-p', pid]),
     ...(again ? ['-r'] : []), ...(open ? ['-o'] : []), ...(each ? ['-a', each] : []), at.port, file]
   return new Promise((resolve, reject) => {
     const child = spawn(beside('bench_load'), args.map(String), { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -3,11 +3,12 @@
 // asks for something else than the one before where there is something else to ask for, so that no answer is only
 // repeated; the letters that a write causes are in its cost.
 import { Site, all_are, answer_to, bytes_of, cpu_of, drafts_of, event, is_quick, load, requests, say, slug } from './bench.mjs'
+import { Pg } from '../harness/pg.mjs'
 import { early, open_early } from './early.mjs'
 import { sheets } from './write.mjs'
 
-const sizes = is_quick ? [100, 1000] : [100, 1000, 10000, 100000]
-const s = is_quick ? 0.08 : 0.5, n_writes = 200
+const sizes = is_quick ? [100, 500] : [100, 1000, 10000, 100000]
+const s = is_quick ? 0.05 : 0.5, n_writes = 200
 const n_entries = 60 // in the round: a panel sees so many, however many applied
 
 const n_drafts = 50 // the last ones
@@ -149,5 +150,16 @@ export async function growth() {
     await growth_of('', site)
   } finally {
     await site.done()
+  }
+}
+
+export async function growth_pg() {
+  const pg = await Pg.start(), site = await new Site({ clock: '2022-08-15T09:00:00+09:00', pg }).open()
+  try {
+    await site.stop()
+    await growth_of('pg.', site)
+  } finally {
+    await site.done()
+    await pg.stop()
   }
 }

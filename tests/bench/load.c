@@ -1,12 +1,13 @@
 /* The load generator, the same for the product, the floors and the peers:
  *
- *   bench_load [-c N] [-s SECONDS] [-w SECONDS] [-k SKIP] [-r] [-o] [-p PID]... [-a FILE] PORT FILE
+ *   bench_load [-c N] [-s SECONDS] [-w SECONDS] [-k SKIP] [-n N] [-r] [-o] [-p PID]... [-a FILE] PORT FILE
  *
  * Sends the requests of FILE (load.h) over N connections (64) to 127.0.0.1. A closed loop: each
  * connection sends the next request when it has the whole answer to the last; for SECONDS (until they
  * are used up unless -r begins again), the first -w of which are not counted. An open loop (-o): each is
  * sent at its due time, whatever became of those before, and its time counts from then; one for which no
- * connection is free waits, and the waiting counts. -k leaves the first requests out. -p: the processor
+ * connection is free waits, and the waiting counts. -k leaves the first requests out,
+ * -n those behind so many. -p: the processor
  * time of these processes is told. -a: a line for each answer, `KIND NUMBER STATUS SENT_US DONE_US`, in
  * real time. Prints one JSON object. What a server closes or does not answer is `n_lost`. */
 #include <arpa/inet.h>
@@ -43,6 +44,7 @@ struct conn {
 
 static struct {
     int port, n_conns, pids[N_PIDS_MAX], n_pids;
+    size_t n_most;
     double seconds, warm;
     bool is_again, is_open;
     FILE *each;
@@ -338,12 +340,13 @@ static void print_figures(void)
 
 static void read_options(int argc, char **argv)
 {
-    for (int o; (o = getopt(argc, argv, "c:s:w:k:rop:a:")) != -1;) {
+    for (int o; (o = getopt(argc, argv, "c:s:w:k:n:rop:a:")) != -1;) {
         switch (o) {
         case 'c': how.n_conns = (int)strtol(optarg, NULL, 10); break;
         case 's': how.seconds = strtod(optarg, NULL); break;
         case 'w': how.warm = strtod(optarg, NULL); break;
         case 'k': next = (size_t)strtoull(optarg, NULL, 10); break;
+        case 'n': how.n_most = (size_t)strtoull(optarg, NULL, 10); break;
         case 'r': how.is_again = true; break;
         case 'o': how.is_open = true; break;
         case 'p':
@@ -359,8 +362,8 @@ static void read_options(int argc, char **argv)
         }
     }
     if (argc - optind != 2 || how.n_conns < 1 || how.n_conns > N_CONNS_MAX)
-        fatal("bench_load [-c N] [-s SECONDS] [-w SECONDS] [-k SKIP] [-r] [-o] [-p PID]... [-a FILE] "
-              "PORT FILE");
+        fatal("bench_load [-c N] [-s SECONDS] [-w SECONDS] [-k SKIP] [-n N] [-r] [-o] [-p PID]... "
+              "[-a FILE] PORT FILE");
     how.port = (int)strtol(argv[optind], NULL, 10);
 }
 
@@ -370,6 +373,8 @@ int main(int argc, char **argv)
     all = load_requests(argv[optind + 1]);
     if (next >= all.n)
         fatal("only %zu requests", all.n);
+    if (how.n_most && how.n_most < all.n - next)
+        all.n = next + how.n_most;
     base = event_base_new();
     conns = calloc((size_t)how.n_conns, sizeof *conns);
     if (!base || !conns)

@@ -1,8 +1,10 @@
 // The cases in their order; tests/bench/run says how to call it.
+import { broken, tell_aims } from './aims.mjs'
 import { figures, finish, is_quick, note } from './bench.mjs'
-import { growth } from './growth.mjs'
+import { growth, growth_pg } from './growth.mjs'
 import { sse } from './live.mjs'
-import { peer } from './peer.mjs'
+import { peer, peer_pg } from './peer.mjs'
+import { pg_submit } from './pg.mjs'
 import { idle, loops, start } from './process.mjs'
 import { read_event, read_list } from './read.mjs'
 import { stampede } from './stampede.mjs'
@@ -10,7 +12,8 @@ import { score, submit } from './write.mjs'
 
 // Lighthouse takes minutes and says what a page costs, not the program: only without --quick, or when asked for.
 const pages = async () => (await import('./pages.mjs')).pages()
-const cases = { 'read.event': read_event, 'read.list': read_list, submit, score, peer, stampede, growth, sse, start, idle, loops, pages }
+const cases = { 'read.event': read_event, 'read.list': read_list, submit, score, 'pg.submit': pg_submit, peer, 'peer.pg': peer_pg,
+  stampede, sse, growth, 'growth.pg': growth_pg, start, idle, loops, pages }
 const wanted = process.argv.slice(2).filter(word => !word.startsWith('-'))
 if (process.argv.includes('--list')) {
   console.log(Object.keys(cases).join('\n'))
@@ -31,6 +34,7 @@ try {
     try {
       await run()
       if (figures.size === n_before) throw new Error('no figure')
+      if (broken().length) throw new Error(broken().join('; '))
     } catch (error) {
       failed.push(name)
       console.log(`FAIL ${name}: ${error.stack}`)
@@ -40,5 +44,6 @@ try {
 } finally {
   await finish()
 }
+tell_aims(note)
 console.log(`${n_run - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length ? 1 : 0

@@ -1,16 +1,20 @@
 // The product against what a good web team would write by hand, on the same machine in turn. The peer takes the
 // answers and stores one row; a submission of ours is the whole step from draft to submitted, and a draft of ours
 // takes the same answers: both are told.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Site, all_are, bytes_of, drafts_of, event, in_turn, is_quick, load, other, requests, root, say, slug, temp } from './bench.mjs'
+import { Pg } from '../harness/pg.mjs'
 import { onward, submit_of, write_seconds } from './write.mjs'
 
 const event_file = join(root, `deploy/events/${slug}.json`)
 let n_started = 0
 
+// database: a path; or PostgreSQL's address, whose file of passwords the peer's driver does not read.
 async function start_peer(n_processes, database) {
-  return other(process.env.PEER_NODE ?? process.execPath, [join(root, 'tests/bench/peer/server.mjs'), n_processes, database, event_file])
+  const [address, passfile] = database.split('?passfile='), env = { ...process.env }
+  if (passfile) env.PGPASSWORD = /:rostrum:(.*)$/m.exec(readFileSync(passfile, 'utf8'))[1]
+  return other(process.env.PEER_NODE ?? process.execPath, [join(root, 'tests/bench/peer/server.mjs'), n_processes, address, event_file], { env })
 }
 
 // The number of processes with which the peer does most of this; its rate is told for each.
@@ -36,7 +40,7 @@ function say_ratio(name, ours, peer) {
 
 // engine: sqlite or pg; database(): a new one for the peer; site: open and stopped.
 async function against(engine, site, database) {
-  const n = is_quick ? 12000 : 60000
+  const n = engine === 'pg' ? (is_quick ? 3000 : 30000) : is_quick ? 8000 : 80000
   const peer_submit = requests([...drafts_of(1, 3000)].map(answers => bytes_of('POST', `/events/${slug}/submissions`, { body: answers })))
   const peer_read = requests([bytes_of('GET', `/events/${slug}`)])
   const drafts = site.fill(1, n, 0)
@@ -44,9 +48,9 @@ async function against(engine, site, database) {
   const best = { submit: await best_peer(`peer.${engine}.submit`, database, peer_submit),
     read: await best_peer(`peer.${engine}.read`, database, peer_read) }
   const peers = { submit: await start_peer(best.submit, database()), read: await start_peer(best.read, database()) }
-  const submits = onward(site, requests(drafts.map(a => submit_of(a))))
-  const creates = onward(site, requests([...drafts_of(n + 1, 2 * n)].map((answers, i) => bytes_of('POST', `${event}/applications`,
-    { body: { answers }, headers: { 'Idempotency-Key': `create-${i}-0123456789abcdef0123` } }))))
+  const submits = onward(site, drafts.map(a => submit_of(a)))
+  const creates = onward(site, [...drafts_of(n + 1, 2 * n)].map((answers, i) => bytes_of('POST', `${event}/applications`,
+    { body: { answers }, headers: { 'Idempotency-Key': `create-${i}-0123456789abcdef0123` } })))
   const read = requests([bytes_of('GET', event)])
   const w = await in_turn({ submit: submits, peer: async () => all_are(await load(peers.submit, peer_submit, { s: write_seconds }), 'n_2xx'), create: creates })
   const r = await in_turn({ read: async () => all_are(await load(site, read), 'n_2xx'), peer: async () => all_are(await load(peers.read, peer_read), 'n_2xx') })
@@ -69,5 +73,16 @@ export async function peer() {
     await against('sqlite', site, database)
   } finally {
     await site.done()
+  }
+}
+
+export async function peer_pg() {
+  const pg = await Pg.start(), site = await new Site({ pg }).open()
+  try {
+    await site.stop()
+    await against('pg', site, () => pg.create())
+  } finally {
+    await site.done()
+    await pg.stop()
   }
 }

@@ -22,11 +22,12 @@ async function floor_for(site, drafts, reply) {
   return bare
 }
 
-// One side's next run: requests not sent before.
-export function onward(at, file, what = 'n_2xx') {
+// One side's next run: requests not sent before, at each turn no more than that all turns have some.
+export function onward(at, list, { conns } = {}) {
+  const file = requests(list), most = Math.floor(list.length / n_turns)
   let skip = 0
   return async () => {
-    const r = all_are(await load(at, file, { s: write_seconds, warm, skip, again: false }), what)
+    const r = all_are(await load(at, file, { s: write_seconds, warm, skip, most, conns, again: false }), 'n_2xx')
     skip = r.next
     return r
   }
@@ -43,7 +44,7 @@ export function say_pair(name, r, other) {
 }
 
 export async function submit() {
-  const site = await new Site().open(), n = is_quick ? 16000 : 100000
+  const site = await new Site().open(), n = is_quick ? 12000 : 100000
   try {
     await site.stop()
     const drafts = site.fill(1, n, 0)
@@ -51,7 +52,7 @@ export async function submit() {
     const reply = await answer_to(site.port, submit_of(drafts[0]))
     const bare = await floor_for(site, drafts.slice(1), reply.bytes)
     const r = await in_turn({
-      ours: onward(site, requests(drafts.slice(1).map(a => submit_of(a)))),
+      ours: onward(site, drafts.slice(1).map(a => submit_of(a))),
       bare: () => load(bare, bare.file, { s: write_seconds, warm }),
     })
     await bare.stop()
@@ -93,7 +94,7 @@ export function* sheets({ entries, judges }, first = 0) {
 }
 
 export async function score() {
-  const site = await new Site().open(), n = is_quick ? 16000 : 100000
+  const site = await new Site().open(), n = is_quick ? 12000 : 100000
   try {
     const panel = await to_judging(site, is_quick ? 60 : 300, 20)
     const list = []
@@ -101,9 +102,9 @@ export async function score() {
     const reply = await answer_to(site.port, list[0])
     const bare = await floor_for(site, Array.from({ length: panel.entries.length }, (_, i) => ({ id: i + 1 })), reply.bytes)
     const r = await in_turn({
-      ours: onward(site, requests(list.slice(1))),
+      ours: onward(site, list.slice(1)),
       bare: () => load(bare, bare.file, { s: write_seconds, warm }),
-    }, n_turns)
+    })
     await bare.stop()
     say_pair('score', r, 'floor_submit')
   } finally {

@@ -68,6 +68,33 @@ test('judge', { timeout: 300_000 }, async t => {
     await context.close()
   })
 
+  await t.test('in by keys on a slow device: what has the focus keeps it', async () => {
+    // what the browser keeps takes a second to be kept
+    const context = await open('en', { without: () => {
+      if (!globalThis.CacheStorage) return // about:blank
+      const open = CacheStorage.prototype.open
+      CacheStorage.prototype.open = async function (name) {
+        await new Promise(resolve => setTimeout(resolve, 1000))
+        globalThis.n_kept = (globalThis.n_kept ?? 0) + 1
+        return open.call(this, name)
+      }
+    } })
+    const page = await context.newPage()
+    const judge = site.judges[0]
+    await page.goto(judge.link.slice(judge.link.indexOf('/judge')))
+    await page.locator('main .button--primary').press('Enter')
+    await page.waitForSelector('.entries')
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1')
+    assert.ok(!page.url().includes('#t='))
+    for (let n = 0; n < 40 && !await page.evaluate(() => document.activeElement.matches('.entry-link')); n++) await page.keyboard.press('Tab')
+    await page.waitForFunction(() => globalThis.n_kept > 0)
+    await page.waitForTimeout(100)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[data-criterion]')
+    errorFree(context)
+    await context.close()
+  })
+
   await t.test('five entries without the network, and the page loaded anew', async () => {
     const context = await open('zh')
     const page = await context.newPage()

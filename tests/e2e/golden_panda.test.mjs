@@ -9,7 +9,8 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { dumpAndRestore, isPg } from '../engine.mjs'
+import { dumpAndRestore, isPg, urlOf } from '../engine.mjs'
+import { Pg, sharedPg } from '../harness/pg.mjs'
 import { Instance, goldenPanda, root, rostrum } from './instance.mjs'
 import { compute, inputOf, said } from './computation.mjs'
 import { answers, languages, tracks, two } from './people.mjs'
@@ -679,6 +680,37 @@ step('export is the event; backup while serving, restored elsewhere, is the same
   writeFileSync(file, exported)
   again.cli('import', [file])
   assert.equal(rostrum(['export', ...again.where, slug]).stdout, exported)
+})
+
+step('copied to PostgreSQL, to SQLite and back, every row is the same; a backup of one is restored into the other', async t => {
+  const pg = isPg ? sharedPg() : await Pg.start({ isSynced: false })
+  t.after(() => isPg || pg.stop())
+  const from = isPg ? urlOf(at.data) : join(at.data, 'rostrum.db'), file = join(at.temp, 'there', 'rostrum.db')
+  const there = pg.create(), back = pg.create(), restored = pg.create()
+  const inUse = rostrum(['copy', '--from', from, '--to', there])
+  assert.deepEqual([inUse.status, inUse.stdout], [1, ''])
+  assert.match(inUse.stderr, /is in use by another process/)
+  assert.equal(await at.stop(), 0)
+  const copies = [[from, there], [there, file], [file, back]].map(([a, b]) => rostrum(['copy', '--from', a, '--to', b]))
+  assert.deepEqual(copies.map(c => [c.status, c.stderr]), copies.map(() => [0, '']))
+  const digests = copies.map(c => JSON.parse(c.stdout))
+  assert.ok(digests[0].n_rows > 2000, JSON.stringify(digests[0]))
+  assert.deepEqual(digests, [digests[0], digests[0], digests[0]])
+  const again = rostrum(['copy', '--from', file, '--to', back])
+  assert.equal(again.status, 1)
+  assert.match(again.stderr, /the target is not empty/)
+  // what was SQLite's serves from PostgreSQL, and the other way round
+  const where = ['--data', at.data, '--db', isPg ? file : back]
+  const exported = rostrum(['export', ...at.where, slug]).stdout
+  assert.equal(rostrum(['export', ...where, slug]).stdout, exported)
+  assert.equal(rostrum(['log', ...where, 'verify']).status, 0)
+  const folder = join(at.temp, 'backup')
+  assert.equal(rostrum(['backup', ...where, folder]).status, 0)
+  const other = ['--data', join(at.temp, 'restored'), '--db', restored]
+  const result = rostrum(['restore', ...other, folder])
+  assert.deepEqual([result.status, result.stderr], [0, ''])
+  assert.equal(rostrum(['export', ...other, slug]).stdout, exported)
+  await at.start()
 })
 
 step('stopped and started again, everything is still there', async () => {

@@ -31,6 +31,7 @@ export class Pg {
   }
 
   async stop() {
+    this.holder.ref() // or nothing keeps this process until it has ended
     this.holder.stdin.end()
     await this.holder.ended
   }

@@ -13,12 +13,12 @@ BEGIN {
     may["base"]   = " base "
     # header prefix -> files that may include it
     only["event2/"]       = "^server/(loop|conn|stream)\\.c$"
-    only["sqlite3.h"]     = "^lib/store/sqlite\\.c$"
-    only["libpq-fe.h"]    = "^lib/store/(pg\\.c|pg_link\\.[ch])$"
+    only["sqlite3.h"]     = "^lib/store/sqlite(_bulk)?\\.c$"
+    only["libpq-fe.h"]    = "^lib/store/(pg(_bulk)?\\.c|pg_link\\.[ch])$"
     only["curl/"]         = "^(lib/(mail|file)/[a-z0-9_]+|server/mailer)\\.c$"
     only["magic.h"]       = "^lib/file/[a-z0-9_]+\\.c$"
     only["confuse.h"]     = "^server/config\\.c$"
-    only["pthread.h"]     = "^(server/|lib/base/zone\\.c$)"
+    only["pthread.h"]     = "^(server/|lib/base/zone\\.c$|lib/store/sqlite\\.c$)"
 }
 function layer(f,   p) { split(f, p, "/"); return p[1] == "server" ? "server" : p[2] }
 function bad(text) { print FILENAME ":" FNR ": " text; failed = 1 }

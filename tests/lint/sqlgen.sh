@@ -102,7 +102,7 @@ taken '-- Six parameters.
 -- name: t_six :rows
 WITH u AS (SELECT id FROM t WHERE id IN (:a_id, :b_id, :c_id))
 SELECT t.id FROM t JOIN u ON u.id = t.id WHERE t.id NOT IN (:d_id, :e_id, :f_id);' \
-    'q_t_six(struct ctx *c, const struct q_t_six_in *in, struct rows *out)' '"id", COL_INT'
+    'q_t_six(struct ctx *c, const struct q_t_six_in *in, struct rows *out)' '{"id", "\"id\":", 5, COL_INT}'
 taken '-- Reads, with a lock.
 -- name: t_lock :one sqlite
 SELECT id FROM t WHERE id = :id;

@@ -132,7 +132,7 @@ void test_instance__a_request_moves_the_clock_though_its_batch_was_lost(void)
 static struct token_claims claims_of(const struct ctx *c)
 {
     return (struct token_claims){"judge", ORIGIN, "stage-cup", "7", "jti-1",
-                                 c->real_at, c->real_at, c->real_at + DAY};
+                                 c->real_at, c->real_at, c->real_at + DAY, 0};
 }
 
 static enum err prove_it(struct ctx *c, const struct keyring *k, const struct token_claims *claims)

@@ -238,6 +238,9 @@ void test_pages__pictures_go_with_their_document_and_when_there_are_too_many(voi
 
 static char said[100], wrote[4096];
 
+/* A child is nice: on a busy machine its first second may take many. */
+#define WALL_MS 60000
+
 static enum child_end run(const char *script, int64_t wall_ms)
 {
     const char *const argv[] = {"/bin/sh", "-c", script, NULL};
@@ -260,7 +263,7 @@ void test_pages__a_child_has_nothing_of_ours(void)
     int open_one = open("/dev/null", O_RDONLY); /* without O_CLOEXEC */
     assert_int_equal(run("cat; env; i=3; while [ $i -lt 32 ]; do [ -e /proc/$$/fd/$i ] && echo open; i=$((i+1)); done;"
                          "echo limits; ulimit -c;"
-                         "cut -d' ' -f5 /proc/$$/stat; echo $$; echo why >&2", 5000), CHILD_DONE);
+                         "cut -d' ' -f5 /proc/$$/stat; echo $$; echo why >&2", WALL_MS), CHILD_DONE);
     close(open_one);
     assert_string_equal(said, "why\n");
     assert_null(strstr(wrote, "SECRET"));
@@ -277,7 +280,7 @@ void test_pages__a_child_has_nothing_of_ours(void)
 /* Gone, or a zombie that init has not yet taken away. */
 static bool is_over(const char *pid)
 {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 3000; i++) {
         struct timespec nap = {0, 10000000};
         char path[64], state = 'Z';
         snprintf(path, sizeof path, "/proc/%ld/stat", strtol(pid, NULL, 10));
@@ -296,13 +299,13 @@ void test_pages__a_child_ends_in_time_with_all_it_started(void)
 {
     int64_t from = now_ms();
     assert_int_equal(run("sleep 60 & echo $!; exec 2>&-; sleep 60", 300), CHILD_LIMIT);
-    assert_true(now_ms() - from < 5000);
+    assert_true(now_ms() - from < 30000); /* not the minute that it sleeps */
     assert_true(is_over(wrote));
-    assert_int_equal(run("while :; do :; done", 20000), CHILD_LIMIT);
-    assert_int_equal(run("head -c 100000 /dev/zero; exec true", 20000), CHILD_DONE);
-    assert_int_equal(run("exec head -c 100000 /dev/zero", 20000), CHILD_LIMIT);
-    assert_int_equal(run("exit 4", 20000), CHILD_FAILED);
-    assert_int_equal(run("kill -9 $$", 20000), CHILD_LOST);
-    assert_int_equal(run("i=0; while [ $i -lt 9999 ]; do echo much >&2; i=$((i+1)); done", 20000), CHILD_DONE);
+    assert_int_equal(run("while :; do :; done", WALL_MS), CHILD_LIMIT);
+    assert_int_equal(run("head -c 100000 /dev/zero; exec true", WALL_MS), CHILD_DONE);
+    assert_int_equal(run("exec head -c 100000 /dev/zero", WALL_MS), CHILD_LIMIT);
+    assert_int_equal(run("exit 4", WALL_MS), CHILD_FAILED);
+    assert_int_equal(run("kill -9 $$", WALL_MS), CHILD_LOST);
+    assert_int_equal(run("i=0; while [ $i -lt 9999 ]; do echo much >&2; i=$((i+1)); done", WALL_MS), CHILD_DONE);
     assert_int_equal((int)strlen(said), (int)sizeof said - 1);
 }

@@ -10,7 +10,7 @@
 static struct token_claims claims_of(const struct ctx *c)
 {
     return (struct token_claims){"judge", ORIGIN, "green-2022", "judge:7", "jti-1",
-                                 c->real_at, c->real_at, c->real_at + DAY};
+                                 c->real_at, c->real_at, c->real_at + DAY, 0};
 }
 
 static struct token_want want_of(const struct ctx *c, const struct keyring *k)

@@ -7,8 +7,6 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const BUDGET = 60 * 1024
-// The editor of a whole event file, opened by an organiser at a desk. Only ever down.
-const WIDER = { '/organise/drafts/{draft_id}': 75_000, '/organise/{event}/set-up': 75_000 }
 const LANGS = ['en', 'ko', 'zh']
 
 // The sources that loading one of them loads, itself included.
@@ -56,9 +54,8 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
     let is_over = ways.length < 15 // routes.ts is not written as it was
     for (const { name, sources } of ways) {
         const n = sum(sources) + Math.max(...LANGS.map((lang) => sum(texts_of(manifest, sources, lang))))
-        const budget = WIDER[name] ?? BUDGET
-        is_over ||= n > budget
-        console.log(`${(n / 1000).toFixed(1).padStart(6)} kB  ${name}${n > budget ? `  over ${budget / 1000} kB` : ''}`)
+            is_over ||= n > BUDGET
+        console.log(`${(n / 1000).toFixed(1).padStart(6)} kB  ${name}${n > BUDGET ? `  over ${BUDGET / 1000} kB` : ''}`)
     }
     console.log(`${(size(manifest['src/style.css'].file) / 1000).toFixed(1).padStart(6)} kB  src/style.css`)
     process.exit(is_over ? 1 : 0)

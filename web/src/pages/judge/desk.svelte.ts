@@ -192,7 +192,8 @@ async function look_at(link_token: string): Promise<void> {
 
 export const look_again = (): Promise<void> => (token ? look_at(token) : start(null))
 
-export async function come_in(): Promise<void> {
+// `on_in`: as soon as the link is needed no more, before anything of the desk is shown.
+export async function come_in(on_in: () => void): Promise<void> {
     if (!token) return
     await api.judge_session({ token })
     bearer = undefined
@@ -205,6 +206,7 @@ export async function come_in(): Promise<void> {
         bearer = token // the cookie was not taken
     }
     token = undefined
+    on_in()
     await read_desk()
 }
 

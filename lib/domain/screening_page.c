@@ -1,0 +1,230 @@
+#include "domain/screening_page.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+struct screening_words {
+    struct q_screening_keys_of *keys; /* of tracks and rounds */
+    size_t n_keys;
+    struct q_screening_kinds *kinds; /* whose lack is shown: the first two are columns of each line, others
+                                        are asked for one by one */
+    size_t n_kinds;
+};
+
+/* Columns of a line after the plain ones; their order is that of sql/screening.sql. */
+enum { COL_TRACK = SCREENING_PLAIN_COLS, COL_ROUND, COL_CALL, COL_VERDICT, COL_DOCUMENTS, N_COLUMNS_OF_KINDS = 2 };
+
+/* ---- the filter ---- */
+
+bool screening_is_paged(const struct screening_filter *f)
+{
+    bool is_by_no = !f->sort || strcmp(f->sort, "no") == 0 || strcmp(f->sort, "-no") == 0;
+    return is_by_no && !f->query && !f->in.is_deck_missing_only && !f->in.is_test;
+}
+
+/* What the filter's keys name; 0, which is nobody's id, for a key that is unknown. */
+struct chosen {
+    int64_t track_id, round_id, partner_id;
+    const int64_t *opt_track_id, *opt_round_id, *opt_partner_id;
+};
+
+static enum err id_of(enum err e, int64_t found, int64_t *id)
+{
+    *id = e == OK ? found : 0;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err choose(struct ctx *c, const struct q_screening_keys_in *in, struct chosen *out)
+{
+    struct q_screening_track_named track;
+    struct q_screening_round_named round;
+    struct q_screening_partner_named partner;
+    *out = (struct chosen){0};
+    if (in->opt_track) {
+        enum err e = q_screening_track_named(c, in->event_id, in->opt_track, &track);
+        TRY(id_of(e, track.id, &out->track_id));
+        out->opt_track_id = &out->track_id;
+    }
+    if (in->opt_round) {
+        enum err e = q_screening_round_named(c, in->event_id, in->opt_round, &round);
+        TRY(id_of(e, round.id, &out->round_id));
+        out->opt_round_id = &out->round_id;
+    }
+    if (in->opt_partner) {
+        enum err e = q_screening_partner_named(c, in->event_id, in->opt_partner, &partner);
+        TRY(id_of(e, partner.id, &out->partner_id));
+        out->opt_partner_id = &out->partner_id;
+    }
+    return OK;
+}
+
+/* ---- documents ---- */
+
+static bool is_in_grace(const struct ctx *c, const struct q_screening_kinds *k)
+{
+    return c->received_at < k->due_at + k->upload_grace_ms;
+}
+
+/* The answer changes by itself when a grace ends. */
+static enum err read_kinds(struct ctx *c, int64_t event_id, struct screening_words *w)
+{
+    TRY(q_screening_kinds(c, event_id, &w->kinds, &w->n_kinds));
+    for (size_t i = 0; i < w->n_kinds; i++)
+        if (is_in_grace(c, &w->kinds[i]))
+            ctx_fresh_until(c, w->kinds[i].due_at + w->kinds[i].upload_grace_ms);
+    return OK;
+}
+
+enum err screening_note_graces(struct ctx *c, int64_t event_id)
+{
+    struct screening_words w;
+    return read_kinds(c, event_id, &w);
+}
+
+enum err screening_words_read(struct ctx *c, int64_t event_id, struct screening_words **out)
+{
+    struct screening_words *w = arena_new_of(c->arena, struct screening_words);
+    TRY(q_screening_keys_of(c, event_id, &w->keys, &w->n_keys));
+    TRY(read_kinds(c, event_id, w));
+    *out = w;
+    return OK;
+}
+
+/* A kind that is a column of each line; 0: none. */
+static struct q_screening_kinds kind_of(const struct screening_words *w, size_t i)
+{
+    return i < w->n_kinds ? w->kinds[i] : (struct q_screening_kinds){0};
+}
+
+static enum err is_lacking(struct ctx *c, const struct q_screening_kinds *k, int64_t application_id, bool *out)
+{
+    struct q_screening_has_document row;
+    TRY(q_screening_has_document(c, application_id, k->kind_id, k->due_at, is_in_grace(c, k), &row));
+    *out = !row.has_document;
+    return OK;
+}
+
+static enum err lacks_any(struct ctx *c, const struct screening_words *w, struct rows *rows,
+                          const char *round, bool *out)
+{
+    int64_t id = rows_int(rows, 0), call_id = rows_int(rows, COL_CALL);
+    *out = false;
+    for (size_t i = 0; i < w->n_kinds && !*out; i++) {
+        const struct q_screening_kinds *k = &w->kinds[i];
+        if (k->call_id != call_id || (k->round_key && (!round || strcmp(k->round_key, round) != 0)))
+            continue;
+        if (i < N_COLUMNS_OF_KINDS)
+            *out = !rows_bool(rows, COL_DOCUMENTS + (int)i);
+        else
+            TRY(is_lacking(c, k, id, out));
+    }
+    return OK;
+}
+
+/* ---- pages ---- */
+
+/* The four queries have the same parameters; each has a type of its own for them. */
+#define PAGE_OF(query)                                                                             \
+    query(c, &(struct query##_in){                                                                 \
+                 .kind_id = kind.kind_id,                                                          \
+                 .due_at = kind.due_at,                                                            \
+                 .is_in_grace = is_in_grace(c, &kind),                                             \
+                 .other_kind_id = other.kind_id,                                                   \
+                 .other_due_at = other.due_at,                                                     \
+                 .is_other_in_grace = is_in_grace(c, &other),                                      \
+                 .event_id = f->in.event_id,                                                       \
+                 .state = f->in.opt_state ? f->in.opt_state : "draft",                             \
+                 .edge_id = edge_id,                                                               \
+                 .opt_track_id = chosen.opt_track_id,                                              \
+                 .opt_round_id = chosen.opt_round_id,                                              \
+                 .opt_partner_id = chosen.opt_partner_id,                                          \
+                 .is_duplicate_only = f->in.is_duplicate_only,                                     \
+                 .is_pending_only = f->in.is_pending_only,                                         \
+                 .is_undecided_only = f->in.is_undecided_only,                                     \
+                 .is_for_manual_check_only = f->in.is_for_manual_check_only,                       \
+                 .is_all = f->in.is_all,                                                           \
+                 .person_id = c->who.person_id,                                                    \
+                 .limit = limit,                                                                   \
+             },                                                                                    \
+          out)
+
+enum err screening_page(struct ctx *c, const struct screening_filter *f, const struct screening_from *from,
+                        struct rows *out)
+{
+    struct chosen chosen;
+    struct q_screening_kinds kind = kind_of(from->words, 0), other = kind_of(from->words, 1);
+    bool is_down = f->sort && *f->sort == '-';
+    int64_t limit = from->limit, edge_id = from->after_id ? from->after_id : is_down ? INT64_MAX : 0;
+    TRY(choose(c, &f->in, &chosen));
+    if (f->in.opt_state)
+        return is_down ? PAGE_OF(q_screening_by_state_down) : PAGE_OF(q_screening_by_state);
+    return is_down ? PAGE_OF(q_screening_by_no_down) : PAGE_OF(q_screening_by_no);
+}
+
+#define TOTAL_OF(query, ...)                                                                       \
+    query(c, &(struct query##_in){                                                                 \
+                 .event_id = f->in.event_id,                                                       \
+                 .opt_track_id = chosen.opt_track_id,                                              \
+                 .opt_round_id = chosen.opt_round_id,                                              \
+                 .opt_partner_id = chosen.opt_partner_id,                                          \
+                 .is_duplicate_only = f->in.is_duplicate_only,                                     \
+                 .is_pending_only = f->in.is_pending_only,                                         \
+                 .is_undecided_only = f->in.is_undecided_only,                                     \
+                 .is_for_manual_check_only = f->in.is_for_manual_check_only,                       \
+                 .is_all = f->in.is_all,                                                           \
+                 .person_id = c->who.person_id,                                                    \
+                 .limit = SCREENING_TOTAL_MAX + 1,                                                 \
+                 __VA_ARGS__                                                                       \
+             },                                                                                    \
+          &row)
+
+enum err screening_total(struct ctx *c, const struct screening_filter *f, int64_t *out)
+{
+    struct chosen chosen;
+    TRY(choose(c, &f->in, &chosen));
+    if (f->in.opt_state) {
+        struct q_screening_n_by_state row;
+        TRY(TOTAL_OF(q_screening_n_by_state, .state = f->in.opt_state));
+        *out = row.n_total;
+    } else {
+        struct q_screening_n_listed row;
+        TRY(TOTAL_OF(q_screening_n_listed));
+        *out = row.n_total;
+    }
+    return OK;
+}
+
+enum err screening_lines(struct ctx *c, const struct screening_words *words, const char *ids, struct rows *out)
+{
+    struct q_screening_kinds kind = kind_of(words, 0), other = kind_of(words, 1);
+    return q_screening_lines(c, &(struct q_screening_lines_in){.ids = ids, .kind_id = kind.kind_id,
+                                                               .due_at = kind.due_at,
+                                                               .is_in_grace = is_in_grace(c, &kind),
+                                                               .other_kind_id = other.kind_id,
+                                                               .other_due_at = other.due_at,
+                                                               .is_other_in_grace = is_in_grace(c, &other)},
+                             out);
+}
+
+/* ---- lines ---- */
+
+static const char *key_of(const struct screening_words *w, int64_t id, bool is_round)
+{
+    for (size_t i = 0; i < w->n_keys; i++)
+        if (w->keys[i].id == id && w->keys[i].is_round == is_round)
+            return w->keys[i].key;
+    return NULL;
+}
+
+enum err screening_line_read(struct ctx *c, const struct screening_words *words, struct rows *rows,
+                             struct screening_line *out)
+{
+    const char *verdict = rows_text(rows, COL_VERDICT); /* canonical JSON */
+    *out = (struct screening_line){
+        .track = key_of(words, rows_int(rows, COL_TRACK), false),
+        .round = key_of(words, rows_int(rows, COL_ROUND), true),
+        .is_for_manual_check = verdict && strstr(verdict, "\"needs_look\":true"),
+    };
+    return lacks_any(c, words, rows, out->round, &out->is_deck_missing);
+}

@@ -1,0 +1,42 @@
+/* Answers that a loop keeps, to give them again without a read.
+ *
+ * Rows with the sign "^" are kept: GET READ rows whose answer hangs on nothing but their address, the
+ * reader's language, who asks, and the database; and on the clock only as they say by ctx_fresh_until. An
+ * answer is given again while no COMMIT has named a table that its read had named, right included: it was
+ * decided in the same transaction, by the same tables, for the same credential. So whoever has been told
+ * that a write succeeded reads what it wrote, by whichever loop, and a session that was ended reads nothing.
+ *
+ * An address is remembered as a keyed 128-bit hash of all that the answer hangs on in the request. What is
+ * longest unused goes first when the room is full. Where others write to the database, too (db_is_shared),
+ * nothing is kept.
+ *
+ * All of it belongs to the loop's thread. */
+#ifndef SERVER_CACHE_H
+#define SERVER_CACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cache;
+struct job;
+struct kept;
+
+/* Keeps at most max_bytes; 0: nothing. */
+struct cache *cache_new(size_t max_bytes);
+/* No answer of it may be on its way any more. */
+void cache_free(struct cache *k);
+
+/* For a request whose head is complete and that has no body, before anything else: true when the answer was
+ * kept and still holds; it is in j->reply, and borrowed until cache_leave(j->kept). */
+bool cache_answer(struct cache *k, struct job *j);
+/* For one that cache_answer did not know: keeps its answer, if it may be. `count` is what change_count said
+ * before its transaction began. */
+void cache_keep(struct cache *k, const struct job *j, int64_t count);
+/* The answer is sent. NULL is fine. */
+void cache_leave(struct kept *a);
+
+/* For tests: how many bytes are kept. */
+size_t cache_bytes(const struct cache *k);
+
+#endif
