@@ -122,6 +122,13 @@ test('each mail is sent by one of them, once', async () => {
   assert.equal(sent.length, rows('SELECT COUNT(*) AS n FROM outbox')[0].n)
 })
 
+test('wrong passwords are counted by both together', async () => {
+  const wrong = at => at.ask('POST', '/api/v1/sign-in', { body: { email: 'guessed@panda.example', password: 'a wrong password', is_bearer: true } })
+  const seen = []
+  for (let i = 0; i < 12; i++) seen.push((await wrong(i % 2 ? a : b)).status)
+  assert.deepEqual(seen, [...Array(10).fill(401), 429, 429])
+})
+
 // A PATCH through the proxy of which `first` bytes are sent now; finish() sends the rest.
 function slowPatch(path, as, bytes, first) {
   let req
