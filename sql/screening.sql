@@ -8,7 +8,8 @@ WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1
 SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
        a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
        a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
+       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
+       a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
@@ -25,7 +26,8 @@ ORDER BY nth.i LIMIT 200;
 SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
        a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
        a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
+       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
+       a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
@@ -52,7 +54,8 @@ ORDER BY a.id LIMIT :limit;
 SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
        a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
        a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
+       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
+       a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
@@ -79,7 +82,8 @@ ORDER BY a.id DESC LIMIT :limit;
 SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
        a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
        a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
+       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
+       a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
@@ -106,7 +110,8 @@ ORDER BY a.id LIMIT :limit;
 SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
        a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
        a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner, a.track_id, a.round_id, a.call_id, a.verdict_json,
+       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
+       a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
                  AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
@@ -149,7 +154,8 @@ FROM (SELECT 1 AS one FROM application a
 -- name: screening_n_listed :one
 SELECT COUNT(*) AS n_total
 FROM (SELECT 1 AS one FROM application a
-      WHERE a.event_id = :event_id AND a.state IN ('submitted', 'accepted', 'rejected', 'ineligible', 'withdrawn') AND a.test_email IS NULL
+      WHERE a.event_id = :event_id AND a.test_email IS NULL
+      AND a.state IN ('submitted', 'accepted', 'rejected', 'ineligible', 'withdrawn')
       AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
       AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
       AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
