@@ -28,7 +28,7 @@
 #define N_CONNS_MAX 20000
 #define N_PIDS_MAX  64
 #define AN_ADDRESS  2000 /* connections from one address */
-#define WAIT_MS     10000 /* for what is under way at the end */
+#define WAIT_MS     60000 /* without any answer */
 
 struct conn {
     int fd;
@@ -323,10 +323,10 @@ static void print_figures(void)
     size_t n = 0;
     for (int k = 0; k < N_KINDS; k++)
         n += answers[k].n;
-    double seconds = (double)(end_ns - count_ns) / 1e9;
+    double seconds = is_counting ? (double)(end_ns - count_ns) / 1e9 : 0;
     printf("{\"n\": %zu, \"n_lost\": %" PRId64 ", \"next\": %zu, \"seconds\": %.6f, \"rate\": %.1f, "
            "\"cpu_us\": %.3f, \"own_cpu_us\": %.3f, \"kinds\": {",
-           n, n_lost, next, seconds, (double)n / seconds, n ? (double)cpu_spent / 1e3 / (double)n : 0.0,
+           n, n_lost, next, seconds, n ? (double)n / seconds : 0.0, n ? (double)cpu_spent / 1e3 / (double)n : 0.0,
            n ? (double)own_spent / 1e3 / (double)n : 0.0);
     bool is_first = true;
     for (int k = 0; k < N_KINDS; k++) {
