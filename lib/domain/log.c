@@ -196,7 +196,10 @@ enum err log_sequence_until(struct ctx *c, int64_t log_id)
 
 enum err log_sequence(struct ctx *c)
 {
-    return log_sequence_until(c, INT64_MAX);
+    int64_t n_statements, us, n_rows;
+    enum err e = log_sequence_until(c, INT64_MAX);
+    db_take_stats(c->db, &n_statements, &us, &n_rows); /* no request's */
+    return e;
 }
 
 /* ---- verification ---- */
