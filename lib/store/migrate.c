@@ -7,34 +7,40 @@
 
 #define ARENA_MAX (1u << 20)
 
-/* One migration in a transaction of its own, with its row in schema_version. */
-static enum err apply(struct ctx *c, const struct migration *m, char *why, size_t why_n)
+/* One migration, with its row in schema_version. */
+static enum err run(struct ctx *c, const struct migration *m, char *why, size_t why_n)
+{
+    TRY(engine_run_text(c->db, db_is_shared(c->db) ? m->pg : m->sqlite, why, why_n));
+    enum err e = m->no > 0 ? q_schema_version_add(c, m->no, m->name) : OK;
+    if (e != OK)
+        snprintf(why, why_n, "migration %s: its row cannot be written", m->name);
+    return e;
+}
+
+/* Those from one number to another in one transaction: all of them or none, and one fsync. */
+static enum err apply(struct ctx *c, int64_t from_no, int64_t to_no, char *why, size_t why_n)
 {
     enum err e = db_begin(c->db);
     if (e != OK) {
-        snprintf(why, why_n, "migration %s: the database is in use", m->name);
+        snprintf(why, why_n, "migration %s: the database is in use", migrations[from_no].name);
         return e;
     }
-    e = engine_run_text(c->db, db_is_shared(c->db) ? m->pg : m->sqlite, why, why_n);
-    if (e == OK && m->no > 0) {
-        e = q_schema_version_add(c, m->no, m->name);
-        if (e != OK)
-            snprintf(why, why_n, "migration %s: its row cannot be written", m->name);
-    }
+    for (int64_t no = from_no; no <= to_no && e == OK; no++)
+        e = run(c, &migrations[no], why, why_n);
     if (e != OK) {
         db_rollback(c->db);
         return e;
     }
     e = db_commit(c->db);
     if (e != OK)
-        snprintf(why, why_n, "migration %s: %s", m->name,
+        snprintf(why, why_n, "migration %s: %s", migrations[to_no].name,
                  e == ERR_NO_SPACE ? "the disk is full" : "COMMIT failed");
     return e;
 }
 
 static enum err apply_missing(struct ctx *c, char *why, size_t why_n)
 {
-    TRY(apply(c, &migrations[0], why, why_n));
+    TRY(apply(c, 0, 0, why, why_n));
     struct q_schema_version_last last;
     enum err e = q_schema_version_last(c, &last);
     if (e != OK) {
@@ -49,9 +55,7 @@ static enum err apply_missing(struct ctx *c, char *why, size_t why_n)
                  (long long)last.no, newest);
         return ERR_CONFLICT;
     }
-    for (int64_t no = last.no + 1; no <= newest; no++)
-        TRY(apply(c, &migrations[no], why, why_n));
-    return OK;
+    return last.no < newest ? apply(c, last.no + 1, newest, why, why_n) : OK;
 }
 
 enum err db_migrate(struct db *db, char *why, size_t why_n)

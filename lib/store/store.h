@@ -40,7 +40,7 @@ bool db_is_shared(const struct db *db);
 /* From now on until it is closed nobody else of ours is connected to the database: ERR_BUSY, and a sentence,
  * when somebody is. That of SQLite is told by the lock of its folder, which is the caller's business. */
 enum err db_claim(struct db *db, char *why, size_t why_n) MUST_CHECK;
-/* Applies the migrations that are missing, each in a transaction. Fails with a sentence in why when
+/* Applies the migrations that are missing, in one transaction: all of them or none. Fails with a sentence in why when
  * the database is newer than this program. Writer only. */
 enum err db_migrate(struct db *db, char *why, size_t why_n) MUST_CHECK;
 
