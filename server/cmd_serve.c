@@ -120,6 +120,7 @@ static bool start_all(const struct config *config)
         return false;
     }
     instance_set_port(loops_port());
+    nodes_run();
     loops_run();
     if (mailer_start(config, instance_origin(), why, sizeof why) != OK ||
         sweep_start(config, why, sizeof why) != OK) {

@@ -7,8 +7,8 @@
 struct ctx;
 struct q_upload_get;
 
-/* Where several nodes serve one database its bytes are there: fetches them when this node has not yet done
- * so, in c's transaction. Recorded failures. */
+/* Where several nodes serve one database, or did before it was copied to one of our own, its bytes are there:
+ * fetches them when this node has not yet done so, in c's transaction. Recorded failures. */
 enum err document_here(struct ctx *c, const struct q_upload_get *u) MUST_CHECK;
 
 #endif

@@ -239,7 +239,7 @@ static enum err read_due(struct ctx *c, struct q_outbox_due **rows, size_t *n)
     pthread_mutex_lock(&mutex);
     is_woken = false; /* what is committed from here on wakes us again */
     pthread_mutex_unlock(&mutex);
-    TRY(db_begin(c->db));
+    TRY(db_begin_read(c->db));
     enum err e = q_outbox_due(c, c->real_at, rows, n);
     db_rollback(c->db);
     return e;
@@ -367,7 +367,7 @@ static bool open_store(char *why, size_t why_n)
         return false;
     struct ctx c = {.arena = mailer.arena, .db = mailer.db};
     struct q_meta_get row;
-    bool ok = db_begin(mailer.db) == OK;
+    bool ok = db_begin_read(mailer.db) == OK;
     bool has = ok && q_meta_get(&c, "instance", &row) == OK;
     snprintf(mailer.instance, sizeof mailer.instance, "%.64s", has ? row.value : "0");
     if (ok)

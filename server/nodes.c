@@ -291,21 +291,28 @@ enum err nodes_start(const struct config *config, char *why, size_t why_n)
         close_all();
         return e;
     }
+    return OK;
+}
+
+void nodes_run(void)
+{
+    if (!nodes.db)
+        return;
     if (pthread_create(&nodes.thread, NULL, run, NULL) != 0)
         fatal("a thread cannot be started");
     nodes.is_running = true;
-    return OK;
 }
 
 void nodes_stop(void)
 {
-    if (!nodes.is_running)
+    if (!nodes.db)
         return;
     pthread_mutex_lock(&nodes.lock);
     nodes.is_stopping = true;
     pthread_cond_broadcast(&nodes.wake);
     pthread_mutex_unlock(&nodes.lock);
-    pthread_join(nodes.thread, NULL);
+    if (nodes.is_running)
+        pthread_join(nodes.thread, NULL);
     struct ctx c = {.arena = nodes.arena, .db = nodes.db, .phase = "leave"};
     enum err e = sequencer_run(&c);
     if (e == OK && db_begin_write(nodes.db, nodes.key) == OK) {

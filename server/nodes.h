@@ -32,6 +32,8 @@ void nodes_on_news(nodes_news_fn *fn);
 /* Joins the nodes of the database, when it is one of many, and waits until those that are up know. After
  * lanes_start, before any request. Main thread. A sentence in why on failure. */
 enum err nodes_start(const struct config *config, char *why, size_t why_n) MUST_CHECK;
+/* Goes on doing so, once the loops are there: it looks at what they have under way. Main thread. */
+void nodes_run(void);
 /* Leaves them. After lanes_stop. Main thread; without a start it does nothing. */
 void nodes_stop(void);
 

@@ -1,16 +1,19 @@
 #include "sweep.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
-#include "base/time.h"
+#include "base/rand.h"
 #include "clock.h"
 #include "config.h"
 #include "domain/application.h"
 #include "domain/upload.h"
+#include "file/chunks.h"
 #include "file/pages.h"
 #include "file/vault.h"
 #include "instance.h"
@@ -91,7 +94,7 @@ static enum err sweep_files(struct db *db, struct arena *arena, int64_t orphan_a
     struct ctx c = {.arena = arena, .db = db, .who = {.kind = WHO_SYSTEM, .address = ""},
                     .phase = "sweep"};
     struct files f = {.c = &c, .orphan_at = orphan_at, .is_cutting = is_cutting};
-    TRY(db_begin(db));
+    TRY(db_begin_read(db));
     enum err e = vault_each_open(instance_uploads(), look_at, &f);
     if (e == OK && is_documents)
         e = vault_each(instance_uploads(), look_at_document, &f);
@@ -125,10 +128,56 @@ static void sweep_pages(void)
 {
     struct arena_mark mark = arena_mark(sweep.arena);
     struct ctx c = {.arena = sweep.arena, .db = sweep.db, .phase = "sweep"};
-    if (db_begin(sweep.db) != OK)
+    if (db_begin_read(sweep.db) != OK)
         return;
     pages_sweep(instance_pages(), is_picture_wanted, &c, instance_config()->pages_mib << 20);
     db_rollback(sweep.db);
+    failure_clear(&c);
+    arena_reset(sweep.arena, mark);
+}
+
+/* ---- documents that nodes share ---- */
+
+/* Puts into the database one that only this node has: it was taken before there were several. */
+static enum err share_document(struct ctx *c, const struct q_chunk_missing *u)
+{
+    unsigned char key[16];
+    int fd = open(vault_path(c->arena, instance_uploads(), u->hash), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return OK; /* another node's */
+    rand_bytes(key, sizeof key);
+    const char *part_key = text_hex(c->arena, key, sizeof key);
+    enum err e = chunks_put(c, part_key, fd, u->n_bytes);
+    close(fd);
+    if (e == OK)
+        e = db_begin_write(c->db, part_key);
+    if (e == OK)
+        e = chunks_count(c, u->upload_key, 0, u->n_bytes, part_key);
+    if (e == OK)
+        e = db_commit(c->db);
+    db_rollback(c->db);
+    return e == ERR_NOT_FOUND ? OK : e; /* another was faster */
+}
+
+static void share_documents(void)
+{
+    struct arena_mark mark = arena_mark(sweep.arena);
+    struct ctx c = {.arena = sweep.arena, .db = sweep.db, .real_at = clock_real_ms(), .phase = "sweep"};
+    struct q_chunk_missing *rows;
+    size_t n = BATCH;
+    enum err e = OK;
+    for (int64_t after = 0; n == BATCH && e == OK; arena_reset(sweep.arena, mark)) {
+        e = db_begin_read(sweep.db);
+        if (e == OK)
+            e = q_chunk_missing(&c, after, BATCH, &rows, &n);
+        db_rollback(sweep.db);
+        for (size_t i = 0; i < n && e == OK; i++) {
+            e = share_document(&c, &rows[i]);
+            after = rows[i].id;
+        }
+    }
+    if (e != OK)
+        fprintf(stderr, "level=warn msg=\"documents of this node could not be shared\"\n");
     failure_clear(&c);
     arena_reset(sweep.arena, mark);
 }
@@ -211,7 +260,7 @@ static bool is_none_due(void)
     struct q_upload_overdue *rows;
     struct q_application_tests_due *events;
     size_t n = 0, n_events = 0;
-    if (db_begin(sweep.db) != OK)
+    if (db_begin_read(sweep.db) != OK)
         return true;
     enum err e = q_upload_overdue(&c, clock_event_ms(), 1, &rows, &n);
     if (e == OK)
@@ -247,6 +296,8 @@ static void *run(void *arg)
         bool is_purge_due = n++ % TURNS_A_PURGE == 0;
         if (is_purge_due)
             sweep_pages();
+        if (is_purge_due && db_is_shared(sweep.db))
+            share_documents();
         while ((is_purge_due || !is_none_due()) && expire_some())
             ;
         if (sweep_files(sweep.db, sweep.arena, clock_real_ms() - ORPHAN_MS, false, is_purge_due) != OK)
@@ -257,7 +308,7 @@ static void *run(void *arg)
 
 enum err sweep_start(const struct config *config, char *why, size_t why_n)
 {
-    sweep.db = db_open(config->db_path, DB_READ, why, why_n);
+    sweep.db = db_open(config->db_path, db_is_pg(config->db_path) ? DB_WRITE : DB_READ, why, why_n);
     if (!sweep.db)
         return ERR_INTERNAL;
     sweep.arena = arena_new(ARENA_MAX);

@@ -28,6 +28,13 @@ SELECT u.key AS upload_key, u.n_bytes FROM upload u
 WHERE u.hash = :hash AND u.state IN ('complete', 'replaced')
 ORDER BY u.id LIMIT 1;
 
+-- Complete documents of which no byte is here, after one by its id.
+-- name: chunk_missing :many
+SELECT u.id, u.key AS upload_key, u.hash, u.n_bytes FROM upload u
+WHERE u.id > :after_id AND u.state IN ('complete', 'replaced')
+  AND NOT EXISTS (SELECT 1 FROM upload_part p WHERE p.upload_key = u.key)
+ORDER BY u.id LIMIT :limit;
+
 -- Forgets the parts of documents that nobody can read or go on with. Linear: seldom run.
 -- name: chunk_parts_purge :exec
 DELETE FROM upload_part

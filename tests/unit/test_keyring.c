@@ -167,3 +167,28 @@ void test_keyring__never_grows_beyond_its_maximum(void)
     keyring_free(k);
     unit_ctx_done(&c);
 }
+
+/* Until the new key begins the one before signs, and both verify; the text carries it all. */
+void test_keyring__before_its_signer_begins_the_one_before_signs(void)
+{
+    struct ctx c = unit_ctx();
+    const char *why;
+    int64_t t = c.real_at;
+    struct keyring *one = keyring_new(t), *two = keyring_rotate(one, t + 3000, 7 * DAY), *back = NULL;
+    const char *text = keyring_text(c.arena, two);
+    assert_int_equal(keyring_parse(c.arena, text, strlen(text), &back, &why), OK);
+    struct keyring *before = keyring_before(back, t + 2999);
+    assert_non_null(before);
+    assert_string_equal(keyring_signer(before)->pid, keyring_signer(one)->pid);
+    assert_true(keyring_signer(before)->is_signer && keyring_signer(before)->has_secret);
+    assert_int_equal(keyring_count(before), 2);
+    assert_non_null(keyring_find(before, keyring_signer(two)->pid, t));
+    assert_non_null(keyring_find(before, keyring_signer(one)->pid, t));
+    assert_null(keyring_before(back, t + 3000));
+    assert_null(keyring_before(one, t - 1));
+    keyring_free(one);
+    keyring_free(two);
+    keyring_free(back);
+    keyring_free(before);
+    unit_ctx_done(&c);
+}
