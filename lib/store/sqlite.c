@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
-#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,16 +157,14 @@ static void lite_close(struct db *base)
     free(db);
 }
 
-/* Before SQLite is first used in the process; refused without harm afterwards. */
-static void configure(void)
+/* Before SQLite is first used in the process. */
+__attribute__((constructor)) static void configure(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock and a count around each allocation */
 }
 
 static struct db *lite_open(const char *url, enum db_mode mode, char *why, size_t why_n)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, configure);
     struct lite *db = calloc(1, sizeof *db);
     sqlite3_stmt **stmts = calloc((size_t)n_queries + 1, sizeof(sqlite3_stmt *));
     if (!db || !stmts)
