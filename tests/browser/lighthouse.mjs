@@ -5,12 +5,14 @@ import { launch } from 'chrome-launcher'
 import { executable, openBrowser, phone } from './browser.mjs'
 
 // {performance, accessibility, best_practices}, 0 to 100, and the audits that were not passed.
-export async function score(url) {
+// Without `with_performance` that is not measured, which takes most of the time.
+export async function score(url, { with_performance = true } = {}) {
   const chrome = await launch({ chromePath: executable, chromeFlags: ['--headless=new', '--no-sandbox'] })
   try {
     const { lhr } = await lighthouse(url, { port: chrome.port, output: 'json', logLevel: 'error',
-      onlyCategories: ['performance', 'accessibility', 'best-practices'] })
-    const points = id => Math.round(lhr.categories[id].score * 100)
+      disableFullPageScreenshot: true, onlyAudits: with_performance ? undefined : ['network-requests'],
+      onlyCategories: [...with_performance ? ['performance'] : [], 'accessibility', 'best-practices'] })
+    const points = id => Math.round((lhr.categories[id]?.score ?? NaN) * 100)
     const failed = Object.values(lhr.audits).filter(a => a.score !== null && a.score < 0.9 && a.scoreDisplayMode !== 'informative')
       .map(a => `${a.id} ${a.displayValue ?? ''}`.trim())
     return { performance: points('performance'), accessibility: points('accessibility'), best_practices: points('best-practices'), failed,

@@ -8,7 +8,7 @@ import { Site, slug } from './site.mjs'
 const site = await new Site().fill()
 for (const [name, path] of [['event', `/events/${slug}`], ['form', `/events/${slug}/apply`]])
   test(`${name}: accessible, well made, and small`, { timeout: 240_000 }, async () => {
-    const found = await score(site.base + path)
+    const found = await score(site.base + path, { with_performance: false })
     assert.equal(found.accessibility, 100, found.failed.join('\n'))
     assert.ok(found.best_practices >= 95, found.failed.join('\n'))
     assert.ok(found.script_bytes > 0 && found.script_bytes <= 60 * 1024, `${found.script_bytes} bytes of script`)

@@ -9,6 +9,11 @@ export const say = catalogue({
         '연결이 끊겼거나, 페이지를 연 뒤에 사이트가 새로 배포되었을 수 있습니다.',
         '网络可能已断开，或网站在您打开之后已更新。',
     ],
+    failed_why: [
+        'This is a fault of the page, not of what you entered. Load the page again, then try once more.',
+        '입력한 내용이 아니라 페이지의 오류입니다. 페이지를 새로 고친 뒤 다시 시도해 주세요.',
+        '这是页面的故障，与您填写的内容无关。请刷新页面后重试。',
+    ],
     broken: ['Something went wrong on this page', '페이지를 표시하는 중 문제가 발생했습니다', '页面出现问题'],
     not_found: ['There is no page here', '페이지를 찾을 수 없습니다', '找不到页面'],
     not_found_why: [
@@ -29,7 +34,7 @@ export const say = catalogue({
     theme_dark: ['dark', '어둡게', '深色'],
     footer: [
         'Rostrum runs calls, competitions and forums.',
-        'Rostrum은 공모, 대회, 포럼을 운영하는 프로그램입니다.',
+        'Rostrum은 공모, 경진대회, 포럼을 운영하는 프로그램입니다.',
         'Rostrum 是举办征集、大赛与论坛的平台。',
     ],
     clock_is: ['It is taken to be {time}.', '현재 시각을 {time}(으)로 간주합니다.', '系统当前时间设为{time}。'],

@@ -202,7 +202,7 @@ export const say = catalogue({
     back: ['All entries', '전체 목록', '全部项目'],
     no: ['No. {no}', '접수번호 {no}', '编号 {no}'],
     facts: ['About the entry', '참가팀 정보', '项目信息'],
-    track: ['Field', '참가 분야', '参赛领域'],
+    track: ['Track', '참가 분야', '参赛领域'],
     yes: ['Yes', '예', '是'],
     nay: ['No', '아니요', '否'],
     presentation: ['Presentation', '발표 자료', '演示文稿'],

@@ -142,7 +142,7 @@ export const say = catalogue({
     matrix_label: ['Scores by team and judge', '팀·심사위원별 점수', '按项目与评委列出的得分'],
     over_all: ['All fields together', '전체 분야', '全部领域'],
     no_track: ['Without a field', '분야 없음', '未分领域'],
-    track: ['Field', '분야', '领域'],
+    track: ['Track', '분야', '领域'],
     place: ['Place', '순위', '名次'],
     team: ['Team', '팀', '项目'],
     no: ['No.', '번호', '编号'],

@@ -192,7 +192,7 @@ export const say = catalogue({
     // one slot
     detail_room: ['Room', '발표장', '会场'],
     detail_time: ['Time', '시간', '时间'],
-    detail_track: ['Field', '분야', '领域'],
+    detail_track: ['Track', '분야', '领域'],
     detail_setup: ['Set-up', '준비', '准备'],
     detail_pitch: ['Pitch', '발표', '路演'],
     detail_questions: ['Questions', '질의응답', '问答'],

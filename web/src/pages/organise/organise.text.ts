@@ -12,7 +12,7 @@ export const say = catalogue({
     running: ['Now', '진행 중', '进行中'],
     upcoming: ['Coming up', '예정', '即将举行'],
     past: ['Past', '지난 행사', '往期活动'],
-    competition: ['Competition', '대회', '大赛'],
+    competition: ['Competition', '경진대회', '大赛'],
     forum: ['Forum', '포럼', '论坛'],
     conference: ['Conference', '콘퍼런스', '会议'],
     fair: ['Fair', '박람회', '展会'],

@@ -278,7 +278,7 @@ describe('CSV', () => {
 
     it('holds the matrix', () => {
         const words: CsvWords = {
-            track: 'Field',
+            track: 'Track',
             place: 'Place',
             no: 'No.',
             company: 'Company',

@@ -2,7 +2,7 @@
 import { catalogue } from '../../text.svelte'
 
 export const word = catalogue({
-    'event.kind.competition': ['Competition', '대회', '大赛'],
+    'event.kind.competition': ['Competition', '경진대회', '大赛'],
     'event.kind.forum': ['Forum', '포럼', '论坛'],
     'event.kind.conference': ['Conference', '콘퍼런스', '会议'],
     'event.kind.fair': ['Fair', '박람회', '展会'],
