@@ -18,8 +18,8 @@ static const char usage[] =
     "usage: rostrum copy --from DATABASE --to DATABASE\n\n"
     "Copies every row into an empty database, in one transaction, and compares both, row for row. A\n"
     "DATABASE is what --db takes: the path of a file, such as .data/rostrum.db, or postgresql://... .\n"
-    "Neither may be in use. Uploads and keys are files of the data folder and not copied: serve the\n"
-    "new database with the same --data.\n";
+    "Neither may be in use. Files of the data folder are not copied, neither keys nor the documents that\n"
+    "were uploaded on SQLite: serve the new database with the same --data.\n";
 
 struct ends {
     const char *from, *to;

@@ -17,6 +17,23 @@ const struct route routes[] = {
 };
 const size_t n_routes = sizeof routes / sizeof *routes;
 
+/* How many segments each row's path has: most rows are passed over by that alone. */
+static unsigned char row_segments[sizeof routes / sizeof *routes];
+
+static size_t n_segments(const char *path)
+{
+    size_t n = 0;
+    for (; *path; path++)
+        n += *path == '/';
+    return n;
+}
+
+__attribute__((constructor)) static void count_segments(void)
+{
+    for (size_t i = 0; i < n_routes; i++)
+        row_segments[i] = (unsigned char)n_segments(routes[i].path);
+}
+
 /* Percent-decodes one segment; http1.c has checked that escapes are whole and give valid UTF-8. */
 static const char *decode(struct arena *a, const char *p, size_t n)
 {
@@ -78,11 +95,14 @@ const struct route *route_find(struct arena *a, const char *method, const char *
     bool is_head = strcmp(method, "HEAD") == 0;
     const struct route *best = NULL;
     int best_fixed = -1;
+    size_t of_path = n_segments(path);
     struct buf methods;
     buf_init(&methods, a, 200);
     for (size_t i = 0; i < n_routes; i++) {
         struct path_param p[PATH_PARAMS_MAX];
         size_t n;
+        if (row_segments[i] != of_path)
+            continue;
         struct arena_mark mark = arena_mark(a);
         if (!match(a, routes[i].path, path, p, &n)) {
             arena_reset(a, mark);

@@ -152,12 +152,11 @@ SELECT COUNT(*) AS n_codes FROM sign_in_code WHERE person_id = :person_id AND cr
 DELETE FROM sign_in_code WHERE expires_at < :before_at;
 
 -- Adds a row to the log.
--- name: log_add :one
+-- name: log_add :exec
 INSERT INTO log (event_id, at, real_at, actor, address, action, object, before_json, after_json,
                  salt, leaf_hash)
 VALUES (:opt_event_id, :at, :real_at, :actor, :address, :action, :object, :opt_before_json,
-        :opt_after_json, :salt, :leaf_hash)
-RETURNING id;
+        :opt_after_json, :salt, :leaf_hash);
 
 -- The newest link of the chain.
 -- name: log_chain_last :one

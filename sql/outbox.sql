@@ -3,12 +3,11 @@
 -- (the program ended in between) is due again.
 
 -- Queues a message, due at once.
--- name: outbox_add :one
+-- name: outbox_add :exec
 INSERT INTO outbox (event_id, kind, object, to_email, to_name, lang, subject, body, ics, state,
                     n_tries, next_at, created_at)
 VALUES (:opt_event_id, :kind, :object, :to_email, :to_name, :lang, :subject, :body, :opt_ics, 'queued',
-        0, :real_at, :real_at)
-RETURNING id;
+        0, :real_at, :real_at);
 
 -- What is due, the longest waiting first. Read by the mailer.
 -- name: outbox_due :many

@@ -12,13 +12,14 @@ static const char *body_hash(struct ctx *c, const struct repeat *r)
     return text_hex(c->arena, h, sizeof h);
 }
 
-enum err repeat_find(struct ctx *c, const struct repeat *r)
+enum err repeat_find(struct ctx *c, struct repeat *r)
 {
     struct q_idempotency_get row;
     const char *owner = ctx_actor(c);
     if (!*owner && strlen(r->key) < REPEAT_KEY_MIN_PUBLIC)
         return fail(c, ERR_INVALID, "Idempotency-Key", "idempotency_key_short", NULL);
-    enum err e = q_idempotency_get(c, owner, hash_hex(c->arena, r->key), &row);
+    r->key_hash = hash_hex(c->arena, r->key);
+    enum err e = q_idempotency_get(c, owner, r->key_hash, &row);
     if (e == ERR_NOT_FOUND)
         return OK;
     TRY(e);
@@ -36,7 +37,7 @@ enum err repeat_store(struct ctx *c, const struct repeat *r, int status)
     struct q_idempotency_put row;
     enum err e = q_idempotency_put(c, &(struct q_idempotency_put_in){
                                           .owner = ctx_actor(c),
-                                          .key_hash = hash_hex(c->arena, r->key),
+                                          .key_hash = r->key_hash,
                                           .route = r->route,
                                           .body_hash = body_hash(c, r),
                                           .status_no = status,

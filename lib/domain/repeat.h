@@ -13,12 +13,13 @@ struct repeat {
     const char *route; /* method and path */
     const char *body;
     size_t body_n;
+    const char *key_hash; /* set by repeat_find */
 };
 
 #define REPEAT_KEY_MIN_PUBLIC 22 /* characters of a key without a signed-in owner: 128 bits */
 
 /* Looks the key up; when it is a repetition sets c->replay_id and c->received_at. */
-enum err repeat_find(struct ctx *c, const struct repeat *r) MUST_CHECK;
+enum err repeat_find(struct ctx *c, struct repeat *r) MUST_CHECK;
 /* Stores c->created_id under the key, unless this was a repetition or made nothing. ERR_BUSY when the
  * same request, sent twice at once, was faster (PostgreSQL): the transaction rolls back. */
 enum err repeat_store(struct ctx *c, const struct repeat *r, int status) MUST_CHECK;

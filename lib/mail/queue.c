@@ -17,8 +17,7 @@ enum err mail_queue(struct ctx *c, const struct mail *m)
         .opt_ics = m->ics,
         .real_at = c->real_at,
     };
-    struct q_outbox_add row;
-    TRY(q_outbox_add(c, &in, &row));
+    TRY(q_outbox_add(c, &in));
     c->has_mail = true;
     return OK;
 }

@@ -35,6 +35,8 @@ struct engine {
     /* `is_lasting`: the parameters' texts outlive the cursor. */
     enum err (*open_rows)(struct ctx *c, int query_no, const struct val *params, bool is_lasting,
                           struct rows *out);
+    /* Sends a statement off and does not wait for it, where that can be done now. NULL: never. */
+    bool (*send)(struct db *db, int query_no, const struct val *params);
     enum err (*next)(struct ctx *c, struct rows *r);
     bool (*is_null)(struct rows *r, int col);
     int64_t (*int_of)(struct rows *r, int col); /* of a column that is not NULL */

@@ -208,8 +208,7 @@ static enum err pg_commit(struct db *base)
     PGresult *r = NULL;
     close_cursors(p);
     enum err e = !p->is_begun ? ERR_INTERNAL : p->is_dead ? (base->fate == DB_AGAIN ? ERR_BUSY : ERR_INTERNAL) : OK;
-    bool is_empty = !p->is_sent && p->link.n_sent == 0;
-    if (e == OK && !is_empty) {
+    if (e == OK && p->is_sent) {
         send_starts(p);
         link_send(&p->link, n_queries + OWN_COMMIT, NULL);
         enum answer a = link_wait(&p->link, &r, &failed_no, code);
@@ -385,17 +384,23 @@ static struct cursor *free_cursor(struct pg *p)
     return p->cursors = k;
 }
 
+/* Which statement failed, and how. */
+struct fault {
+    int no;
+    char code[CODE_N];
+};
+
 /* One statement, answered. Sent once more on a new connection when the old one was lost before anything
  * happened on it. */
-static enum answer ask(struct pg *p, int query_no, const struct val *params, PGresult **result, char *code)
+static enum answer ask(struct pg *p, int query_no, const struct val *params, PGresult **result,
+                       struct fault *fault)
 {
-    bool may_repeat = p->is_begun ? !p->is_sent && p->link.n_sent == 0 : !queries[query_no].is_write;
-    int failed_no = query_no;
+    bool may_repeat = p->is_begun ? !p->is_sent : !queries[query_no].is_write;
     enum answer a;
     for (int n = 0;; n++) {
         send_starts(p);
         link_send(&p->link, query_no, params);
-        a = link_wait(&p->link, result, &failed_no, code);
+        a = link_wait(&p->link, result, &fault->no, fault->code);
         if (a != ANSWER_LOST || n > 0 || !may_repeat || !link_ready(&p->link))
             break;
     }
@@ -404,28 +409,44 @@ static enum answer ask(struct pg *p, int query_no, const struct val *params, PGr
     return a;
 }
 
+/* With the statements before it, to be answered with the next that is waited for. */
+static bool pg_send(struct db *base, int query_no, const struct val *params)
+{
+    struct pg *p = pg_of(base);
+    if (!p->is_sent || p->is_dead || p->link.n_sent > ROUND_MAX / 2)
+        return false; /* a transaction's first is waited for: a connection lost before is no loss then */
+    send_starts(p);
+    p->n_starts = 0;
+    link_send(&p->link, query_no, params);
+    if (engine_trace)
+        trace(&queries[query_no], params, 0);
+    return true;
+}
+
 static enum err pg_open_rows(struct ctx *c, int query_no, const struct val *params, bool is_lasting,
                              struct rows *out)
 {
     (void)is_lasting; /* what is sent is copied */
     struct pg *p = pg_of(c->db);
     const struct query *q = &queries[query_no];
-    char code[CODE_N] = "";
+    struct fault fault = {.no = query_no};
     PGresult *result = NULL;
     if (p->is_dead)
         return record(c, q, p->base.fate == DB_AGAIN ? ERR_BUSY : ERR_INTERNAL, "aborted");
     if (!p->is_begun && !link_ready(&p->link))
-        return record(c, q, ERR_BUSY, code);
+        return record(c, q, ERR_BUSY, fault.code);
     int64_t from = engine_now_us();
-    enum answer a = ask(p, query_no, params, &result, code);
+    enum answer a = ask(p, query_no, params, &result, &fault);
     if (engine_trace)
         trace(q, params, engine_now_us() - from);
-    enum err e = meaning(p, a, code);
+    enum err e = meaning(p, a, fault.code);
     if (a == ANSWER_LOST && !p->is_begun && q->is_write)
         p->base.fate = DB_UNKNOWN;
-    if (e != OK) {
+    if (e != OK) { /* perhaps that of a statement before, whose caller has gone on */
         PQclear(result);
-        return record(c, q, e, code);
+        bool is_own = fault.no == query_no;
+        const struct query *failed = fault.no < n_queries ? &queries[fault.no] : q;
+        return record(c, failed, e == ERR_CONFLICT && !is_own ? ERR_INTERNAL : e, fault.code);
     }
     struct cursor *k = free_cursor(p);
     k->result = result;
@@ -497,6 +518,7 @@ const struct engine engine_pg = {
     .claim = pg_claim,
     .backup = copy_to_file,
     .open_rows = pg_open_rows,
+    .send = pg_send,
     .next = pg_next,
     .is_null = pg_is_null,
     .int_of = pg_int_of,

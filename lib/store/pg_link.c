@@ -116,6 +116,8 @@ static void note_sent(struct link *l, int no, bool is_prepare)
 {
     l->sent[l->n_sent].no = no;
     l->sent[l->n_sent++].is_prepare = is_prepare;
+    if (is_prepare)
+        l->prepared[no] = BEING_PREPARED;
 }
 
 /* Our own statements, in one round: those of which no answer is waited for must be prepared. */
@@ -146,7 +148,7 @@ static bool connect_to(struct link *l, char *why, size_t why_n)
         "fallback_application_name", "connect_timeout", "keepalives_idle", "keepalives_interval",
         "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding", NULL};
     const char *const values[] = {"rostrum", "5", "30", "10", "3", "30000", l->url, "UTF8", NULL};
-    memset(l->is_prepared, 0, (size_t)(n_queries + OWN_COUNT));
+    memset(l->prepared, NOT_PREPARED, (size_t)(n_queries + OWN_COUNT));
     l->h = PQconnectdbParams(names, values, 1);
     bool is_ok = PQstatus(l->h) == CONNECTION_OK || refuse(l, PQerrorMessage(l->h), why, why_n);
     if (is_ok)
@@ -159,8 +161,8 @@ static bool connect_to(struct link *l, char *why, size_t why_n)
 
 bool link_open(struct link *l, char *why, size_t why_n)
 {
-    l->is_prepared = calloc((size_t)(n_queries + OWN_COUNT), 1);
-    if (!l->is_prepared)
+    l->prepared = calloc((size_t)(n_queries + OWN_COUNT), 1);
+    if (!l->prepared)
         fatal("out of memory");
     return has_no_password(l, why, why_n) && connect_to(l, why, why_n);
 }
@@ -168,7 +170,7 @@ bool link_open(struct link *l, char *why, size_t why_n)
 void link_close(struct link *l)
 {
     link_drop(l);
-    free(l->is_prepared);
+    free(l->prepared);
     free(l->url);
 }
 
@@ -211,7 +213,7 @@ void link_send(struct link *l, int no, const struct val *params)
     if (n > PARAMS_MAX || l->n_sent + 3 > ROUND_MAX)
         fatal("%d parameters, %d statements", n, l->n_sent);
     snprintf(name, sizeof name, "s%d", no);
-    if (!l->is_prepared[no]) {
+    if (l->prepared[no] == NOT_PREPARED) {
         Oid types[PARAMS_MAX];
         int n_types = types_of(is_query ? queries[no].pg_types : owns[no - n_queries].types, types);
         const char *text = is_query ? queries[no].pg : owns[no - n_queries].text;
@@ -261,13 +263,15 @@ static enum answer read_answer(struct link *l, int i, PGresult **out, char code[
             return ANSWER_LOST;
         const char *sqlstate = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
         snprintf(code, CODE_N, "%s", sqlstate ? sqlstate : "");
+        if (l->sent[i].is_prepare)
+            l->prepared[l->sent[i].no] = NOT_PREPARED;
         if (status == PGRES_FATAL_ERROR)
             snprintf(l->said, sizeof l->said, "%s", PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
         PQclear(PQgetResult(l->h)); /* the NULL behind it */
         return ANSWER_ERROR;
     }
     if (l->sent[i].is_prepare)
-        l->is_prepared[l->sent[i].no] = true;
+        l->prepared[l->sent[i].no] = PREPARED;
     PQclear(PQgetResult(l->h));
     return ANSWER_OK;
 }
@@ -310,6 +314,15 @@ enum answer link_wait(struct link *l, PGresult **last, int *failed_no, char code
 
 void link_leave(struct link *l)
 {
+    bool has_prepare = false;
+    for (int i = 0; i < l->n_sent; i++)
+        has_prepare |= l->sent[i].is_prepare;
+    if (has_prepare) { /* whose outcome must be known */
+        char code[CODE_N];
+        int failed_no;
+        (void)link_wait(l, NULL, &failed_no, code);
+        return;
+    }
     if (PQpipelineSync(l->h))
         l->n_owed++;
     l->n_sent = 0;
@@ -363,7 +376,7 @@ bool link_check_query(struct link *l, int no, char *why, size_t why_n)
     if (!link_ready(l))
         return refuse(l, "it is not there", why, why_n);
     snprintf(name, sizeof name, "s%d", no);
-    if (!l->is_prepared[no]) {
+    if (l->prepared[no] == NOT_PREPARED) {
         PQsendPrepare(l->h, name, q->pg, types_of(q->pg_types, types), types);
         note_sent(l, no, true);
     }

@@ -24,6 +24,8 @@ enum own {
 /* Types, as pg_type numbers them for ever. */
 enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_VARCHAR = 1043 };
 
+enum prepared { NOT_PREPARED, BEING_PREPARED /* in this round */, PREPARED };
+
 enum answer {
     ANSWER_OK,
     ANSWER_ERROR, /* the server refused a statement; the connection is fine */
@@ -34,7 +36,7 @@ struct link {
     PGconn *h; /* NULL: none now */
     char *url;
     enum db_mode mode;
-    bool *is_prepared;  /* by statement number */
+    unsigned char *prepared; /* enum prepared, by statement number */
     struct {
         int no;
         bool is_prepare;

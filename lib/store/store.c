@@ -210,12 +210,18 @@ static enum err noted(struct db *db, enum err e)
     return e;
 }
 
+/* For whoever keeps answers. */
+static void note_tables(struct ctx *c, const struct query *q)
+{
+    table_set_add(&c->read, &q->reads);
+    table_set_add(&c->written, &q->writes);
+}
+
 static enum err open_rows(struct ctx *c, int query_no, const struct val *params, bool is_lasting,
                           struct rows *out)
 {
     struct db *db = c->db;
-    table_set_add(&c->read, &queries[query_no].reads); /* for whoever keeps answers */
-    table_set_add(&c->written, &queries[query_no].writes);
+    note_tables(c, &queries[query_no]);
     if (db->is_broken)
         return engine_failed(c, &queries[query_no], "after_conflict");
     int64_t from = engine_now_us();
@@ -292,6 +298,16 @@ enum err rows_run(struct ctx *c, int query_no, const struct val *params)
     struct rows r;
     TRY(open_rows(c, query_no, params, true, &r));
     return run_out(c, &r);
+}
+
+enum err rows_send(struct ctx *c, int query_no, const struct val *params)
+{
+    struct db *db = c->db;
+    if (db->is_broken || !db->engine->send || !db->engine->send(db, query_no, params))
+        return rows_run(c, query_no, params);
+    note_tables(c, &queries[query_no]);
+    db->n_statements++;
+    return OK;
 }
 
 enum err rows_get_one(struct ctx *c, int query_no, const struct val *params,

@@ -152,6 +152,9 @@ bool rows_bool(struct rows *r, int col);        /* false when NULL */
 const char *rows_text(struct rows *r, int col); /* NULL when NULL; borrowed until the next step */
 const char *rows_copy(struct ctx *c, struct rows *r, int col); /* as rows_text, in c->arena */
 void rows_close(struct rows *r);                /* again is fine */
+/* As rows_run, but within a write nobody waits for it where waiting costs (PostgreSQL): its failure comes with a
+ * later query or with COMMIT, a conflict as ERR_INTERNAL. */
+enum err rows_send(struct ctx *c, int query_no, const struct val *params) MUST_CHECK;
 /* Runs to the end without looking at rows. */
 enum err rows_run(struct ctx *c, int query_no, const struct val *params) MUST_CHECK;
 

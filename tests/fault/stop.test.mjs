@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
-import { checkAll, checkDatabase, Ledger } from './ledger.mjs'
+import { chained, checkAll, checkDatabase, Ledger } from './ledger.mjs'
 import { announce, answersOf, appendBytes, atEnd, chance, copyFolder, draft, eventFile, folder, isIntact,
          isLong, load, must, openEvent, openRound, openSlug, pdf, requestText, seed, serve, Server, sql, start,
          until } from './tool.mjs'
@@ -81,6 +81,7 @@ test('a stop under load answers what it took, stores what it answered, and nothi
     settleUnheard(ledger, data)
     checkAll(ledger, data)
     const again = await serve(t, data)
+    await chained(data)
     const client = await again.client()
     for (const a of ledger.applications.slice(-5))
       must(await client.get(`/api/v1/applications/${a.id}`, { token: a.token }), 200)

@@ -16,12 +16,14 @@ export async function startPg(t, options) {
   return pg
 }
 
-// A server on a fresh database at `url`, with an open call and a round before judges.
-export async function prepare(t, url) {
+// A server on a fresh database at `url`, with an open call and a round before judges. `direct` is where the test
+// looks into it itself: not through its own Line, which would wait for it.
+export async function prepare(t, url, direct = url) {
   const data = join(folder(t), 'data')
   useUrl(data, url)
   const server = await serve(t, data)
   const round = await openRound(server, await load(server, [eventFile(), openEvent()]), N_ENTRIES, N_JUDGES)
+  useUrl(data, direct)
   const ledger = new Ledger({ isToldBusy: true })
   ledger.sheets = round.judges.flatMap((token, i) => round.entries.map(
     entry => ({ judge: i + 1, entry, token, version: 0, comments: [], doubt: null })))

@@ -8,9 +8,9 @@ import { check, checkEnd, isBack, Line, prepare, startPg, work } from './load.mj
 const N_TIMES = isLong ? 20 : 2
 
 // Runs the load into each loss, several times, on one server that must outlive them all.
-async function endure(t, url, lose, restore) {
+async function endure(t, url, lose, restore, direct = url) {
   const rand = chance()
-  const { data, server, ledger } = await prepare(t, url)
+  const { data, server, ledger } = await prepare(t, url, direct)
   let nHits = 0
   for (let i = 0; i < N_TIMES; i++) {
     const before = ledger.n.unanswered + ledger.n.busy
@@ -44,7 +44,7 @@ test('the line to it is cut, and mended', async t => {
   const pg = await startPg(t)
   const line = await Line.to(t, pg.port)
   const url = pg.create()
-  await endure(t, url.replace(`:${pg.port}/`, `:${line.port}/`), () => line.cut(), () => line.mend())
+  await endure(t, url.replace(`:${pg.port}/`, `:${line.port}/`), () => line.cut(), () => line.mend(), url)
 })
 
 test('it is stopped and started in order', async t => {

@@ -72,13 +72,14 @@ void test_pg__a_write_is_alone_or_beside_others(void)
     struct fixture f = begin();
     assert_int_equal(db_begin(f.db), OK); /* alone */
     assert_true(is_free(&f, alone));      /* its first statement asks */
-    set(&f, "a");
+    assert_false(has(&f, "a"));
     assert_false(is_free(&f, alone));
     assert_false(is_free(&f, beside));
     assert_int_equal(db_commit(f.db), OK);
     assert_true(is_free(&f, alone));
     assert_int_equal(db_begin_write(f.db, "application:12"), OK);
     set(&f, "b");
+    assert_true(has(&f, "b"));
     assert_false(is_free(&f, alone));
     assert_true(is_free(&f, beside));
     assert_false(is_free(&f, twelve));
@@ -90,7 +91,9 @@ void test_pg__a_write_is_alone_or_beside_others(void)
     assert_int_equal(db_begin_read(f.db), OK);
     assert_false(has(&f, "b"));
     assert_true(is_free(&f, alone));
-    assert_int_equal(q_meta_set(&f.c, "b", "1"), ERR_INTERNAL); /* a reader, also on this connection */
+    assert_int_equal(q_meta_set(&f.c, "b", "1"), OK);
+    struct q_meta_get row;
+    assert_int_equal(q_meta_get(&f.c, "b", &row), ERR_INTERNAL); /* a reader, also on this connection */
     failure_clear(&f.c);
     db_rollback(f.db);
     set(&f, "b");
@@ -119,6 +122,7 @@ void test_pg__a_connection_lost_within_a_transaction_is_told(void)
     struct fixture f = begin();
     assert_int_equal(db_begin(f.db), OK);
     set(&f, "a");
+    assert_true(has(&f, "a"));
     cut(&f);
     struct q_meta_get row;
     assert_int_equal(q_meta_get(&f.c, "a", &row), ERR_BUSY);
@@ -155,17 +159,23 @@ void test_pg__a_connection_lost_during_commit_leaves_it_open(void)
 
 /* ---- errors ---- */
 
-/* From now on a setting of that name is refused with that SQLSTATE: when it is set, or at COMMIT. */
+/* From now on a person of that name is refused with that SQLSTATE: when added, or at COMMIT. */
 static void refuse(struct fixture *f, const char *name, const char *code, const char *when)
 {
     char text[600];
     snprintf(text, sizeof text,
              "CREATE FUNCTION refuse_%s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
              " RAISE EXCEPTION 'by the test' USING ERRCODE = '%s'; END $$;"
-             "CREATE CONSTRAINT TRIGGER refuse_%s AFTER INSERT ON meta %s FOR EACH ROW"
+             "CREATE CONSTRAINT TRIGGER refuse_%s AFTER INSERT ON person %s FOR EACH ROW"
              " WHEN (NEW.name = '%s') EXECUTE FUNCTION refuse_%s()",
              name, code, name, when, name, name);
     unit_db_sql(&f->u, text);
+}
+
+static enum err add_person(struct fixture *f, const char *name)
+{
+    struct q_person_add row;
+    return q_person_add(&f->c, name, name, "en", 1, &row);
 }
 
 void test_pg__what_an_error_means(void)
@@ -186,19 +196,55 @@ void test_pg__what_an_error_means(void)
         refuse(&f, name[1], cases[i].code, "DEFERRABLE INITIALLY DEFERRED");
         assert_int_equal(db_begin(f.db), OK);
         set(&f, "before");
-        assert_int_equal(q_meta_set(&f.c, name[0], "1"), cases[i].err);
+        assert_int_equal(add_person(&f, name[0]), cases[i].err);
         assert_int_equal(db_fate(f.db), cases[i].fate);
         assert_int_equal(f.c.failure.err, cases[i].err == ERR_CONFLICT ? OK : cases[i].err);
         assert_int_not_equal(db_commit(f.db), OK);
         failure_clear(&f.c);
         assert_int_equal(db_begin(f.db), OK);
-        set(&f, name[1]);
+        assert_int_equal(add_person(&f, name[1]), OK);
         enum err e = db_commit(f.db); /* a conflict there is nobody's */
         assert_int_equal(e, cases[i].err == ERR_CONFLICT ? ERR_INTERNAL : cases[i].err);
         assert_int_equal(db_fate(f.db), cases[i].fate);
-        assert_false(has(&f, name[1]));
         assert_false(has(&f, "before"));
     }
+    assert_int_equal(unit_db_sql(&f.u, "SELECT COUNT(*) FROM person"), 0);
+    end(&f);
+}
+
+/* A statement that nobody waits for fails with the next, or with COMMIT. */
+void test_pg__a_write_that_is_not_waited_for_fails_later(void)
+{
+    struct fixture f = begin();
+    struct q_meta_get row;
+    assert_int_equal(db_begin(f.db), OK);
+    set(&f, "before");
+    assert_int_equal(q_account_put(&f.c, 77, NULL, 1), OK); /* no such person */
+    set(&f, "after");
+    assert_int_equal(q_meta_get(&f.c, "before", &row), ERR_INTERNAL);
+    assert_non_null(strstr(f.c.failure.detail, "account_put-23503")); /* it is told by its own name */
+    failure_clear(&f.c);
+    assert_false(db_in_transaction(f.db));
+    assert_int_equal(db_commit(f.db), ERR_INTERNAL);
+    assert_int_equal(db_begin(f.db), OK);
+    set(&f, "before");
+    assert_int_equal(q_account_put(&f.c, 77, NULL, 1), OK);
+    assert_int_equal(db_commit(f.db), ERR_INTERNAL);
+    assert_int_equal(db_fate(f.db), DB_SOUND);
+    assert_int_equal(db_begin(f.db), OK);
+    assert_false(has(&f, "before"));
+    assert_int_equal(db_savepoint(f.db), OK);
+    assert_int_equal(q_account_put(&f.c, 77, NULL, 1), OK);
+    db_rollback_to(f.db); /* also when it was not answered yet */
+    for (int i = 0; i < 500; i++) /* more than are sent at once */
+        set(&f, "many");
+    assert_true(has(&f, "many"));
+    assert_int_equal(db_commit(f.db), OK);
+    assert_false(has(&f, "before"));
+    assert_true(has(&f, "many"));
+    /* without a transaction each is answered at once */
+    assert_int_equal(q_account_put(&f.c, 77, NULL, 1), ERR_CONFLICT);
+    assert_int_equal(f.c.failure.err, OK);
     end(&f);
 }
 

@@ -163,7 +163,8 @@ void test_store__a_conflict_is_told_and_ends_its_part(void)
     assert_int_equal(db_release(f.db), ERR_CONFLICT);
     db_rollback_to(f.db);
     assert_int_equal(db_savepoint(f.db), OK);
-    assert_int_equal(q_account_put(&f.c, person.id + 1, NULL, 1), ERR_CONFLICT); /* no such person */
+    struct q_sign_in_code_add code;
+    assert_int_equal(q_sign_in_code_add(&f.c, person.id + 1, "h", 1, 2, &code), ERR_CONFLICT); /* no such person */
     db_rollback_to(f.db);
     assert_int_equal(q_person_get(&f.c, person.id, &p), OK);
     assert_int_equal(db_commit(f.db), OK);
@@ -177,7 +178,8 @@ void test_store__after_a_conflict_nothing_is_committed(void)
     struct q_person_add person;
     assert_int_equal(db_begin(f.db), OK);
     set(&f, "a", "1");
-    assert_int_equal(q_account_put(&f.c, 77, NULL, 1), ERR_CONFLICT);
+    struct q_sign_in_code_add code;
+    assert_int_equal(q_sign_in_code_add(&f.c, 77, "h", 1, 2, &code), ERR_CONFLICT);
     assert_int_equal(db_commit(f.db), ERR_CONFLICT);
     assert_false(db_in_transaction(f.db));
     assert_false(has(&f.c, "a"));
