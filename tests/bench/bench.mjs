@@ -21,6 +21,15 @@ export const event = `/api/v1/events/${slug}`
 export const temp = mkdtempSync(join(tmpdir(), 'rostrum-bench-'))
 const origin = 'http://bench.example' // links outlive the port
 
+// ---- the end, also an early one ----
+
+const sites = new Set()
+process.on('exit', () => {
+  for (const site of sites) site.child?.kill('SIGKILL')
+  for (const folder of [temp, ...[...sites].map(site => site.temp)]) rmSync(folder, { recursive: true, force: true })
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1))
+
 // ---- figures ----
 
 const rounded = x => Math.abs(x) >= 100 ? Math.round(x) : Number(x.toPrecision(3))
@@ -47,6 +56,7 @@ export class Site extends Instance {
     this.origin = origin
     this.options = pg ? ['--db-writers', n_pg] : []
     this.pg = pg
+    sites.add(this)
     if (pg) useUrl(this.data, pg.create())
   }
 
@@ -104,6 +114,7 @@ export class Site extends Instance {
     this.agent.destroy()
     closeSync(this.clockFile)
     rmSync(this.temp, { recursive: true, force: true })
+    sites.delete(this)
   }
 }
 
