@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { chained, checkAll, checkDatabase, Ledger } from './ledger.mjs'
-import { chance, eventFile, folder, isIntact, isLong, load, openEvent, openRound, seed,
+import { chance, eventFile, folder, isIntact, isLong, isPg, load, openEvent, openRound, seed,
          serve } from './tool.mjs'
 
-const N_KILLS = isLong ? 50 : 8
+const N_KILLS = isLong ? 50 : isPg ? 4 : 8
 const N_APPLICANTS = 4, N_UPLOADERS = 2, N_JUDGES = 2, N_ENTRIES = 5
 
 async function prepare(t) {
@@ -62,12 +62,11 @@ test('nothing acknowledged is lost, doubled or halved by kill -9', async t => {
     const nUnanswered = await streamUntilKilled(t, server, ledger, rand)
     nHits += nUnanswered > 0
     const again = await serve(t, data)
-    await chained(data)
     checkDatabase(data)
     assert.ok(isIntact(data))
     const client = await again.client(address())
     nChecked += await ledger.check(client, data, rand)
-    await chained(data)
+    if (i === N_KILLS - 1) await chained(data) // a node that was killed is waited for first
     checkDatabase(data)
     await client.close()
     assert.deepEqual(await again.stop(), { code: 0, signal: null })
