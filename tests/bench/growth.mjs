@@ -22,7 +22,9 @@ const spread = (n, most = n_asked) => Array.from({ length: Math.min(n, most) }, 
 function reads_of_call(site, made, n) {
   const as = site.organiser, list = `${event}/applications`, ids = spread(n).map(i => made[i - 1].id)
   const get = path => [bytes_of('GET', path)], mine = path => [bytes_of('GET', path, { as })]
-  const behind = query => ids.slice(0, -1).map(id => bytes_of('GET', `${list}?n_limit=50&cursor=${id}${query}`, { as }))
+  // Pages that are full at each size: behind one of the first, and of no more lines than the fewest have left.
+  const first = ids.filter(id => id <= ids[0] + n / 5)
+  const behind = query => first.map(id => bytes_of('GET', `${list}?n_limit=8&cursor=${id}${query}`, { as }))
   return {
     'page.home': get('/'), 'page.event': get(`/events/${slug}`), 'page.apply': get(`/events/${slug}/apply`),
     'page.timetable': get(`/events/${slug}/timetable`), 'page.results': get(`/events/${slug}/results`),
@@ -127,6 +129,7 @@ export async function growth_of(engine, site) {
   await seat(site, panel)
   costs.clear()
   await site.stop()
+  process.env.ROSTRUM_CACHE_MIB = '0' // at 100 there is too little to ask for: all of it would be kept
   for (const [i, n] of sizes.entries()) {
     made.push(...site.fill(made.length + 1, n, n - n_drafts))
     await site.start()
@@ -137,6 +140,7 @@ export async function growth_of(engine, site) {
     await measure(site, { 'write.sheet': sheets_of(panel, i + 1) }, true)
     await site.stop()
   }
+  delete process.env.ROSTRUM_CACHE_MIB
   for (const [name, at] of costs) {
     sizes.forEach((n, i) => say(`growth.${engine}${name}.${n}`, at[i], 'us/request'))
     say(`ratio.growth.${engine}${name}`, at.at(-1) / at[0], `of the cost at ${sizes[0]}`)
