@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api.h"
+#include "base/rand.h"
 #include "domain/account.h"
 #include "domain/log.h"
 #include "fields.h"
@@ -127,15 +128,39 @@ static const char *wrong_key(struct ctx *c, const char *account)
     return arena_printf(c->arena, "wrong-password|%s", account);
 }
 
-static enum err check_wrongs(struct ctx *c, const char *account)
+/* Where several nodes serve one database they count together, in it. */
+static enum err wrongs_wait(struct ctx *c, const char *account, int64_t *wait)
 {
-    int64_t wait = rate_wait(wrong_key(c, account), WRONG_BURST, WRONG_EVERY_MS, c->real_at);
-    return wait ? too_many(c, wait) : OK;
+    const char *key = wrong_key(c, account);
+    struct q_rate_get row = {.until_at = 0};
+    if (!db_is_shared(c->db)) {
+        *wait = rate_wait(key, WRONG_BURST, WRONG_EVERY_MS, c->real_at);
+        return OK;
+    }
+    enum err e = q_rate_get(c, hash_hex(c->arena, key), &row);
+    *wait = row.until_at - c->real_at - (WRONG_BURST - 1) * WRONG_EVERY_MS;
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static void count_wrong(struct ctx *c, const char *account)
+static enum err check_wrongs(struct ctx *c, const char *account)
 {
-    (void)rate_take(wrong_key(c, account), WRONG_BURST, WRONG_EVERY_MS, c->real_at);
+    int64_t wait;
+    TRY(wrongs_wait(c, account, &wait));
+    return wait > 0 ? too_many(c, wait) : OK;
+}
+
+/* Of the slow step, which writes nothing: true when the write step is to count it and refuse. */
+static bool is_counted_later(struct ctx *c, const char *account)
+{
+    bool is_later = db_is_shared(c->db);
+    if (!is_later)
+        (void)rate_take(wrong_key(c, account), WRONG_BURST, WRONG_EVERY_MS, c->real_at);
+    return is_later;
+}
+
+static enum err count_wrong(struct ctx *c, const char *account)
+{
+    return q_rate_take(c, hash_hex(c->arena, wrong_key(c, account)), c->real_at, WRONG_EVERY_MS);
 }
 
 /* ---- signing in ---- */
@@ -161,8 +186,8 @@ enum err api_sign_in_slow(struct ctx *c, struct reply *r)
         return e;
     bool is_known = e == OK && !row.is_disabled;
     if (!is_hash_of(is_known ? row.password_hash : NULL, in_text(c, "password"))) {
-        count_wrong(c, email);
-        return fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_wrong", NULL);
+        c->carry = NULL;
+        return is_counted_later(c, email) ? OK : fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_wrong", NULL);
     }
     c->carry = row.password_hash;
     return OK;
@@ -172,6 +197,11 @@ enum err api_sign_in_slow(struct ctx *c, struct reply *r)
 enum err api_sign_in(struct ctx *c, struct reply *r)
 {
     struct q_account_by_email row;
+    if (!c->carry) {
+        TRY(count_wrong(c, in_text(c, "email")));
+        (void)fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_wrong", NULL);
+        return OK; /* what was counted stays */
+    }
     enum err e = q_account_by_email(c, in_text(c, "email"), &row);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
@@ -270,8 +300,8 @@ enum err api_password_slow(struct ctx *c, struct reply *r)
     TRY(check_wrongs(c, ctx_actor(c)));
     TRY(q_account_get(c, c->who.person_id, &account));
     if (account.password_hash && !is_hash_of(account.password_hash, in_text(c, "password"))) {
-        count_wrong(c, ctx_actor(c));
-        return fail(c, ERR_INVALID, "password", "password_wrong", NULL);
+        c->carry = NULL;
+        return is_counted_later(c, ctx_actor(c)) ? OK : fail(c, ERR_INVALID, "password", "password_wrong", NULL);
     }
     *hashes = (struct hashes){account.password_hash ? account.password_hash : "",
                               hash_of(c, in_text(c, "new_password"))};
@@ -282,6 +312,11 @@ enum err api_password_slow(struct ctx *c, struct reply *r)
 enum err api_password(struct ctx *c, struct reply *r)
 {
     const struct hashes *hashes = c->carry;
+    if (!hashes) {
+        TRY(count_wrong(c, ctx_actor(c)));
+        (void)fail(c, ERR_INVALID, "password", "password_wrong", NULL);
+        return OK; /* what was counted stays */
+    }
     TRY(account_set_password(c, hashes->old_hash, hashes->new_hash));
     reply_empty(r, 204);
     return OK;

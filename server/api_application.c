@@ -367,6 +367,10 @@ enum err api_application_get(struct ctx *c, struct reply *r)
 {
     AUTO_APPLICATION struct application a = {0};
     TRY(application_open(c, in_int(c, "application_id"), &a));
+    ctx_topic(c, "application", a.row.application_id);
+    ctx_topic(c, "released", a.row.event_id);
+    if (a.row.round_id != NO_INT)
+        ctx_topic(c, "round", a.row.round_id);
     return write_application(c, r, &a);
 }
 

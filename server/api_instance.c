@@ -57,6 +57,7 @@ static void write_root(struct ctx *c, struct reply *r, int64_t event_at)
 
 enum err api_root(struct ctx *c, struct reply *r)
 {
+    ctx_topic(c, "clock", 1);
     write_root(c, r, clock_event_ms());
     return OK;
 }

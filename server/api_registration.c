@@ -207,6 +207,7 @@ enum err api_registration_counts(struct ctx *c, struct reply *r)
     struct rows rows;
     size_t n;
     TRY(q_registration_event(c, in_text(c, "event"), &event));
+    ctx_topic(c, "guests", event.id);
     TRY(q_registration_counts(c, event.id, &rows));
     struct jw w = reply_json(r, 200);
     TRY(reply_rows(c, &w, "items", &rows, &n));

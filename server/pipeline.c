@@ -293,22 +293,30 @@ static enum err commit(struct job *j, struct db *db)
     return e;
 }
 
+/* Beside a server that others serve with, what only reads keeps nobody from writing. */
+static bool only_reads(const struct job *j, const struct db *db)
+{
+    return db_is_shared(db) && j->next_lane != LANE_WRITE;
+}
+
 static void run_in_transaction(struct job *j, struct db *db)
 {
     bool is_ok = false;
     while (true) {
-        if (db_begin(db) != OK) {
+        bool is_read = only_reads(j, db);
+        if ((is_read ? db_begin_read(db) : db_begin(db)) != OK) {
             pipeline_fail(j, ERR_BUSY, "busy");
             return;
         }
         bool is_done = pipeline_run(j, db, &is_ok);
         enum err e = OK;
-        if (is_ok)
+        if (is_ok && !is_read)
             e = commit(j, db);
         else
             db_rollback(db);
+        bool is_unknown = db_fate(db) == DB_UNKNOWN;
         if (e != OK)
-            pipeline_fail(j, e, e == ERR_NO_SPACE ? "no_space" : "busy");
+            pipeline_fail(j, e, e == ERR_NO_SPACE ? "no_space" : is_unknown ? "outcome_unknown" : "busy");
         if (is_done || e != OK)
             return;
         if (sink_is_open(j))

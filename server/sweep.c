@@ -140,6 +140,7 @@ static enum err purge(struct ctx *c)
 {
     TRY(q_idempotency_purge(c, c->real_at - REPEAT_MS));
     if (db_is_shared(c->db)) {
+        TRY(q_rate_purge(c, c->real_at));
         TRY(q_chunk_parts_purge(c));
         TRY(q_chunk_purge(c, c->real_at - DAY_MS));
     }

@@ -15,7 +15,8 @@
 enum {
     BATCH_MAX = 256,         /* jobs of one transaction */
     BATCH_US = 5000,         /* no job is added to a batch that has run so long */
-    CHECKPOINT_FRAMES = 4000,
+    SPARE_FRAMES = 256,      /* of the log, moved while nobody waits: a few milliseconds */
+    CHECKPOINT_FRAMES = 2000, /* moved whoever waits */
     IDLE_MS = 200,           /* quiet for so long: what the log holds is moved */
     IDLE_AGAIN_MS = 5000,    /* a reader was in the way */
     SEQUENCER_ARENA = 4 << 20
@@ -184,6 +185,19 @@ static struct job *wait_for_job(void)
     return j;
 }
 
+/* Moving the log's frames holds up whoever comes meanwhile: a little at a time, in the gaps, rather than
+ * much of it in the busiest minute. */
+static bool is_checkpoint_due(void)
+{
+    int64_t n = db_log_frames(writer.db);
+    if (n < SPARE_FRAMES)
+        return false;
+    pthread_mutex_lock(&writer.lock);
+    bool is_quiet = !writer.queue.first;
+    pthread_mutex_unlock(&writer.lock);
+    return is_quiet || n >= CHECKPOINT_FRAMES;
+}
+
 /* Before anybody is told that it succeeded: kept answers that the batch has changed hold no longer. */
 static void tell_changes(void)
 {
@@ -202,7 +216,7 @@ static void *write_jobs(void *arg)
             run_again();
         tell_changes();
         lanes_release(writer.batch, writer.is_ok, writer.n_batch);
-        if (db_log_frames(writer.db) >= CHECKPOINT_FRAMES)
+        if (is_checkpoint_due())
             db_checkpoint(writer.db);
     }
     return NULL;

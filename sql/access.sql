@@ -116,3 +116,17 @@ WHERE EXISTS (SELECT 1 FROM role_grant g
                 AND (g.scope = 'instance' OR (g.scope = 'event' AND g.scope_id = e.id)
                      OR r.event_id = e.id))
 ORDER BY e.starts_at DESC, e.id DESC LIMIT 500;
+
+-- Until when a counted thing's budget is not whole.
+-- name: rate_get :one
+SELECT r.until_at FROM rate r WHERE r.key_hash = :key_hash;
+
+-- Counts it once more.
+-- name: rate_take :exec
+INSERT INTO rate (key_hash, until_at) VALUES (:key_hash, :real_at + :every_ms)
+ON CONFLICT (key_hash) DO UPDATE
+SET until_at = CASE WHEN rate.until_at > :real_at THEN rate.until_at ELSE :real_at END + :every_ms;
+
+-- Forgets what is whole again. Linear: seldom run.
+-- name: rate_purge :exec
+DELETE FROM rate WHERE until_at < :real_at;

@@ -8,12 +8,19 @@ import * as pg from './harness/pg.mjs'
 export const isPg = process.env.ROSTRUM_TEST_ENGINE === 'pg'
 
 const urls = new Map() // by data folder
+const made = new Set() // those of them that were made here
 const file = data => join(data, 'rostrum.db')
 
 // The address of the folder's database.
 export function urlOf(data) {
-  if (!urls.has(data)) urls.set(data, pg.sharedPg().create())
+  if (!urls.has(data)) make(data)
   return urls.get(data)
+}
+
+function make(data, template) {
+  const url = pg.sharedPg().create(template)
+  urls.set(data, url)
+  made.add(url)
 }
 
 // The folder's database is this one, of whatever server; an empty one must be given.
@@ -41,7 +48,7 @@ export function change(data, text) {
 
 // A copied folder has a copy of the database too.
 export function copyDatabase(from, to) {
-  if (urls.has(from)) urls.set(to, pg.sharedPg().create(urlOf(from)))
+  if (urls.has(from)) make(to, urlOf(from))
 }
 
 // As an operator copies a database while it is in use: PostgreSQL's own tools into an empty one.
@@ -51,9 +58,9 @@ export function dumpAndRestore(from, to) {
 }
 
 export function dropDatabase(data) {
-  if (!urls.has(data)) return
-  pg.sharedPg().drop(urls.get(data))
+  const url = urls.get(data)
   urls.delete(data)
+  if (made.delete(url)) pg.sharedPg().drop(url)
 }
 
 export const hasDatabase = data => isPg ? urls.has(data) : existsSync(file(data))

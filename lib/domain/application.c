@@ -224,7 +224,7 @@ enum err application_create(struct ctx *c, const struct application_new *in, str
     TRY(answers_merge(c, &out->call, NULL, given, &out->answers));
     TRY(add_draft(c, out));
     TRY(application_mail_link(c, out, out->row.email, in->lang));
-    c->topic = arena_printf(c->arena, "event:%" PRId64, out->call.event_id);
+    ctx_topic(c, "event", out->call.event_id);
     return OK;
 }
 
@@ -270,6 +270,7 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
     TRY(e);
     next->row.version_no = row.version_no;
     next->row.changed_at = c->now_at;
+    ctx_topic(c, "application", next->row.application_id);
     bool is_submitted = strcmp(next->row.state, "submitted") == 0;
     return log_add(c, next->row.event_id, is_submitted ? "application.resubmit" : "application.save",
                    application_object(c, next->row.application_id),
@@ -367,6 +368,7 @@ enum err application_withdraw(struct ctx *c, struct application *a, const char *
     TRY(leave_rounds(c, a));
     TRY(application_leave_twins(c, a));
     TRY(log_withdraw(c, a, reason));
-    c->topic = arena_printf(c->arena, "event:%" PRId64, a->row.event_id);
+    ctx_topic(c, "event", a->row.event_id);
+    ctx_topic(c, "application", a->row.application_id);
     return application_mail_withdrawn(c, a);
 }

@@ -87,7 +87,8 @@ enum err application_upload_changed(struct ctx *c, int64_t application_id)
     AUTO_APPLICATION struct application a = {0};
     struct documents docs;
     TRY(application_open(c, application_id, &a));
-    c->topic = arena_printf(c->arena, "event:%lld", (long long)a.row.event_id);
+    ctx_topic(c, "event", a.row.event_id);
+    ctx_topic(c, "application", application_id);
     if (strcmp(a.row.state, "submitted") != 0)
         return OK;
     TRY(application_documents(c, &a, &docs));

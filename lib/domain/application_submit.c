@@ -102,7 +102,8 @@ enum err application_submit(struct ctx *c, struct application *a)
     TRY(application_judge(c, a, &verdict));
     TRY(store(c, a, verdict));
     TRY(application_find_twins(c, a, a->row.email, a->row.reg_no));
-    c->topic = arena_printf(c->arena, "event:%" PRId64, a->row.event_id);
+    ctx_topic(c, "event", a->row.event_id);
+    ctx_topic(c, "application", a->row.application_id);
     return application_mail_receipt(c, a);
 }
 

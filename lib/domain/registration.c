@@ -109,6 +109,7 @@ static enum err log_expiry(struct ctx *c, int64_t event_id, int64_t registration
 {
     struct who asker = c->who;
     c->who = (struct who){.kind = WHO_SYSTEM, .address = ""};
+    ctx_topic(c, "guests", event_id);
     enum err e = log_add(c, event_id, "registration.expire", registration_object(c, registration_id),
                          "{\"state\":\"pending\"}", "{\"state\":\"expired\"}");
     c->who = asker;
@@ -224,6 +225,7 @@ static enum err add_new(struct ctx *c, const struct registration_new *in, int64_
     TRY(q_registration_get(c, id, &g));
     TRY(registration_mail(c, &g));
     c->created_id = id;
+    ctx_topic(c, "guests", event_id);
     return log_add(c, event_id, "registration.create", registration_object(c, id), NULL,
                    state_json(c, "pending", t->key));
 }
@@ -254,6 +256,7 @@ static enum err confirmed(struct ctx *c, const struct q_registration_get *was)
     struct q_registration_get g;
     TRY(q_registration_get(c, was->id, &g));
     TRY(registration_mail(c, &g));
+    ctx_topic(c, "guests", g.event_id);
     return log_add(c, g.event_id, "registration.confirm", registration_object(c, g.id),
                    state_json(c, was->state, was->ticket), state_json(c, g.state, g.ticket));
 }
@@ -344,6 +347,7 @@ enum err registration_cancel(struct ctx *c, int64_t registration_id, const char 
     TRY(e);
     TRY(give_back(c, row.ticket_type_id, 1));
     TRY(registration_mail_cancelled(c, &g, reason));
+    ctx_topic(c, "guests", g.event_id);
     return log_add(c, g.event_id, "registration.cancel", registration_object(c, g.id),
                    state_json(c, g.state, g.ticket), cancelled_json(c, g.ticket, reason));
 }
@@ -392,6 +396,7 @@ enum err registration_switch(struct ctx *c, int64_t registration_id, const char 
     TRY(q_registration_get(c, registration_id, &now));
     if (strcmp(now.state, "confirmed") == 0)
         TRY(registration_mail(c, &now));
+    ctx_topic(c, "guests", g.event_id);
     return log_add(c, g.event_id, "registration.switch", registration_object(c, g.id),
                    state_json(c, g.state, g.ticket), state_json(c, now.state, now.ticket));
 }

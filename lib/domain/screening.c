@@ -275,7 +275,8 @@ enum err screening_release(struct ctx *c, int64_t event_id, const char *round,
     const struct call **of = arena_array(c->arena, const struct call *, n + 1);
     for (size_t i = 0; i < n; i++)
         TRY(call_of(c, pending[i].call_id, calls, &of[i]));
-    c->topic = arena_printf(c->arena, "event:%" PRId64, event_id);
+    ctx_topic(c, "event", event_id);
+    ctx_topic(c, "released", event_id);
     struct arena_mark start = arena_mark(c->arena);
     for (size_t i = 0; i < n; i++) {
         TRY(release_one(c, of[i], &pending[i], &is_in));

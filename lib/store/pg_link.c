@@ -8,7 +8,7 @@
 
 #define PARAMS_MAX 64
 #define RETRY_FIRST_US 100000
-#define RETRY_LAST_US  5000000
+#define RETRY_LAST_US  1000000
 
 /* Advisory locks are numbered by us: 0x526f7374, "Rost", and what it is for; an object's by its name. The
  * numbers are a space of their own beside locks of one bigint. */

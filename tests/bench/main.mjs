@@ -8,6 +8,7 @@ import { pg_submit } from './pg.mjs'
 import { idle, loops, start } from './process.mjs'
 import { read_event, read_list } from './read.mjs'
 import { stampede } from './stampede.mjs'
+import { print_table } from './table.mjs'
 import { score, submit } from './write.mjs'
 
 // Lighthouse takes minutes and says what a page costs, not the program: only without --quick, or when asked for.
@@ -45,5 +46,6 @@ try {
   await finish()
 }
 tell_aims(note)
+if (process.argv.includes('--table')) print_table()
 console.log(`${n_run - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length ? 1 : 0

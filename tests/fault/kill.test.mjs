@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { checkAll, checkDatabase, Ledger } from './ledger.mjs'
+import { chained, checkAll, checkDatabase, Ledger } from './ledger.mjs'
 import { chance, eventFile, folder, isIntact, isLong, load, openEvent, openRound, seed,
          serve } from './tool.mjs'
 
@@ -62,10 +62,12 @@ test('nothing acknowledged is lost, doubled or halved by kill -9', async t => {
     const nUnanswered = await streamUntilKilled(t, server, ledger, rand)
     nHits += nUnanswered > 0
     const again = await serve(t, data)
+    await chained(data)
     checkDatabase(data)
     assert.ok(isIntact(data))
     const client = await again.client(address())
     nChecked += await ledger.check(client, data, rand)
+    await chained(data)
     checkDatabase(data)
     await client.close()
     assert.deepEqual(await again.stop(), { code: 0, signal: null })

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { announce, answersOf, appendBytes, isPg, keyOf, must, openSlug, pdf, scores, sha256, sql,
-         uploadOffset } from './tool.mjs'
+         until, uploadOffset } from './tool.mjs'
 
 const create = (client, a) =>
   client.send('POST', `/api/v1/events/${openSlug}/applications`,
@@ -237,6 +237,12 @@ const halves = {
   'a chain with gaps':
     `SELECT 1 FROM (SELECT COUNT(*) AS n, MAX(no) AS last_no FROM log_chain) q WHERE n <> last_no`,
   ...(isPg ? {} : { 'a row that points nowhere': `SELECT * FROM pragma_foreign_key_check` }),
+}
+
+// On PostgreSQL the log is chained a moment after the commit, by a server that runs.
+export async function chained(data) {
+  if (isPg) await until(() => sql(data, `SELECT 1 AS is_left WHERE EXISTS (${halves['a log row that is not chained']})`)
+    .length === 0, 'the log is chained')
 }
 
 export function checkDatabase(data) {

@@ -66,6 +66,11 @@ void job_store_body(struct job *j, struct db *db)
     j->store_body = NULL;
 }
 
+bool nodes_are_sure(void)
+{
+    return true;
+}
+
 enum err nodes_tell(struct job *j, struct db *db)
 {
     (void)j, (void)db;

@@ -1,7 +1,9 @@
 // Live updates over sockets: everyone is told, once, what has changed; who is slow, gone or no longer allowed is not.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
-import { Instance, goldenPanda } from '../e2e/instance.mjs'
+import { Instance, goldenPanda, root } from '../e2e/instance.mjs'
 import { answers } from '../e2e/people.mjs'
 import { Viewer } from './viewer.mjs'
 
@@ -202,16 +204,37 @@ test('the caps are their own', async t => {
   }
 })
 
-test('the organiser\'s counts follow the applications', async () => {
+test('the organiser\'s counts follow the applications, and each application itself', async () => {
   const v = await new Viewer(at, `${EVENT}/applications/counts`, { as }).begun()
   const n = x => x.last.state.counts.filter(c => c.state === 'withdrawn').length
   assert.equal(n(v), 0)
+  const [mine, other] = await Promise.all(applications.map(one => new Viewer(at, `/api/v1/applications/${one.application_id}`, { as: one.key }).begun()))
+  assert.equal(mine.last.state.state, 'accepted')
   await at.must(200, 'POST', `/api/v1/applications/${applications[0].application_id}/withdraw`, { as: applications[0].key, body: {} })
   await v.seen(x => n(x) === 1)
+  await mine.seen(x => x.last.state.state === 'withdrawn')
+  assert.equal(other.events.length, 1)
 })
 
 const stage = () => `/api/v1/rooms/${room}/stage`
 const act = (version_no, body) => at.ask('POST', stage(), { as, body, headers: { 'if-match': `"v${version_no}"` } })
+
+test('the guests\' counts follow the registrations', async () => {
+  const forum = JSON.parse(readFileSync(join(root, 'deploy/events/korea-china-forum-2022.json'), 'utf8').replaceAll('2022-08-0', '2022-09-0'))
+  at.importEvent(forum)
+  const v = await new Viewer(at, `/api/v1/events/${forum.slug}/registrations/counts`, { as }).begun()
+  const n = x => x.last.state.items.reduce((sum, one) => sum + one.n_registrations, 0)
+  assert.equal(n(v), 0)
+  const [ticket] = (await at.must(200, 'GET', `/api/v1/events/${forum.slug}/tickets`)).items.filter(t => t.state === 'open')
+  await at.must(202, 'POST', `/api/v1/events/${forum.slug}/registrations`, { body: { ticket: ticket.key, name: 'A Guest', email: 'guest@example.org' } })
+  await v.seen(x => n(x) === 1)
+})
+
+test('the clock of the instance is told when it is moved', async () => {
+  const v = await new Viewer(at, '/api/v1').begun()
+  at.moveClock('2022-08-28T12:00:00+09:00')
+  await v.seen(x => Date.parse(x.last.state.event_clock_at) >= Date.parse('2022-08-28T12:00:00+09:00'))
+})
 
 test('the stage: every screen is told each step, and two chairs skip once', async () => {
   const screens = await Promise.all([1, 2, 3].map(() => new Viewer(at, stage()).begun()))

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { join } from 'node:path'
 import { useUrl } from '../engine.mjs'
-import { checkAll, checkDatabase, Ledger } from '../fault/ledger.mjs'
+import { chained, checkAll, checkDatabase, Ledger } from '../fault/ledger.mjs'
 import { atEnd, eventFile, folder, isIntact, load, openEvent, openRound, serve, until } from '../fault/tool.mjs'
 import { Pg } from '../harness/pg.mjs'
 
@@ -49,25 +49,34 @@ export async function work(server, ledger, rand, after, happens) {
   await happened
 }
 
-// The server answers a read and a write again, by itself.
+// The server serves again, by itself.
 export async function isBack(server) {
-  await until(async () => {
-    const client = await server.client()
-    const r = await client.get('/api/v1/events')
-    await client.close()
-    return r.status === 200
-  }, 'the database is back')
+  const client = await server.client()
+  await until(async () => (await client.get('/readyz')).status === 200, 'the server is ready again')
+  await client.close()
+}
+
+// A client as they should be: told to come again shortly, it does.
+async function patient(server) {
+  const client = await server.client()
+  const ask = async (...args) => {
+    let r
+    await until(async () => (r = await client.send(...args)).status !== 503, 'another answer than 503')
+    return r
+  }
+  return { send: ask, get: (path, options) => ask('GET', path, options), close: () => client.close() }
 }
 
 export async function check(server, ledger, data, rand) {
-  const client = await server.client()
+  const client = await patient(server)
   const n = await ledger.check(client, data, rand)
   await client.close()
   return n
 }
 
-// All of it, when the server has stopped in order.
+// All of it, and an end in order.
 export async function checkEnd(server, ledger, data) {
+  await chained(data)
   assert.deepEqual(await server.stop(), { code: 0, signal: null })
   checkDatabase(data)
   checkAll(ledger, data)

@@ -38,7 +38,7 @@ static void fill(struct fixture *f)
     json_object_set_new(doc, "slug", json_string("another"));
     assert_int_equal(event_import(&f->c, doc, &imported), OK);
     for (int i = 0; i < N_TEXTS; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "text_%d", i);
         assert_int_equal(q_meta_set(&f->c, name, texts[i]), OK);
         snprintf(name, sizeof name, "%d@b.example", i);
@@ -111,7 +111,7 @@ void test_copy__there_and_back_nothing_is_changed(void)
     struct ctx c = unit_ctx();
     c.db = back;
     for (int i = 0; i < N_TEXTS; i++) {
-        char name[16];
+        char name[32];
         struct q_meta_get row;
         snprintf(name, sizeof name, "text_%d", i);
         assert_int_equal(q_meta_get(&c, name, &row), OK);

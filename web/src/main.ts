@@ -3,7 +3,7 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import { match, start_router } from './router.svelte'
 import { routes } from './routes'
-import { sync_clock } from './ticking.svelte'
+import { clock_state, follow_clock, sync_clock } from './ticking.svelte'
 import { when_begun } from './begun'
 import { drawn_into } from './early'
 import { boot } from './boot'
@@ -17,6 +17,13 @@ if (target) {
     with_texts(Promise.resolve(match(routes, location.pathname)?.row.page())).then(show, show)
     when_begun(() => Promise.all([keep_all_texts(), import('./ui/LeaveDialog.svelte')]))
     if (!boot.clock) void sync_clock()
+    // A simulated clock is moved by hand while pages are open.
+    if (clock_state.is_simulated) {
+        let is_followed = false
+        const follow = () => is_followed || ((is_followed = true), import('./live').then(follow_clock))
+        when_begun(follow)
+        setTimeout(() => void follow(), 30_000)
+    }
     // A page that was away for a while asks again what time it is.
     let hidden_at = 0
     document.addEventListener('visibilitychange', () => {

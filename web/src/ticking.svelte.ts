@@ -22,6 +22,13 @@ export async function sync_clock(): Promise<void> {
     if (await time.sync_clock()) clock_state.is_simulated = time.clock.is_simulated
 }
 
+export function follow_clock({ live }: typeof import('./live')): void {
+    live<time.Root>('/api/v1', (root) => {
+        time.set_clock(root.event_clock_at, root.is_simulated)
+        clock_state.is_simulated = root.is_simulated
+    })
+}
+
 // time.ts in the current language.
 export const time_text = (at: Instant, zone: string, style?: Style): string =>
     time.time_text(at, zone, lang.current, style)

@@ -23,13 +23,22 @@ if (boot.clock) set_clock(boot.clock.now_at, boot.clock.is_simulated)
 
 export const now = (): number => Date.now() + clock.offset_ms
 
+// A real instant, such as that of a letter, as the event clock would have told it: one page, one clock.
+export const by_event_clock = (at: Instant): number => ms_of(at) + (clock.is_simulated ? clock.offset_ms : 0)
+
+// What the server says of itself, as far as it is about time.
+export interface Root {
+    event_clock_at: string
+    is_simulated: boolean
+}
+
 // Asks the server what its clock shows; false when it does not answer. Half the time of asking is taken off.
 export async function sync_clock(): Promise<boolean> {
     try {
         const began = Date.now()
         const response = await fetch('/api/v1', { cache: 'no-store' })
         if (!response.ok) return false
-        const root = (await response.json()) as { event_clock_at: string; is_simulated: boolean }
+        const root = (await response.json()) as Root
         const at = Date.parse(root.event_clock_at) + (Date.now() - began) / 2
         set_clock(new Date(at).toISOString(), root.is_simulated)
         return true

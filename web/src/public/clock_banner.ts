@@ -1,6 +1,6 @@
 // `<time data-clock data-zone="Asia/Seoul">` in the banner of a simulated clock goes on by the minute.
 import { lang_of_tag } from '../lang'
-import { now, time_text } from '../time'
+import { now, sync_clock, time_text } from '../time'
 
 export function start_clock(): void {
     const times = document.querySelectorAll<HTMLElement>('time[data-clock]')
@@ -11,4 +11,6 @@ export function start_clock(): void {
     }
     show()
     setInterval(show, 10_000)
+    // It is moved by hand while pages are open.
+    setInterval(() => document.hidden || void sync_clock().then(show), 30_000)
 }

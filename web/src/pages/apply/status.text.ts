@@ -119,11 +119,6 @@ export const say = catalogue({
     ],
 
     mails: ['Mail we sent you', '보내 드린 메일', '发送给您的邮件'],
-    mails_real: [
-        'Times of mail are real ones, not those of the simulated clock.',
-        '메일 시각은 시뮬레이션 시각이 아닌 실제 시각입니다.',
-        '邮件时间为真实时间，而非模拟时钟的时间。',
-    ],
     mails_none: ['None yet.', '아직 없습니다.', '暂无。'],
     mail_queued: ['waiting', '발송 대기', '等待发送'],
     mail_sending: ['being sent', '발송 중', '发送中'],
