@@ -27,6 +27,7 @@
 
 #define TOPICS_MAX   120       /* bytes of the words a read hangs on */
 #define HEARD_MAX    1024      /* bytes of the words not yet looked at */
+#define GAP_SHARE    10        /* runs wait so many times what they took */
 #define TURN_US      5000      /* runs in one turn of the loop */
 #define SEND_BUFFER  (64 << 10) /* asked of the kernel for each viewer */
 #define GONE_MS      60000     /* nothing acknowledged for so long: the kernel gives the client up */
@@ -70,6 +71,8 @@ struct stream_hub {
     bool is_more;     /* dirty ones wait until one of those is back */
     uint64_t n_heard; /* how often topics came */
     int64_t ran_ms;
+    int64_t read_us; /* what the runs have taken since the last gap */
+    int64_t gap_ms;  /* until the next */
     struct loop_note note;
     pthread_mutex_t lock; /* of the following */
     char heard[HEARD_MAX];
@@ -201,7 +204,7 @@ void stream_sent(struct conn *c)
 
 static void arm(struct stream_hub *h, int64_t ms)
 {
-    struct timeval tv = {0, (ms > 0 ? ms : 0) * 1000};
+    struct timeval tv = {ms > 0 ? ms / 1000 : 0, ms > 0 ? ms % 1000 * 1000 : 0};
     if (h->is_armed)
         return;
     h->is_armed = true;
@@ -210,7 +213,7 @@ static void arm(struct stream_hub *h, int64_t ms)
 
 static void arm_after_gap(struct stream_hub *h)
 {
-    arm(h, h->ran_ms + STREAM_GAP_MS - loop_mono_ms(h->loop));
+    arm(h, h->ran_ms + h->gap_ms - loop_mono_ms(h->loop));
 }
 
 /* Its job as a request that is made now. */
@@ -300,6 +303,14 @@ void stream_take_back(struct job *j)
     group_tell(g, is_alive);
 }
 
+static void run_and_tell(struct group *g, struct db *db)
+{
+    int64_t from = mono_us();
+    bool is_alive = group_run(g, db);
+    g->hub->read_us += mono_us() - from;
+    group_tell(g, is_alive);
+}
+
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd, (void)what;
@@ -319,7 +330,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
         if (is_left || h->is_more)
             break;
         if (db)
-            group_tell(g, group_run(g, db));
+            run_and_tell(g, db);
         else
             group_give(g);
     }
@@ -328,6 +339,9 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
         arm(h, 0);
         return;
     }
+    /* However long they read, and however often is written: most of the loop's time is for others. */
+    h->gap_ms = STREAM_GAP_MS + h->read_us * GAP_SHARE / 1000;
+    h->read_us = 0;
     for (struct group *g = h->groups; g && !h->is_more; g = g->next)
         if (g->is_dirty && !g->is_away)
             arm_after_gap(h);
@@ -551,6 +565,7 @@ struct stream_hub *stream_hub_new(struct loop *l)
     if (!h || !all)
         fatal("out of memory");
     h->loop = l;
+    h->gap_ms = STREAM_GAP_MS;
     h->note = (struct loop_note){.fn = on_heard, .arg = h};
     h->timer = evtimer_new(loop_base(l), on_timer, h);
     if (!h->timer)

@@ -82,6 +82,10 @@ bool pipeline_head(struct job *j)
         j->next_lane = lanes[row->kind];
     if (j->next_lane == LANE_UPLOAD && is_method(j, "HEAD"))
         j->next_lane = LANE_READ;
+    static const struct route upload = {.lane = LANE_UPLOAD, .path = "", .need = "", .fields = ""},
+                              look = {.lane = LANE_READ, .path = "", .need = "", .fields = ""};
+    if (row && row->kind == sizeof lanes / sizeof *lanes - 1) /* where a job that waited for its key goes on */
+        j->route = j->next_lane == LANE_READ ? &look : &upload;
     return j->reply.status == 0;
 }
 
