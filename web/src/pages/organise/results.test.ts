@@ -306,7 +306,7 @@ describe('CSV', () => {
             scoring(),
         )
         expect(matrix_csv(m, words).split('\r\n')).toEqual([
-            '\ufeffField,Place,No.,Company,Project,J1,J2,Score,Exact,Spread,Prize,Goes on',
+            '\ufeffTrack,Place,No.,Company,Project,J1,J2,Score,Exact,Spread,Prize,Goes on',
             "t:it,1,2,'=cmd(),,recused,7.333,7.333,22/3,,,yes",
             '',
         ])
