@@ -22,7 +22,7 @@ test('each verb says its usage when asked', () => {
 const below = folder => readdirSync(folder, { recursive: true }).map(String).sort()
 const isPrivate = path => (statSync(path).mode & 0o077) === 0
 
-const onFiles = { skip: isPg && 'a database of PostgreSQL is copied by its own tools' }
+const onFiles = { skip: isPg && 'of a data folder with SQLite; the last test is of PostgreSQL' }
 
 test('data, backup and restored data are for their owner only, and nothing else lies about', onFiles, async t => {
   const at = new Instance()
@@ -58,11 +58,17 @@ test('a backup without its keys is not restored: every link and receipt would be
   assert.ok(!existsSync(join(copy.data, 'rostrum.db')))
 })
 
-test('PostgreSQL is backed up by its own tools: the verb says so', { skip: !isPg && 'on SQLite it copies' }, async t => {
+test('a backup of PostgreSQL is a file of SQLite, for its owner only', { skip: !isPg && 'on SQLite it copies' }, async t => {
   const at = new Instance()
   t.after(() => at.done())
   await at.start()
-  const r = rostrum(['backup', ...at.where, join(at.temp, 'backup')])
-  assert.equal(r.status, 1)
-  assert.match(r.stderr, /pg_dump/)
+  at.importEvent(goldenPanda())
+  const backup = join(at.temp, 'backup'), folder = join(at.temp, 'restored')
+  at.cli('backup', [backup])
+  for (const name of ['', ...below(backup)]) assert.ok(isPrivate(join(backup, name)), join(backup, name))
+  const r = rostrum(['restore', '--data-dir', folder, backup])
+  assert.equal(r.status, 0, r.stderr)
+  const told = rostrum(['export', '--data-dir', folder, goldenPanda().slug])
+  assert.equal(told.status, 0, told.stderr)
+  assert.equal(JSON.parse(told.stdout).slug, goldenPanda().slug)
 })
