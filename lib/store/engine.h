@@ -19,6 +19,7 @@ struct engine {
     enum err (*begin_read)(struct db *db);
     enum err (*begin_write)(struct db *db, const char *apart);
     enum err (*commit)(struct db *db);
+    void (*witness)(struct db *db); /* NULL: nothing to do */
     void (*rollback)(struct db *db);
     bool (*in_transaction)(struct db *db);
     enum err (*savepoint)(struct db *db);

@@ -221,6 +221,13 @@ static enum err pg_commit(struct db *base)
     return e;
 }
 
+static void pg_witness(struct db *base)
+{
+    struct pg *p = pg_of(base);
+    if (p->is_begun && !p->is_dead)
+        add_start(p, OWN_WITNESS);
+}
+
 static bool pg_in_transaction(struct db *base)
 {
     return pg_of(base)->is_begun && !pg_of(base)->is_dead;
@@ -506,6 +513,7 @@ const struct engine engine_pg = {
     .begin_read = pg_begin_read,
     .begin_write = pg_begin_write,
     .commit = pg_commit,
+    .witness = pg_witness,
     .rollback = pg_rollback,
     .in_transaction = pg_in_transaction,
     .savepoint = pg_savepoint,

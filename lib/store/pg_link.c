@@ -28,6 +28,8 @@ static const struct {
     [OWN_SAVEPOINT] = {"SAVEPOINT job", "", 0},
     [OWN_RELEASE] = {"RELEASE SAVEPOINT job", "", 0},
     [OWN_ROLLBACK_TO] = {"ROLLBACK TO SAVEPOINT job", "", 0},
+    /* A record of no meaning: only a transaction that wrote one waits for the standby. */
+    [OWN_WITNESS] = {"SELECT pg_logical_emit_message(TRUE, 'rostrum', '')", "", 0},
 };
 
 /* ---- connecting ---- */

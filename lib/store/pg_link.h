@@ -18,7 +18,7 @@
 /* Statements beside the queries: numbers from n_queries on. */
 enum own {
     OWN_BEGIN_READ, OWN_BEGIN_WRITE, OWN_LOCK_ALONE, OWN_LOCK_BESIDE, OWN_LOCK_APART, OWN_COMMIT,
-    OWN_ROLLBACK, OWN_SAVEPOINT, OWN_RELEASE, OWN_ROLLBACK_TO, OWN_COUNT
+    OWN_ROLLBACK, OWN_SAVEPOINT, OWN_RELEASE, OWN_ROLLBACK_TO, OWN_WITNESS, OWN_COUNT
 };
 
 /* Types, as pg_type numbers them for ever. */

@@ -137,6 +137,12 @@ enum err db_commit(struct db *db)
     return e;
 }
 
+void db_witness(struct db *db)
+{
+    if (db->engine->witness)
+        db->engine->witness(db);
+}
+
 bool db_in_transaction(struct db *db)
 {
     return db->engine->in_transaction(db);

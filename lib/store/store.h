@@ -64,6 +64,9 @@ enum err db_begin(struct db *db) MUST_CHECK;
 /* All but OK: rolled back, nothing is stored, unless db_fate says DB_UNKNOWN. An I/O error of SQLite
  * ends the process (fsync cannot be retried). */
 enum err db_commit(struct db *db) MUST_CHECK;
+/* What this write transaction has read is told as stored although it writes nothing (a creation asked again):
+ * its COMMIT is to wait for the standby as a write's does. After a read; nothing to do on SQLite. */
+void db_witness(struct db *db);
 void db_rollback(struct db *db);
 /* False once the engine has dropped the transaction by itself (disk full; PostgreSQL: any error, or the
  * connection is lost): savepoints are gone too. */

@@ -65,6 +65,10 @@ for (const [what, end] of [['cancelled', 'pg_cancel_backend'], ['ended', 'pg_ter
     assert.equal(r.status, 503, `${r.status} ${r.text}`)
     assert.equal(sql(data, `SELECT COUNT(*) AS n FROM application WHERE company = 'Lantern doubtful'`)[0].n, 1,
                  'the primary has it')
+    const repeat = create(client, 'doubtful') // it is there to be read, but no more certain than before
+    await until(() => waiting(primary).length > 0, 'the answer to the repeat waits')
+    for (const pid of waiting(primary)) primary.admin(`SELECT ${end}(${pid})`)
+    assert.equal((await repeat).status, 503)
     await client.close()
     primary.kill()
     await server.destroy()
