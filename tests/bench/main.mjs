@@ -11,7 +11,8 @@ import { stampede } from './stampede.mjs'
 import { print_table } from './table.mjs'
 import { score, submit } from './write.mjs'
 
-// Lighthouse takes minutes and says what a page costs, not the program: only without --quick, or when asked for.
+// Without --quick, or when asked for: what takes long, or says what a page costs, not the program.
+const long = ['peer', 'peer.pg', 'growth.pg', 'stampede', 'pages']
 const pages = async () => (await import('./pages.mjs')).pages()
 const cases = { 'read.event': read_event, 'read.list': read_list, submit, score, 'pg.submit': pg_submit, peer, 'peer.pg': peer_pg,
   stampede, sse, growth, 'growth.pg': growth_pg, start, idle, loops, pages }
@@ -29,7 +30,7 @@ const failed = []
 let n_run = 0
 try {
   for (const [name, run] of Object.entries(cases)) {
-    if (wanted.length ? !wanted.includes(name) : is_quick && name === 'pages') continue
+    if (wanted.length ? !wanted.includes(name) : is_quick && long.includes(name)) continue
     const from = Date.now(), n_before = figures.size
     n_run++
     try {

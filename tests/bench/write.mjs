@@ -11,10 +11,12 @@ const key_of = n => `bench-${n}-0123456789abcdef01234567` // 128 bits and more, 
 export const submit_of = (a, n = 0) => bytes_of('POST', `/api/v1/applications/${a.id}/submit`,
   { as: a.key, body: {}, headers: { 'Idempotency-Key': key_of(`${a.id}-${n}`) } })
 
-// Drafts of a stopped site as the floor is asked to store them; its database is a copy.
+// Drafts of a site as the floor is asked to store them; its database is a copy, made while nothing writes.
 async function floor_for(site, drafts, reply) {
   const database = join(temp, 'floor.db'), path = join(temp, 'submitted.bytes')
+  await site.stop()
   copyFileSync(join(site.data, 'rostrum.db'), database)
+  await site.start()
   writeFileSync(path, reply)
   const verdict = { verdict: 'pass', rules: goldenPanda().calls[0].rules.map(r => ({ key: r.key, verdict: 'pass', severity: r.severity })) }
   const bare = await floor('floor_submit', database, path)

@@ -166,7 +166,9 @@ step('the organiser, in English: counts, list, search, a bulk decision, one besi
   await page.getByText('3 chosen').waitFor()
   await page.getByRole('region', { name: 'Decide' }).getByRole('button', { name: 'Accept' }).click()
   await page.getByText('3 to be accepted').waitFor()
-  assert.equal(await page.getByRole('row').filter({ hasText: 'To be accepted' }).count(), 3)
+  const accepted = page.getByRole('row').filter({ hasText: 'To be accepted' })
+  await accepted.nth(2).waitFor()
+  assert.equal(await accepted.count(), 3)
   await shot(page, 'story-applications-en-desk')
 
   await page.getByRole('link', { name: '한빛센서' }).click()
@@ -333,10 +335,10 @@ step('the stage: the chair starts the clock, the hall sees the same', async () =
   await chair.getByRole('button', { name: '질의응답으로' }).click()
   await hall.getByText('问答', { exact: true }).waitFor()
   await chair.keyboard.press(' ') // the clock's key, though the button clicked last has the focus
-  await hall.getByText('已暂停').waitFor()
+  await hall.getByText('已暂停', { exact: true }).waitFor()
   await shot(chair, 'story-chair-ko-desk')
   await chair.keyboard.press('ArrowRight')
-  await hall.getByText('即将开始').waitFor()
+  await hall.getByText('即将开始', { exact: true }).waitFor()
   assert.notEqual(await hall.getByRole('heading', { level: 2 }).textContent(), company)
   await chair.close()
 })

@@ -6,7 +6,7 @@ import { chained, checkAll, checkDatabase, Ledger } from './ledger.mjs'
 import { chance, eventFile, folder, isIntact, isLong, isPg, load, openEvent, openRound, seed,
          serve } from './tool.mjs'
 
-const N_KILLS = isLong ? 50 : isPg ? 4 : 8
+const N_KILLS = isLong ? 50 : isPg ? 3 : 8
 const N_APPLICANTS = 4, N_UPLOADERS = 2, N_JUDGES = 2, N_ENTRIES = 5
 
 async function prepare(t) {

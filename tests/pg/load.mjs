@@ -9,6 +9,7 @@ import { atEnd, eventFile, folder, isIntact, load, openEvent, openRound, serve, 
 import { Pg } from '../harness/pg.mjs'
 
 const N_APPLICANTS = 4, N_UPLOADERS = 1, N_JUDGES = 2, N_ENTRIES = 4
+const N_AFTER = 100 // requests that are still sent once it has happened
 
 export async function startPg(t, options) {
   const pg = await Pg.start(options)
@@ -38,6 +39,7 @@ export async function work(server, ledger, rand, after, happens) {
   let left = after, happened
   ledger.onSent = () => {
     if (--left === 0) happened = Promise.resolve().then(happens)
+    if (left === -N_AFTER) for (const client of clients) client.close() // nobody was told of it: that is enough
   }
   const clients = await Promise.all(Array.from({ length: N_APPLICANTS + N_UPLOADERS + N_JUDGES },
     () => server.client({ localAddress: `127.0.9.${1 + nAddresses++ % 250}` })))
