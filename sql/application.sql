@@ -35,25 +35,23 @@ FROM application a JOIN event e ON e.id = a.event_id
      LEFT JOIN partner p ON p.id = a.partner_id
 WHERE a.id = :application_id;
 
--- New answers; no row when someone else was faster or it is frozen.
--- name: application_save :one
+-- New answers; none is changed when someone else was faster or it is frozen.
+-- name: application_save :change
 UPDATE application
 SET track_id = :opt_track_id, round_id = :opt_round_id, partner_id = :opt_partner_id,
     form_id = :form_id, rule_set_id = :rule_set_id, answers_json = :answers_json,
     verdict_json = :opt_verdict_json, company = :company, project = :project, email = :email,
     reg_no = :reg_no, country = :country, search = :search, lang = :lang, changed_at = :now_at,
     version_no = version_no + 1
-WHERE id = :application_id AND version_no = :version_no AND state = :state
-RETURNING version_no;
+WHERE id = :application_id AND version_no = :version_no AND state = :state;
 
--- Submits the draft; no row when it was changed meanwhile or is none.
--- name: application_submit :one
+-- Submits the draft; none is changed when it was changed meanwhile or is no draft.
+-- name: application_submit :change
 UPDATE application
 SET state = 'submitted', received_at = :received_at, submitted_at = :now_at, changed_at = :now_at,
     verdict_json = :verdict_json, rule_set_id = :rule_set_id, form_id = :form_id,
     version_no = version_no + 1
-WHERE id = :application_id AND version_no = :version_no AND state = 'draft'
-RETURNING version_no;
+WHERE id = :application_id AND version_no = :version_no AND state = 'draft';
 
 -- Withdraws; no row when it is too late for that.
 -- name: application_withdraw :one

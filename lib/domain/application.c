@@ -243,7 +243,6 @@ static enum err judge_anew(struct ctx *c, struct application *next)
 
 static enum err store(struct ctx *c, struct application *next, const struct facts *facts)
 {
-    struct q_application_save row;
     struct q_application_save_in in = {
         .opt_track_id = some(&facts->track_id),
         .opt_round_id = some(&facts->round_id),
@@ -264,11 +263,11 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
         .version_no = next->row.version_no,
         .state = next->row.state,
     };
-    enum err e = q_application_save(c, &in, &row);
+    enum err e = q_application_save(c, &in);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
-    next->row.version_no = row.version_no;
+    next->row.version_no++;
     next->row.changed_at = c->now_at;
     ctx_topic(c, "application", next->row.application_id);
     bool is_submitted = strcmp(next->row.state, "submitted") == 0;
@@ -279,7 +278,7 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
                                 "{\"received_at\":%" PRId64
                                 ",\"version_hash\":\"%s\",\"version_no\":%" PRId64 "}",
                                 c->received_at, application_version_hash(c, in.answers_json),
-                                row.version_no));
+                                next->row.version_no));
 }
 
 /* What follows from a stored change: the link goes to a new address, duplicates are found. */

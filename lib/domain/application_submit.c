@@ -66,7 +66,6 @@ static enum err log_submit(struct ctx *c, struct application *a, const json_t *v
 
 static enum err store(struct ctx *c, struct application *a, json_t *verdict)
 {
-    struct q_application_submit row;
     struct q_application_submit_in in = {
         .received_at = c->received_at,
         .now_at = c->now_at,
@@ -76,7 +75,7 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
         .application_id = a->row.application_id,
         .version_no = a->row.version_no,
     };
-    enum err e = q_application_submit(c, &in, &row);
+    enum err e = q_application_submit(c, &in);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
@@ -86,7 +85,7 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
     a->row.received_at = c->received_at;
     a->row.submitted_at = a->row.changed_at = c->now_at;
     a->row.state = "submitted";
-    a->row.version_no = row.version_no;
+    a->row.version_no++;
     return log_submit(c, a, verdict);
 }
 
