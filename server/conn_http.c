@@ -17,6 +17,7 @@
 #include "job.h"
 #include "lanes.h"
 #include "loop.h"
+#include "mark.h"
 #include "metrics.h"
 #include "pipeline.h"
 #include "sink.h"
@@ -323,6 +324,37 @@ static void begin_body(struct conn *c)
     conn_enter(c, BODY);
 }
 
+/* A request whose answer is not kept: the steps, in their order. */
+static void begin_job(struct conn *c)
+{
+    struct job *j = c->job;
+    bool has_body = !c->is_body_read;
+    http1_body_init(&c->frame, &j->req);
+    c->n_body = 0;
+    if (!pipeline_head(j))
+        answer(c);
+    else if (pipeline_is_upload(j) && pipeline_body(j))
+        dispatch(c);
+    else if (pipeline_is_upload(j))
+        answer(c);
+    else if (has_body)
+        begin_body(c);
+    else
+        body_done(c);
+}
+
+/* Sends the job away when only the database knows whether its answer is one that is kept. */
+static bool asks_for_mark(struct conn *c)
+{
+    struct job *j = c->job;
+    if (!c->is_body_read || !cache_needs_mark(loop_cache(c->loop), j) || !loop_has_lanes(c->loop))
+        return false;
+    j->is_at_mark = mark_ask(j);
+    if (j->is_at_mark)
+        c->state = AWAY;
+    return j->is_at_mark;
+}
+
 /* The head is complete: from here the request has a received time and is in the loop's list. */
 static void head_done(struct conn *c)
 {
@@ -341,18 +373,8 @@ static void head_done(struct conn *c)
         return;
     }
     loop_track(c->loop, j);
-    http1_body_init(&c->frame, req);
-    c->n_body = 0;
-    if (!pipeline_head(j))
-        answer(c);
-    else if (pipeline_is_upload(j) && pipeline_body(j))
-        dispatch(c);
-    else if (pipeline_is_upload(j))
-        answer(c);
-    else if (has_body)
-        begin_body(c);
-    else
-        body_done(c);
+    if (!asks_for_mark(c))
+        begin_job(c);
     say_continue(c);
 }
 
@@ -447,6 +469,24 @@ void conn_eat(struct conn *c, const char *p, size_t n)
 
 /* ---- back from a lane ---- */
 
+static void marked(struct conn *c)
+{
+    struct job *j = c->job;
+    j->is_at_mark = false;
+    if (cache_answer(loop_cache(c->loop), j))
+        answer(c);
+    else
+        begin_job(c);
+}
+
+static void read_elsewhere(struct conn *c)
+{
+    struct job *j = c->job;
+    if (j->has_mark)
+        cache_keep(loop_cache(c->loop), j, j->mark);
+    go_on(c);
+}
+
 void conn_take_back(struct job *j)
 {
     struct conn *c = j->conn;
@@ -460,7 +500,10 @@ void conn_take_back(struct job *j)
     }
     assert(c->job == j && c->state == AWAY);
     c->read_at = loop_woken_at(c->loop);
-    go_on(c);
+    if (j->is_at_mark)
+        marked(c);
+    else
+        read_elsewhere(c);
     say_continue(c);
     conn_settle(c);
 }
