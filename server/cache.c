@@ -42,6 +42,7 @@ struct cache {
     int64_t mark; /* the last one that a job has brought */
     struct kept *slots[N_SLOTS];
     struct kept *oldest, *newest;
+    struct job *leaders;
 };
 
 struct cache *cache_new(size_t max_bytes, bool by_mark)
@@ -228,6 +229,38 @@ bool cache_needs_mark(struct cache *k, struct job *j)
     j->mark = k->mark;
     j->has_mark = true;
     return false;
+}
+
+/* ---- one reads for many ---- */
+
+bool cache_follow(struct cache *k, struct job *j)
+{
+    struct job *l = k->leaders;
+    while (l && (l->mark != j->mark || memcmp(l->cache_key, j->cache_key, KEY_BYTES) != 0))
+        l = l->next_leader;
+    if (l) {
+        j->is_follower = true;
+        j->next = l->followers;
+        l->followers = j;
+    } else {
+        j->is_leader = true;
+        j->next_leader = k->leaders;
+        k->leaders = j;
+    }
+    return l;
+}
+
+struct job *cache_followers(struct cache *k, struct job *j)
+{
+    struct job *first = j->followers, **p = &k->leaders;
+    if (!j->is_leader)
+        return NULL;
+    while (*p != j)
+        p = &(*p)->next_leader;
+    *p = j->next_leader;
+    j->is_leader = false;
+    j->followers = NULL;
+    return first;
 }
 
 /* ---- keeping ---- */

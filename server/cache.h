@@ -39,6 +39,12 @@ bool cache_needs_mark(struct cache *k, struct job *j);
 /* For one that cache_answer did not know: keeps its answer, if it may be. `count` is what change_count said
  * before its transaction began; or the job's mark. */
 void cache_keep(struct cache *k, const struct job *j, int64_t count);
+/* For one that has brought its mark, and yet cache_answer did not know it. True: another one, its leader, reads
+ * the same answer at the same mark, and it waits for that. False: it is to be read, and j leads. */
+bool cache_follow(struct cache *k, struct job *j);
+/* The leader has its answer, and has offered it, or has none: those that followed, as a list by `next`, for
+ * whom cache_answer may know it now. For any job; once. */
+struct job *cache_followers(struct cache *k, struct job *j);
 /* The answer is sent. NULL is fine. */
 void cache_leave(struct kept *a);
 

@@ -113,6 +113,7 @@ static void answer(struct conn *c)
         loop_hold(c->loop, c->pending_at);
     loop_hold(c->loop, c->read_at);
     loop_untrack(c->loop, j);
+    loop_give_back_all(cache_followers(loop_cache(c->loop), j));
     if (stream_begin(c))
         return;
     reply_finish(&j->ctx, &j->reply);
@@ -469,22 +470,26 @@ void conn_eat(struct conn *c, const char *p, size_t n)
 
 /* ---- back from a lane ---- */
 
-static void marked(struct conn *c)
+/* With its mark, or for the second time, from the job that it followed. */
+static void come_marked(struct conn *c)
 {
     struct job *j = c->job;
-    j->is_at_mark = false;
-    if (cache_answer(loop_cache(c->loop), j))
+    struct cache *k = loop_cache(c->loop);
+    if (cache_answer(k, j)) {
         answer(c);
-    else
+    } else if (!j->has_mark || j->is_follower || !cache_follow(k, j)) {
+        j->is_at_mark = false;
         begin_job(c);
+    }
 }
 
-static void read_elsewhere(struct conn *c)
+/* What a lane has read, for others too: also when who asked for it has gone. */
+static void share(struct job *j)
 {
-    struct job *j = c->job;
-    if (j->has_mark)
-        cache_keep(loop_cache(c->loop), j, j->mark);
-    go_on(c);
+    struct cache *k = loop_cache(j->loop);
+    if (j->has_mark && !j->is_at_mark)
+        cache_keep(k, j, j->mark);
+    loop_give_back_all(cache_followers(k, j));
 }
 
 void conn_take_back(struct job *j)
@@ -494,6 +499,7 @@ void conn_take_back(struct job *j)
         stream_take_back(j);
         return;
     }
+    share(j);
     if (!c) {
         conn_job_end(j->loop, j, 0, true);
         return;
@@ -501,9 +507,9 @@ void conn_take_back(struct job *j)
     assert(c->job == j && c->state == AWAY);
     c->read_at = loop_woken_at(c->loop);
     if (j->is_at_mark)
-        marked(c);
+        come_marked(c);
     else
-        read_elsewhere(c);
+        go_on(c);
     say_continue(c);
     conn_settle(c);
 }

@@ -349,3 +349,47 @@ void test_cache__keeps_nothing_that_changes_unmarked(void)
     assert_int_equal(cache_bytes(k), 0);
     cache_free(k);
 }
+
+static struct job *job_at_mark(struct cache *k, const char *path, int64_t mark)
+{
+    struct question q = plain;
+    q.path = path;
+    struct job *j = job_of_question(&q);
+    assert_false(cache_answer(k, j));
+    j->mark = mark;
+    j->has_mark = true;
+    return j;
+}
+
+void test_cache__lets_one_read_for_all_at_its_mark(void)
+{
+    struct cache *k = cache_new(1 << 20, true);
+    struct job *leader = job_at_mark(k, "/api/v1/x", 1), *first = job_at_mark(k, "/api/v1/x", 1),
+               *second = job_at_mark(k, "/api/v1/x", 1), *later = job_at_mark(k, "/api/v1/x", 2),
+               *other = job_at_mark(k, "/api/v1/y", 1);
+    assert_false(cache_follow(k, leader));
+    assert_true(cache_follow(k, first));
+    assert_false(cache_follow(k, later)); /* for whom the answer is perhaps too old */
+    assert_false(cache_follow(k, other));
+    assert_true(cache_follow(k, second));
+    assert_null(cache_followers(k, first));
+    leader->route = &kept_row;
+    table_add(&leader->ctx.read, TABLE_EVENT);
+    reply_text(&leader->reply, 200, "text/plain", "x");
+    cache_keep(k, leader, leader->mark);
+    assert_ptr_equal(cache_followers(k, leader), second);
+    assert_ptr_equal(second->next, first);
+    assert_null(first->next);
+    assert_null(cache_followers(k, leader));
+    assert_true(cache_answer(k, first));
+    assert_true(cache_answer(k, second));
+    assert_null(cache_followers(k, other)); /* which had no answer to keep */
+    assert_null(cache_followers(k, later));
+    struct job *next = job_at_mark(k, "/api/v1/y", 1);
+    assert_false(cache_follow(k, next));
+    assert_null(cache_followers(k, next));
+    struct job *all[] = {leader, first, second, later, other, next};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        done(all[i]);
+    cache_free(k);
+}
