@@ -59,6 +59,7 @@ static enum err write_rooms(struct ctx *c, struct reply *r, int64_t round_id)
     jw_int(&w, "slot_ms", b.input.slot_ms);
     write_all_rooms(&w, "items", &b);
     reply_end(r, &w);
+    reply_version(c, r, b.round.version_no);
     return OK;
 }
 

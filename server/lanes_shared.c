@@ -100,10 +100,10 @@ static void run_write(struct job *j, struct db *db)
         enum err e = write_once(j, db, &is_stored);
         if (is_again(j, db, n))
             continue;
-        if (db_fate(db) == DB_UNKNOWN)
-            lanes_unknown(j);
-        else if (e != OK || db_fate(db) == DB_AGAIN)
-            lanes_refuse(j, e);
+        if (e != OK || db_fate(db) != DB_SOUND) {
+            pipeline_again(j);
+            pipeline_not_stored(j, e, db);
+        }
         break;
     }
     metrics_add(METRIC_writes, is_stored);

@@ -91,30 +91,49 @@ static void theme_color(struct html *h, const char *media, const char *color)
     html_attr(h, "media", media);
 }
 
-/* The styles of an entry, and the modules that it needs beside its own. */
-static void write_entry(struct html *h, const struct site_entry *e, enum lang lang)
+static bool is_among(const char *const *list, const char *href)
 {
-    for (size_t i = 0; e->styles[i]; i++)
-        link_to(h, "stylesheet", e->styles[i], NULL);
-    for (size_t i = 0; e->preloads[i]; i++)
-        link_to(h, "modulepreload", e->preloads[i], NULL);
-    for (size_t i = 0; e->texts[lang][i]; i++)
-        link_to(h, "modulepreload", e->texts[lang][i], NULL);
+    while (*list && strcmp(*list, href) != 0)
+        list++;
+    return *list;
+}
+
+static void write_links(struct html *h, const char *rel, const char *const *hrefs, const char *const *known)
+{
+    for (; *hrefs; hrefs++) {
+        if (is_among(known, *hrefs))
+            continue;
+        link_to(h, rel, *hrefs, NULL);
+        if (strcmp(rel, "preload") == 0)
+            html_attr(h, "as", "style");
+    }
+}
+
+/* What a later part needs, beyond what the entry brings: found only once the script runs otherwise, a round trip
+ * later. Its import applies its styles and waits for them: until then they do not hold up what the server wrote. */
+static void write_part(struct html *h, const struct site_entry *part, const struct site_entry *e, enum lang lang)
+{
+    write_links(h, "preload", part->styles, e->styles);
+    write_links(h, "modulepreload", part->preloads, e->preloads);
+    write_links(h, "modulepreload", part->texts[lang], e->texts[lang]);
+    link_to(h, "modulepreload", part->script, NULL);
 }
 
 static void write_assets(struct page *p)
 {
+    static const char *const none[] = {NULL};
     const struct site_entry *style = site_entry("src/style.css");
     const struct site_entry *e = site_entry(p->about.kind == PAGE_APP ? "src/main.ts" : "src/public/public.ts");
     const struct site_entry *part = p->about.part ? site_entry(p->about.part) : NULL;
     if (style)
         link_to(&p->h, "stylesheet", style->script, NULL);
-    if (e)
-        write_entry(&p->h, e, p->c->lang);
-    if (part) { /* otherwise found only once the script runs: a round trip later */
-        write_entry(&p->h, part, p->c->lang);
-        link_to(&p->h, "modulepreload", part->script, NULL);
+    if (e) {
+        write_links(&p->h, "stylesheet", e->styles, none);
+        write_links(&p->h, "modulepreload", e->preloads, none);
+        write_links(&p->h, "modulepreload", e->texts[p->c->lang], none);
     }
+    if (e && part)
+        write_part(&p->h, part, e, p->c->lang);
     if (e) {
         html_open(&p->h, "script");
         html_attr(&p->h, "type", "module");

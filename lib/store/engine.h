@@ -57,6 +57,7 @@ struct db {
     bool is_broken;                   /* by a conflict: nothing but its end or a ROLLBACK TO is left */
     bool is_writing;                  /* the transaction, or the last one, may write */
     struct memo *memo;                /* store.c's */
+    char said[80];                    /* see db_said */
     int64_t n_statements, us, n_rows; /* see db_take_stats */
 };
 

@@ -85,6 +85,7 @@ bool db_is_shared(const struct db *db)
 static enum err begin(struct db *db, enum err (*fn)(struct db *), const char *apart)
 {
     db->fate = DB_SOUND;
+    *db->said = 0;
     db->is_broken = false;
     db->is_writing = !fn;
     memo_begin(db->memo);
@@ -146,6 +147,11 @@ void db_witness(struct db *db)
 bool db_in_transaction(struct db *db)
 {
     return db->engine->in_transaction(db);
+}
+
+const char *db_said(const struct db *db)
+{
+    return db->said;
 }
 
 enum db_fate db_fate(const struct db *db)

@@ -61,12 +61,16 @@ enum err db_begin_read(struct db *db) MUST_CHECK;
 enum err db_begin_write(struct db *db, const char *apart) MUST_CHECK;
 /* By the connection's mode: db_begin_write(db, NULL) or db_begin_read(db). */
 enum err db_begin(struct db *db) MUST_CHECK;
-/* All but OK: rolled back, nothing is stored, unless db_fate says DB_UNKNOWN. An I/O error of SQLite
+/* All but OK: rolled back, nothing is stored, unless db_fate says DB_UNKNOWN. ERR_CONFLICT: a key's, of a
+ * statement that was not waited for. An I/O error of SQLite
  * ends the process (fsync cannot be retried). */
 enum err db_commit(struct db *db) MUST_CHECK;
 /* What this write transaction has read is told as stored although it writes nothing (a creation asked again):
  * its COMMIT is to wait for the standby as a write's does. After a read; nothing to do on SQLite. */
 void db_witness(struct db *db);
+/* Why the last db_commit failed, in a word for the log: the statement and its SQLSTATE; "" when nothing is
+ * known of it. Until the next transaction. */
+const char *db_said(const struct db *db);
 void db_rollback(struct db *db);
 /* False once the engine has dropped the transaction by itself (disk full; PostgreSQL: any error, or the
  * connection is lost): savepoints are gone too. */
