@@ -252,7 +252,9 @@ void write_queries(FILE *f)
     fputs("\nconst struct query queries[] = {\n", f);
     for (int i = 0; i < n_all_queries; i++)
         write_row(f, &all_queries[i]);
-    fputs("    {.name = NULL}\n};\nconst int n_queries = Q_COUNT;\n", f);
+    fputs("    {.name = NULL}\n};\nconst int n_queries = Q_COUNT;\nconst struct table_set tables_marked = ", f);
+    write_tables(f, is_marked_table);
+    fputs(";\n", f);
     for (int i = 0; i < n_all_queries; i++)
         write_function(f, &all_queries[i]);
 }

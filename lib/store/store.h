@@ -143,6 +143,8 @@ struct query {
 
 extern const struct query queries[];
 extern const int n_queries;
+/* Those of which PostgreSQL itself tells that they have changed (its triggers; q_event_change_mark). */
+extern const struct table_set tables_marked;
 
 /* A running statement; close it before the transaction ends. */
 struct rows {
