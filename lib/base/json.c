@@ -36,22 +36,16 @@ enum err json_parse(struct arena *a, const char *p, size_t n, json_t **out, cons
         *why = "a NUL byte";
         return ERR_MALFORMED;
     }
-    bool is_text = text_is_utf8(p, n);
-    json_t *v = is_text ? json_plain(p, n) : NULL;
-    if (v) {
-        *out = v;
-        return OK;
-    }
     if (depth_of(p, n) > JSON_DEPTH) {
         *why = "nested deeper than 32";
         return ERR_MALFORMED;
     }
-    if (!is_text) {
+    if (!text_is_utf8(p, n)) {
         *why = "not valid UTF-8";
         return ERR_MALFORMED;
     }
     json_error_t e;
-    v = json_loadb(p, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+    json_t *v = json_loadb(p, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
     if (!v) {
         char *near = strstr(e.text, " near '");
         if (near && !text_is_utf8(near, strlen(near))) /* it quotes bytes, also half a character */

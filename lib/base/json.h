@@ -23,10 +23,6 @@ struct arena;
  * The value is owned by the caller (AUTO_JSON or json_decref). */
 enum err json_parse(struct arena *a, const char *p, size_t n, json_t **out, const char **why) MUST_CHECK;
 
-/* The same for valid UTF-8 without a NUL that is written plainly: no blanks, no escapes, no fractions, no key twice,
- * nesting at most JSON_DEPTH. Anything else, right or wrong: NULL, and json_parse, which begins with this, knows. */
-json_t *json_plain(const char *p, size_t n);
-
 /* JSON text that the program itself stored: a broken one ends the process. Owned by the caller. */
 json_t *json_stored(struct arena *a, const char *text);
 /* The text best for a language ("ko", ...) of stored JSON as json_in_lang takes it, in the arena; ""

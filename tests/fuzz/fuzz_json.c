@@ -147,10 +147,8 @@ static bool check_round_trip(const char *p, size_t n)
 {
     struct arena *a = arena_new(8u << 20);
     const char *why = NULL;
-    json_t *v = NULL, *back = NULL, *theirs = json_loadb(p, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+    json_t *v = NULL, *back = NULL;
     bool is_json = json_parse(a, p, n, &v, &why) == OK;
-    if (is_json && !(theirs && json_equal(v, theirs)))
-        fatal("not as jansson reads it");
     if (is_json) {
         const char *text = json_text(a, v);
         if (json_parse(a, text, strlen(text), &back, &why) != OK || !json_equal(v, back) ||
@@ -161,7 +159,6 @@ static bool check_round_trip(const char *p, size_t n)
     }
     json_decref(v);
     json_decref(back);
-    json_decref(theirs);
     arena_free(a);
     return is_json;
 }

@@ -52,37 +52,6 @@ void test_json__depth_has_a_limit(void)
     unit_ctx_done(&c);
 }
 
-/* What is read plainly is what jansson reads; at no cut is it read though jansson refuses. */
-static void check_plain(const char *text, bool is_plain)
-{
-    char cut[300]; /* to its last byte: nothing behind it may be looked at */
-    for (size_t n = strlen(text); n > 0; n--) {
-        char *p = cut + sizeof cut - n;
-        memcpy(p, text, n);
-        AUTO_JSON *plain = json_plain(p, n);
-        AUTO_JSON *whole = json_loadb(p, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
-        if (plain && !(whole && json_equal(plain, whole)))
-            fail_msg("read differently: %.*s", (int)n, p);
-        if (n == strlen(text) && is_plain != (plain != NULL))
-            fail_msg("%s: %s", text, plain ? "read" : "not read");
-    }
-}
-
-void test_json__what_is_written_plainly_is_read_as_jansson_reads_it(void)
-{
-    static const char *const plain[] = {
-        "{\"a\":[1,-20,0,true,false,null,\"\",\"\xea\xb9\x80\",[],{}],\"\":{\"a\":{\"a\":1}},\"b\":\"x y/\x7f\"}",
-        "999999999999999999", "-999999999999999999", "\"a\"", "[]", "null", "[[[\"a\"]],[{}]]"};
-    static const char *const others[] = {
-        "{\"a\": 1}", " 1", "1 ", "\"\\n\"", "\"\\\"\"", "1.5", "1e3", "-0", "01", "-", "1000000000000000000",
-        "9223372036854775808", "{\"a\":1,\"a\":1}", "[1,]", "{\"a\":1,}", "{,}", "{\"a\"}", "{1:1}", "[1 2]", "[",
-        "tru", "nul", "truee", "\"a", "\"\n\"", "+1", "[1}", "{\"a\":1]", "1,2", ""};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        check_plain(plain[i], true);
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        check_plain(others[i], false);
-}
-
 void test_json__text_is_canonical(void)
 {
     struct ctx c = unit_ctx();
