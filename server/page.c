@@ -263,7 +263,7 @@ static void write_clock_banner(struct page *p)
     html_close(h);
     html_text(h, rest);
     html_close(h);
-    html_put(h, "span", NULL, when_zone_text(h->arena, zone, minute_at));
+    html_put(h, "span", NULL, when_zone_text(h->arena, h->lang, zone, minute_at));
     html_close(h);
 }
 
