@@ -41,7 +41,7 @@ UPDATE application
 SET track_id = :opt_track_id, round_id = :opt_round_id, partner_id = :opt_partner_id,
     form_id = :form_id, rule_set_id = :rule_set_id, answers_json = :answers_json,
     verdict_json = :opt_verdict_json, company = :company, project = :project, email = :email,
-    reg_no = :reg_no, country = :country, search = :search, lang = :lang, checked_no = :checked_no,
+    reg_no = :reg_no, country = :country, search = :search, lang = :lang, checked_no = :opt_checked_no,
     changed_at = :now_at,
     version_no = version_no + 1
 WHERE id = :application_id AND version_no = :version_no AND state = :state;

@@ -260,7 +260,7 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
         .country = facts->country,
         .search = facts->search,
         .lang = next->row.lang,
-        .checked_no = next->row.checked_no,
+        .opt_checked_no = next->row.checked_no == NO_INT ? NULL : &next->row.checked_no,
         .now_at = c->now_at,
         .application_id = next->row.application_id,
         .version_no = next->row.version_no,

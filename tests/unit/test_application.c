@@ -573,7 +573,8 @@ void test_application__an_answer_is_checked_once(void)
     struct fixture f = begin(false);
     int64_t first = draft(&f, good), second = draft(&f, good), old = draft(&f, good);
     assert_int_equal(sql(&f, "UPDATE application SET answers_json = REPLACE(answers_json, '\"KR\"', '\"??\"')"), 3);
-    assert_int_equal(sql(&f, "UPDATE application SET checked_no = -1 WHERE id = (SELECT MAX(id) FROM application)"), 1);
+    assert_int_equal(sql(&f, "UPDATE application SET checked_no = NULL "
+                             "WHERE id = (SELECT MAX(id) FROM application)"), 1);
     assert_int_equal(submit(&f, first), OK);
     assert_int_equal(submit(&f, old), ERR_INVALID);
     assert_true(has_issue(&f, "answers.country", "answer_country"));
