@@ -60,6 +60,14 @@ void loop_give_back(struct job *j)
     fatal("these jobs have no loop");
 }
 
+void loop_give_back_all(struct job *first)
+{
+    for (struct job *next; first; first = next) {
+        next = first->next;
+        loop_give_back(first);
+    }
+}
+
 void job_store_body(struct job *j, struct db *db)
 {
     (void)db;
