@@ -28,7 +28,7 @@ enum {
 /* What a name says about its type (style.md section 5). */
 enum type { T_INT, T_TIME, T_BOOL, T_TEXT, T_JSON };
 
-enum form { F_ONE, F_MANY, F_EXEC, F_ROWS };
+enum form { F_ONE, F_MANY, F_EXEC, F_ROWS, F_CHANGE };
 
 struct name {
     char s[NAME_MAX_N];
