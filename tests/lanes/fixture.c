@@ -54,9 +54,21 @@ void pipeline_fail(struct job *j, int err, const char *key)
     j->reply.status = err == ERR_NO_SPACE ? 507 : err == ERR_CONFLICT ? 409 : err == ERR_BUSY ? 503 : 500;
 }
 
+void pipeline_not_stored(struct job *j, int err, const struct db *db)
+{
+    (void)db;
+    pipeline_fail(j, err, NULL);
+}
+
 void loop_give_back(struct job *j)
 {
     (void)j;
+    fatal("these jobs have no loop");
+}
+
+void loop_give_back_all(struct job *first)
+{
+    (void)first;
     fatal("these jobs have no loop");
 }
 
