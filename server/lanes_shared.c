@@ -8,6 +8,7 @@
 #include "crew.h"
 #include "job.h"
 #include "lanes_own.h"
+#include "mark.h"
 #include "nodes.h"
 #include "pipeline.h"
 
@@ -135,17 +136,19 @@ enum err shared_open(const struct config *config, char *why, size_t why_n)
     readers = crew_open(&plans[0], why, why_n);
     if (readers)
         writers = crew_open(&plans[1], why, why_n);
-    return writers ? OK : ERR_INTERNAL;
+    return writers ? mark_open(config, why, why_n) : ERR_INTERNAL;
 }
 
 void shared_start(void)
 {
     crew_start(readers);
     crew_start(writers);
+    mark_start();
 }
 
 void shared_stop(void)
 {
+    mark_stop();
     crew_stop(readers);
     crew_stop(writers);
 }

@@ -501,6 +501,15 @@ static enum err pg_next(struct ctx *c, struct rows *r)
     return ERR_NOT_FOUND;
 }
 
+static enum err pg_change(struct ctx *c, struct rows *r, int64_t *n)
+{
+    (void)c;
+    const struct cursor *k = r->engine;
+    *n = strtoll(PQcmdTuples(k->result), NULL, 10);
+    rows_close(r);
+    return OK;
+}
+
 static bool pg_is_null(struct rows *r, int col)
 {
     const struct cursor *k = r->engine;
@@ -550,6 +559,7 @@ const struct engine engine_pg = {
     .open_rows = pg_open_rows,
     .send = pg_send,
     .next = pg_next,
+    .change = pg_change,
     .is_null = pg_is_null,
     .int_of = pg_int_of,
     .text_of = pg_text_of,

@@ -176,6 +176,19 @@ void db_rollback_to(struct db *db)
     db->engine->rollback_to(db);
 }
 
+int64_t db_n_changed(struct db *db)
+{
+    return db->engine->n_changed(db);
+}
+
+bool db_end_part(struct db *db, bool is_ok, int64_t n_changed_before)
+{
+    if (is_ok ? db->is_broken : db->engine->n_changed(db) != n_changed_before)
+        return false;
+    db->is_broken = false;
+    return true;
+}
+
 /* ---- upkeep ---- */
 
 void db_checkpoint(struct db *db)
@@ -310,6 +323,18 @@ enum err rows_run(struct ctx *c, int query_no, const struct val *params)
     struct rows r;
     TRY(open_rows(c, query_no, params, true, &r));
     return run_out(c, &r);
+}
+
+enum err rows_change(struct ctx *c, int query_no, const struct val *params)
+{
+    struct rows r;
+    int64_t n = 0;
+    TRY(open_rows(c, query_no, params, true, &r));
+    int64_t from = engine_now_us();
+    enum err e = r.db->engine->change(c, &r, &n);
+    r.db->us += engine_now_us() - from;
+    TRY(noted(r.db, e));
+    return n ? OK : ERR_NOT_FOUND;
 }
 
 enum err rows_send(struct ctx *c, int query_no, const struct val *params)

@@ -559,5 +559,29 @@ void test_application__an_answer_the_form_takes_no_more_is_named(void)
     import(&f);
     assert_int_equal(submit(&f, id), ERR_INVALID);
     assert_true(has_issue(&f, "answers.project_summary", "field_too_long"));
+    assert_int_equal(save(&f, id, "{\"project_title\":\"More lamps\"}"), OK); /* of that one nothing was said */
+    assert_int_equal(submit(&f, id), ERR_INVALID);
+    assert_int_equal(save(&f, id, "{\"project_summary\":\"Dim\"}"), OK);
+    assert_int_equal(submit(&f, id), OK);
+    assert_int_equal(save(&f, id, "{\"project_summary\":\"Bright\"}"), ERR_INVALID);
+    end(&f);
+}
+
+/* By the form that an answer was taken by it is not looked at again; by any other it is. */
+void test_application__an_answer_is_checked_once(void)
+{
+    struct fixture f = begin(false);
+    int64_t first = draft(&f, good), second = draft(&f, good), old = draft(&f, good);
+    assert_int_equal(sql(&f, "UPDATE application SET answers_json = REPLACE(answers_json, '\"KR\"', '\"??\"')"), 3);
+    assert_int_equal(sql(&f, "UPDATE application SET checked_no = -1 WHERE id = (SELECT MAX(id) FROM application)"), 1);
+    assert_int_equal(submit(&f, first), OK);
+    assert_int_equal(submit(&f, old), ERR_INVALID);
+    assert_true(has_issue(&f, "answers.country", "answer_country"));
+    json_object_set_new(json_array_get(form_of(&f), index_of(form_of(&f), "project_title")), "max_chars",
+                        json_integer(90));
+    failure_clear(&f.c);
+    import(&f); /* another version, whose country is the same */
+    assert_int_equal(submit(&f, second), ERR_INVALID);
+    assert_true(has_issue(&f, "answers.country", "answer_country"));
     end(&f);
 }
