@@ -14,6 +14,7 @@
 
 #define RUNS_MAX 6  /* the first and five more */
 #define PAUSE_MS 10 /* before the second; then longer and longer */
+#define PATIENCE_US 5000000 /* after so long it is run no more: while the database is away all are told soon */
 
 static struct crew *_Atomic readers, *_Atomic writers;
 
@@ -24,7 +25,7 @@ static struct crew *_Atomic readers, *_Atomic writers;
 static bool is_again(struct job *j, const struct db *db, int n_runs)
 {
     uint16_t r;
-    if (db_fate(db) != DB_AGAIN || n_runs == RUNS_MAX)
+    if (db_fate(db) != DB_AGAIN || n_runs == RUNS_MAX || lanes_now_us() - j->queued_us > PATIENCE_US)
         return false;
     rand_bytes(&r, sizeof r);
     int64_t us = (int64_t)PAUSE_MS * 1000 * (1 << (n_runs - 1)) * (512 + r % 1024) / 1024;
