@@ -106,7 +106,6 @@ static enum err write_page(struct ctx *c, struct jw *w, const struct screening_f
     if (after == 0) {
         TRY(screening_total(c, filter, &n_total));
         jw_int(w, "n_total", n_total);
-        jw_bool(w, "is_total_cut", false);
     }
     struct screening_from from = {.words = words, .after_id = after, .limit = lines.limit + 1};
     TRY(screening_page(c, filter, &from, &rows));
@@ -125,7 +124,6 @@ static enum err write_found(struct ctx *c, struct jw *w, const struct screening_
     TRY(screening_list(c, filter, after, &all));
     TRY(screening_words_read(c, filter->in.event_id, &words));
     jw_int(w, "n_total", (int64_t)all.n);
-    jw_bool(w, "is_total_cut", false);
     size_t n = all.n - all.start < (size_t)lines.limit ? all.n - all.start : (size_t)lines.limit;
     if (n) {
         TRY(screening_lines(c, words, digits_of(c, all.ids + all.start, n), &rows));
@@ -155,7 +153,7 @@ enum err api_screening_ids(struct ctx *c, struct reply *r)
     struct screening_filter filter;
     struct screening_ids all;
     TRY(read_filter(c, &filter));
-    TRY(screening_list(c, &filter, 0, &all));
+    TRY(screening_is_paged(&filter) ? screening_page_ids(c, &filter, &all) : screening_list(c, &filter, 0, &all));
     struct jw w = reply_json(r, 200);
     jw_key_open(&w, "application_ids", '[');
     for (size_t i = 0; i < all.n; i++)

@@ -1,5 +1,6 @@
 #include "domain/screening_page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -18,6 +19,7 @@ enum { COL_TRACK = SCREENING_PLAIN_COLS, COL_ROUND, COL_CALL, COL_VERDICT, COL_D
 
 /* So many of a list are counted one by one: that takes less than to ask for what is kept. */
 #define COUNTED_MAX 500
+#define IDS_MAX     100000
 
 /* ---- the filter ---- */
 
@@ -166,22 +168,23 @@ enum err screening_page(struct ctx *c, const struct screening_filter *f, const s
     return is_down ? PAGE_OF(q_screening_by_no_down) : PAGE_OF(q_screening_by_no);
 }
 
-#define TOTAL_OF(query, ...)                                                                       \
-    query(c, &(struct query##_in){                                                                 \
-                 .event_id = f->in.event_id,                                                       \
-                 .opt_track_id = chosen.opt_track_id,                                              \
-                 .opt_round_id = chosen.opt_round_id,                                              \
-                 .opt_partner_id = chosen.opt_partner_id,                                          \
-                 .is_duplicate_only = f->in.is_duplicate_only,                                     \
-                 .is_pending_only = f->in.is_pending_only,                                         \
-                 .is_undecided_only = f->in.is_undecided_only,                                     \
-                 .is_for_manual_check_only = f->in.is_for_manual_check_only,                       \
-                 .is_all = f->in.is_all,                                                           \
-                 .person_id = c->who.person_id,                                                    \
-                 .limit = COUNTED_MAX + 1,                                                 \
-                 __VA_ARGS__                                                                       \
-             },                                                                                    \
-          &row)
+/* What all of a list are asked for by. */
+#define ALL_OF(query, max, ...)                                                                    \
+    &(struct query##_in)                                                                           \
+    {                                                                                              \
+        .event_id = f->in.event_id,                                                                \
+        .opt_track_id = chosen.opt_track_id,                                                       \
+        .opt_round_id = chosen.opt_round_id,                                                       \
+        .opt_partner_id = chosen.opt_partner_id,                                                   \
+        .is_duplicate_only = f->in.is_duplicate_only,                                              \
+        .is_pending_only = f->in.is_pending_only,                                                  \
+        .is_undecided_only = f->in.is_undecided_only,                                              \
+        .is_for_manual_check_only = f->in.is_for_manual_check_only,                                \
+        .is_all = f->in.is_all,                                                                    \
+        .person_id = c->who.person_id,                                                             \
+        .limit = max,                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 
 static bool is_key(const char *wanted, const char *key)
 {
@@ -216,14 +219,46 @@ enum err screening_total(struct ctx *c, const struct screening_filter *f, int64_
     TRY(choose(c, &f->in, &chosen));
     if (f->in.opt_state) {
         struct q_screening_n_by_state row;
-        TRY(TOTAL_OF(q_screening_n_by_state, .state = f->in.opt_state));
+        TRY(q_screening_n_by_state(
+            c, ALL_OF(q_screening_n_by_state, COUNTED_MAX + 1, .state = f->in.opt_state), &row));
         *out = row.n_total;
     } else {
         struct q_screening_n_listed row;
-        TRY(TOTAL_OF(q_screening_n_listed));
+        TRY(q_screening_n_listed(c, ALL_OF(q_screening_n_listed, COUNTED_MAX + 1), &row));
         *out = row.n_total;
     }
     return *out > COUNTED_MAX ? known_total(c, f, out) : OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+enum err screening_page_ids(struct ctx *c, const struct screening_filter *f, struct screening_ids *out)
+{
+    struct chosen chosen;
+    struct q_screening_ids_by_state *of_state = NULL;
+    struct q_screening_ids_listed *listed = NULL;
+    bool is_down = f->sort && *f->sort == '-';
+    size_t n;
+    TRY(choose(c, &f->in, &chosen));
+    if (f->in.opt_state)
+        TRY(q_screening_ids_by_state(
+            c, ALL_OF(q_screening_ids_by_state, IDS_MAX, .state = f->in.opt_state), &of_state, &n));
+    else
+        TRY(q_screening_ids_listed(c, ALL_OF(q_screening_ids_listed, IDS_MAX), &listed, &n));
+    *out = (struct screening_ids){.ids = arena_array(c->arena, int64_t, n + 1), .n = n};
+    for (size_t i = 0; i < n; i++)
+        out->ids[i] = of_state ? of_state[i].id : listed[i].id;
+    qsort(out->ids, n, sizeof *out->ids, by_id);
+    for (size_t i = 0; is_down && i < n / 2; i++) {
+        int64_t id = out->ids[i];
+        out->ids[i] = out->ids[n - 1 - i];
+        out->ids[n - 1 - i] = id;
+    }
+    return OK;
 }
 
 enum err screening_lines(struct ctx *c, const struct screening_words *words, const char *ids, struct rows *out)

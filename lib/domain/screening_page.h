@@ -12,6 +12,9 @@ bool screening_is_paged(const struct screening_filter *f);
 /* How many the whole list has: few are counted, more are known (tally.h). */
 enum err screening_total(struct ctx *c, const struct screening_filter *f, int64_t *out) MUST_CHECK;
 
+/* The ids of the whole list, in its order. Linear in them; only an index is read. */
+enum err screening_page_ids(struct ctx *c, const struct screening_filter *f, struct screening_ids *out) MUST_CHECK;
+
 /* What a line says besides its own columns: the keys of what it chose, and which documents are wanted. */
 struct screening_words;
 enum err screening_words_read(struct ctx *c, int64_t event_id, struct screening_words **out) MUST_CHECK;

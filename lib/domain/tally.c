@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "domain/screening_find.h"
 
 #define QUARTER_MS INT64_C(900000)
 #define DIGITS     19
@@ -58,8 +59,7 @@ static const char *ids_text(struct ctx *c, const struct ids *ids)
 
 /* ---- what is kept is late for ---- */
 
-/* Whom it is late for, as text; NULL: they are too many, or it is being counted anew. */
-static enum err read_late(struct ctx *c, int64_t event_id, const char **out)
+enum err tally_late(struct ctx *c, int64_t event_id, const char **out)
 {
     struct ids late = ids_new(c, 2 * (TALLY_LATE_MAX + 1));
     struct q_tally_position position;
@@ -115,7 +115,7 @@ static enum err count_cells(struct ctx *c, int64_t event_id, bool is_all, struct
 enum err tally_cells(struct ctx *c, int64_t event_id, bool is_all, struct q_tally_cells **out, size_t *n)
 {
     const char *late;
-    TRY(read_late(c, event_id, &late));
+    TRY(tally_late(c, event_id, &late));
     if (!late)
         return count_cells(c, event_id, is_all, out, n);
     return q_tally_cells(c, late, event_id, c->received_at, is_all, c->who.person_id, out, n);
@@ -136,7 +136,7 @@ enum err tally_series(struct ctx *c, int64_t event_id, int64_t since_at, bool is
 {
     const char *late;
     int64_t since_no = since_at / QUARTER_MS;
-    TRY(read_late(c, event_id, &late));
+    TRY(tally_late(c, event_id, &late));
     if (!late)
         return count_series(c, event_id, since_no, is_all, out);
     return q_tally_series(c, late, event_id, since_no, is_all, c->who.person_id, &out->list, &out->n);
@@ -152,6 +152,7 @@ static enum err count_anew(struct ctx *c, struct ids *ids)
     ids_settle(ids);
     if (ids->n == 0)
         return OK;
+    TRY(screening_find_follow(c, ids_text(c, ids)));
     TRY(q_tally_moved(c, ids_text(c, ids), c->received_at, &moved, &n));
     ids->n = 0;
     for (size_t i = 0; i < n; i++)

@@ -25,6 +25,10 @@ struct tally_series {
 enum err tally_series(struct ctx *c, int64_t event_id, int64_t since_at, bool is_all,
                       struct tally_series *out) MUST_CHECK;
 
+/* Whom what is kept is late for: those that the log has beyond, and those of the event whose documents are on their
+ * way; as ids of 19 digits each, never empty. NULL: they are too many, or the event's are being counted anew. */
+enum err tally_late(struct ctx *c, int64_t event_id, const char **ids) MUST_CHECK;
+
 /* Follows the log's chained rows for at most about max applications, in c's transaction. One caller at a time; on
  * PostgreSQL beside others' writes. Leaves nothing in c->written: no answer changes by it. *is_more: there is more
  * to follow at once. */

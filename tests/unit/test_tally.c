@@ -13,6 +13,8 @@
 #include "domain/event.h"
 #include "domain/log.h"
 #include "domain/screening.h"
+#include "domain/screening_find.h"
+#include "domain/screening_list.h"
 #include "domain/tally.h"
 #include "store/store.h"
 
@@ -97,10 +99,12 @@ static void end(struct fixture *f)
 static json_t *some_answers(struct fixture *f)
 {
     static const char *const tracks[] = {"it", "bio", "future"};
+    static const char *const names[] = {"한빛 바이오", "빛나는 전자", "火星医疗科技", "Lantern 173 Works",
+                                        "MicroLantern", "лампа"};
     const char *track = tracks[pick(f, 3)];
     unsigned who = pick(f, 12);
     json_t *answers = json_pack(
-        "{s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:[{s:s}],s:s,s:s,s:b,s:b,s:o}", "company_name", "Lantern", "company_name_en",
+        "{s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:[{s:s}],s:s,s:s,s:b,s:b,s:o}", "company_name", names[pick(f, 6)], "company_name_en",
         "Lantern", "is_pre_startup", 1, "country", "KR", "project_title", "Lamps", "project_summary", "Light.",
         "contact_name", "C", "members", "name", "A", "track", track, "contact_phone", "+82 10 1234 5678",
         "consent_terms", 1, "consent_transfer", 1, "contact_email", json_sprintf("team%u@lantern.example", who));
@@ -261,6 +265,27 @@ static void assert_right(struct fixture *f, int n_steps)
     arena_reset(f->c.arena, mark);
 }
 
+/* What is found by words is what has the text in it; a word is looked for where words begin, unless it begins none. */
+static void assert_found(struct fixture *f)
+{
+    static const char *const texts[] = {"빛", "한빛", "빛 바", "오", "火星", "医疗科", "技", "173", "n 173 w", "lantern 1",
+                                        "team7@lan", "@lantern", "ampa", "лам", "nobody", "#3", "%",
+                                        "team1@lantern.example"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct arena_mark mark = arena_mark(f->c.arena);
+        struct screening_ids found;
+        struct screening_filter filter = {.in = {.event_id = f->event_id, .is_all = true, .now_at = f->c.received_at},
+                                          .query = texts[i]};
+        bool is_percent = strcmp(texts[i], "%") == 0;
+        assert_int_equal(screening_list(&f->c, &filter, 0, &found), OK);
+        int64_t n = counted(f, arena_printf(f->c.arena, "a.state <> 'draft' AND (a.search LIKE '%%%s%%' OR a.no = %s)",
+                                            is_percent ? "no such" : texts[i], *texts[i] == '#' ? "3" : "0"));
+        if ((int64_t)found.n != n)
+            fail_msg("\"%s\": %zu found, %" PRId64 " have it", texts[i], found.n, n);
+        arena_reset(f->c.arena, mark);
+    }
+}
+
 /* Grace or not, whatever was followed before: time alone changes what documents on their way count for. */
 static void assert_right_later(struct fixture *f, int n_steps)
 {
@@ -283,10 +308,13 @@ void test_tally__kept_numbers_are_what_is_counted(void)
                 follow(&f, 1 + pick(&f, 9));
             if (pick(&f, 5) == 0)
                 assert_right_later(&f, i);
+            if (pick(&f, 9) == 0)
+                assert_found(&f);
         }
         while (follow(&f, 7))
             ;
         assert_right_later(&f, 150);
+        assert_found(&f);
         assert_int_equal(unit_db_sql(&f.u, "SELECT COUNT(*) FROM tally_recount"), 0);
         assert_int_equal(unit_db_sql(&f.u, "SELECT COUNT(*) FROM application_counted"), (int64_t)f.n);
         assert_int_equal(unit_db_sql(&f.u, "SELECT CAST(SUM(n_applications) AS BIGINT) FROM application_tally"),
@@ -339,4 +367,31 @@ void test_tally__what_is_far_behind_is_counted(void)
     assert_int_equal(tally_cells(&f.c, f.event_id, true, &cells, &n), OK);
     assert_int_equal(n, 0);
     end(&f);
+}
+
+/* ---- words ---- */
+
+static void assert_words(const char *text, const char *wanted)
+{
+    struct arena *a = arena_new(1 << 20);
+    struct words w = screening_words_of(a, text);
+    const char *got = "";
+    for (size_t i = 0; i < w.n; i++)
+        got = arena_printf(a, "%s%s%s", got, i ? "|" : "", w.list[i]);
+    assert_string_equal(got, wanted);
+    arena_free(a);
+}
+
+void test_tally__where_words_begin(void)
+{
+    assert_words("", "");
+    assert_words("lantern", "lantern");
+    assert_words("a-1@b.c", "1@b.c|a-1@b.c|b.c|c");
+    assert_words("team173", "173|team173");
+    assert_words("the lamp, the lamp", "lamp|lamp, the lamp|the lamp|the lamp, the la");
+    assert_words("0123456789012345 6", "0123456789012345|6");
+    assert_words("012345678901234 6", "012345678901234|6");
+    assert_words("한빛a", "a|빛a|한빛a");
+    assert_words("火(星", "星|火(星");
+    assert_words("été", "été");
 }
