@@ -1,5 +1,5 @@
--- Words that applications are found by (0020_application_word.sql), and how they follow the log. Words are given as 16
--- characters each, filled up with blanks; ids as 19 digits each.
+-- Words that applications are found by (0020_application_word.sql), and how they follow the log. Ids are given as 19
+-- digits each.
 
 -- Of these applications, those that pass the filter of screening_keys.
 -- name: find_keys :many
@@ -54,19 +54,13 @@ FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS B
 WHERE a.test_email IS NULL AND (d.search IS NULL OR d.search <> a.search)
 ORDER BY a.id LIMIT 10000;
 
--- Takes words away.
--- name: find_forget_words :exec
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 16 < LENGTH(:words))
-DELETE FROM application_word
-WHERE event_id = :event_id AND application_id = :application_id
-  AND word IN (SELECT RTRIM(SUBSTR(:words, 1 + 16 * nth.i, 16)) FROM nth);
+-- Takes a word away.
+-- name: find_forget_word :exec
+DELETE FROM application_word WHERE event_id = :event_id AND word = :word AND application_id = :application_id;
 
--- Adds words, each once.
--- name: find_add_words :exec
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 16 < LENGTH(:words))
-INSERT INTO application_word (event_id, word, application_id)
-SELECT :event_id, RTRIM(SUBSTR(:words, 1 + 16 * nth.i, 16)), :application_id FROM nth
-WHERE nth.i >= 0
+-- Adds a word.
+-- name: find_add_word :exec
+INSERT INTO application_word (event_id, word, application_id) VALUES (:event_id, :word, :application_id)
 ON CONFLICT (event_id, word, application_id) DO NOTHING;
 
 -- Notes what was made into words.

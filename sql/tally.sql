@@ -163,7 +163,7 @@ SELECT e.id, e.slug FROM event e WHERE e.id > :after_id ORDER BY e.id LIMIT 100;
 -- Which of these applications are not counted as they stand now, or not as at all.
 -- name: tally_moved :many
 WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
-SELECT a.id
+SELECT a.id, d.application_id IS NOT NULL AS is_counted
 FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
      JOIN call c ON c.id = a.call_id LEFT JOIN round r ON r.id = a.round_id
      LEFT JOIN application_counted d ON d.application_id = a.id

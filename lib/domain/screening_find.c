@@ -9,10 +9,9 @@
 #include "domain/tally.h"
 #include "store/queries.h"
 
-#define WORD_CHARS 16  /* as the queries take them */
+#define WORD_CHARS 16
 #define FOUND_MAX  2000 /* a word that more have says little */
 #define TRIED_MAX  6   /* places in what is searched for */
-#define CHAR_BYTES 4   /* of UTF-8 */
 #define DIGITS     19
 
 /* ---- characters ---- */
@@ -159,34 +158,21 @@ enum err screening_find(struct ctx *c, int64_t event_id, const char *text, int64
 
 /* ---- following ---- */
 
-/* Those of a that are not in b, as the queries take them; "" when there are none. */
-static const char *missing_in(struct ctx *c, const struct words *a, const struct words *b)
+static bool has_word(const struct words *w, const char *word)
 {
-    struct buf out;
-    buf_init(&out, c->arena, a->n * WORD_CHARS * CHAR_BYTES + 1);
-    for (size_t i = 0, k = 0; i < a->n; i++) {
-        while (k < b->n && strcmp(b->list[k], a->list[i]) < 0)
-            k++;
-        if (k < b->n && strcmp(b->list[k], a->list[i]) == 0)
-            continue;
-        size_t n = 0;
-        buf_str_add(&out, a->list[i]);
-        for (const char *p = a->list[i]; next_char(&p);)
-            n++;
-        buf_printf(&out, "%*s", (int)(WORD_CHARS - n), "");
-    }
-    return buf_str(&out);
+    return bsearch(&word, w->list, w->n, sizeof *w->list, by_word);
 }
 
 static enum err follow_one(struct ctx *c, const struct q_find_reworded *row)
 {
     struct words now = screening_words_of(c->arena, row->search);
     struct words old = screening_words_of(c->arena, row->old_search ? row->old_search : "");
-    const char *gone = missing_in(c, &old, &now), *come = missing_in(c, &now, &old);
-    if (*gone)
-        TRY(q_find_forget_words(c, gone, row->event_id, row->id));
-    if (*come)
-        TRY(q_find_add_words(c, come, row->event_id, row->id));
+    for (size_t i = 0; i < old.n; i++)
+        if (!has_word(&now, old.list[i]))
+            TRY(q_find_forget_word(c, row->event_id, old.list[i], row->id));
+    for (size_t i = 0; i < now.n; i++)
+        if (!has_word(&old, now.list[i]))
+            TRY(q_find_add_word(c, row->event_id, now.list[i], row->id));
     return q_find_note(c, row->id, row->event_id, row->search);
 }
 

@@ -9,6 +9,7 @@
 
 #define QUARTER_MS INT64_C(900000)
 #define DIGITS     19
+#define AT_ONCE    32
 
 /* ---- sets of ids ---- */
 
@@ -144,28 +145,46 @@ enum err tally_series(struct ctx *c, int64_t event_id, int64_t since_at, bool is
 
 /* ---- following the log ---- */
 
-/* Counts these as they stand now. */
-static enum err count_anew(struct ctx *c, struct ids *ids)
+/* Counts these as they stand now, each once. */
+static enum err count_some(struct ctx *c, struct ids *ids)
 {
     struct q_tally_moved *moved;
     size_t n;
-    ids_settle(ids);
-    if (ids->n == 0)
-        return OK;
-    TRY(screening_find_follow(c, ids_text(c, ids)));
-    TRY(q_tally_moved(c, ids_text(c, ids), c->received_at, &moved, &n));
+    bool is_any_counted = false;
+    const char *text = ids_text(c, ids);
+    TRY(screening_find_follow(c, text));
+    TRY(q_tally_moved(c, text, c->received_at, &moved, &n));
     ids->n = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         ids_add(ids, moved[i].id);
+        is_any_counted |= moved[i].is_counted;
+    }
     if (n == 0)
         return OK;
-    const char *text = ids_text(c, ids);
-    TRY(q_tally_take_out(c, text));
-    TRY(q_tally_series_take_out(c, text));
-    TRY(q_tally_forget(c, text));
+    text = ids_text(c, ids);
+    if (is_any_counted) {
+        TRY(q_tally_take_out(c, text));
+        TRY(q_tally_series_take_out(c, text));
+        TRY(q_tally_forget(c, text));
+    }
     TRY(q_tally_note(c, text, c->received_at));
     TRY(q_tally_put_in(c, text));
     return q_tally_series_put_in(c, text);
+}
+
+/* A few at a time: to find one within the text of all takes as long as that is. */
+static enum err count_anew(struct ctx *c, struct ids *ids)
+{
+    ids_settle(ids);
+    for (size_t i = 0; i < ids->n; i += AT_ONCE) {
+        struct arena_mark mark = arena_mark(c->arena);
+        struct ids some = ids_new(c, AT_ONCE);
+        for (size_t k = i; k < i + AT_ONCE && k < ids->n; k++)
+            ids_add(&some, ids->list[k]);
+        TRY(count_some(c, &some));
+        arena_reset(c->arena, mark);
+    }
+    return OK;
 }
 
 /* The applications that the log's next rows are about. Few rows about none are left for the next time: there is

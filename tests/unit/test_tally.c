@@ -104,8 +104,9 @@ static json_t *some_answers(struct fixture *f)
     const char *track = tracks[pick(f, 3)];
     unsigned who = pick(f, 12);
     json_t *answers = json_pack(
-        "{s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:[{s:s}],s:s,s:s,s:b,s:b,s:o}", "company_name", names[pick(f, 6)], "company_name_en",
-        "Lantern", "is_pre_startup", 1, "country", "KR", "project_title", "Lamps", "project_summary", "Light.",
+        "{s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:[{s:s}],s:s,s:s,s:b,s:b,s:o}", "company_name", names[pick(f, 6)],
+        "company_name_en", "Lantern", "is_pre_startup", 1, "country", "KR", "project_title", "Lamps",
+        "project_summary", "Light.",
         "contact_name", "C", "members", "name", "A", "track", track, "contact_phone", "+82 10 1234 5678",
         "consent_terms", 1, "consent_transfer", 1, "contact_email", json_sprintf("team%u@lantern.example", who));
     assert_non_null(answers);
