@@ -7,6 +7,7 @@
 #include "change.h"
 #include "crew.h"
 #include "domain/log.h"
+#include "domain/tally.h"
 #include "job.h"
 #include "lanes_own.h"
 #include "metrics.h"
@@ -20,6 +21,10 @@ enum {
     IDLE_MS = 200,           /* quiet for so long: what the log holds is moved */
     IDLE_AGAIN_MS = 5000,    /* a reader was in the way */
     CAREFUL_BATCHES = 64,    /* each job in a savepoint, after one that failed and left something */
+    FOLLOW_MS = 50,          /* quiet for so long: kept numbers follow the log */
+    FOLLOW_AGAIN_MS = 1,     /* and there is more */
+    FOLLOW_JOBS = 64,        /* or so many were stored, and nobody waits */
+    FOLLOW_MAX = 128,        /* applications at a time: a few milliseconds */
     SEQUENCER_ARENA = 4 << 20
 };
 
@@ -34,8 +39,9 @@ static struct {
     struct job *batch[BATCH_MAX]; /* the writer's own from here on */
     bool is_ok[BATCH_MAX];
     int n_batch;
-    int n_careful;  /* batches to come with a savepoint for each job */
-    bool is_mixed;  /* a job failed that has changed rows, and had no savepoint */
+    int n_careful; /* batches to come with a savepoint for each job */
+    bool is_mixed; /* a job failed that has changed rows, and had no savepoint */
+    int n_behind; /* jobs stored since the kept numbers followed the log; more than 0 when they may be behind */
 } writer = {.lock = PTHREAD_MUTEX_INITIALIZER, .is_stopping = true,
             .queue.gauge = METRIC_writes_waiting};
 
@@ -178,6 +184,7 @@ static bool run_batch(struct job *first)
         return false;
     metrics_add(METRIC_batches, 1);
     metrics_add(METRIC_writes, n_ok);
+    writer.n_behind += n_ok;
     return true;
 }
 
@@ -190,6 +197,7 @@ static void run_again(void)
         pipeline_again(writer.batch[i]);
         writer.is_ok[i] = run_alone(writer.batch[i]);
         metrics_add(METRIC_writes, writer.is_ok[i]);
+        writer.n_behind += writer.is_ok[i];
     }
 }
 
@@ -205,22 +213,59 @@ static struct timespec after_ms(int64_t ms)
     return t;
 }
 
-/* The next job; NULL at the end. Moves the log's frames to the database when nothing comes. */
+/* The kept numbers follow the log a little: nobody waits for that. True when there is more. */
+static bool follow(void)
+{
+    struct ctx *c = &writer.sequencer;
+    bool is_more = false;
+    c->db = writer.db;
+    enum err e = db_begin(writer.db);
+    if (e == OK)
+        e = tally_follow(c, FOLLOW_MAX, &is_more);
+    if (e == OK)
+        e = db_commit(writer.db);
+    db_rollback(writer.db);
+    int64_t n_statements, us, n_rows;
+    db_take_stats(writer.db, &n_statements, &us, &n_rows); /* no request's */
+    if (e != OK)
+        fprintf(stderr, "level=error msg=\"the kept numbers could not follow the log\" error=%s detail=\"%s\"\n",
+                err_word(e), c->failure.detail ? c->failure.detail : "");
+    failure_clear(c);
+    writer.n_behind = e == OK && is_more;
+    return writer.n_behind > 0;
+}
+
+/* How long nobody may come before something is done; 0: there is nothing to do. */
+static int64_t patience_ms(bool is_following)
+{
+    if (writer.n_behind)
+        return is_following ? FOLLOW_AGAIN_MS : FOLLOW_MS;
+    return db_log_frames(writer.db) ? IDLE_MS : 0;
+}
+
+/* The next job; NULL at the end. When nothing comes, the kept numbers follow, and the log's frames are moved to
+ * the database. */
 static struct job *wait_for_job(void)
 {
-    int64_t idle_ms = IDLE_MS;
+    int64_t idle_ms = 0, again_ms = 0;
+    bool is_following = false;
     struct job *j;
     pthread_mutex_lock(&writer.lock);
     while (!(j = queue_pop(&writer.queue)) && !writer.is_stopping) {
-        if (db_log_frames(writer.db) == 0) {
+        idle_ms = patience_ms(is_following);
+        if (idle_ms == 0) {
             pthread_cond_wait(&writer.wake, &writer.lock);
             continue;
         }
-        struct timespec until = after_ms(idle_ms);
+        struct timespec until = after_ms(idle_ms > again_ms ? idle_ms : again_ms);
         if (pthread_cond_timedwait(&writer.wake, &writer.lock, &until) != 0 && !writer.queue.first) {
             pthread_mutex_unlock(&writer.lock);
-            db_checkpoint(writer.db);
-            idle_ms = IDLE_AGAIN_MS;
+            if (writer.n_behind) {
+                is_following = follow();
+            } else {
+                db_checkpoint(writer.db);
+                again_ms = IDLE_AGAIN_MS;
+            }
             pthread_mutex_lock(&writer.lock);
         }
     }
@@ -228,17 +273,20 @@ static struct job *wait_for_job(void)
     return j;
 }
 
+static bool is_quiet(void)
+{
+    pthread_mutex_lock(&writer.lock);
+    bool is_empty = !writer.queue.first;
+    pthread_mutex_unlock(&writer.lock);
+    return is_empty;
+}
+
 /* Moving the log's frames holds up whoever comes meanwhile: a little at a time, in the gaps, rather than
  * much of it in the busiest minute. */
 static bool is_checkpoint_due(void)
 {
     int64_t n = db_log_frames(writer.db);
-    if (n < SPARE_FRAMES)
-        return false;
-    pthread_mutex_lock(&writer.lock);
-    bool is_quiet = !writer.queue.first;
-    pthread_mutex_unlock(&writer.lock);
-    return is_quiet || n >= CHECKPOINT_FRAMES;
+    return n >= SPARE_FRAMES && (n >= CHECKPOINT_FRAMES || is_quiet());
 }
 
 /* Before anybody is told that it succeeded: kept answers that the batch has changed hold no longer. */
@@ -259,6 +307,8 @@ static void *write_jobs(void *arg)
             run_again();
         tell_changes();
         lanes_release(writer.batch, writer.is_ok, writer.n_batch);
+        if (writer.n_behind >= FOLLOW_JOBS && is_quiet())
+            follow();
         if (is_checkpoint_due())
             db_checkpoint(writer.db);
     }
@@ -300,6 +350,7 @@ void writer_start(void)
     pthread_cond_init(&writer.wake, &attr);
     pthread_condattr_destroy(&attr);
     writer.is_stopping = false;
+    writer.n_behind = 1;
     if (pthread_create(&writer.thread, NULL, write_jobs, NULL) != 0)
         fatal("a thread cannot be started");
 }

@@ -87,6 +87,8 @@ static const char *made_for_sqlite(const char *file, const char *text)
     for (int i = 0; i < n; i++) {
         if (t[i].depth == 0 && is_word(&t[i], "CREATE"))
             in_table = is_word(&t[i + 1], "TABLE");
+        if (is_punct(&t[i], ';'))
+            in_table = false;
         bool is_item = in_table && i > 0 && t[i].depth == 1 &&
                        ((is_punct(&t[i - 1], '(') && t[i - 1].depth == 0) ||
                         (is_punct(&t[i - 1], ',') && t[i - 1].depth == 1));

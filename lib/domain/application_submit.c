@@ -185,13 +185,22 @@ static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, c
     return q_application_twin_lock(c, by_email, by_reg_no, &row);
 }
 
+/* What changes in another's row is in the log as that one's: the kept numbers follow it (tally.h). */
+static enum err flag_twin(struct ctx *c, int64_t event_id, int64_t application_id, bool is_duplicate)
+{
+    TRY(q_application_set_duplicate(c, is_duplicate, application_id));
+    return log_add(c, event_id, is_duplicate ? "application.duplicate" : "application.no_duplicate",
+                   application_object(c, application_id), NULL,
+                   is_duplicate ? "{\"is_duplicate\":true}" : "{\"is_duplicate\":false}");
+}
+
 static enum err tell_twin(struct ctx *c, const struct application *a, const struct q_application_twins *t)
 {
     AUTO_JSON *answers = json_stored(c->arena, t->answers_json);
     enum lang lang = LANG_EN;
     if (t->is_duplicate) /* was told before */
         return OK;
-    TRY(q_application_set_duplicate(c, true, t->id));
+    TRY(flag_twin(c, a->row.event_id, t->id, true));
     (void)lang_of(t->lang, &lang);
     return mail_queue(c, &(struct mail){
         .text = MAIL_DUPLICATE_NOTICE,
@@ -211,7 +220,7 @@ static enum err refresh(struct ctx *c, int64_t event_id, const struct q_applicat
     struct q_application_twins *others;
     size_t n;
     TRY(q_application_twins(c, event_id, t->email, t->reg_no, t->id, &others, &n));
-    return q_application_set_duplicate(c, n > 0, t->id);
+    return (n > 0) == t->is_duplicate ? OK : flag_twin(c, event_id, t->id, n > 0);
 }
 
 enum err application_leave_twins(struct ctx *c, const struct application *a)
