@@ -34,6 +34,7 @@
 #define BODIES_WAIT_MS 5000  /* stopping: for bodies that are arriving */
 #define FLUSH_MS       10000 /* stopping: for replies under way */
 #define TICK_MS        10
+#define LOG_MS         20    /* lines wait so long for others at most */
 
 enum stop { RUNNING, NO_HEADS, NO_LANES, ENDING };
 
@@ -43,7 +44,7 @@ struct loop {
     struct db *db;
     pthread_t thread;
     int wake_fd;
-    struct event *inbox_event, *accept_again, *tick;
+    struct event *inbox_event, *accept_again, *tick, *log_soon;
     struct evconnlistener *listener, *control;
 
     pthread_mutex_t lock; /* of the inbox: the two lists below */
@@ -51,7 +52,7 @@ struct loop {
     struct loop_note *notes, **notes_end;
 
     bool is_awake, is_stopping;
-    int64_t woken_at, mono_ms;
+    int64_t woken_at, mono_ms, logged_ms;
     int64_t ending_ms; /* monotonic: when ENDING began */
     struct conn *conns;
     struct stream_hub *streams;
@@ -139,6 +140,7 @@ static void write_log(struct loop *l)
     }
     l->log.n = 0;
     l->log.is_full = false;
+    l->logged_ms = l->mono_ms;
 }
 
 struct buf *loop_log(struct loop *l)
@@ -203,8 +205,10 @@ static void fall_asleep(struct loop *l)
 {
     l->is_awake = false;
     atomic_store(&l->published, l->oldest ? l->oldest->listed_at : INT64_MAX);
-    if (l->log.n)
+    if (l->log.n && l->mono_ms - l->logged_ms >= LOG_MS) /* seldom asked: at once; busy: not at each wake-up */
         write_log(l);
+    else if (l->log.n && !event_pending(l->log_soon, EV_TIMEOUT, NULL))
+        event_add(l->log_soon, &(struct timeval){0, LOG_MS * 1000});
 }
 
 void loop_hold(struct loop *l, int64_t read_at)
@@ -430,6 +434,7 @@ static void *loop_main(void *arg)
     while (l->conns)
         conn_free(l->conns);
     fall_asleep(l);
+    write_log(l);
     return NULL;
 }
 
@@ -471,7 +476,8 @@ static struct loop *loop_new(const struct config *config)
     l->inbox_event = event_new(l->base, l->wake_fd, EV_READ | EV_PERSIST, on_inbox, l);
     l->accept_again = evtimer_new(l->base, on_accept_again, l);
     l->tick = event_new(l->base, -1, EV_PERSIST, on_tick, l);
-    if (!l->inbox_event || !l->accept_again || !l->tick)
+    l->log_soon = event_new(l->base, -1, 0, on_tick, l);
+    if (!l->inbox_event || !l->accept_again || !l->tick || !l->log_soon)
         fatal("out of memory");
     event_add(l->inbox_event, NULL);
     l->streams = stream_hub_new(l);
@@ -486,6 +492,7 @@ static void loop_free(struct loop *l)
     event_free(l->inbox_event);
     event_free(l->accept_again);
     event_free(l->tick);
+    event_free(l->log_soon);
     event_base_free(l->base);
     db_close(l->db);
     close(l->wake_fd);
