@@ -38,6 +38,9 @@ struct engine {
                           struct rows *out);
     /* Sends a statement off and does not wait for it, where that can be done now. NULL: never. */
     bool (*send)(struct db *db, int query_no, const struct val *params);
+    /* See db_ahead. NULL: never. */
+    void (*ahead)(struct ctx *c, int query_no, const struct val *params);
+    void (*ahead_drop)(struct db *db);
     enum err (*next)(struct ctx *c, struct rows *r);
     bool (*is_null)(struct rows *r, int col);
     int64_t (*int_of)(struct rows *r, int col); /* of a column that is not NULL */
@@ -55,8 +58,10 @@ struct db {
     enum db_fate fate;
     bool is_within;                   /* a transaction that db_begin_... began */
     bool is_broken;                   /* by a conflict: nothing but its end or a ROLLBACK TO is left */
+    bool is_ahead;                    /* between db_ahead and db_ahead_end */
     bool is_writing;                  /* the transaction, or the last one, may write */
     struct memo *memo;                /* store.c's */
+    int64_t n_writes;                 /* statements of that transaction that do */
     int64_t n_statements, us, n_rows; /* see db_take_stats */
 };
 

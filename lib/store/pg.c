@@ -9,9 +9,9 @@
 #include "store/bulk.h"
 #include "store/copy.h"
 #include "store/engine.h"
+#include "store/pg_ahead.h"
 #include "store/pg_own.h"
 
-#define APART_MAX 64
 #define STARTS_MAX 8
 
 /* A result that is being read. They stay in a list until the connection is closed. */
@@ -30,7 +30,8 @@ struct pg {
     bool is_dead;  /* after an error: nothing but its end or ROLLBACK TO is left */
     enum own starts[STARTS_MAX]; /* what goes out before the next statement */
     int n_starts;
-    char apart[APART_MAX];
+    const char *apart; /* the words of its lock */
+    struct aheads aheads;
     struct cursor *cursors;
 };
 
@@ -110,6 +111,15 @@ static enum err meaning(struct pg *p, enum answer a, const char *code)
     return e;
 }
 
+/* A conflict of a statement that nobody waited for. Of a key: somebody has taken it since it was looked for. */
+static enum err late_conflict(struct pg *p, const char *code)
+{
+    if (strcmp(code, "23505") != 0)
+        return ERR_INTERNAL;
+    p->base.fate = DB_AGAIN;
+    return ERR_BUSY;
+}
+
 static enum err record(struct ctx *c, const struct query *q, enum err e, const char *code)
 {
     if (e == OK || e == ERR_CONFLICT || c->failure.err != OK)
@@ -153,6 +163,7 @@ static void pg_rollback(struct db *base)
         link_send(&p->link, n_queries + OWN_ROLLBACK, NULL);
         link_leave(&p->link);
     }
+    ahead_drop(&p->aheads);
     p->is_begun = p->is_sent = p->is_dead = false;
     p->n_starts = 0;
 }
@@ -180,10 +191,9 @@ static enum err pg_begin_write(struct db *base, const char *apart)
     struct pg *p = pg_of(base);
     TRY(begin(p, OWN_BEGIN_WRITE));
     add_start(p, apart ? OWN_LOCK_BESIDE : OWN_LOCK_ALONE);
-    if (apart) {
-        snprintf(p->apart, sizeof p->apart, "%s", apart);
-        add_start(p, OWN_LOCK_APART);
-    }
+    p->apart = apart;
+    if (apart)
+        add_start(p, strchr(apart, '\n') ? OWN_LOCK_EACH : OWN_LOCK_APART);
     return OK;
 }
 
@@ -197,7 +207,7 @@ static enum err committed(struct pg *p, enum answer a, const PGresult *r, const 
     if (a == ANSWER_OK) /* a transaction in error is answered ROLLBACK */
         return strcmp(PQcmdStatus((PGresult *)(uintptr_t)r), "COMMIT") == 0 ? OK : ERR_INTERNAL;
     enum err e = meaning(p, a, code);
-    return e == ERR_CONFLICT ? ERR_INTERNAL : e;
+    return e == ERR_CONFLICT ? late_conflict(p, code) : e;
 }
 
 static enum err pg_commit(struct db *base)
@@ -261,6 +271,7 @@ static void pg_rollback_to(struct db *base)
         return;
     if (p->link.n_sent > 0)
         link_leave(&p->link);
+    ahead_drop(&p->aheads);
     add_start(p, OWN_ROLLBACK_TO);
     add_start(p, OWN_RELEASE);
     p->is_dead = false;
@@ -397,23 +408,61 @@ struct fault {
     char code[CODE_N];
 };
 
+/* One statement in a round with what waits, of which it may be. */
+static enum answer ask_now(struct pg *p, int query_no, const struct val *params, PGresult **result,
+                           struct fault *fault)
+{
+    struct ahead *known = ahead_find(&p->aheads, query_no, params);
+    send_starts(p);
+    ahead_send(&p->aheads, &p->link);
+    bool is_sent = known && known->state == AHEAD_SENT;
+    if (!is_sent) {
+        link_send(&p->link, query_no, params);
+        if (queries[query_no].is_write)
+            ahead_spoil(&p->aheads, query_no);
+    }
+    enum answer a = link_wait(&p->link, result, &fault->no, fault->code);
+    if (is_sent && a == ANSWER_OK)
+        *result = ahead_take(known);
+    else if (known && a == ANSWER_OK)
+        known->state = AHEAD_NONE;
+    return a;
+}
+
 /* One statement, answered. Sent once more on a new connection when the old one was lost before anything
  * happened on it. */
 static enum answer ask(struct pg *p, int query_no, const struct val *params, PGresult **result,
                        struct fault *fault)
 {
     bool may_repeat = p->is_begun ? !p->is_sent : !queries[query_no].is_write;
+    struct ahead *known = ahead_find(&p->aheads, query_no, params);
     enum answer a;
+    if (known && known->result) {
+        *result = ahead_take(known);
+        return ANSWER_OK;
+    }
     for (int n = 0;; n++) {
-        send_starts(p);
-        link_send(&p->link, query_no, params);
-        a = link_wait(&p->link, result, &fault->no, fault->code);
+        a = ask_now(p, query_no, params, result, fault);
         if (a != ANSWER_LOST || n > 0 || !may_repeat || !link_ready(&p->link))
             break;
+        ahead_again(&p->aheads);
     }
     p->is_sent = p->is_begun && a != ANSWER_LOST;
     p->n_starts = 0;
     return a;
+}
+
+/* A query that will be asked soon. */
+static void pg_ahead(struct ctx *c, int query_no, const struct val *params)
+{
+    ahead_add(&pg_of(c->db)->aheads, c->arena, query_no, params);
+}
+
+static void pg_ahead_drop(struct db *base)
+{
+    struct pg *p = pg_of(base);
+    link_keep_none(&p->link);
+    ahead_drop(&p->aheads);
 }
 
 /* With the statements before it, to be answered with the next that is waited for. */
@@ -424,7 +473,9 @@ static bool pg_send(struct db *base, int query_no, const struct val *params)
         return false; /* a transaction's first is waited for: a connection lost before is no loss then */
     send_starts(p);
     p->n_starts = 0;
+    ahead_send(&p->aheads, &p->link);
     link_send(&p->link, query_no, params);
+    ahead_spoil(&p->aheads, query_no);
     if (engine_trace)
         trace(&queries[query_no], params, 0);
     return true;
@@ -453,7 +504,7 @@ static enum err pg_open_rows(struct ctx *c, int query_no, const struct val *para
         PQclear(result);
         bool is_own = fault.no == query_no;
         const struct query *failed = fault.no < n_queries ? &queries[fault.no] : q;
-        return record(c, failed, e == ERR_CONFLICT && !is_own ? ERR_INTERNAL : e, fault.code);
+        return record(c, failed, e == ERR_CONFLICT && !is_own ? late_conflict(p, fault.code) : e, fault.code);
     }
     struct cursor *k = free_cursor(p);
     k->result = result;
@@ -527,6 +578,8 @@ const struct engine engine_pg = {
     .backup = copy_to_file,
     .open_rows = pg_open_rows,
     .send = pg_send,
+    .ahead = pg_ahead,
+    .ahead_drop = pg_ahead_drop,
     .next = pg_next,
     .is_null = pg_is_null,
     .int_of = pg_int_of,
