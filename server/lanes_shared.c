@@ -8,6 +8,7 @@
 #include "crew.h"
 #include "job.h"
 #include "lanes_own.h"
+#include "mark.h"
 #include "nodes.h"
 #include "pipeline.h"
 
@@ -146,10 +147,10 @@ static bool write_alone(struct job *j, struct db *db)
         b.is_ok[0] &= e == OK;
         if (is_again(j, db, n))
             continue;
-        if (db_fate(db) == DB_UNKNOWN)
-            lanes_unknown(j);
-        else if (e != OK || db_fate(db) == DB_AGAIN)
-            lanes_refuse(j, e);
+        if (e != OK || db_fate(db) != DB_SOUND) {
+            pipeline_again(j);
+            pipeline_not_stored(j, e, db);
+        }
         break;
     }
     note_stored(&b);
@@ -160,22 +161,22 @@ static bool write_alone(struct job *j, struct db *db)
 static void write_together(struct batch *b, struct db *db)
 {
     enum err e = write_once(b, db);
-    bool is_unknown = db_fate(db) == DB_UNKNOWN;
+    bool is_over[BATCH_MAX], is_unknown = db_fate(db) == DB_UNKNOWN;
     if (e == OK) {
         note_stored(b);
         return;
     }
-    metrics_add(METRIC_batches_rerun, 1);
-    for (int i = 0; i < b->n; i++) {
-        bool is_lost = is_unknown && b->is_ok[i];
+    for (int i = 0; i < b->n; i++) { /* first: what the connection says of it */
+        is_over[i] = is_unknown && b->is_ok[i];
         b->is_ok[i] = false;
-        if (is_lost) {
-            lanes_unknown(b->jobs[i]);
-            continue;
-        }
         pipeline_again(b->jobs[i]);
-        b->is_ok[i] = write_alone(b->jobs[i], db);
+        if (is_over[i])
+            pipeline_not_stored(b->jobs[i], e, db);
     }
+    metrics_add(METRIC_batches_rerun, 1);
+    for (int i = 0; i < b->n; i++)
+        if (!is_over[i])
+            b->is_ok[i] = write_alone(b->jobs[i], db);
 }
 
 static void end_turns(const struct batch *b)
@@ -237,17 +238,19 @@ enum err shared_open(const struct config *config, char *why, size_t why_n)
     readers = crew_open(&plans[0], why, why_n);
     if (readers)
         writers = crew_open(&plans[1], why, why_n);
-    return writers ? OK : ERR_INTERNAL;
+    return writers ? mark_open(config, why, why_n) : ERR_INTERNAL;
 }
 
 void shared_start(void)
 {
     crew_start(readers);
     crew_start(writers);
+    mark_start();
 }
 
 void shared_stop(void)
 {
+    mark_stop();
     crew_stop(readers);
     crew_stop(writers);
 }

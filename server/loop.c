@@ -253,17 +253,33 @@ static void wake_up(struct loop *l)
     (void)n; /* full: it is awake already */
 }
 
-void loop_give_back(struct job *j)
+/* From `first` to `last`, of this loop. */
+static void put_back(struct loop *l, struct job *first, struct job *last)
 {
-    struct loop *l = j->loop;
-    j->next = NULL;
+    last->next = NULL;
     pthread_mutex_lock(&l->lock);
     bool was_empty = !l->back && !l->notes;
-    *l->back_end = j;
-    l->back_end = &j->next;
+    *l->back_end = first;
+    l->back_end = &last->next;
     pthread_mutex_unlock(&l->lock);
     if (was_empty)
         wake_up(l);
+}
+
+void loop_give_back(struct job *j)
+{
+    put_back(j->loop, j, j);
+}
+
+void loop_give_back_all(struct job *first)
+{
+    for (struct job *next; first; first = next) {
+        struct job *last = first;
+        while (last->next && last->next->loop == first->loop)
+            last = last->next;
+        next = last->next;
+        put_back(first->loop, first, last);
+    }
 }
 
 void loop_post(struct loop *l, struct loop_note *note)
@@ -459,7 +475,7 @@ static struct loop *loop_new(const struct config *config)
         fatal("out of memory");
     event_add(l->inbox_event, NULL);
     l->streams = stream_hub_new(l);
-    l->cache = cache_new((size_t)config->cache_mib << 20);
+    l->cache = cache_new((size_t)config->cache_mib << 20, lanes_are_shared());
     return l;
 }
 

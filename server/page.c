@@ -72,6 +72,24 @@ static void write_addresses(struct page *p)
     link_to(&p->h, "alternate", address(p, NULL), "x-default");
 }
 
+static void meta_int(struct html *h, const char *name, int64_t v)
+{
+    meta(h, "property", name, arena_printf(h->arena, "%lld", (long long)v));
+}
+
+/* web/public/preview.png is as wide as previews are drawn; the logo of an organisation stands beside the words. */
+static void write_picture(struct page *p)
+{
+    const struct page_picture own = {"/preview.png", "image/png", html_msg(&p->h, "page_preview_alt"), 1200, 630};
+    const struct page_picture *is = p->about.picture ? p->about.picture : &own;
+    meta(&p->h, "property", "og:image", arena_printf(p->c->arena, "%s%s", p->c->origin, is->path));
+    meta(&p->h, "property", "og:image:type", is->type);
+    meta_int(&p->h, "og:image:width", is->n_width);
+    meta_int(&p->h, "og:image:height", is->n_height);
+    meta(&p->h, "property", "og:image:alt", is->alt);
+    meta(&p->h, "name", "twitter:card", is == &own ? "summary_large_image" : "summary");
+}
+
 static void write_preview(struct page *p, const char *title, const char *description)
 {
     static const char *const locales[] = {[LANG_EN] = "en_GB", [LANG_KO] = "ko_KR", [LANG_ZH] = "zh_CN"};
@@ -82,7 +100,7 @@ static void write_preview(struct page *p, const char *title, const char *descrip
     meta(&p->h, "property", "og:description", description);
     meta(&p->h, "property", "og:url", address(p, NULL));
     meta(&p->h, "property", "og:locale", locales[p->c->lang]);
-    meta(&p->h, "name", "twitter:card", "summary");
+    write_picture(p);
 }
 
 static void theme_color(struct html *h, const char *media, const char *color)
@@ -91,30 +109,49 @@ static void theme_color(struct html *h, const char *media, const char *color)
     html_attr(h, "media", media);
 }
 
-/* The styles of an entry, and the modules that it needs beside its own. */
-static void write_entry(struct html *h, const struct site_entry *e, enum lang lang)
+static bool is_among(const char *const *list, const char *href)
 {
-    for (size_t i = 0; e->styles[i]; i++)
-        link_to(h, "stylesheet", e->styles[i], NULL);
-    for (size_t i = 0; e->preloads[i]; i++)
-        link_to(h, "modulepreload", e->preloads[i], NULL);
-    for (size_t i = 0; e->texts[lang][i]; i++)
-        link_to(h, "modulepreload", e->texts[lang][i], NULL);
+    while (*list && strcmp(*list, href) != 0)
+        list++;
+    return *list;
+}
+
+static void write_links(struct html *h, const char *rel, const char *const *hrefs, const char *const *known)
+{
+    for (; *hrefs; hrefs++) {
+        if (is_among(known, *hrefs))
+            continue;
+        link_to(h, rel, *hrefs, NULL);
+        if (strcmp(rel, "preload") == 0)
+            html_attr(h, "as", "style");
+    }
+}
+
+/* What a later part needs, beyond what the entry brings: found only once the script runs otherwise, a round trip
+ * later. Its import applies its styles and waits for them: until then they do not hold up what the server wrote. */
+static void write_part(struct html *h, const struct site_entry *part, const struct site_entry *e, enum lang lang)
+{
+    write_links(h, "preload", part->styles, e->styles);
+    write_links(h, "modulepreload", part->preloads, e->preloads);
+    write_links(h, "modulepreload", part->texts[lang], e->texts[lang]);
+    link_to(h, "modulepreload", part->script, NULL);
 }
 
 static void write_assets(struct page *p)
 {
+    static const char *const none[] = {NULL};
     const struct site_entry *style = site_entry("src/style.css");
     const struct site_entry *e = site_entry(p->about.kind == PAGE_APP ? "src/main.ts" : "src/public/public.ts");
     const struct site_entry *part = p->about.part ? site_entry(p->about.part) : NULL;
     if (style)
         link_to(&p->h, "stylesheet", style->script, NULL);
-    if (e)
-        write_entry(&p->h, e, p->c->lang);
-    if (part) { /* otherwise found only once the script runs: a round trip later */
-        write_entry(&p->h, part, p->c->lang);
-        link_to(&p->h, "modulepreload", part->script, NULL);
+    if (e) {
+        write_links(&p->h, "stylesheet", e->styles, none);
+        write_links(&p->h, "modulepreload", e->preloads, none);
+        write_links(&p->h, "modulepreload", e->texts[p->c->lang], none);
     }
+    if (e && part)
+        write_part(&p->h, part, e, p->c->lang);
     if (e) {
         html_open(&p->h, "script");
         html_attr(&p->h, "type", "module");
@@ -245,7 +282,7 @@ static void write_clock_banner(struct page *p)
     html_close(h);
     html_text(h, rest);
     html_close(h);
-    html_put(h, "span", NULL, when_zone_text(h->arena, zone, minute_at));
+    html_put(h, "span", NULL, when_zone_text(h->arena, h->lang, zone, minute_at));
     html_close(h);
 }
 

@@ -19,6 +19,7 @@ enum {
     CHECKPOINT_FRAMES = 2000, /* moved whoever waits */
     IDLE_MS = 200,           /* quiet for so long: what the log holds is moved */
     IDLE_AGAIN_MS = 5000,    /* a reader was in the way */
+    CAREFUL_BATCHES = 64,    /* each job in a savepoint, after one that failed and left something */
     SEQUENCER_ARENA = 4 << 20
 };
 
@@ -33,14 +34,30 @@ static struct {
     struct job *batch[BATCH_MAX]; /* the writer's own from here on */
     bool is_ok[BATCH_MAX];
     int n_batch;
+    int n_careful;  /* batches to come with a savepoint for each job */
+    bool is_mixed;  /* a job failed that has changed rows, and had no savepoint */
 } writer = {.lock = PTHREAD_MUTEX_INITIALIZER, .is_stopping = true,
             .queue.gauge = METRIC_writes_waiting};
 
 /* ---- one job ---- */
 
-/* Runs a job in the open transaction, in a savepoint unless it is alone. False: the transaction is gone
- * or cannot be trusted, and everybody in it must run again. */
-static bool run_in_batch(struct job *j, bool *is_ok)
+/* Runs a job in the open transaction. A savepoint costs a copy of each page that the job changes, and who
+ * fails has hardly ever changed one. False: the transaction is gone or cannot be trusted, and everybody in it
+ * must run again. */
+static bool run_lightly(struct job *j, bool *is_ok)
+{
+    struct db *db = writer.db;
+    int64_t n_changed = db_n_changed(db);
+    j->started_us = lanes_now_us();
+    pipeline_run(j, db, is_ok);
+    if (!db_in_transaction(db))
+        return false;
+    writer.is_mixed = !db_end_part(db, *is_ok, n_changed);
+    return !writer.is_mixed;
+}
+
+/* The same in a savepoint. */
+static bool run_carefully(struct job *j, bool *is_ok)
 {
     struct db *db = writer.db;
     if (db_savepoint(db) != OK)
@@ -88,7 +105,9 @@ static bool run_alone(struct job *j)
     if (e == OK) {
         j->started_us = lanes_now_us();
         pipeline_run(j, db, &is_ok);
-        if (is_ok)
+        if (is_ok && !db_end_part(db, true, 0))
+            e = ERR_CONFLICT; /* it went on after one */
+        else if (is_ok)
             e = db_in_transaction(db) && sequence() ? db_commit(db) : ERR_NO_SPACE;
         db_rollback(db);
     }
@@ -107,26 +126,50 @@ static struct job *next_queued(void)
     return j;
 }
 
-/* Runs what is queued, from `first` on, and commits. False: lost, nothing is stored. */
-static bool run_batch(struct job *first)
+/* Runs the batch, and until then adds to it what is queued. False: the transaction is of no use. */
+static bool run_jobs(int64_t until_us, int *n_ok)
 {
-    int64_t from = lanes_now_us();
-    int n_ok = 0;
-    writer.batch[0] = first;
-    writer.n_batch = 1;
+    bool (*run)(struct job *, bool *) = writer.n_careful ? run_carefully : run_lightly;
+    *n_ok = 0;
     if (db_begin(writer.db) != OK)
         return false;
     for (int i = 0; i < writer.n_batch; i++) {
         writer.is_ok[i] = false;
-        if (!run_in_batch(writer.batch[i], &writer.is_ok[i]))
+        if (!run(writer.batch[i], &writer.is_ok[i]))
             return false;
-        n_ok += writer.is_ok[i];
-        if (i + 1 == BATCH_MAX || lanes_now_us() - from >= BATCH_US)
-            break;
+        *n_ok += writer.is_ok[i];
+        if (i + 1 < writer.n_batch || i + 1 == BATCH_MAX || lanes_now_us() >= until_us)
+            continue;
         struct job *next = next_queued();
         if (next)
             writer.batch[writer.n_batch++] = next;
     }
+    return true;
+}
+
+/* All of the batch once more, each in a savepoint; so are the next ones: who does it once may do it again. */
+static bool run_jobs_carefully(int *n_ok)
+{
+    db_rollback(writer.db);
+    for (int i = 0; i < writer.n_batch; i++)
+        pipeline_again(writer.batch[i]);
+    writer.n_careful = CAREFUL_BATCHES;
+    return run_jobs(0, n_ok);
+}
+
+/* Runs what is queued, from `first` on, and commits. False: lost, nothing is stored. */
+static bool run_batch(struct job *first)
+{
+    int n_ok;
+    writer.batch[0] = first;
+    writer.n_batch = 1;
+    writer.is_mixed = false;
+    writer.n_careful -= writer.n_careful > 0;
+    bool is_run = run_jobs(lanes_now_us() + BATCH_US, &n_ok);
+    if (writer.is_mixed)
+        is_run = run_jobs_carefully(&n_ok);
+    if (!is_run)
+        return false;
     if (n_ok == 0) {
         db_rollback(writer.db);
         return true;
@@ -242,6 +285,7 @@ enum err writer_open(const char *db_path, char *why, size_t why_n)
     if (!writer.db)
         return ERR_INTERNAL;
     TRY(db_migrate(writer.db, why, why_n));
+    writer.n_careful = 0;
     writer.sequencer = (struct ctx){.arena = arena_new(SEQUENCER_ARENA),
                                     .who = {.kind = WHO_SYSTEM, .address = ""},
                                     .phase = "sequence"};

@@ -14,13 +14,13 @@ ON CONFLICT (event_id) DO UPDATE SET last_test_no = application_no.last_test_no 
 -- name: application_add :one
 INSERT INTO application (event_id, call_id, no, state, track_id, round_id, partner_id, form_id,
                          rule_set_id, answers_json, company, project, email, reg_no, country, search,
-                         lang, test_email, link_no, is_duplicate, version_no, created_at, changed_at)
+                         lang, test_email, checked_no, link_no, is_duplicate, version_no, created_at, changed_at)
 VALUES (:event_id, :call_id,
         (SELECT CASE WHEN :opt_test_email IS NULL THEN n.last_no ELSE -n.last_test_no END
          FROM application_no n WHERE n.event_id = :event_id), 'draft',
         :opt_track_id, :opt_round_id, :opt_partner_id, :form_id, :rule_set_id,
         :answers_json, :company, :project, :email, :reg_no, :country, :search,
-        :lang, :opt_test_email, 1, FALSE, 1, :now_at, :now_at)
+        :lang, :opt_test_email, :checked_no, 1, FALSE, 1, :now_at, :now_at)
 RETURNING id, no;
 
 -- An application with the keys of what it chose.
@@ -29,32 +29,31 @@ SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_s
        a.pending_reason, a.track_id, a.round_id, a.partner_id, t.key AS track, r.key AS round,
        p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
        a.lang, a.test_email, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
-       a.submitted_at, a.decided_at, e.content_no
+       a.submitted_at, a.decided_at, a.rule_set_id, a.checked_no, e.content_no
 FROM application a JOIN event e ON e.id = a.event_id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
      LEFT JOIN partner p ON p.id = a.partner_id
 WHERE a.id = :application_id;
 
--- New answers; no row when someone else was faster or it is frozen.
--- name: application_save :one
+-- New answers; none is changed when someone else was faster or it is frozen.
+-- name: application_save :change
 UPDATE application
 SET track_id = :opt_track_id, round_id = :opt_round_id, partner_id = :opt_partner_id,
     form_id = :form_id, rule_set_id = :rule_set_id, answers_json = :answers_json,
     verdict_json = :opt_verdict_json, company = :company, project = :project, email = :email,
-    reg_no = :reg_no, country = :country, search = :search, lang = :lang, changed_at = :now_at,
+    reg_no = :reg_no, country = :country, search = :search, lang = :lang, checked_no = :checked_no,
+    changed_at = :now_at,
     version_no = version_no + 1
-WHERE id = :application_id AND version_no = :version_no AND state = :state
-RETURNING version_no;
+WHERE id = :application_id AND version_no = :version_no AND state = :state;
 
--- Submits the draft; no row when it was changed meanwhile or is none.
--- name: application_submit :one
+-- Submits the draft; none is changed when it was changed meanwhile or is no draft.
+-- name: application_submit :change
 UPDATE application
 SET state = 'submitted', received_at = :received_at, submitted_at = :now_at, changed_at = :now_at,
-    verdict_json = :verdict_json, rule_set_id = :rule_set_id, form_id = :form_id,
+    verdict_json = :verdict_json, rule_set_id = :rule_set_id, form_id = :form_id, checked_no = :checked_no,
     version_no = version_no + 1
-WHERE id = :application_id AND version_no = :version_no AND state = 'draft'
-RETURNING version_no;
+WHERE id = :application_id AND version_no = :version_no AND state = 'draft';
 
 -- Withdraws; no row when it is too late for that.
 -- name: application_withdraw :one
@@ -66,12 +65,11 @@ RETURNING version_no;
 
 -- ---- documents ----
 
--- The uploads of an application, of each kind those that count first.
+-- The uploads of an application, as they were begun, by kind: in the order of the index.
 -- name: application_uploads :many
 SELECT u.upload_kind_id, u.key AS upload_key, u.name, u.n_bytes, u.n_offset, u.state, u.reason, u.received_at
 FROM upload u WHERE u.application_id = :application_id AND u.state NOT IN ('deleted', 'replaced')
-ORDER BY CASE u.state WHEN 'complete' THEN 0 WHEN 'open' THEN 1 WHEN 'refused' THEN 2 ELSE 3 END, u.id DESC
-LIMIT 2000;
+ORDER BY u.upload_kind_id, u.id LIMIT 2000;
 
 -- ---- duplicates ----
 

@@ -57,7 +57,6 @@ static enum err store_first(struct ctx *c, const struct q_idempotency_put_in *in
 
 enum err repeat_store(struct ctx *c, const struct repeat *r, int status)
 {
-    struct q_idempotency_put row;
     if (c->replay_id || !c->created_id || status < 200 || status > 299)
         return OK;
     const struct q_idempotency_put_in in = {
@@ -70,7 +69,7 @@ enum err repeat_store(struct ctx *c, const struct repeat *r, int status)
         .received_at = c->received_at,
         .real_at = c->real_at,
     };
-    enum err e = r->is_first ? store_first(c, &in) : q_idempotency_put(c, &in, &row);
+    enum err e = r->is_first ? store_first(c, &in) : q_idempotency_put(c, &in);
     if (e == ERR_NOT_FOUND || e == ERR_CONFLICT) /* its twin was faster: nothing of this one stays */
         return fail(c, ERR_BUSY, NULL, "busy", NULL);
     return e;

@@ -25,6 +25,7 @@ struct engine {
     enum err (*savepoint)(struct db *db);
     enum err (*release)(struct db *db);
     void (*rollback_to)(struct db *db);
+    int64_t (*n_changed)(struct db *db); /* closes what a part has left open; NULL where there are no batches */
 
     void (*checkpoint)(struct db *db, bool is_last);
     int64_t (*log_frames)(struct db *db);
@@ -42,6 +43,8 @@ struct engine {
     void (*ahead)(struct ctx *c, int query_no, const struct val *params);
     void (*ahead_drop)(struct db *db);
     enum err (*next)(struct ctx *c, struct rows *r);
+    /* Instead of `next`, for what returns no rows: how many it changed; closes it. */
+    enum err (*change)(struct ctx *c, struct rows *r, int64_t *n);
     bool (*is_null)(struct rows *r, int col);
     int64_t (*int_of)(struct rows *r, int col); /* of a column that is not NULL */
     const char *(*text_of)(struct rows *r, int col);
@@ -62,6 +65,7 @@ struct db {
     bool is_writing;                  /* the transaction, or the last one, may write */
     struct memo *memo;                /* store.c's */
     int64_t n_writes;                 /* statements of that transaction that do */
+    char said[80];                    /* see db_said */
     int64_t n_statements, us, n_rows; /* see db_take_stats */
 };
 

@@ -70,8 +70,9 @@ test('a chair by keyboard; every screen shows the same, in its language', { time
   await page.keyboard.press('Space')
   await screens[0].getByText('일시 정지').waitFor()
   await page.keyboard.press('+')
-  await page.getByText('0:30 추가', { exact: true }).waitFor()
-  assert.equal((await stage()).added_ms, 30_000)
+  await page.keyboard.press('+') // the second waits for the first
+  await page.getByText('1:00 추가', { exact: true }).waitFor()
+  assert.equal((await stage()).added_ms, 60_000)
   await page.keyboard.press('ArrowRight')
   await screens[2].locator('.phase-word', { hasText: 'Questions' }).waitFor()
   await page.keyboard.press('ArrowLeft') // too early: the pitch again, paused as it was

@@ -105,6 +105,25 @@ enum err do_write_then_refuse(struct ctx *c, struct reply *r)
     return ERR_CONFLICT;
 }
 
+enum err do_refuse(struct ctx *c, struct reply *r)
+{
+    (void)c, (void)r;
+    return ERR_CONFLICT;
+}
+
+/* A number that is taken. */
+enum err do_conflict(struct ctx *c, struct reply *r)
+{
+    (void)r;
+    return q_schema_version_add(c, 1, "again");
+}
+
+enum err do_write_over_conflict(struct ctx *c, struct reply *r)
+{
+    TRY(do_write(c, r));
+    return do_conflict(c, r) == ERR_CONFLICT ? OK : ERR_INTERNAL;
+}
+
 enum err do_log(struct ctx *c, struct reply *r)
 {
     TRY(do_write(c, r));

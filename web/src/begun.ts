@@ -21,3 +21,6 @@ export function when_begun(run: () => unknown): void {
     if (has_begun) soon(run)
     else waiting.push(run)
 }
+
+// What follows is a task of its own: the browser paints, and takes keys, in between.
+export const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve))

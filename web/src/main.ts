@@ -4,7 +4,7 @@ import App from './App.svelte'
 import { match, start_router } from './router.svelte'
 import { routes } from './routes'
 import { clock_state, follow_clock, sync_clock } from './ticking.svelte'
-import { when_begun } from './begun'
+import { pause, when_begun } from './begun'
 import { drawn_into } from './early'
 import { boot } from './boot'
 import { keep_all_texts, with_texts } from './text.svelte'
@@ -14,7 +14,7 @@ if (target) {
     start_router(routes)
     const show = () => mount(App, { target: drawn_into(target) })
     // What the server wrote stands until the first page can take its place whole.
-    with_texts(Promise.resolve(match(routes, location.pathname)?.row.page())).then(show, show)
+    with_texts(Promise.resolve(match(routes, location.pathname)?.row.page())).then(pause, pause).then(show)
     when_begun(() => Promise.all([keep_all_texts(), import('./ui/LeaveDialog.svelte')]))
     if (!boot.clock) void sync_clock()
     // A simulated clock is moved by hand while pages are open.

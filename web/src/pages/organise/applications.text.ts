@@ -13,7 +13,7 @@ export const say = catalogue({
     pending_ineligible: ['To be declared not eligible', '자격 미달 예정', '拟定不符合资格'],
     test: ['Test', '시험', '测试'],
     duplicate: ['Possible duplicate', '중복 의심', '疑似重复'],
-    deck_missing: ['Presentation missing', '발표자료 없음', '缺演示文稿'],
+    deck_missing: ['Without presentation', '발표자료 미제출', '未交演示文稿'],
     manual_check: ['To be looked at', '확인 필요', '需人工审核'],
 
     // the list
