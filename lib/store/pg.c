@@ -81,23 +81,7 @@ static struct db *pg_open(const char *url, enum db_mode mode, char *why, size_t 
 /* Takes note of it in the transaction's state. */
 static enum err meaning(struct pg *p, enum answer a, const char *code)
 {
-    static const struct {
-        const char *code;
-        enum err err;
-    } known[] = {
-        {"23505", ERR_CONFLICT}, /* unique */
-        {"23503", ERR_CONFLICT}, /* foreign key */
-        {"53100", ERR_NO_SPACE}, /* disk full */
-        {"40001", ERR_BUSY},     /* serialization */
-        {"40P01", ERR_BUSY},     /* deadlock */
-        {"53200", ERR_BUSY},     /* out of memory, or of room for locks */
-        {"25006", ERR_BUSY},     /* read only: it has become a standby. A reader that writes has no such luck */
-    };
-    enum err e = a == ANSWER_OK ? OK : a == ANSWER_LOST ? ERR_BUSY : ERR_INTERNAL;
-    for (size_t i = 0; a == ANSWER_ERROR && i < sizeof known / sizeof *known; i++) {
-        if (strcmp(code, known[i].code) == 0)
-            e = known[i].err;
-    }
+    enum err e = a == ANSWER_OK ? OK : a == ANSWER_LOST ? ERR_BUSY : pg_err(code);
     if (e == ERR_BUSY && a == ANSWER_ERROR && strcmp(code, "25006") == 0) {
         if (p->base.mode == DB_READ || p->is_reading)
             e = ERR_INTERNAL;
@@ -396,23 +380,6 @@ static enum err pg_claim(struct db *base, char *why, size_t why_n)
 
 /* ---- statements ---- */
 
-static void trace(const struct query *q, const struct val *params, int64_t us)
-{
-    char text[4096];
-    size_t n = (size_t)snprintf(text, sizeof text, "%s", q->pg);
-    for (int i = 0; i < q->n_params && n < sizeof text; i++) {
-        const struct val *v = &params[i];
-        const char *mark = i ? ", " : " -- ";
-        if (v->kind == VAL_TEXT)
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s$%d = '%s'", mark, i + 1, v->s);
-        else if (v->kind == VAL_NULL)
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s$%d = NULL", mark, i + 1);
-        else
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s$%d = %lld", mark, i + 1, (long long)v->i);
-    }
-    engine_trace(text, us);
-}
-
 static struct cursor *free_cursor(struct pg *p)
 {
     struct cursor *k = p->cursors;
@@ -502,7 +469,7 @@ static bool pg_send(struct db *base, int query_no, const struct val *params)
     link_send(&p->link, query_no, params);
     ahead_spoil(&p->aheads, query_no);
     if (engine_trace)
-        trace(&queries[query_no], params, 0);
+        pg_trace(&queries[query_no], params, 0);
     return true;
 }
 
@@ -521,7 +488,7 @@ static enum err pg_open_rows(struct ctx *c, int query_no, const struct val *para
     int64_t from = engine_now_us();
     enum answer a = ask(p, query_no, params, &result, &fault);
     if (engine_trace)
-        trace(q, params, engine_now_us() - from);
+        pg_trace(q, params, engine_now_us() - from);
     enum err e = meaning(p, a, fault.code);
     if (a == ANSWER_LOST && !p->is_begun && q->is_write)
         p->base.fate = DB_UNKNOWN;
