@@ -1,7 +1,9 @@
 #include "access_log.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/time.h"
@@ -101,4 +103,16 @@ void access_log_line(struct buf *out, const struct job *j, int64_t bytes, int64_
     number(out, " sql=", j->n_sql);
     number(out, " rows=", j->n_rows);
     buf_str_add(out, is_dropped ? " dropped=1\n" : "\n");
+}
+
+void access_log_write(struct buf *lines)
+{
+    for (size_t at = 0; at < lines->n;) {
+        ssize_t n = write(STDERR_FILENO, lines->p + at, lines->n - at);
+        if (n < 0 && errno != EINTR)
+            break; /* nobody reads the log: the service goes on */
+        at += n > 0 ? (size_t)n : 0;
+    }
+    lines->n = 0;
+    lines->is_full = false;
 }

@@ -63,6 +63,7 @@ struct job {
     struct job *next_leader, *followers;
 
     struct job *next;        /* in a queue */
+    int turn;                /* jobs of the same are not run at once (crew.h); 0: it has none */
     struct loop *loop;       /* to give back to, or NULL: then `done` is called instead */
     void (*done)(struct job *);
     struct conn *conn;       /* looked at by the loop only; NULL once the client has gone */

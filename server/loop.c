@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "access_log.h"
 #include "base/buf.h"
 #include "base/time.h"
 #include "cache.h"
@@ -132,14 +133,7 @@ struct stream_hub *loop_stream_hub(struct loop *l)
 
 static void write_log(struct loop *l)
 {
-    for (size_t at = 0; at < l->log.n;) {
-        ssize_t n = write(STDERR_FILENO, l->log.p + at, l->log.n - at);
-        if (n < 0 && errno != EINTR)
-            break; /* nobody reads the log: the service goes on */
-        at += n > 0 ? (size_t)n : 0;
-    }
-    l->log.n = 0;
-    l->log.is_full = false;
+    access_log_write(&l->log);
     l->logged_ms = l->mono_ms;
 }
 

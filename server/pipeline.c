@@ -202,6 +202,8 @@ static enum err run(struct job *j, route_fn *step)
 {
     struct ctx *c = &j->ctx;
     trace_phase(j, "allow");
+    if (c->db && db_is_shared(c->db) && j->next_lane == LANE_WRITE)
+        allow_ahead(j);
     if (c->db)
         TRY(allow(j));
     trace_phase(j, j->route->name);

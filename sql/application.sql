@@ -1,26 +1,27 @@
 -- Applications, from the draft to the decision.
 
--- The next public number of an event.
--- name: application_no_next :one
+-- Takes the next public number of an event, for application_add.
+-- name: application_no_take :exec
 INSERT INTO application_no (event_id, last_no) VALUES (:event_id, 1)
-ON CONFLICT (event_id) DO UPDATE SET last_no = application_no.last_no + 1
-RETURNING last_no;
+ON CONFLICT (event_id) DO UPDATE SET last_no = application_no.last_no + 1;
 
--- The next number of an event's tests; stored as a negative one.
--- name: application_test_no_next :one
+-- Takes the next number of an event's tests, for application_add.
+-- name: application_test_no_take :exec
 INSERT INTO application_no (event_id, last_no, last_test_no) VALUES (:event_id, 0, 1)
-ON CONFLICT (event_id) DO UPDATE SET last_test_no = application_no.last_test_no + 1
-RETURNING last_test_no;
+ON CONFLICT (event_id) DO UPDATE SET last_test_no = application_no.last_test_no + 1;
 
--- A draft.
+-- A draft, with the number taken before it; a test's is stored as a negative one.
 -- name: application_add :one
 INSERT INTO application (event_id, call_id, no, state, track_id, round_id, partner_id, form_id,
                          rule_set_id, answers_json, company, project, email, reg_no, country, search,
                          lang, test_email, checked_no, link_no, is_duplicate, version_no, created_at, changed_at)
-VALUES (:event_id, :call_id, :no, 'draft', :opt_track_id, :opt_round_id, :opt_partner_id, :form_id,
-        :rule_set_id, :answers_json, :company, :project, :email, :reg_no, :country, :search,
+VALUES (:event_id, :call_id,
+        (SELECT CASE WHEN :opt_test_email IS NULL THEN n.last_no ELSE -n.last_test_no END
+         FROM application_no n WHERE n.event_id = :event_id), 'draft',
+        :opt_track_id, :opt_round_id, :opt_partner_id, :form_id, :rule_set_id,
+        :answers_json, :company, :project, :email, :reg_no, :country, :search,
         :lang, :opt_test_email, :checked_no, 1, FALSE, 1, :now_at, :now_at)
-RETURNING id;
+RETURNING id, no;
 
 -- An application with the keys of what it chose.
 -- name: application_get :one

@@ -3,6 +3,11 @@
 SELECT i.route, i.body_hash, i.object_id, i.received_at
 FROM idempotency i WHERE i.owner = :owner AND i.key_hash = :key_hash;
 
+-- Stores the first outcome under a key.
+-- name: idempotency_add :exec
+INSERT INTO idempotency (owner, key_hash, route, body_hash, status, object_id, received_at, created_at)
+VALUES (:owner, :key_hash, :route, :body_hash, :status_no, :object_id, :received_at, :real_at);
+
 -- Stores an outcome; a key used for another request now stands for that one. No row is changed when
 -- the same request, sent twice at once, has stored its outcome meanwhile.
 -- name: idempotency_put :change

@@ -21,6 +21,15 @@ void application_done(struct application *a)
     a->answers = a->verdict = a->judged_by = NULL;
 }
 
+void application_ahead(struct ctx *c, int64_t application_id)
+{
+    struct q_application_get row;
+    struct q_application_uploads *uploads;
+    size_t n;
+    AHEAD(c, q_application_get(c, application_id, &row));
+    AHEAD(c, q_application_uploads(c, application_id, &uploads, &n));
+}
+
 enum err application_open(struct ctx *c, int64_t application_id, struct application *out)
 {
     TRY(q_application_get(c, application_id, &out->row));
@@ -147,18 +156,10 @@ static enum err check_email(struct ctx *c, const struct facts *facts)
 /* ---- a draft ---- */
 
 /* A test takes none of the numbers that are published. */
-static enum err next_no(struct ctx *c, const struct application *draft, int64_t *no)
+static enum err take_no(struct ctx *c, const struct application *draft)
 {
-    struct q_application_no_next real;
-    struct q_application_test_no_next test;
-    if (draft->row.test_email) {
-        TRY(q_application_test_no_next(c, draft->call.event_id, &test));
-        *no = -test.last_test_no;
-        return OK;
-    }
-    TRY(q_application_no_next(c, draft->call.event_id, &real));
-    *no = real.last_no;
-    return OK;
+    return draft->row.test_email ? q_application_test_no_take(c, draft->call.event_id)
+                                 : q_application_no_take(c, draft->call.event_id);
 }
 
 /* Of the draft its call, answers, row.lang and row.test_email are given. */
@@ -168,11 +169,11 @@ static enum err add_draft(struct ctx *c, struct application *draft)
     const struct call *call = &draft->call;
     struct facts facts = facts_of(c, call, draft->answers);
     TRY(check_email(c, &facts));
-    TRY(next_no(c, draft, &draft->row.no));
+    TRY(take_no(c, draft));
+    application_mail_link_ahead(c, facts.email);
     struct q_application_add_in in = {
         .event_id = call->event_id,
         .call_id = call->id,
-        .no = draft->row.no,
         .opt_track_id = some(&facts.track_id),
         .opt_round_id = some(&facts.round_id),
         .opt_partner_id = some(&facts.partner_id),
@@ -193,6 +194,7 @@ static enum err add_draft(struct ctx *c, struct application *draft)
     TRY(q_application_add(c, &in, &row));
     keep_facts(draft, &facts, in.answers_json);
     draft->row.application_id = c->created_id = row.id;
+    draft->row.no = row.no;
     draft->row.event_id = call->event_id;
     draft->row.call_id = call->id;
     draft->row.state = "draft";

@@ -39,6 +39,8 @@ struct application {
 
 /* Reads one into *out, which starts as {0} (AUTO_APPLICATION). ERR_NOT_FOUND, nothing recorded. */
 enum err application_open(struct ctx *c, int64_t application_id, struct application *out) MUST_CHECK;
+/* What it and application_documents will ask, asked ahead (AHEAD, store.h). */
+void application_ahead(struct ctx *c, int64_t application_id);
 void application_done(struct application *a);
 
 /* Makes a draft while the call of the event is open and mails its link; the answers need an e-mail

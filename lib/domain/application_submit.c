@@ -81,6 +81,29 @@ static enum err log_submit(struct ctx *c, struct application *a, const json_t *v
                                 c->received_at, json_str(verdict, "verdict"), a->first.version_hash));
 }
 
+/* Until this transaction ends, no other passes with the same address or number: two that come at once
+ * see each other. In one order, so that none waits for the other. */
+static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, const char *reg_no)
+{
+    struct q_application_twin_lock row;
+    if (!db_is_shared(c->db)) /* nobody else writes */
+        return OK;
+    const char *by_email = arena_printf(c->arena, "1 %" PRId64 " %s", event_id, email);
+    const char *by_reg_no = *reg_no ? arena_printf(c->arena, "2 %" PRId64 " %s", event_id, reg_no) : NULL;
+    return q_application_twin_lock(c, by_email, by_reg_no, &row);
+}
+
+/* What application_find_twins asks first. */
+static void twins_ahead(struct ctx *c, const struct application *a)
+{
+    struct q_application_has_twins has;
+    const struct q_application_get *row = &a->row;
+    if (row->test_email)
+        return;
+    AHEAD(c, lock_twins(c, row->event_id, row->email, row->reg_no));
+    AHEAD(c, q_application_has_twins(c, row->event_id, row->email, row->application_id, row->reg_no, &has));
+}
+
 static enum err store(struct ctx *c, struct application *a, json_t *verdict)
 {
     struct q_application_submit_in in = {
@@ -93,6 +116,8 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
         .application_id = a->row.application_id,
         .version_no = a->row.version_no,
     };
+    AHEAD(c, q_application_submit(c, &in));
+    twins_ahead(c, a);
     enum err e = q_application_submit(c, &in);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
@@ -172,18 +197,6 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
 }
 
 /* ---- duplicates ---- */
-
-/* Until this transaction ends, no other passes with the same address or number: two that come at once
- * see each other. In one order, so that none waits for the other. */
-static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, const char *reg_no)
-{
-    struct q_application_twin_lock row;
-    if (!db_is_shared(c->db)) /* nobody else writes */
-        return OK;
-    const char *by_email = arena_printf(c->arena, "1 %" PRId64 " %s", event_id, email);
-    const char *by_reg_no = *reg_no ? arena_printf(c->arena, "2 %" PRId64 " %s", event_id, reg_no) : NULL;
-    return q_application_twin_lock(c, by_email, by_reg_no, &row);
-}
 
 /* What changes in another's row is in the log as that one's: the kept numbers follow it (tally.h). */
 static enum err flag_twin(struct ctx *c, int64_t event_id, int64_t application_id, bool is_duplicate)

@@ -24,6 +24,10 @@ static const struct {
     [OWN_LOCK_ALONE] = {"SELECT pg_advisory_xact_lock(" LOCK ", 1)", "", 0},
     [OWN_LOCK_BESIDE] = {"SELECT pg_advisory_xact_lock_shared(" LOCK ", 1)", "", 0},
     [OWN_LOCK_APART] = {"SELECT pg_advisory_xact_lock(" LOCK_APART ", hashtext($1))", "text", 1},
+    /* In one order everywhere, so that no two wait for each other. */
+    [OWN_LOCK_EACH] = {"SELECT pg_advisory_xact_lock(" LOCK_APART ", w.hash)"
+                       " FROM (SELECT DISTINCT hashtext(word) AS hash"
+                       " FROM unnest(string_to_array($1, E'\\n')) AS word ORDER BY 1) AS w", "text", 1},
     [OWN_COMMIT] = {"COMMIT", "", 0},
     [OWN_ROLLBACK] = {"ROLLBACK", "", 0},
     [OWN_SAVEPOINT] = {"SAVEPOINT job", "", 0},
@@ -120,6 +124,7 @@ static bool set_up(struct link *l, char *why, size_t why_n)
 static void note_sent(struct link *l, int no, bool is_prepare)
 {
     l->sent[l->n_sent].no = no;
+    l->sent[l->n_sent].keep = NULL;
     l->sent[l->n_sent++].is_prepare = is_prepare;
     if (is_prepare)
         l->prepared[no] = BEING_PREPARED;
@@ -259,6 +264,17 @@ void link_send(struct link *l, int no, const struct val *params)
     l->is_committing |= no == n_queries + OWN_COMMIT;
 }
 
+void link_keep(struct link *l, PGresult **to)
+{
+    l->sent[l->n_sent - 1].keep = to;
+}
+
+void link_keep_none(struct link *l)
+{
+    for (int i = 0; i < l->n_sent; i++)
+        l->sent[i].keep = NULL;
+}
+
 static bool is_lost(const struct link *l, const PGresult *r)
 {
     const char *severity = r ? PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED) : NULL;
@@ -340,6 +356,10 @@ enum answer link_wait(struct link *l, PGresult **last, int *failed_no, char code
             memcpy(code, this_code, CODE_N);
         }
         all = a > all ? a : all;
+        if (a == ANSWER_OK && l->sent[i].keep) {
+            *l->sent[i].keep = r;
+            r = NULL;
+        }
     }
     if (all != ANSWER_LOST && !is_heard(l))
         all = ANSWER_LOST;

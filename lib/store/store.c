@@ -87,6 +87,7 @@ static enum err begin(struct db *db, enum err (*fn)(struct db *), const char *ap
     db->fate = DB_SOUND;
     *db->said = 0;
     db->is_broken = false;
+    db->n_writes = 0;
     db->is_writing = !fn;
     memo_begin(db->memo);
     enum err e = fn ? fn(db) : db->engine->begin_write(db, apart);
@@ -147,6 +148,11 @@ void db_witness(struct db *db)
 bool db_in_transaction(struct db *db)
 {
     return db->engine->in_transaction(db);
+}
+
+int64_t db_n_writes(const struct db *db)
+{
+    return db->n_writes;
 }
 
 const char *db_said(const struct db *db)
@@ -246,9 +252,14 @@ static enum err open_rows(struct ctx *c, int query_no, const struct val *params,
                           struct rows *out)
 {
     struct db *db = c->db;
+    if (db->is_ahead) {
+        db->engine->ahead(c, query_no, params);
+        return ERR_NOT_FOUND;
+    }
     note_tables(c, &queries[query_no]);
     if (db->is_broken)
         return engine_failed(c, &queries[query_no], "after_conflict");
+    db->n_writes += queries[query_no].is_write;
     int64_t from = engine_now_us();
     enum err e = db->engine->open_rows(c, query_no, params, is_lasting, out);
     db->us += engine_now_us() - from;
@@ -325,6 +336,23 @@ enum err rows_run(struct ctx *c, int query_no, const struct val *params)
     return run_out(c, &r);
 }
 
+bool db_ahead(struct db *db)
+{
+    db->is_ahead = db->engine->ahead && db->is_within && !db->is_broken;
+    return db->is_ahead;
+}
+
+void db_ahead_end(struct db *db)
+{
+    db->is_ahead = false;
+}
+
+void db_ahead_drop(struct db *db)
+{
+    if (db->engine->ahead_drop)
+        db->engine->ahead_drop(db);
+}
+
 enum err rows_change(struct ctx *c, int query_no, const struct val *params)
 {
     struct rows r;
@@ -340,9 +368,10 @@ enum err rows_change(struct ctx *c, int query_no, const struct val *params)
 enum err rows_send(struct ctx *c, int query_no, const struct val *params)
 {
     struct db *db = c->db;
-    if (db->is_broken || !db->engine->send || !db->engine->send(db, query_no, params))
+    if (db->is_broken || db->is_ahead || !db->engine->send || !db->engine->send(db, query_no, params))
         return rows_run(c, query_no, params);
     note_tables(c, &queries[query_no]);
+    db->n_writes++;
     db->n_statements++;
     return OK;
 }

@@ -56,8 +56,9 @@ struct memo *db_memo(struct db *db);
 /* A READ: one state of the database from its first statement to its end. */
 enum err db_begin_read(struct db *db) MUST_CHECK;
 /* A WRITE. `apart` NULL: alone; no other write runs anywhere until it ends. Else, as "application:12",
- * beside others that say another word; what it changes and decides by must belong to that object. On
- * PostgreSQL its wait for those before it is part of its first statement's. */
+ * beside others that say another word; what it changes and decides by must belong to that object. Several
+ * objects are a line each. Borrowed until the transaction ends. On PostgreSQL its wait for those before it is
+ * part of its first statement's. */
 enum err db_begin_write(struct db *db, const char *apart) MUST_CHECK;
 /* By the connection's mode: db_begin_write(db, NULL) or db_begin_read(db). */
 enum err db_begin(struct db *db) MUST_CHECK;
@@ -75,6 +76,8 @@ void db_rollback(struct db *db);
 /* False once the engine has dropped the transaction by itself (disk full; PostgreSQL: any error, or the
  * connection is lost): savepoints are gone too. */
 bool db_in_transaction(struct db *db);
+/* How many statements that write it has run. */
+int64_t db_n_writes(const struct db *db);
 
 /* What became of the transaction begun last, also after its end. */
 enum db_fate {
@@ -167,8 +170,26 @@ const char *rows_text(struct rows *r, int col); /* NULL when NULL; borrowed unti
 const char *rows_copy(struct ctx *c, struct rows *r, int col); /* as rows_text, in c->arena */
 void rows_close(struct rows *r);                /* again is fine */
 /* As rows_run, but within a write nobody waits for it where waiting costs (PostgreSQL): its failure comes with a
- * later query or with COMMIT, a conflict as ERR_INTERNAL. */
+ * later query or with COMMIT, a conflict as ERR_INTERNAL; that of a key as ERR_BUSY and DB_AGAIN, since it was
+ * looked for before. */
 enum err rows_send(struct ctx *c, int query_no, const struct val *params) MUST_CHECK;
+/* Between the two, queries are not asked but noted: each is sent with the next that is, and when it is asked
+ * itself later in the transaction, with the same values, its answer is there (unless a write of ours has come
+ * between that could change it). It answers ERR_NOT_FOUND meanwhile. One that writes must be asked later. False:
+ * nothing is won by it here (SQLite), and no query may be run. See AHEAD. */
+bool db_ahead(struct db *db);
+void db_ahead_end(struct db *db);
+/* `call` is a query whose answer is wanted soon, and whatever is handed to it may be left as it is. */
+#define AHEAD(c, call)              \
+    do {                            \
+        if (db_ahead((c)->db)) {    \
+            enum err e_ = (call);   \
+            (void)e_;               \
+            db_ahead_end((c)->db);  \
+        }                           \
+    } while (0)
+/* What was noted by this and not asked is forgotten: at the end of a job. */
+void db_ahead_drop(struct db *db);
 /* Runs what returns no rows. ERR_NOT_FOUND, nothing recorded, when it changed none. (Cheaper than a RETURNING,
  * for which SQLite makes a table each time.) */
 enum err rows_change(struct ctx *c, int query_no, const struct val *params) MUST_CHECK;
