@@ -1,5 +1,5 @@
 -- Searches look up where words begin instead of reading every application. The words follow the log as the kept
--- numbers do (0019): who writes an application does not wait for them.
+-- numbers do (0021): who writes an application does not wait for them.
 
 -- What of an application was made into words last.
 CREATE TABLE application_worded (
