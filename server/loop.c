@@ -137,15 +137,13 @@ static void write_log(struct loop *l)
     l->logged_ms = l->mono_ms;
 }
 
-/* What is seldom asked logs at once; a busy loop does not write for each of its wake-ups, of which there are the
- * more the more loops there are. */
+/* What is seldom asked logs at once; a busy loop does not write for each of its wake-ups. */
 static void write_log_in_time(struct loop *l)
 {
-    static const struct timeval after = {0, LOG_MS * 1000};
     if (l->mono_ms - l->logged_ms >= LOG_MS)
         write_log(l);
     else if (!event_pending(l->log_soon, EV_TIMEOUT, NULL))
-        event_add(l->log_soon, &after);
+        event_add(l->log_soon, &(struct timeval){0, LOG_MS * 1000});
 }
 
 struct buf *loop_log(struct loop *l)

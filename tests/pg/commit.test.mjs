@@ -2,7 +2,7 @@
 // which statement it was.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { draft, must, openSlug, sql, submit, until } from '../fault/tool.mjs'
+import { draft, isIntact, must, openSlug, sql, submit, until } from '../fault/tool.mjs'
 import { nameOf } from '../harness/pg.mjs'
 import { prepare, startPg } from './load.mjs'
 
@@ -38,4 +38,32 @@ test('a constraint that refuses at COMMIT is told, and logged by the statement',
   }
   await client.close()
   assert.deepEqual(await server.stop(), { code: 0, signal: null })
+})
+
+test('one that is refused in a transaction of many fails alone', async t => {
+  const pg = await startPg(t, { isSynced: false }), url = pg.create()
+  const { data, server } = await prepare(t, url, url, { args: ['--db-writers', '1'] })
+  const client = await server.client(), n = 40
+  const all = []
+  for (let i = 0; i < n; i++) all.push(await draft(client, openSlug, `together-${i}`))
+  const bad = all[n - 5]
+  pg.admin(`ALTER TABLE log ADD CONSTRAINT no CHECK (action <> 'application.submit' OR object <> 'application:${bad.id}')`, nameOf(url))
+  const rerun = async () => {
+    const operator = await server.operator()
+    const { text } = await operator.get('/metrics')
+    await operator.close()
+    return Number(/^rostrum_batches_rerun\S* (\d+)$/m.exec(text)[1])
+  }
+  const before = await rerun()
+  const clients = await Promise.all(all.map((_, i) => server.client({ localAddress: `127.0.9.${1 + i}` })))
+  const answers = await Promise.all(all.map((a, i) => submit(clients[i], a)))
+  answers.forEach((r, i) => assert.equal(r.status, all[i] === bad ? 500 : 200, r.text))
+  assert.ok(await rerun() > before, 'no transaction of several was run again')
+  const states = sql(data, 'SELECT id, state FROM application ORDER BY id')
+  for (const a of all) assert.equal(states.find(s => s.id === a.id).state, a === bad ? 'draft' : 'submitted')
+  const again = await Promise.all(all.map((a, i) => submit(clients[i], a)))
+  again.forEach((r, i) => assert.notEqual(r.status === 500, all[i] !== bad, r.text))
+  await Promise.all([client, ...clients].map(c => c.close()))
+  assert.deepEqual(await server.stop(), { code: 0, signal: null })
+  assert.ok(isIntact(data))
 })
