@@ -150,7 +150,7 @@ static bool write_alone(struct job *j, struct db *db)
             continue;
         if (e != OK || db_fate(db) != DB_SOUND) {
             pipeline_again(j);
-            pipeline_not_stored(j, e, db);
+            pipeline_not_stored(j, db_is_key_taken(db) ? ERR_CONFLICT : e, db);
         }
         break;
     }

@@ -59,6 +59,7 @@ struct db {
     const struct engine *engine;
     enum db_mode mode;
     enum db_fate fate;
+    bool is_key_taken; /* why it is DB_AGAIN */
     bool is_within;                   /* a transaction that db_begin_... began */
     bool is_broken;                   /* by a conflict: nothing but its end or a ROLLBACK TO is left */
     bool is_ahead;                    /* between db_ahead and db_ahead_end */

@@ -104,6 +104,7 @@ static bool is_key(const char *code)
 static enum err late_conflict(struct pg *p)
 {
     p->base.fate = DB_AGAIN;
+    p->base.is_key_taken = true;
     return ERR_BUSY;
 }
 

@@ -85,6 +85,7 @@ bool db_is_shared(const struct db *db)
 static enum err begin(struct db *db, enum err (*fn)(struct db *), const char *apart)
 {
     db->fate = DB_SOUND;
+    db->is_key_taken = false;
     *db->said = 0;
     db->is_broken = false;
     db->n_writes = 0;
@@ -163,6 +164,11 @@ const char *db_said(const struct db *db)
 enum db_fate db_fate(const struct db *db)
 {
     return db->fate;
+}
+
+bool db_is_key_taken(const struct db *db)
+{
+    return db->is_key_taken;
 }
 
 enum err db_savepoint(struct db *db)

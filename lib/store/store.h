@@ -87,6 +87,8 @@ enum db_fate {
     DB_UNKNOWN /* the connection was lost during COMMIT: stored, or not */
 };
 enum db_fate db_fate(const struct db *db);
+/* Whether it is DB_AGAIN for a key that somebody took meanwhile: a conflict, when it stays so. */
+bool db_is_key_taken(const struct db *db);
 
 /* One job's part of a batch. Not nested. */
 enum err db_savepoint(struct db *db) MUST_CHECK;

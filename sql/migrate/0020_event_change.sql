@@ -9,7 +9,14 @@ CREATE FUNCTION event_has_changed() RETURNS trigger LANGUAGE plpgsql SET search_
 DECLARE
     changed BIGINT;
 BEGIN
-    IF TG_TABLE_NAME = ''event'' THEN
+    IF TG_TABLE_NAME = ''organisation'' THEN
+        INSERT INTO event_change (event_id, change_no)
+        SELECT r.event_id, hashtextextended(CAST(gen_random_uuid() AS TEXT), r.event_id)
+        FROM (SELECT DISTINCT event_id FROM organisation_role WHERE organisation_id = COALESCE(NEW.id, OLD.id)) AS r
+        ORDER BY r.event_id
+        ON CONFLICT (event_id) DO UPDATE SET change_no = excluded.change_no;
+        RETURN NULL;
+    ELSIF TG_TABLE_NAME = ''event'' THEN
         changed := COALESCE(NEW.id, OLD.id);
     ELSE
         changed := COALESCE(NEW.event_id, OLD.event_id);
@@ -30,4 +37,8 @@ CREATE TRIGGER round_changed AFTER INSERT OR UPDATE OR DELETE ON round
 CREATE TRIGGER ticket_type_changed AFTER INSERT OR UPDATE OR DELETE ON ticket_type
     FOR EACH ROW EXECUTE FUNCTION event_has_changed();
 CREATE TRIGGER organisation_logo_changed AFTER INSERT OR UPDATE OR DELETE ON organisation_logo
+    FOR EACH ROW EXECUTE FUNCTION event_has_changed();
+CREATE TRIGGER organisation_role_changed AFTER INSERT OR UPDATE OR DELETE ON organisation_role
+    FOR EACH ROW EXECUTE FUNCTION event_has_changed();
+CREATE TRIGGER organisation_changed AFTER INSERT OR UPDATE OR DELETE ON organisation
     FOR EACH ROW EXECUTE FUNCTION event_has_changed();
