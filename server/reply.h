@@ -72,8 +72,8 @@ void reply_no_session(struct reply *r);
 /* "real_at": the real clock as this is written. At most one in a reply, in its outermost object. */
 void reply_now(struct reply *r, struct jw *w);
 /* A text that is made when the reply is sent: so the writer does not hold everybody up by signing. `make`
- * gives it in the arena, without characters that JSON escapes, from `of`; it has no transaction any more, and
- * cannot fail. At most one in a reply. */
+ * gives it in the arena, without characters that JSON escapes, from `of`, all of which is in the arena or lasts; it
+ * has no transaction any more, and cannot fail. At most one in a reply. */
 void reply_late(struct reply *r, struct jw *w, const char *key, char *(*make)(struct ctx *c, const void *of),
                 const void *of);
 /* Makes it. Before the reply is sent; again is fine. */

@@ -185,7 +185,7 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
     struct receipt *r = arena_new_of(c->arena, struct receipt);
     *r = (struct receipt){
         .origin = c->origin,
-        .event_slug = a->call.slug,
+        .event_slug = arena_strdup(c->arena, a->call.slug), /* it is signed when the call may be forgotten */
         .application_no = a->row.no,
         .version_hash = s.version_hash,
         .received_at = s.received_at,
