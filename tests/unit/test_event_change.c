@@ -79,11 +79,16 @@ void test_event_change__comes_of_every_table_that_is_marked(void)
         " SELECT id, 'seat', 'on_site', '{}', 9, 0, 0, 1, '' FROM event",
         "UPDATE ticket_type SET n_taken = n_taken + 1 WHERE n_taken = 0",
         "UPDATE ticket_type SET n_taken = n_taken - 1 WHERE n_taken = 1",
+        "INSERT INTO organisation_role (event_id, organisation_id, role, position_no)"
+        " SELECT e.id, o.id, 'host', 1 FROM event e JOIN organisation o ON o.key = 'shared'",
+        "UPDATE organisation SET url = 'https://a.example' WHERE key IN ('shared', 'idle')",
+        "DELETE FROM organisation_role",
     };
     int64_t seen[sizeof all / sizeof *all + 1];
     struct fixture f = begin();
     event_add(&f.c, "a");
     event_add(&f.c, "b");
+    unit_db_sql(&f.u, "INSERT INTO organisation (key, name_json) VALUES ('shared', '{}'), ('idle', '{}')");
     seen[0] = mark_of(&f.other);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         assert_int_equal(unit_db_sql(&f.u, all[i]), 2);
