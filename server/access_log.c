@@ -91,6 +91,10 @@ void access_log_line(struct buf *out, const struct job *j, int64_t bytes, int64_
         buf_str_add(out, " problem=");
         quoted(out, j->ctx.failure.rule);
     }
+    if (j->ctx.failure.cause) {
+        buf_str_add(out, " cause=");
+        quoted(out, j->ctx.failure.cause);
+    }
     ms_text(out, " ms=", us);
     ms_text(out, " queue_ms=", j->queued_us && j->started_us ? j->started_us - j->queued_us : 0);
     ms_text(out, " sql_ms=", j->sql_us);

@@ -54,6 +54,15 @@ struct job *queue_pop(struct queue *q)
     return j;
 }
 
+struct job *queue_take_all(struct queue *q)
+{
+    struct job *first = q->first;
+    metrics_add(q->gauge, -q->n);
+    q->first = NULL;
+    q->n = 0;
+    return first;
+}
+
 /* ---- taking ---- */
 
 /* Takes a call or a job, in turn when there are both. False: neither, and we are stopping. */

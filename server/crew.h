@@ -21,6 +21,7 @@ struct queue {
 };
 void queue_push(struct queue *q, struct job *j);
 struct job *queue_pop(struct queue *q); /* NULL when there is none */
+struct job *queue_take_all(struct queue *q); /* the first of a list by `next` */
 
 struct crew_plan {
     const char *db_path;

@@ -8,11 +8,13 @@
 #include "crew.h"
 #include "job.h"
 #include "lanes_own.h"
+#include "mark.h"
 #include "nodes.h"
 #include "pipeline.h"
 
 #define RUNS_MAX 6  /* the first and five more */
 #define PAUSE_MS 10 /* before the second; then longer and longer */
+#define PATIENCE_US 5000000 /* after so long it is run no more: while the database is away all are told soon */
 
 static struct crew *_Atomic readers, *_Atomic writers;
 
@@ -23,7 +25,7 @@ static struct crew *_Atomic readers, *_Atomic writers;
 static bool is_again(struct job *j, const struct db *db, int n_runs)
 {
     uint16_t r;
-    if (db_fate(db) != DB_AGAIN || n_runs == RUNS_MAX)
+    if (db_fate(db) != DB_AGAIN || n_runs == RUNS_MAX || lanes_now_us() - j->queued_us > PATIENCE_US)
         return false;
     rand_bytes(&r, sizeof r);
     int64_t us = (int64_t)PAUSE_MS * 1000 * (1 << (n_runs - 1)) * (512 + r % 1024) / 1024;
@@ -99,10 +101,10 @@ static void run_write(struct job *j, struct db *db)
         enum err e = write_once(j, db, &is_stored);
         if (is_again(j, db, n))
             continue;
-        if (db_fate(db) == DB_UNKNOWN)
-            lanes_unknown(j);
-        else if (e != OK || db_fate(db) == DB_AGAIN)
-            lanes_refuse(j, e);
+        if (e != OK || db_fate(db) != DB_SOUND) {
+            pipeline_again(j);
+            pipeline_not_stored(j, e, db);
+        }
         break;
     }
     metrics_add(METRIC_writes, is_stored);
@@ -134,17 +136,19 @@ enum err shared_open(const struct config *config, char *why, size_t why_n)
     readers = crew_open(&plans[0], why, why_n);
     if (readers)
         writers = crew_open(&plans[1], why, why_n);
-    return writers ? OK : ERR_INTERNAL;
+    return writers ? mark_open(config, why, why_n) : ERR_INTERNAL;
 }
 
 void shared_start(void)
 {
     crew_start(readers);
     crew_start(writers);
+    mark_start();
 }
 
 void shared_stop(void)
 {
+    mark_stop();
     crew_stop(readers);
     crew_stop(writers);
 }

@@ -17,7 +17,8 @@ void application_done(struct application *a)
 {
     json_decref(a->answers);
     json_decref(a->verdict);
-    a->answers = a->verdict = NULL;
+    json_decref(a->judged_by);
+    a->answers = a->verdict = a->judged_by = NULL;
 }
 
 enum err application_open(struct ctx *c, int64_t application_id, struct application *out)
@@ -186,6 +187,7 @@ static enum err add_draft(struct ctx *c, struct application *draft)
         .search = facts.search,
         .lang = draft->row.lang,
         .opt_test_email = draft->row.test_email,
+        .checked_no = call->content_no,
         .now_at = c->now_at,
     };
     TRY(q_application_add(c, &in, &row));
@@ -243,7 +245,6 @@ static enum err judge_anew(struct ctx *c, struct application *next)
 
 static enum err store(struct ctx *c, struct application *next, const struct facts *facts)
 {
-    struct q_application_save row;
     struct q_application_save_in in = {
         .opt_track_id = some(&facts->track_id),
         .opt_round_id = some(&facts->round_id),
@@ -259,16 +260,18 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
         .country = facts->country,
         .search = facts->search,
         .lang = next->row.lang,
+        .opt_checked_no = next->row.checked_no == NO_INT ? NULL : &next->row.checked_no,
         .now_at = c->now_at,
         .application_id = next->row.application_id,
         .version_no = next->row.version_no,
         .state = next->row.state,
     };
-    enum err e = q_application_save(c, &in, &row);
+    enum err e = q_application_save(c, &in);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
-    next->row.version_no = row.version_no;
+    next->row.version_no++;
+    next->row.rule_set_id = in.rule_set_id;
     next->row.changed_at = c->now_at;
     ctx_topic(c, "application", next->row.application_id);
     bool is_submitted = strcmp(next->row.state, "submitted") == 0;
@@ -279,7 +282,7 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
                                 "{\"received_at\":%" PRId64
                                 ",\"version_hash\":\"%s\",\"version_no\":%" PRId64 "}",
                                 c->received_at, application_version_hash(c, in.answers_json),
-                                row.version_no));
+                                next->row.version_no));
 }
 
 /* What follows from a stored change: the link goes to a new address, duplicates are found. */
@@ -304,7 +307,7 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
         return application_wrong_state(c, a);
     TRY(application_check_time(c, a));
     AUTO_APPLICATION struct application next = *a;
-    next.answers = next.verdict = NULL;
+    next.answers = next.verdict = next.judged_by = NULL;
     TRY(answers_merge(c, &a->call, a->answers, answers, &next.answers));
     struct facts facts = facts_of(c, &a->call, next.answers);
     TRY(check_email(c, &facts));

@@ -57,6 +57,7 @@ struct call {
     const char *key, *slug, *name_json, *time_zone;
     int64_t opens_at, closes_at, grace_ms, upload_grace_ms; /* closes_at: exclusive */
     int64_t rule_set_id, form_id;
+    int64_t content_no; /* of its event: grows when anything here or in the content changes */
     const char *rules_json;
     const struct call_content *content;
 };

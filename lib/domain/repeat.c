@@ -34,7 +34,6 @@ enum err repeat_store(struct ctx *c, const struct repeat *r, int status)
 {
     if (c->replay_id || !c->created_id || status < 200 || status > 299)
         return OK;
-    struct q_idempotency_put row;
     enum err e = q_idempotency_put(c, &(struct q_idempotency_put_in){
                                           .owner = ctx_actor(c),
                                           .key_hash = r->key_hash,
@@ -44,7 +43,7 @@ enum err repeat_store(struct ctx *c, const struct repeat *r, int status)
                                           .object_id = c->created_id,
                                           .received_at = c->received_at,
                                           .real_at = c->real_at,
-                                      }, &row);
+                                      });
     if (e == ERR_NOT_FOUND) /* its twin was faster: nothing of this one stays, and the next is answered */
         return fail(c, ERR_BUSY, NULL, "busy", NULL);
     return e;

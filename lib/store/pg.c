@@ -110,6 +110,12 @@ static enum err meaning(struct pg *p, enum answer a, const char *code)
     return e;
 }
 
+/* A statement's name and its fault, for the log; those beside the queries are our own about the transaction. */
+static void say(struct db *base, int no, const char *code)
+{
+    snprintf(base->said, sizeof base->said, "%s-%s", no < n_queries ? queries[no].name : "commit", code);
+}
+
 static enum err record(struct ctx *c, const struct query *q, enum err e, const char *code)
 {
     if (e == OK || e == ERR_CONFLICT || c->failure.err != OK)
@@ -117,6 +123,17 @@ static enum err record(struct ctx *c, const struct query *q, enum err e, const c
     if (e == ERR_NO_SPACE)
         return fail(c, e, NULL, "no_space", NULL);
     return e == ERR_BUSY ? fail(c, e, NULL, "busy", NULL) : engine_failed(c, q, code);
+}
+
+/* A key of a statement that nobody waited for. Told as the conflict that it is, by its own name; but who asks
+ * now must not take it for that of the statement asked. */
+static enum err conflict_before(struct ctx *c, const struct query *q, const char *code)
+{
+    if (c->failure.err != OK)
+        return ERR_INTERNAL;
+    fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
+    c->failure.cause = arena_printf(c->arena, "%s-%s", q->name, code);
+    return ERR_INTERNAL;
 }
 
 /* ---- transactions ---- */
@@ -192,12 +209,12 @@ static enum err committed(struct pg *p, enum answer a, const PGresult *r, const 
 {
     if (a == ANSWER_LOST || (a == ANSWER_OK && p->link.is_unsure)) {
         p->base.fate = DB_UNKNOWN;
+        say(&p->base, n_queries, a == ANSWER_LOST ? "lost" : "not_on_standby");
         return ERR_BUSY;
     }
     if (a == ANSWER_OK) /* a transaction in error is answered ROLLBACK */
         return strcmp(PQcmdStatus((PGresult *)(uintptr_t)r), "COMMIT") == 0 ? OK : ERR_INTERNAL;
-    enum err e = meaning(p, a, code);
-    return e == ERR_CONFLICT ? ERR_INTERNAL : e;
+    return meaning(p, a, code);
 }
 
 static enum err pg_commit(struct db *base)
@@ -208,11 +225,15 @@ static enum err pg_commit(struct db *base)
     PGresult *r = NULL;
     close_cursors(p);
     enum err e = !p->is_begun ? ERR_INTERNAL : p->is_dead ? (base->fate == DB_AGAIN ? ERR_BUSY : ERR_INTERNAL) : OK;
+    if (e != OK)
+        say(base, n_queries, "aborted");
     if (e == OK && p->is_sent) {
         send_starts(p);
         link_send(&p->link, n_queries + OWN_COMMIT, NULL);
         enum answer a = link_wait(&p->link, &r, &failed_no, code);
         e = committed(p, a, r, code);
+        if (a == ANSWER_ERROR)
+            say(base, failed_no, code);
         PQclear(r);
         if (a == ANSWER_OK)
             p->is_sent = false;
@@ -451,9 +472,10 @@ static enum err pg_open_rows(struct ctx *c, int query_no, const struct val *para
         p->base.fate = DB_UNKNOWN;
     if (e != OK) { /* perhaps that of a statement before, whose caller has gone on */
         PQclear(result);
-        bool is_own = fault.no == query_no;
         const struct query *failed = fault.no < n_queries ? &queries[fault.no] : q;
-        return record(c, failed, e == ERR_CONFLICT && !is_own ? ERR_INTERNAL : e, fault.code);
+        if (e == ERR_CONFLICT && fault.no != query_no)
+            return conflict_before(c, failed, fault.code);
+        return record(c, failed, e, fault.code);
     }
     struct cursor *k = free_cursor(p);
     k->result = result;
@@ -477,6 +499,15 @@ static enum err pg_next(struct ctx *c, struct rows *r)
         return OK;
     rows_close(r);
     return ERR_NOT_FOUND;
+}
+
+static enum err pg_change(struct ctx *c, struct rows *r, int64_t *n)
+{
+    (void)c;
+    const struct cursor *k = r->engine;
+    *n = strtoll(PQcmdTuples(k->result), NULL, 10);
+    rows_close(r);
+    return OK;
 }
 
 static bool pg_is_null(struct rows *r, int col)
@@ -528,6 +559,7 @@ const struct engine engine_pg = {
     .open_rows = pg_open_rows,
     .send = pg_send,
     .next = pg_next,
+    .change = pg_change,
     .is_null = pg_is_null,
     .int_of = pg_int_of,
     .text_of = pg_text_of,

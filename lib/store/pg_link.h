@@ -43,6 +43,8 @@ struct link {
     } sent[ROUND_MAX]; /* of this round */
     int n_sent;
     int n_owed;         /* earlier rounds whose answers nobody waited for */
+    bool is_committing; /* COMMIT is in this round: however long it takes, its answer is waited for */
+    long silent_ms;     /* so long without an answer else: the connection is given up; 0: never */
     bool is_unsure;     /* the server told during a round that what it commits may not be on the standby */
     char said[200];     /* with the error that was met last */
     int64_t retry_us, retry_wait_us; /* not before; how long the last wait was */

@@ -85,6 +85,7 @@ bool db_is_shared(const struct db *db)
 static enum err begin(struct db *db, enum err (*fn)(struct db *), const char *apart)
 {
     db->fate = DB_SOUND;
+    *db->said = 0;
     db->is_broken = false;
     db->is_writing = !fn;
     memo_begin(db->memo);
@@ -148,6 +149,11 @@ bool db_in_transaction(struct db *db)
     return db->engine->in_transaction(db);
 }
 
+const char *db_said(const struct db *db)
+{
+    return db->said;
+}
+
 enum db_fate db_fate(const struct db *db)
 {
     return db->fate;
@@ -168,6 +174,19 @@ void db_rollback_to(struct db *db)
     db->is_broken = false;
     undo_memo(db);
     db->engine->rollback_to(db);
+}
+
+int64_t db_n_changed(struct db *db)
+{
+    return db->engine->n_changed(db);
+}
+
+bool db_end_part(struct db *db, bool is_ok, int64_t n_changed_before)
+{
+    if (is_ok ? db->is_broken : db->engine->n_changed(db) != n_changed_before)
+        return false;
+    db->is_broken = false;
+    return true;
 }
 
 /* ---- upkeep ---- */
@@ -304,6 +323,18 @@ enum err rows_run(struct ctx *c, int query_no, const struct val *params)
     struct rows r;
     TRY(open_rows(c, query_no, params, true, &r));
     return run_out(c, &r);
+}
+
+enum err rows_change(struct ctx *c, int query_no, const struct val *params)
+{
+    struct rows r;
+    int64_t n = 0;
+    TRY(open_rows(c, query_no, params, true, &r));
+    int64_t from = engine_now_us();
+    enum err e = r.db->engine->change(c, &r, &n);
+    r.db->us += engine_now_us() - from;
+    TRY(noted(r.db, e));
+    return n ? OK : ERR_NOT_FOUND;
 }
 
 enum err rows_send(struct ctx *c, int query_no, const struct val *params)

@@ -203,9 +203,9 @@ void test_pg__what_an_error_means(void)
         failure_clear(&f.c);
         assert_int_equal(db_begin(f.db), OK);
         assert_int_equal(add_person(&f, name[1]), OK);
-        enum err e = db_commit(f.db); /* a conflict there is nobody's */
-        assert_int_equal(e, cases[i].err == ERR_CONFLICT ? ERR_INTERNAL : cases[i].err);
+        assert_int_equal(db_commit(f.db), cases[i].err);
         assert_int_equal(db_fate(f.db), cases[i].fate);
+        assert_string_equal(db_said(f.db), arena_printf(f.c.arena, "commit-%s", cases[i].code));
         assert_false(has(&f, "before"));
     }
     assert_int_equal(unit_db_sql(&f.u, "SELECT COUNT(*) FROM person"), 0);
@@ -221,17 +221,20 @@ void test_pg__a_write_that_is_not_waited_for_fails_later(void)
     set(&f, "before");
     assert_int_equal(q_account_put(&f.c, 77, NULL, 1), OK); /* no such person */
     set(&f, "after");
-    assert_int_equal(q_meta_get(&f.c, "before", &row), ERR_INTERNAL);
-    assert_non_null(strstr(f.c.failure.detail, "account_put-23503")); /* it is told by its own name */
+    assert_int_equal(q_meta_get(&f.c, "before", &row), ERR_INTERNAL); /* no conflict of meta_get's */
+    assert_int_equal(f.c.failure.err, ERR_CONFLICT);
+    assert_string_equal(f.c.failure.cause, "account_put-23503"); /* it is told by its own name */
     failure_clear(&f.c);
     assert_false(db_in_transaction(f.db));
     assert_int_equal(db_commit(f.db), ERR_INTERNAL);
     assert_int_equal(db_begin(f.db), OK);
     set(&f, "before");
     assert_int_equal(q_account_put(&f.c, 77, NULL, 1), OK);
-    assert_int_equal(db_commit(f.db), ERR_INTERNAL);
+    assert_int_equal(db_commit(f.db), ERR_CONFLICT);
+    assert_string_equal(db_said(f.db), "account_put-23503");
     assert_int_equal(db_fate(f.db), DB_SOUND);
     assert_int_equal(db_begin(f.db), OK);
+    assert_string_equal(db_said(f.db), "");
     assert_false(has(&f, "before"));
     assert_int_equal(db_savepoint(f.db), OK);
     assert_int_equal(q_account_put(&f.c, 77, NULL, 1), OK);
