@@ -120,25 +120,61 @@ static enum err check_lang(struct ctx *c, enum lang *out)
     return fail(c, ERR_INVALID, "lang", "field_choice", "choices", "ko, zh, en", NULL);
 }
 
+static enum err read_new(struct ctx *c, struct registration_new *in)
+{
+    *in = (struct registration_new){.ticket = in_text(c, "ticket"), .name = in_text(c, "name"),
+                                    .email = in_text(c, "email"), .organisation = in_text(c, "organisation"),
+                                    .lang = c->lang};
+    in->extra_ids = in_ids(c, "extra_ids", &in->n_extras);
+    return check_lang(c, &in->lang);
+}
+
 /* No id and no link: those go to the address, which is not proven yet. */
+static void write_held(struct reply *r, const struct registration_held *held)
+{
+    struct jw w = reply_json(r, 202);
+    jw_str(&w, "ticket", held->ticket);
+    jw_str(&w, "mode", held->mode);
+    jw_str(&w, "state", "pending");
+    jw_str(&w, "next", held->next);
+    jw_time(&w, "hold_until", held->hold_until);
+    jw_str(&w, "time_zone", held->time_zone);
+    reply_end(r, &w);
+    reply_header(r, "Cache-Control", "no-store");
+}
+
 enum err api_registration_add(struct ctx *c, struct reply *r)
 {
     struct registration_held held;
-    struct registration_new in = {.slug = in_text(c, "event"), .ticket = in_text(c, "ticket"),
-                                  .name = in_text(c, "name"), .email = in_text(c, "email"),
-                                  .organisation = in_text(c, "organisation"), .lang = c->lang};
-    in.extra_ids = in_ids(c, "extra_ids", &in.n_extras);
-    TRY(check_lang(c, &in.lang));
+    struct registration_new in;
+    TRY(read_new(c, &in));
+    in.slug = in_text(c, "event");
     TRY(registration_add(c, &in, &held));
-    if (c->failure.err != OK) /* refused, with a mail to the owner */
-        return OK;
-    struct jw w = reply_json(r, 202);
-    jw_str(&w, "ticket", held.ticket);
-    jw_str(&w, "mode", held.mode);
-    jw_str(&w, "state", "pending");
-    jw_str(&w, "next", held.next);
-    jw_time(&w, "hold_until", held.hold_until);
-    jw_str(&w, "time_zone", held.time_zone);
+    if (c->failure.err == OK) /* else refused, with a mail to the owner */
+        write_held(r, &held);
+    return OK;
+}
+
+/* ---- a delegation ---- */
+
+enum err api_delegate_add(struct ctx *c, struct reply *r)
+{
+    struct registration_held held;
+    struct registration_new in;
+    TRY(read_new(c, &in));
+    TRY(registration_add_delegate(c, in_int(c, "registration_id"), &in, &held));
+    if (c->failure.err == OK)
+        write_held(r, &held);
+    return OK;
+}
+
+enum err api_delegate_list(struct ctx *c, struct reply *r)
+{
+    struct rows rows;
+    size_t n;
+    TRY(q_delegate_list(c, in_int(c, "registration_id"), &rows));
+    struct jw w = reply_json(r, 200);
+    TRY(reply_rows(c, &w, "items", &rows, &n));
     reply_end(r, &w);
     reply_header(r, "Cache-Control", "no-store");
     return OK;

@@ -87,9 +87,9 @@ RETURNING last_no;
 -- A new registration, its place taken before if it is to be placed; no row when the address has a living one.
 -- name: registration_add :one
 INSERT INTO registration (event_id, ticket_type_id, no, state, name, email, organisation, lang, link_no,
-                          version_no, created_at, hold_until, is_placed)
+                          version_no, created_at, hold_until, is_placed, leader_id)
 VALUES (:event_id, :ticket_type_id, :last_no, 'pending', :name, :email, :organisation, :lang, 1, 1,
-        :now_at, :hold_until, :is_placed)
+        :now_at, :hold_until, :is_placed, :opt_leader_id)
 ON CONFLICT (event_id, email) WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed') DO NOTHING
 RETURNING id;
 
@@ -175,6 +175,25 @@ RETURNING version_no;
 -- How many messages about an object were queued since an instant.
 -- name: registration_n_mails :one
 SELECT COUNT(*) AS n_mails FROM outbox o WHERE o.object = :object AND o.created_at > :since_at;
+
+-- ---- delegations ----
+
+-- How many a leader has asked for.
+-- name: delegate_count :one
+SELECT COUNT(*) AS n_delegates FROM delegate d WHERE d.leader_id = :leader_id;
+
+-- Notes whom a leader has asked for; again: the name as said last.
+-- name: delegate_add :exec
+INSERT INTO delegate (leader_id, email, name, created_at) VALUES (:leader_id, :email, :name, :now_at)
+ON CONFLICT (leader_id, email) DO UPDATE SET name = excluded.name;
+
+-- Whom a leader has asked for, and what has become of it: invited until the address has confirmed. One that was
+-- registered before stays invited.
+-- name: delegate_list :rows
+SELECT d.name, d.email, d.created_at,
+       COALESCE((SELECT CASE g.state WHEN 'pending' THEN 'invited' ELSE g.state END FROM registration g
+                 WHERE g.leader_id = d.leader_id AND g.email = d.email ORDER BY g.id DESC LIMIT 1), 'invited') AS state
+FROM delegate d WHERE d.leader_id = :leader_id ORDER BY d.created_at, d.email LIMIT 100;
 
 -- ---- joining ----
 

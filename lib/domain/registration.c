@@ -190,7 +190,8 @@ static enum err insert(struct ctx *c, const struct registration_new *in, const s
     struct q_registration_add_in values = {
         .event_id = t->event_id, .ticket_type_id = t->id, .last_no = no.last_no, .name = in->name,
         .email = in->email, .organisation = in->organisation, .lang = lang_code(in->lang),
-        .now_at = c->now_at, .hold_until = hold_until(c, t), .is_placed = is_placed};
+        .now_at = c->now_at, .hold_until = hold_until(c, t), .is_placed = is_placed,
+        .opt_leader_id = in->leader_id};
     TRY(q_registration_add(c, &values, &row));
     *id = row.id;
     return OK;
@@ -253,4 +254,28 @@ enum err registration_add(struct ctx *c, const struct registration_new *in,
     if (e == OK)
         return add_again(c, live.id, event.id, &t, &out->next);
     return e == ERR_NOT_FOUND ? add_new(c, in, event.id, &t, &out->next) : e;
+}
+
+/* ---- delegations ---- */
+
+enum err registration_add_delegate(struct ctx *c, int64_t leader_id, struct registration_new *in,
+                                   struct registration_held *out)
+{
+    struct q_registration_get g;
+    struct q_delegate_count row;
+    TRY(q_registration_get(c, leader_id, &g));
+    if (strcmp(g.state, "confirmed") != 0)
+        return registration_not_live(c, g.state);
+    in->slug = g.slug;
+    in->leader_id = &leader_id;
+    if (c->replay_id)
+        return registration_add(c, in, out);
+    TRY(q_delegate_count(c, leader_id, &row));
+    if (row.n_delegates >= DELEGATES_MAX)
+        return fail(c, ERR_CONFLICT, "email", "registration_delegation_full", "max", number(c, DELEGATES_MAX), NULL);
+    TRY(q_delegate_add(c, leader_id, in->email, in->name, c->now_at));
+    TRY(registration_add(c, in, out));
+    ctx_topic(c, "guests", g.event_id);
+    return log_add(c, g.event_id, "registration.delegate", registration_object(c, leader_id), NULL,
+                   registration_state_json(c, "invited", in->ticket));
 }

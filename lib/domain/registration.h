@@ -42,6 +42,7 @@ struct registration_new {
     enum lang lang;
     const int64_t *extra_ids; /* quotas that are extras of the kind; passed over when no place is held yet */
     size_t n_extras;
+    const int64_t *leader_id; /* NULL: comes by themselves */
 };
 
 /* What the asker is told; the same whether the address was registered before or not. */
@@ -57,6 +58,13 @@ struct registration_held {
  * registered and only the mail goes out. */
 enum err registration_add(struct ctx *c, const struct registration_new *in,
                           struct registration_held *out) MUST_CHECK;
+
+/* As registration_add, for one of a delegation: its leader has a confirmed registration and asks for others,
+ * DELEGATES_MAX at most, who each confirm by their own mail. in->slug is the leader's event. ERR_CONFLICT besides:
+ * not confirmed, or too many. */
+#define DELEGATES_MAX 50
+enum err registration_add_delegate(struct ctx *c, int64_t leader_id, struct registration_new *in,
+                                   struct registration_held *out) MUST_CHECK;
 
 /* Confirms the mail; again changes nothing. The place held becomes the guest's; without one the
  * registration is requested, or put on the waiting list, or gets a place that has become free. When the

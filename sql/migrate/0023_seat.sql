@@ -63,3 +63,16 @@ CREATE UNIQUE INDEX waiting_live ON waiting (registration_id) WHERE state IN ('w
 CREATE INDEX waiting_by_ticket_type ON waiting (ticket_type_id, state, id);
 CREATE INDEX waiting_by_offer ON waiting (event_id, state, offer_until);
 CREATE INDEX waiting_by_registration ON waiting (registration_id, id);
+
+-- Who registered with a leader, who has a place themselves and asked for them.
+ALTER TABLE registration ADD COLUMN leader_id BIGINT REFERENCES registration (id); -- NULL: came by themselves
+CREATE INDEX registration_by_leader ON registration (leader_id, email);
+
+-- Whom a leader has asked for. Whether an address was registered before is told to nobody: so it is noted apart.
+CREATE TABLE delegate (
+    leader_id  BIGINT NOT NULL REFERENCES registration (id),
+    email      TEXT NOT NULL,   -- lower case
+    name       TEXT NOT NULL,
+    created_at BIGINT NOT NULL, -- event clock
+    PRIMARY KEY (leader_id, email)
+);

@@ -72,6 +72,24 @@ test('seats', { timeout: 240_000 }, async t => {
     await see(page, 'confirmed-ko-phone')
   })
 
+  await t.test('and brings a colleague', async () => {
+    await page.getByText('동행자 등록').click()
+    const form = page.locator('form').filter({ has: page.getByRole('button', { name: '추가' }) })
+    await form.getByLabel('이름').fill('이동행')
+    await form.getByLabel('이메일 주소').fill('colleague@guests.example')
+    await form.getByLabel('참가 방식').selectOption({ label: '온라인 참가' })
+    await form.getByRole('button', { name: '추가' }).click()
+    await page.getByText('colleague@guests.example', { exact: true }).waitFor()
+    await see(page, 'delegation-ko-phone')
+    await page.goto(await linkOf('colleague@guests.example', n += 1))
+    await page.getByRole('button', { name: '참가 확정' }).click()
+    await page.locator('[data-state=confirmed]').waitFor()
+    n += 1
+    await page.goto(await linkOf('one@guests.example', n))
+    await page.getByText('동행자 등록').click()
+    await page.getByRole('listitem').filter({ hasText: '이동행' }).getByText('확정됨').waitFor()
+  })
+
   await t.test('the next waits, and keeps the place online meanwhile', async () => {
     await register('online', 'two@guests.example', 'zh')
     const two = await (await person(browser, site, { lang: 'zh', screen: phone, theme: 'dark' })).newPage()

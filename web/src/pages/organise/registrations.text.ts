@@ -53,7 +53,7 @@ export const say = catalogue({
     reason_given: ['Reason', '사유', '原因'],
     decide: ['Your decision', '승인 여부', '审核'],
     decide_why: [
-        'Approving takes a place at once, or puts the guest on the waiting list when none is free. The guest is told by mail.',
+        'Approving takes a place, or puts the guest on the waiting list when none is free. The guest is told by mail.',
         '승인하면 바로 자리가 배정되며, 빈자리가 없으면 대기자 명단에 등록됩니다. 결과는 메일로 안내됩니다.',
         '批准后立即占用名额；如无空余且设有候补，则进入候补名单。结果将以邮件通知。',
     ],

@@ -75,7 +75,7 @@ export const hint = catalogue({
         '保密：参加者通过各自的链接进入。',
     ],
     'quota.is_extra': [
-        'Such as a lunch or a headset. Otherwise each place of the tickets that name it takes one, such as a seat in a hall.',
+        'Such as a lunch. Otherwise each place of the tickets that name it takes one, such as a seat in a hall.',
         '점심이나 통역 수신기 등. 선택하지 않으면 이 항목을 지정한 참가권의 자리마다 하나씩 차감됩니다(예: 대강당 좌석).',
         '如午餐、耳机。不勾选时，引用它的门票每个名额各占用一个（如大会厅座位）。',
     ],
