@@ -155,6 +155,26 @@ enum err api_registration_add(struct ctx *c, struct reply *r)
     return OK;
 }
 
+/* Somebody on the spot, by the organiser. */
+enum err api_walk_in_add(struct ctx *c, struct reply *r)
+{
+    struct registration_new in;
+    struct q_registration_get g;
+    TRY(read_new(c, &in));
+    in.slug = in_text(c, "event");
+    TRY(registration_add_walk_in(c, &in, in_opt_text(c, "reason")));
+    TRY(q_registration_get(c, c->replay_id ? c->replay_id : c->created_id, &g));
+    struct jw w = reply_json(r, 201);
+    jw_int(&w, "registration_id", g.id);
+    jw_int(&w, "no", g.no);
+    jw_str(&w, "state", g.state);
+    jw_str(&w, "ticket", g.ticket);
+    jw_str(&w, "name", g.name);
+    reply_end(r, &w);
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
 /* ---- a delegation ---- */
 
 enum err api_delegate_add(struct ctx *c, struct reply *r)

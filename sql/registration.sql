@@ -90,8 +90,17 @@ INSERT INTO registration (event_id, ticket_type_id, no, state, name, email, orga
                           version_no, created_at, hold_until, is_placed, leader_id)
 VALUES (:event_id, :ticket_type_id, :last_no, 'pending', :name, :email, :organisation, :lang, 1, 1,
         :now_at, :hold_until, :is_placed, :opt_leader_id)
-ON CONFLICT (event_id, email) WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed') DO NOTHING
-RETURNING id;
+ON CONFLICT (event_id, email) WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed') AND email <> ''
+DO NOTHING RETURNING id;
+
+-- A registration made on the spot, its place taken before; no row when the address has a living one.
+-- name: registration_add_walk_in :one
+INSERT INTO registration (event_id, ticket_type_id, no, state, name, email, organisation, lang, link_no,
+                          version_no, created_at, confirmed_at, is_walk_in)
+VALUES (:event_id, :ticket_type_id, :last_no, 'confirmed', :name, :email, :organisation, :lang, 1, 1,
+        :now_at, :now_at, TRUE)
+ON CONFLICT (event_id, email) WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed') AND email <> ''
+DO NOTHING RETURNING id;
 
 -- The living registration of an address.
 -- name: registration_live :one
@@ -112,7 +121,8 @@ WHERE g.id = :registration_id;
 -- name: registration_show :rows
 SELECT g.id AS registration_id, g.no, g.state, k.key AS ticket, k.mode, k.kind, k.name_json AS ticket_name_json,
        g.name, g.email, g.organisation, g.lang, g.version_no, g.created_at, g.hold_until, g.is_placed,
-       g.confirmed_at, g.cancelled_at, g.decided_at, g.reason, k.is_approved_by_hand, k.switch_until,
+       g.confirmed_at, g.cancelled_at, g.decided_at, g.reason, g.is_walk_in,
+       k.is_approved_by_hand, k.switch_until,
        w.state AS waiting_state, o.key AS waiting_ticket, o.name_json AS waiting_ticket_name_json, w.offer_until,
        (SELECT COUNT(*) FROM waiting v WHERE v.ticket_type_id = w.ticket_type_id AND v.state = 'waiting'
           AND v.id <= w.id) AS waiting_no,

@@ -15,6 +15,14 @@ WHERE x.ticket_type_id = :ticket_type_id AND NOT q.is_extra ORDER BY q.id LIMIT 
 -- name: quota_take :one
 UPDATE quota SET n_taken = n_taken + 1 WHERE id = :quota_id AND n_taken < n_capacity RETURNING n_taken;
 
+-- Takes one of a kind, or of a quota, beyond what there is: somebody is let in who must be.
+-- name: ticket_force :exec
+UPDATE ticket_type SET n_taken = n_taken + 1 WHERE id = :ticket_type_id;
+
+-- As above.
+-- name: quota_force :exec
+UPDATE quota SET n_taken = n_taken + 1 WHERE id = :quota_id;
+
 -- Gives some of a quota back; no row would mean that more are given than were taken.
 -- name: quota_give_back :one
 UPDATE quota SET n_taken = n_taken - :n_places

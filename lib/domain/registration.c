@@ -279,3 +279,55 @@ enum err registration_add_delegate(struct ctx *c, int64_t leader_id, struct regi
     return log_add(c, g.event_id, "registration.delegate", registration_object(c, leader_id), NULL,
                    registration_state_json(c, "invited", in->ticket));
 }
+
+/* ---- on the spot ---- */
+
+static enum err refuse_known(struct ctx *c, int64_t event_id, const char *email)
+{
+    struct q_registration_live live;
+    TRY(q_registration_live(c, event_id, email, &live));
+    fail_extra_int(c, "registration_id", live.id);
+    return fail(c, ERR_CONFLICT, "email", "registration_known", NULL);
+}
+
+static enum err insert_walk_in(struct ctx *c, const struct registration_new *in, const struct q_ticket_find *t)
+{
+    struct q_registration_next_no no;
+    struct q_registration_add_walk_in row;
+    TRY(q_registration_next_no(c, t->event_id, &no));
+    struct q_registration_add_walk_in_in values = {
+        .event_id = t->event_id, .ticket_type_id = t->id, .last_no = no.last_no, .name = in->name,
+        .email = in->email, .organisation = in->organisation, .lang = lang_code(in->lang), .now_at = c->now_at};
+    enum err e = q_registration_add_walk_in(c, &values, &row);
+    if (e == ERR_NOT_FOUND)
+        return refuse_known(c, t->event_id, in->email);
+    TRY(e);
+    c->created_id = row.id;
+    return OK;
+}
+
+enum err registration_add_walk_in(struct ctx *c, const struct registration_new *in, const char *reason)
+{
+    struct q_registration_event event;
+    struct q_registration_get g;
+    struct q_ticket_find t;
+    bool is_taken;
+    TRY(registration_event(c, in->slug, &event));
+    TRY(registration_find_ticket(c, event.id, in->ticket, &t));
+    if (c->replay_id)
+        return OK;
+    if (*in->email)
+        TRY(expire_own(c, event.id, in->email));
+    TRY(seat_take(c, &(struct seat){event.id, t.id, 0}, &is_taken));
+    if (!is_taken && !reason)
+        return registration_refuse_full(c, event.id, &t);
+    if (!is_taken)
+        TRY(seat_force(c, t.id));
+    TRY(insert_walk_in(c, in, &t));
+    TRY(seat_set_extras(c, c->created_id, t.id, in->extra_ids, in->n_extras));
+    TRY(q_registration_get(c, c->created_id, &g));
+    TRY(registration_mail(c, &g));
+    ctx_topic(c, "guests", event.id);
+    return log_add(c, event.id, "registration.walk_in", registration_object(c, g.id), NULL,
+                   registration_reason_json(c, "confirmed", t.key, is_taken ? NULL : reason));
+}

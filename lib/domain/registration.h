@@ -66,6 +66,11 @@ enum err registration_add(struct ctx *c, const struct registration_new *in,
 enum err registration_add_delegate(struct ctx *c, int64_t leader_id, struct registration_new *in,
                                    struct registration_held *out) MUST_CHECK;
 
+/* Registers somebody on the spot, at any time: confirmed at once. in->email may be "". `reason`: lets them in although
+ * the kind is full; NULL: not. Sets c->created_id, obeys c->replay_id. ERR_INVALID, ERR_CONFLICT: full, or the
+ * address is registered (which one is told). */
+enum err registration_add_walk_in(struct ctx *c, const struct registration_new *in, const char *reason) MUST_CHECK;
+
 /* Confirms the mail; again changes nothing. The place held becomes the guest's; without one the
  * registration is requested, or put on the waiting list, or gets a place that has become free. When the
  * hold was freed meanwhile: as if registering now. ERR_CONFLICT (full, cancelled, rejected), ERR_LATE

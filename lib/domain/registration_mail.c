@@ -78,6 +78,12 @@ static struct mail mail_to(struct ctx *c, const struct q_registration_get *g)
     return m;
 }
 
+/* Who came on the spot may have told no address. */
+static enum err queue(struct ctx *c, const struct q_registration_get *g, const struct mail *m)
+{
+    return *g->email ? mail_queue(c, m) : OK;
+}
+
 /* The address is not proven yet: what confirming it leads to. */
 static enum err mail_hold(struct ctx *c, const struct q_registration_get *g)
 {
@@ -91,7 +97,7 @@ static enum err mail_hold(struct ctx *c, const struct q_registration_get *g)
                                       : MAIL_REGISTRATION_CONFIRM_WAITING;
     m.args = args;
     m.n_args = sizeof args / sizeof *args;
-    return mail_queue(c, &m);
+    return queue(c, g, &m);
 }
 
 static enum err mail_about_ticket(struct ctx *c, const struct q_registration_get *g, enum mail_text text,
@@ -111,7 +117,7 @@ static enum err mail_about_ticket(struct ctx *c, const struct q_registration_get
     m.text = text;
     m.args = args;
     m.n_args = until_at == NO_INT ? 4 : 5;
-    return mail_queue(c, &m);
+    return queue(c, g, &m);
 }
 
 enum err registration_mail_waiting(struct ctx *c, const struct q_registration_get *g, int64_t ticket_type_id)
@@ -159,7 +165,7 @@ static enum err mail_confirmed(struct ctx *c, const struct q_registration_get *g
     m.text = is_online ? MAIL_REGISTRATION_ONLINE : MAIL_REGISTRATION_ON_SITE;
     m.args = args;
     m.n_args = sizeof args / sizeof *args;
-    return mail_queue(c, &m);
+    return queue(c, g, &m);
 }
 
 enum err registration_mail(struct ctx *c, const struct q_registration_get *g)
@@ -192,7 +198,7 @@ enum err registration_mail_cancelled(struct ctx *c, const struct q_registration_
     m.text = reason ? MAIL_REGISTRATION_TAKEN_BACK : MAIL_REGISTRATION_CANCELLED;
     m.args = args;
     m.n_args = reason ? 3 : 2;
-    return mail_queue(c, &m);
+    return queue(c, g, &m);
 }
 
 enum err registration_mail_rejected(struct ctx *c, const struct q_registration_get *g, const char *reason)
@@ -204,5 +210,5 @@ enum err registration_mail_rejected(struct ctx *c, const struct q_registration_g
     m.text = MAIL_REGISTRATION_REJECTED;
     m.args = args;
     m.n_args = 3;
-    return mail_queue(c, &m);
+    return queue(c, g, &m);
 }

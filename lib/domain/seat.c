@@ -83,6 +83,17 @@ enum err seat_take(struct ctx *c, const struct seat *s, bool *is_taken)
     return n_ended ? take(c, s->ticket_type_id, is_taken) : OK;
 }
 
+enum err seat_force(struct ctx *c, int64_t ticket_type_id)
+{
+    struct q_seat_quotas *quotas;
+    size_t n;
+    TRY(q_ticket_force(c, ticket_type_id));
+    TRY(q_seat_quotas(c, ticket_type_id, &quotas, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(q_quota_force(c, quotas[i].id));
+    return OK;
+}
+
 /* ---- extras ---- */
 
 static enum err drop_extra(struct ctx *c, int64_t registration_id, int64_t quota_id)

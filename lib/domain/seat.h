@@ -29,6 +29,8 @@ struct seat {
 /* Takes a place of a kind: *is_taken false, and nothing taken, when the kind or one of its quotas is full.
  * Before it says so, what has run out at the event is freed, and offered to who waits. */
 enum err seat_take(struct ctx *c, const struct seat *s, bool *is_taken) MUST_CHECK;
+/* Takes one although there is none: over capacity. */
+enum err seat_force(struct ctx *c, int64_t ticket_type_id) MUST_CHECK;
 /* Gives places of a kind back. They are free until seat_promote, which is to follow. */
 enum err seat_give_back(struct ctx *c, int64_t ticket_type_id, int64_t n_places) MUST_CHECK;
 

@@ -31,12 +31,13 @@ ALTER TABLE ticket_type ADD COLUMN offer_ms BIGINT NOT NULL DEFAULT 86400000; --
 -- state is besides: requested (the organiser decides), waiting, offered (a place until the offer ends), rejected
 ALTER TABLE registration ADD COLUMN is_placed BOOLEAN NOT NULL DEFAULT TRUE; -- pending: a place is held meanwhile
 ALTER TABLE registration ADD COLUMN decided_at BIGINT; -- event clock: when the organiser decided; NULL: not
+ALTER TABLE registration ADD COLUMN is_walk_in BOOLEAN NOT NULL DEFAULT FALSE; -- added on the spot; email may be ''
 ALTER TABLE registration ADD COLUMN reason TEXT NOT NULL DEFAULT ''; -- the organiser's, of a rejection
 
 -- One living registration per address and event: the state may be a new one.
 DROP INDEX registration_live_email;
 CREATE UNIQUE INDEX registration_live_email ON registration (event_id, email)
-WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed');
+WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed') AND email <> '';
 CREATE INDEX registration_due ON registration (event_id, state, hold_until);
 
 -- Extras of the registrations that hold a place.

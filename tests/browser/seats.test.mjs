@@ -162,6 +162,21 @@ test('seats', { timeout: 240_000 }, async t => {
     await two.context().close()
   })
 
+  await t.test('who comes on the spot is let in, over capacity with a reason', async () => {
+    await office.goto(`/organise/${forum}/registrations`)
+    await office.getByRole('button', { name: 'Add a person on the spot' }).click()
+    const dialog = office.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('최현장')
+    await dialog.getByLabel('Ticket').selectOption({ label: 'Press' })
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await dialog.getByLabel('Why let them in over capacity?').fill('The ambassador’s driver.')
+    await axe(office, 'walk-in')
+    await shot(office, 'seats-walk-in-en-desk')
+    await dialog.getByRole('button', { name: 'Add over capacity' }).click()
+    await office.getByRole('link', { name: '최현장' }).waitFor()
+    await office.getByText('1 over capacity').waitFor()
+  })
+
   await t.test('nothing was thrown', () => {
     assert.deepEqual([...guest.faults, ...host.faults], [])
   })

@@ -126,6 +126,7 @@ export const say = catalogue({
     'registration.lapse': ['let an offer run out', '자리 제안 기한이 지남', '名额保留到期'],
     'registration.take': ['took the place offered', '제안된 자리를 수락함', '接受了提供的名额'],
     'registration.delegate': ['asked for a place for a colleague', '동행자 등록을 신청함', '为同事申请名额'],
+    'registration.walk_in': ['registered somebody on the spot', '현장에서 등록함', '现场登记'],
     'registration.expire': ['let a held place run out', '보류된 자리가 만료됨', '保留名额已过期'],
     'event.add': ['added the event', '행사를 등록함', '新建了活动'],
     'event.change': ['changed the event', '행사 설정을 변경함', '修改了活动'],

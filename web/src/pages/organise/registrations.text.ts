@@ -37,6 +37,23 @@ export const say = catalogue({
     none_found: ['Nobody matches', '조건에 맞는 등록이 없습니다', '没有符合条件的报名'],
     newer: ['Something has changed.', '변경 사항이 있습니다.', '数据有更新。'],
     reload: ['Show', '새로 고침', '刷新'],
+    walk_in: ['Add a person on the spot', '현장 등록 추가', '现场登记'],
+    walk_in_why: [
+        'Confirmed at once, also when registration has closed.',
+        '등록이 마감된 뒤에도 바로 확정됩니다.',
+        '立即确认，报名截止后亦可。',
+    ],
+    walk_in_email: [
+        'With an address the confirmation is mailed.',
+        '이메일을 입력하면 확인 메일을 보냅니다.',
+        '填写邮箱则发送确认邮件。',
+    ],
+    walked_in: ['Added: {name}', '추가했습니다: {name}', '已添加：{name}'],
+    over_reason: ['Why let them in over capacity?', '정원을 초과해 등록하는 사유', '超额登记的原因'],
+    over_help: ['It is kept in the log.', '로그에 기록됩니다.', '将记入日志。'],
+    add: ['Add', '추가', '添加'],
+    add_over: ['Add over capacity', '정원 초과로 추가', '超额添加'],
+    close: ['Close', '닫기', '关闭'],
     // one registration
     one_title: ['Registration no. {no}', '등록번호 {no}', '报名编号 {no}'],
     to_list: ['All registrations', '참가 등록 목록', '全部报名'],
