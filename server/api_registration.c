@@ -6,11 +6,46 @@
 #include "base/json.h"
 #include "domain/registration.h"
 #include "domain/registration_mail.h"
+#include "domain/seat.h"
 #include "fields.h"
 #include "job.h"
 #include "store/queries.h"
 
 /* ---- what anyone may know ---- */
+
+/* Quotas with what is taken of them and the kinds of places they belong to. */
+static enum err write_quotas(struct ctx *c, struct jw *w, int64_t event_id, bool is_for_public)
+{
+    struct q_quota_list *all;
+    struct q_ticket_quota_list *of;
+    size_t n, n_of;
+    TRY(q_quota_list(c, event_id, &all, &n));
+    TRY(q_ticket_quota_list(c, event_id, &of, &n_of));
+    jw_key_open(w, is_for_public ? "extras" : "quotas", '[');
+    for (size_t i = 0; i < n; i++) {
+        if (is_for_public && !all[i].is_extra)
+            continue;
+        jw_open(w, '{');
+        jw_int(w, "id", all[i].id);
+        jw_str(w, "key", all[i].key);
+        jw_raw(w, "name", all[i].name_json);
+        if (!is_for_public) {
+            jw_int(w, "n_capacity", all[i].n_capacity);
+            jw_int(w, "n_taken", all[i].n_taken);
+            jw_bool(w, "is_extra", all[i].is_extra);
+        }
+        int64_t n_left = all[i].n_capacity - all[i].n_taken;
+        jw_int(w, "n_left", n_left > 0 ? n_left : 0);
+        jw_key_open(w, "tickets", '[');
+        for (size_t k = 0; k < n_of; k++)
+            if (of[k].quota_id == all[i].id)
+                jw_str(w, NULL, of[k].ticket);
+        jw_close(w, ']');
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    return OK;
+}
 
 enum err api_ticket_list(struct ctx *c, struct reply *r)
 {
@@ -18,11 +53,12 @@ enum err api_ticket_list(struct ctx *c, struct reply *r)
     struct rows rows;
     size_t n;
     TRY(registration_event(c, in_text(c, "event"), &event));
-    TRY(q_ticket_list(c, c->received_at, registration_due_at(c), event.id, &rows));
+    TRY(q_ticket_list(c, c->received_at, seat_due_at(c), event.id, &rows));
     struct jw w = reply_json(r, 200);
     jw_str(&w, "event", event.slug);
     jw_str(&w, "time_zone", event.time_zone);
     TRY(reply_rows(c, &w, "items", &rows, &n));
+    TRY(write_quotas(c, &w, event.id, true));
     reply_end(r, &w);
     return OK;
 }
@@ -84,29 +120,104 @@ static enum err check_lang(struct ctx *c, enum lang *out)
     return fail(c, ERR_INVALID, "lang", "field_choice", "choices", "ko, zh, en", NULL);
 }
 
+static enum err read_new(struct ctx *c, struct registration_new *in)
+{
+    *in = (struct registration_new){.ticket = in_text(c, "ticket"), .name = in_text(c, "name"),
+                                    .email = in_text(c, "email"), .organisation = in_text(c, "organisation"),
+                                    .lang = c->lang};
+    in->extra_ids = in_ids(c, "extra_ids", &in->n_extras);
+    return check_lang(c, &in->lang);
+}
+
 /* No id and no link: those go to the address, which is not proven yet. */
+static void write_held(struct reply *r, const struct registration_held *held)
+{
+    struct jw w = reply_json(r, 202);
+    jw_str(&w, "ticket", held->ticket);
+    jw_str(&w, "mode", held->mode);
+    jw_str(&w, "state", "pending");
+    jw_str(&w, "next", held->next);
+    jw_time(&w, "hold_until", held->hold_until);
+    jw_str(&w, "time_zone", held->time_zone);
+    reply_end(r, &w);
+    reply_header(r, "Cache-Control", "no-store");
+}
+
 enum err api_registration_add(struct ctx *c, struct reply *r)
 {
     struct registration_held held;
-    struct registration_new in = {.slug = in_text(c, "event"), .ticket = in_text(c, "ticket"),
-                                  .name = in_text(c, "name"), .email = in_text(c, "email"),
-                                  .organisation = in_text(c, "organisation"), .lang = c->lang};
-    TRY(check_lang(c, &in.lang));
+    struct registration_new in;
+    TRY(read_new(c, &in));
+    in.slug = in_text(c, "event");
     TRY(registration_add(c, &in, &held));
-    if (c->failure.err != OK) /* refused, with a mail to the owner */
-        return OK;
-    struct jw w = reply_json(r, 202);
-    jw_str(&w, "ticket", held.ticket);
-    jw_str(&w, "mode", held.mode);
-    jw_str(&w, "state", "pending");
-    jw_time(&w, "hold_until", held.hold_until);
-    jw_str(&w, "time_zone", held.time_zone);
+    if (c->failure.err == OK) /* else refused, with a mail to the owner */
+        write_held(r, &held);
+    return OK;
+}
+
+/* Somebody on the spot, by the organiser. */
+enum err api_walk_in_add(struct ctx *c, struct reply *r)
+{
+    struct registration_new in;
+    struct q_registration_get g;
+    TRY(read_new(c, &in));
+    in.slug = in_text(c, "event");
+    TRY(registration_add_walk_in(c, &in, in_opt_text(c, "reason")));
+    TRY(q_registration_get(c, c->replay_id ? c->replay_id : c->created_id, &g));
+    struct jw w = reply_json(r, 201);
+    jw_int(&w, "registration_id", g.id);
+    jw_int(&w, "no", g.no);
+    jw_str(&w, "state", g.state);
+    jw_str(&w, "ticket", g.ticket);
+    jw_str(&w, "name", g.name);
+    reply_end(r, &w);
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
+/* ---- a delegation ---- */
+
+enum err api_delegate_add(struct ctx *c, struct reply *r)
+{
+    struct registration_held held;
+    struct registration_new in;
+    TRY(read_new(c, &in));
+    TRY(registration_add_delegate(c, in_int(c, "registration_id"), &in, &held));
+    if (c->failure.err == OK)
+        write_held(r, &held);
+    return OK;
+}
+
+enum err api_delegate_list(struct ctx *c, struct reply *r)
+{
+    struct rows rows;
+    size_t n;
+    TRY(q_delegate_list(c, in_int(c, "registration_id"), &rows));
+    struct jw w = reply_json(r, 200);
+    TRY(reply_rows(c, &w, "items", &rows, &n));
     reply_end(r, &w);
     reply_header(r, "Cache-Control", "no-store");
     return OK;
 }
 
 /* ---- one registration ---- */
+
+static enum err write_extras(struct ctx *c, struct jw *w, int64_t registration_id)
+{
+    struct q_extra_list *has;
+    size_t n;
+    TRY(q_extra_list(c, registration_id, &has, &n));
+    jw_key_open(w, "extras", '[');
+    for (size_t i = 0; i < n; i++) {
+        jw_open(w, '{');
+        jw_int(w, "id", has[i].id);
+        jw_str(w, "key", has[i].key);
+        jw_raw(w, "name", has[i].name_json);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    return OK;
+}
 
 /* The join link is the guest's: its openings are recorded as theirs. */
 static enum err write_one(struct ctx *c, struct reply *r)
@@ -121,6 +232,8 @@ static enum err write_one(struct ctx *c, struct reply *r)
     if (e == OK) {
         struct jw w = reply_json(r, 200);
         reply_row(&w, &rows);
+        rows_close(&rows);
+        TRY(write_extras(c, &w, g.id));
         jw_raw(&w, "place", place ? json_text(c->arena, place) : "null");
         jw_str(&w, "join_link", c->who.kind == WHO_GUEST ? registration_join_link(c, &g) : NULL);
         reply_end(r, &w);
@@ -149,7 +262,9 @@ enum err api_registration_edit(struct ctx *c, struct reply *r)
     TRY(check_lang(c, &lang));
     struct registration_edit in = {.name = in_opt_text(c, "name"),
                                    .organisation = in_opt_text(c, "organisation"),
-                                   .lang = in_has(c, "lang") ? lang_code(lang) : NULL};
+                                   .lang = in_has(c, "lang") ? lang_code(lang) : NULL,
+                                   .has_extras = in_has(c, "extra_ids")};
+    in.extra_ids = in_ids(c, "extra_ids", &in.n_extras);
     TRY(registration_edit(c, in_int(c, "registration_id"), &in));
     return write_one(c, r);
 }
@@ -163,6 +278,37 @@ enum err api_registration_cancel(struct ctx *c, struct reply *r)
 enum err api_registration_switch(struct ctx *c, struct reply *r)
 {
     TRY(registration_switch(c, in_int(c, "registration_id"), in_text(c, "ticket")));
+    return write_one(c, r);
+}
+
+enum err api_registration_decide(struct ctx *c, struct reply *r)
+{
+    int64_t id = in_int(c, "registration_id");
+    const char *decision = in_text(c, "decision");
+    if (strcmp(decision, "accept") == 0)
+        TRY(registration_accept(c, id));
+    else if (strcmp(decision, "reject") == 0)
+        TRY(registration_reject(c, id, in_opt_text(c, "reason")));
+    else
+        return fail(c, ERR_INVALID, "decision", "field_choice", "choices", "accept, reject", NULL);
+    return write_one(c, r);
+}
+
+enum err api_registration_wait(struct ctx *c, struct reply *r)
+{
+    TRY(registration_wait(c, in_int(c, "registration_id"), in_text(c, "ticket")));
+    return write_one(c, r);
+}
+
+enum err api_registration_leave(struct ctx *c, struct reply *r)
+{
+    TRY(registration_leave(c, in_int(c, "registration_id")));
+    return write_one(c, r);
+}
+
+enum err api_registration_take(struct ctx *c, struct reply *r)
+{
+    TRY(registration_take_offer(c, in_int(c, "registration_id")));
     return write_one(c, r);
 }
 
@@ -192,6 +338,7 @@ enum err api_registration_list(struct ctx *c, struct reply *r)
     struct q_registration_list_in in = {
         .event_id = event.id, .after_id = after,
         .opt_ticket = in_opt_text(c, "ticket"), .opt_mode = in_opt_text(c, "mode"),
+        .opt_kind = in_opt_text(c, "kind"),
         .opt_state = in_opt_text(c, "state"), .opt_query = in_opt_text(c, "query"), .limit = limit};
     TRY(q_registration_list(c, &in, &rows));
     struct jw w = reply_json(r, 200);
@@ -211,6 +358,9 @@ enum err api_registration_counts(struct ctx *c, struct reply *r)
     TRY(q_registration_counts(c, event.id, &rows));
     struct jw w = reply_json(r, 200);
     TRY(reply_rows(c, &w, "items", &rows, &n));
+    TRY(q_ticket_counts(c, event.id, &rows));
+    TRY(reply_rows(c, &w, "tickets", &rows, &n));
+    TRY(write_quotas(c, &w, event.id, false));
     reply_end(r, &w);
     return OK;
 }

@@ -240,7 +240,7 @@ static struct way way_of_tickets(const struct event_view *v)
         const struct q_page_tickets *t = &v->tickets[i];
         w.opens_at = t->opens_at < w.opens_at ? t->opens_at : w.opens_at;
         w.closes_at = t->closes_at > w.closes_at ? t->closes_at : w.closes_at;
-        w.is_full &= t->n_taken >= t->n_capacity || v->c->now_at >= t->closes_at;
+        w.is_full &= (t->n_left <= 0 && !t->is_waitable) || v->c->now_at >= t->closes_at;
     }
     return w;
 }

@@ -10,13 +10,13 @@
 
 static void write_left(struct event_view *v, const struct q_page_tickets *t)
 {
-    int64_t left = t->n_capacity - t->n_taken, now_at = v->c->now_at;
+    int64_t left = t->n_left, now_at = v->c->now_at;
     if (now_at < t->opens_at) {
         html_say(v->h, "span", "badge badge--info", "page_badge_soon");
     } else if (now_at >= t->closes_at) {
         html_say(v->h, "span", "badge", "page_badge_closed");
     } else if (left <= 0) {
-        html_say(v->h, "span", "badge badge--warn", "page_badge_full");
+        html_say(v->h, "span", "badge badge--warn", t->is_waitable ? "page_badge_waiting" : "page_badge_full");
     } else {
         const char *n = part_number(v->h, left);
         html_put(v->h, "span", "badge badge--good",

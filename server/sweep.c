@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "config.h"
 #include "domain/application.h"
+#include "domain/seat.h"
 #include "domain/upload.h"
 #include "file/chunks.h"
 #include "file/pages.h"
@@ -197,6 +198,17 @@ static enum err purge(struct ctx *c)
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
 }
 
+/* Offers that have run out, and places for who waits. */
+static enum err sweep_seats(struct ctx *c, int64_t at)
+{
+    struct q_seat_events_due *due;
+    size_t n, n_ended;
+    TRY(q_seat_events_due(c, at, &due, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(seat_sweep(c, due[i].id, 0, &n_ended));
+    return OK;
+}
+
 /* Writer thread. What was received in time may still be under way: its turn comes first. */
 static enum err expire(struct ctx *c, struct reply *r)
 {
@@ -205,6 +217,7 @@ static enum err expire(struct ctx *c, struct reply *r)
     size_t n_tests;
     TRY(upload_expire_due(c, at, BATCH, &sweep.n_expired));
     TRY(application_purge_tests_due(c, c->now_at, &n_tests));
+    TRY(sweep_seats(c, at));
     TRY(purge(c));
     reply_empty(r, 204);
     return OK;
@@ -213,7 +226,8 @@ static enum err expire(struct ctx *c, struct reply *r)
 static const struct route expire_route = {
     .method = "POST", .path = "/sweep", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
     .handler = expire, .name = "sweep",
-    .doc = "ends what is over: uploads, tests of a form that is open, keys, sessions, codes; not an endpoint",
+    .doc = "ends what is over: uploads, offers of places, tests of a form that is open, keys, sessions, codes; "
+           "not an endpoint",
 };
 
 static void on_done(struct job *j)
@@ -259,16 +273,19 @@ static bool is_none_due(void)
     struct ctx c = {.arena = sweep.arena, .db = sweep.db, .phase = "sweep"};
     struct q_upload_overdue *rows;
     struct q_application_tests_due *events;
-    size_t n = 0, n_events = 0;
+    struct q_seat_events_due *seats;
+    size_t n = 0, n_events = 0, n_seats = 0;
     if (db_begin_read(sweep.db) != OK)
         return true;
     enum err e = q_upload_overdue(&c, clock_event_ms(), 1, &rows, &n);
     if (e == OK)
         e = q_application_tests_due(&c, clock_event_ms(), &events, &n_events);
+    if (e == OK)
+        e = q_seat_events_due(&c, clock_event_ms(), &seats, &n_seats);
     db_rollback(sweep.db);
     failure_clear(&c);
     arena_reset(sweep.arena, mark);
-    return e != OK || n + n_events == 0;
+    return e != OK || n + n_events + n_seats == 0;
 }
 
 /* ---- the thread ---- */

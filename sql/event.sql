@@ -278,15 +278,18 @@ DELETE FROM prize WHERE id = :id;
 
 -- ---- tickets and programme ----
 
--- Puts a ticket type; no row when more places are taken than the new capacity.
+-- Puts a ticket type; no row when its capacity is cut below what is taken.
 -- name: ticket_type_put :one
 INSERT INTO ticket_type (event_id, key, mode, name_json, n_capacity, n_taken, opens_at, closes_at,
-                         join_url)
-VALUES (:event_id, :key, :mode, :name_json, :n_capacity, 0, :opens_at, :closes_at, :join_url)
+                         join_url, kind, is_approved_by_hand, is_waitable, switch_until, offer_ms)
+VALUES (:event_id, :key, :mode, :name_json, :n_capacity, 0, :opens_at, :closes_at, :join_url, :kind,
+        :is_approved_by_hand, :is_waitable, :opt_switch_until, :offer_ms)
 ON CONFLICT (event_id, key) DO UPDATE SET mode = excluded.mode, name_json = excluded.name_json,
        n_capacity = excluded.n_capacity, opens_at = excluded.opens_at,
-       closes_at = excluded.closes_at, join_url = excluded.join_url
-WHERE ticket_type.n_taken <= excluded.n_capacity
+       closes_at = excluded.closes_at, join_url = excluded.join_url, kind = excluded.kind,
+       is_approved_by_hand = excluded.is_approved_by_hand, is_waitable = excluded.is_waitable,
+       switch_until = excluded.switch_until, offer_ms = excluded.offer_ms
+WHERE ticket_type.n_taken <= excluded.n_capacity OR ticket_type.n_capacity <= excluded.n_capacity
 RETURNING id;
 
 -- How many places of a ticket type are taken.
@@ -300,6 +303,55 @@ SELECT id, key FROM ticket_type WHERE event_id = :event_id ORDER BY key LIMIT 10
 -- Removes a ticket type nothing refers to.
 -- name: ticket_type_delete :exec
 DELETE FROM ticket_type WHERE id = :id;
+
+-- Puts a quota; no row when its capacity is cut below what is taken.
+-- name: quota_put :one
+INSERT INTO quota (event_id, key, position_no, name_json, n_capacity, n_taken, is_extra)
+VALUES (:event_id, :key, :position_no, :name_json, :n_capacity, 0, :is_extra)
+ON CONFLICT (event_id, key) DO UPDATE SET position_no = excluded.position_no, name_json = excluded.name_json,
+       n_capacity = excluded.n_capacity, is_extra = excluded.is_extra
+WHERE (quota.n_taken <= excluded.n_capacity OR quota.n_capacity <= excluded.n_capacity)
+  AND (quota.is_extra = excluded.is_extra OR quota.n_taken = 0)
+RETURNING id;
+
+-- A quota of an event.
+-- name: quota_by_key :one
+SELECT id, n_taken, n_capacity, is_extra FROM quota WHERE event_id = :event_id AND key = :key;
+
+-- An event's quotas, to find what left the document.
+-- name: quota_keys :rows
+SELECT id, key FROM quota WHERE event_id = :event_id ORDER BY key LIMIT 1000;
+
+-- Removes a quota nothing refers to.
+-- name: quota_delete :exec
+DELETE FROM quota WHERE id = :id;
+
+-- Says that the places of a kind draw on a quota, or may have it as an extra.
+-- name: ticket_quota_add :exec
+INSERT INTO ticket_quota (ticket_type_id, quota_id) VALUES (:ticket_type_id, :quota_id);
+
+-- Forgets what an event's kinds of places draw on.
+-- name: ticket_quota_clear :exec
+DELETE FROM ticket_quota WHERE ticket_type_id IN (SELECT k.id FROM ticket_type k WHERE k.event_id = :event_id);
+
+-- Counts anew what of an event's quotas is taken by the kinds that draw on them.
+-- name: quota_recount :exec
+UPDATE quota SET n_taken = (SELECT CAST(COALESCE(SUM(k.n_taken), 0) AS BIGINT) FROM ticket_quota x
+                            JOIN ticket_type k ON k.id = x.ticket_type_id WHERE x.quota_id = quota.id)
+WHERE event_id = :event_id AND NOT is_extra;
+
+-- A quota of an event of which more is taken than there is since its kinds were changed.
+-- name: quota_overdrawn :many
+SELECT q.key, q.n_taken, q.n_capacity FROM quota q
+WHERE q.event_id = :event_id AND NOT q.is_extra AND q.n_taken > q.n_capacity ORDER BY q.id LIMIT 50;
+
+-- Extras of an event that registrations hold and their kind of place offers no more.
+-- name: extra_stranded :many
+SELECT DISTINCT q.key FROM quota q JOIN registration_extra r ON r.quota_id = q.id
+JOIN registration g ON g.id = r.registration_id
+WHERE q.event_id = :event_id AND NOT EXISTS (SELECT 1 FROM ticket_quota x
+    WHERE x.quota_id = q.id AND x.ticket_type_id = g.ticket_type_id)
+ORDER BY q.key LIMIT 50;
 
 -- Puts an item of the programme.
 -- name: agenda_item_put :one

@@ -51,10 +51,19 @@ SELECT r.id, r.key, r.kind, r.name_json, r.city, r.time_zone, r.starts_at, r.end
         WHERE t.round_id = r.id AND t.published_at IS NOT NULL) AS timetable_no
 FROM round r WHERE r.event_id = :event_id ORDER BY r.id LIMIT 200;
 
--- An event's kinds of places, in their order.
+-- An event's kinds of places, in their order, with what is left of each and of its quotas; none while others
+-- wait.
 -- name: page_tickets :many
-SELECT k.key, k.mode, k.name_json, k.n_capacity, k.n_taken, k.opens_at, k.closes_at
-FROM ticket_type k WHERE k.event_id = :event_id ORDER BY k.id LIMIT 200;
+SELECT t.key, t.mode, t.name_json, t.opens_at, t.closes_at, t.is_waitable,
+       CASE WHEN t.is_waited_for OR t.n_own <= 0 OR t.n_quota <= 0 THEN 0
+            WHEN t.n_quota < t.n_own THEN t.n_quota ELSE t.n_own END AS n_left
+FROM (SELECT k.id, k.key, k.mode, k.name_json, k.opens_at, k.closes_at, k.is_waitable,
+             k.n_capacity - k.n_taken AS n_own,
+             (SELECT MIN(q.n_capacity - q.n_taken) FROM ticket_quota x JOIN quota q ON q.id = x.quota_id
+              WHERE x.ticket_type_id = k.id AND NOT q.is_extra) AS n_quota,
+             EXISTS (SELECT 1 FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'waiting') AS is_waited_for
+      FROM ticket_type k WHERE k.event_id = :event_id) AS t
+ORDER BY t.id LIMIT 200;
 
 -- An event's programme, in its order.
 -- name: page_agenda :many

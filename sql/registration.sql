@@ -1,5 +1,4 @@
--- Registrations for a forum. ticket_type.n_taken counts the living ones (pending or confirmed) of a
--- kind; every change of it is a guarded single statement, in the transaction of the registration's.
+-- Registrations for a forum. What ticket_type.n_taken counts: seat.sql.
 
 -- ---- kinds of places ----
 
@@ -8,31 +7,39 @@
 SELECT e.id, e.slug, e.name_json, e.time_zone, e.starts_at, e.ends_at, e.is_public
 FROM event e WHERE e.slug = :slug;
 
--- An event's kinds of places with what is left at an instant. A hold that has run out by due_at counts
--- as left: whoever asks for its place gets it.
+-- An event's kinds of places with what is left at an instant, of the kind and of each of its quotas. A hold
+-- that has run out by due_at counts as left: whoever asks for its place gets it, unless somebody waits.
 -- name: ticket_list :rows
-SELECT t.id, t.key, t.mode, t.name_json, t.n_capacity, t.n_capacity - t.n_taken + t.n_due AS n_left,
-       t.opens_at, t.closes_at,
+SELECT t.id, t.key, t.mode, t.kind, t.name_json, t.n_capacity, t.n_left, t.opens_at, t.closes_at,
+       t.switch_until, t.is_approved_by_hand, t.is_waitable, t.n_waiting,
        CASE WHEN CAST(:received_at AS BIGINT) < t.opens_at THEN 'scheduled'
             WHEN CAST(:received_at AS BIGINT) >= t.closes_at THEN 'closed'
-            WHEN t.n_taken - t.n_due >= t.n_capacity THEN 'full'
+            WHEN t.n_left = 0 THEN 'full'
             ELSE 'open' END AS state
-FROM (SELECT k.id, k.key, k.mode, k.name_json, k.n_capacity, k.n_taken, k.opens_at, k.closes_at,
-             (SELECT COUNT(*) FROM registration g WHERE g.ticket_type_id = k.id
-                AND g.state = 'pending' AND g.hold_until <= :due_at) AS n_due
-      FROM ticket_type k WHERE k.event_id = :event_id) AS t
+FROM (SELECT f.id, f.key, f.mode, f.kind, f.name_json, f.n_capacity, f.opens_at, f.closes_at, f.switch_until,
+             f.is_approved_by_hand, f.is_waitable, f.n_waiting,
+             CASE WHEN f.n_waiting > 0 OR f.n_own <= 0 OR f.n_quota <= 0 THEN 0
+                  WHEN f.n_quota < f.n_own THEN f.n_quota ELSE f.n_own END AS n_left
+      FROM (SELECT k.id, k.key, k.mode, k.kind, k.name_json, k.n_capacity, k.opens_at, k.closes_at, k.switch_until,
+                   k.is_approved_by_hand, k.is_waitable,
+                   k.n_capacity - k.n_taken
+                     + (SELECT COUNT(*) FROM registration g WHERE g.ticket_type_id = k.id AND g.is_placed
+                          AND g.state = 'pending' AND g.hold_until <= :due_at) AS n_own,
+                   (SELECT MIN(q.n_capacity - q.n_taken
+                      + (SELECT COUNT(*) FROM ticket_quota y JOIN registration g ON g.ticket_type_id = y.ticket_type_id
+                         WHERE y.quota_id = q.id AND g.is_placed AND g.state = 'pending' AND g.hold_until <= :due_at))
+                    FROM ticket_quota x JOIN quota q ON q.id = x.quota_id
+                    WHERE x.ticket_type_id = k.id AND NOT q.is_extra) AS n_quota,
+                   (SELECT COUNT(*) FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'waiting') AS n_waiting
+            FROM ticket_type k WHERE k.event_id = :event_id) AS f) AS t
 ORDER BY t.id LIMIT 200;
 
 -- A kind of place by its key.
 -- name: ticket_find :one
-SELECT k.id, k.key, k.mode, k.n_capacity, k.n_taken, k.opens_at, k.closes_at, e.time_zone
+SELECT k.id, k.event_id, k.key, k.mode, k.n_capacity, k.n_taken, k.opens_at, k.closes_at, k.switch_until,
+       k.is_approved_by_hand, k.is_waitable, e.time_zone
 FROM ticket_type k JOIN event e ON e.id = k.event_id
 WHERE k.event_id = :event_id AND k.key = :key;
-
--- A kind of place.
--- name: ticket_get :one
-SELECT k.id, k.key, k.mode, k.n_capacity, k.n_taken, k.opens_at, k.closes_at
-FROM ticket_type k WHERE k.id = :ticket_type_id;
 
 -- How many places the other modes of an event have at an instant.
 -- name: ticket_other_mode :one
@@ -63,21 +70,11 @@ WHERE id = :ticket_type_id AND n_taken >= :n_places RETURNING n_taken;
 
 -- ---- holds ----
 
--- Ends holds of a kind that have run out, some at a time; each is ended once, whoever else tries. The
--- kind is asked again outside: PostgreSQL looks at a row anew that someone has just switched.
--- name: registration_expire_due :rows
-UPDATE registration SET state = 'expired', version_no = version_no + 1
-WHERE ticket_type_id = :ticket_type_id AND state = 'pending' AND hold_until <= :due_at AND id IN (
-    SELECT g.id FROM registration g
-    WHERE g.ticket_type_id = :ticket_type_id AND g.state = 'pending' AND g.hold_until <= :due_at
-    ORDER BY g.hold_until LIMIT 1000)
-RETURNING id;
-
 -- Ends the hold of one address, if it has run out.
 -- name: registration_expire_own :one
 UPDATE registration SET state = 'expired', version_no = version_no + 1
 WHERE event_id = :event_id AND email = :email AND state = 'pending' AND hold_until <= :due_at
-RETURNING id, ticket_type_id;
+RETURNING id, ticket_type_id, is_placed;
 
 -- ---- registrations ----
 
@@ -87,60 +84,88 @@ INSERT INTO registration_no (event_id, last_no) VALUES (:event_id, 1)
 ON CONFLICT (event_id) DO UPDATE SET last_no = registration_no.last_no + 1
 RETURNING last_no;
 
--- A new registration, its place taken before; no row when the address has a living one.
+-- A new registration, its place taken before if it is to be placed; no row when the address has a living one.
 -- name: registration_add :one
 INSERT INTO registration (event_id, ticket_type_id, no, state, name, email, organisation, lang, link_no,
-                          version_no, created_at, hold_until)
+                          version_no, created_at, hold_until, is_placed, leader_id)
 VALUES (:event_id, :ticket_type_id, :last_no, 'pending', :name, :email, :organisation, :lang, 1, 1,
-        :now_at, :hold_until)
-ON CONFLICT (event_id, email) WHERE state IN ('pending', 'confirmed') DO NOTHING
-RETURNING id;
+        :now_at, :hold_until, :is_placed, :opt_leader_id)
+ON CONFLICT (event_id, email) WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed') AND email <> ''
+DO NOTHING RETURNING id;
+
+-- A registration made on the spot, its place taken before; no row when the address has a living one.
+-- name: registration_add_walk_in :one
+INSERT INTO registration (event_id, ticket_type_id, no, state, name, email, organisation, lang, link_no,
+                          version_no, created_at, confirmed_at, is_walk_in)
+VALUES (:event_id, :ticket_type_id, :last_no, 'confirmed', :name, :email, :organisation, :lang, 1, 1,
+        :now_at, :now_at, TRUE)
+ON CONFLICT (event_id, email) WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed') AND email <> ''
+DO NOTHING RETURNING id;
 
 -- The living registration of an address.
 -- name: registration_live :one
 SELECT g.id FROM registration g
-WHERE g.event_id = :event_id AND g.email = :email AND g.state IN ('pending', 'confirmed');
+WHERE g.event_id = :event_id AND g.email = :email
+  AND g.state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed');
 
 -- A registration with what deciding and mailing about it need; the conference address is not here.
 -- name: registration_get :one
 SELECT g.id, g.event_id, g.ticket_type_id, g.no, g.state, g.name, g.email, g.organisation, g.lang,
-       g.link_no, g.version_no, g.hold_until, k.key AS ticket, k.mode, k.closes_at, e.slug,
+       g.link_no, g.version_no, g.hold_until, g.is_placed, k.key AS ticket, k.mode, k.name_json AS ticket_name_json,
+       k.closes_at, k.switch_until, k.is_approved_by_hand, k.is_waitable, e.slug,
        e.name_json AS event_name_json, e.time_zone, e.starts_at
 FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id JOIN event e ON e.id = g.event_id
 WHERE g.id = :registration_id;
 
--- A registration as its guest and the organiser see it.
+-- A registration as its guest and the organiser see it, with what it waits for or is offered.
 -- name: registration_show :rows
-SELECT g.id AS registration_id, g.no, g.state, k.key AS ticket, k.mode, k.name_json AS ticket_name_json,
-       g.name, g.email, g.organisation, g.lang, g.version_no, g.created_at, g.hold_until, g.confirmed_at,
-       g.cancelled_at, e.slug AS event, e.name_json AS event_name_json, e.time_zone, e.starts_at, e.ends_at
+SELECT g.id AS registration_id, g.no, g.state, k.key AS ticket, k.mode, k.kind, k.name_json AS ticket_name_json,
+       g.name, g.email, g.organisation, g.lang, g.version_no, g.created_at, g.hold_until, g.is_placed,
+       g.confirmed_at, g.cancelled_at, g.decided_at, g.reason, g.is_walk_in,
+       k.is_approved_by_hand, k.switch_until,
+       w.state AS waiting_state, o.key AS waiting_ticket, o.name_json AS waiting_ticket_name_json, w.offer_until,
+       (SELECT COUNT(*) FROM waiting v WHERE v.ticket_type_id = w.ticket_type_id AND v.state = 'waiting'
+          AND v.id <= w.id) AS waiting_no,
+       e.slug AS event, e.name_json AS event_name_json, e.time_zone, e.starts_at, e.ends_at
 FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id JOIN event e ON e.id = g.event_id
+LEFT JOIN waiting w ON w.registration_id = g.id AND w.state IN ('waiting', 'offered')
+LEFT JOIN ticket_type o ON o.id = w.ticket_type_id
 WHERE g.id = :registration_id LIMIT 1;
 
--- Confirms a held place; no row when it is not held any more.
+-- Confirms a registration that was in a state, its place held or taken anew before; no row when it is in
+-- another by now.
 -- name: registration_confirm :one
-UPDATE registration SET state = 'confirmed', confirmed_at = :now_at, hold_until = NULL,
+UPDATE registration SET state = 'confirmed', confirmed_at = :now_at, hold_until = NULL, is_placed = TRUE,
        version_no = version_no + 1
-WHERE id = :registration_id AND state = 'pending' RETURNING version_no;
+WHERE id = :registration_id AND state = :was_state RETURNING version_no;
 
--- Confirms a registration whose hold had run out, its place taken anew before.
--- name: registration_revive :one
-UPDATE registration SET state = 'confirmed', confirmed_at = :now_at, hold_until = NULL,
-       version_no = version_no + 1
-WHERE id = :registration_id AND state = 'expired' RETURNING version_no;
+-- Moves a registration without a place on: its mail is confirmed, or the organiser has let it wait.
+-- name: registration_advance :one
+UPDATE registration SET state = :state, hold_until = NULL, is_placed = FALSE, version_no = version_no + 1
+WHERE id = :registration_id AND state = :was_state RETURNING version_no;
+
+-- Notes when the organiser decided.
+-- name: registration_decided :exec
+UPDATE registration SET decided_at = :now_at WHERE id = :registration_id;
+
+-- Rejects a request.
+-- name: registration_reject :one
+UPDATE registration SET state = 'rejected', decided_at = :now_at, reason = :reason, version_no = version_no + 1
+WHERE id = :registration_id AND state = 'requested' RETURNING version_no;
 
 -- Changes what a guest says of themselves; no row when someone else was faster.
 -- name: registration_set :one
 UPDATE registration SET name = :name, organisation = :organisation, lang = :lang,
        version_no = version_no + 1
-WHERE id = :registration_id AND version_no = :version_no AND state IN ('pending', 'confirmed')
+WHERE id = :registration_id AND version_no = :version_no
+  AND state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed')
 RETURNING version_no;
 
--- Cancels a living registration, once; the kind of place that it frees.
+-- Cancels a registration as it was seen, once.
 -- name: registration_cancel :one
 UPDATE registration SET state = 'cancelled', cancelled_at = :now_at, hold_until = NULL,
        version_no = version_no + 1
-WHERE id = :registration_id AND state IN ('pending', 'confirmed') RETURNING ticket_type_id;
+WHERE id = :registration_id AND version_no = :version_no RETURNING ticket_type_id;
 
 -- Locks a registration before the places that it changes between.
 -- name: registration_lock :one sqlite
@@ -150,15 +175,35 @@ SELECT g.id FROM registration g WHERE g.id = :registration_id;
 -- name: registration_lock :one pg
 SELECT g.id FROM registration g WHERE g.id = :registration_id FOR UPDATE;
 
--- Moves a living registration from one kind of place to another; no row when it is there no more.
+-- Moves a registration that holds a place from one kind of place to another; no row when it is there no more.
 -- name: registration_move :one
 UPDATE registration SET ticket_type_id = :to_id, version_no = version_no + 1
-WHERE id = :registration_id AND ticket_type_id = :from_id AND state IN ('pending', 'confirmed')
+WHERE id = :registration_id AND ticket_type_id = :from_id
+  AND (state = 'confirmed' OR (state = 'pending' AND is_placed))
 RETURNING version_no;
 
 -- How many messages about an object were queued since an instant.
 -- name: registration_n_mails :one
 SELECT COUNT(*) AS n_mails FROM outbox o WHERE o.object = :object AND o.created_at > :since_at;
+
+-- ---- delegations ----
+
+-- How many a leader has asked for.
+-- name: delegate_count :one
+SELECT COUNT(*) AS n_delegates FROM delegate d WHERE d.leader_id = :leader_id;
+
+-- Notes whom a leader has asked for; again: the name as said last.
+-- name: delegate_add :exec
+INSERT INTO delegate (leader_id, email, name, created_at) VALUES (:leader_id, :email, :name, :now_at)
+ON CONFLICT (leader_id, email) DO UPDATE SET name = excluded.name;
+
+-- Whom a leader has asked for, and what has become of it: invited until the address has confirmed. One that was
+-- registered before stays invited.
+-- name: delegate_list :rows
+SELECT d.name, d.email, d.created_at,
+       COALESCE((SELECT CASE g.state WHEN 'pending' THEN 'invited' ELSE g.state END FROM registration g
+                 WHERE g.leader_id = d.leader_id AND g.email = d.email ORDER BY g.id DESC LIMIT 1), 'invited') AS state
+FROM delegate d WHERE d.leader_id = :leader_id ORDER BY d.created_at, d.email LIMIT 100;
 
 -- ---- joining ----
 
@@ -176,18 +221,26 @@ VALUES (:object, NULL, :opened_at, :address);
 
 -- An event's registrations, oldest first.
 -- name: registration_list :rows
-SELECT g.id, g.no, g.state, k.key AS ticket, k.mode, g.name, g.email, g.organisation, g.lang,
-       g.version_no, g.created_at, g.hold_until, g.confirmed_at, g.cancelled_at
+SELECT g.id, g.no, g.state, k.key AS ticket, k.mode, k.kind, g.name, g.email, g.organisation, g.lang,
+       g.version_no, g.created_at, g.hold_until, g.confirmed_at, g.cancelled_at, g.decided_at
 FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id
 WHERE g.event_id = :event_id AND g.id > :after_id
   AND (:opt_ticket IS NULL OR k.key = :opt_ticket)
   AND (:opt_mode IS NULL OR k.mode = :opt_mode)
+  AND (:opt_kind IS NULL OR k.kind = :opt_kind)
   AND (:opt_state IS NULL OR g.state = :opt_state)
   AND (:opt_query IS NULL
        OR REPLACE(LOWER(g.name), LOWER(:opt_query), '') <> LOWER(g.name)
        OR REPLACE(LOWER(g.organisation), LOWER(:opt_query), '') <> LOWER(g.organisation)
        OR REPLACE(g.email, LOWER(:opt_query), '') <> g.email)
 ORDER BY g.id LIMIT :limit;
+
+-- An event's kinds of places as the organiser counts them.
+-- name: ticket_counts :rows
+SELECT k.key, k.mode, k.kind, k.name_json, k.n_capacity, k.n_taken, k.is_approved_by_hand, k.is_waitable,
+       (SELECT COUNT(*) FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'waiting') AS n_waiting,
+       (SELECT COUNT(*) FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'offered') AS n_offered
+FROM ticket_type k WHERE k.event_id = :event_id ORDER BY k.id LIMIT 200;
 
 -- How many registrations of an event are in which state, by kind of place.
 -- name: registration_counts :rows

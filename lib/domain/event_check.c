@@ -215,9 +215,10 @@ static void check_scalars(struct check *k, const struct at *at, const struct sha
                           json_t *v)
 {
     struct shape_member one_m = *m;
-    one_m.kind = m->kind == SHAPE_TEXTS    ? SHAPE_TEXT
-                 : m->kind == SHAPE_WORDS  ? SHAPE_CHOICE
-                                           : SHAPE_STRING;
+    one_m.kind = m->kind == SHAPE_TEXTS   ? SHAPE_TEXT
+                 : m->kind == SHAPE_WORDS ? SHAPE_CHOICE
+                 : m->kind == SHAPE_REFS  ? SHAPE_REF
+                                          : SHAPE_STRING;
     one_m.min = 0;
     one_m.max = 100;
     size_t no, other;
@@ -250,6 +251,7 @@ void check_value(struct check *k, const struct at *at, const struct shape_member
     case SHAPE_TEXTS:
     case SHAPE_WORDS:
     case SHAPE_STRINGS:
+    case SHAPE_REFS:
         if (!json_is_array(v)) {
             fault_add(k, at, "event_want_list", NULL);
             break;

@@ -180,6 +180,10 @@ static void check_ticket_times(struct check *k, const struct at *at, json_t *tic
     if (event_closing(json_object_get(ticket, "closes"), &closes) &&
         event_instant(json_object_get(k->doc, "ends"), &ends) && closes > ends)
         fault_add(k, AT(at, "closes"), "event_outside_event", NULL);
+    if (event_closing(json_object_get(ticket, "switch_until"), &closes) &&
+        event_instant(json_object_get(k->doc, "ends"), &ends) && closes > ends)
+        fault_add(k, AT(at, "switch_until"), "event_outside_event", NULL);
+    check_order(k, at, ticket, "opens", "switch_until");
     json_t *url = json_object_get(ticket, "join_url");
     const char *mode = json_str(ticket, "mode");
     if (url && !json_is_null(url) && mode && strcmp(mode, "online") != 0)

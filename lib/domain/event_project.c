@@ -5,7 +5,10 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "domain/event_check.h"
+#include "domain/seat.h"
 #include "store/queries.h"
+
+#define OFFER_MINUTES 1440 /* unless the event file says */
 
 /* ---- reading the document ---- */
 
@@ -156,10 +159,47 @@ static enum err put_prize(struct project *p, json_t *v, size_t no)
     return OK;
 }
 
+static enum err put_quota(struct project *p, json_t *v, size_t no)
+{
+    struct q_quota_put row;
+    struct q_quota_put_in in = {
+        .event_id = p->event_id,
+        .key = json_str(v, "key"),
+        .position_no = (int64_t)no + 1,
+        .name_json = project_json(p, v, "name"),
+        .n_capacity = json_integer_value(json_object_get(v, "n_capacity")),
+        .is_extra = json_is_true(json_object_get(v, "is_extra")),
+    };
+    enum err e = q_quota_put(p->c, &in, &row);
+    if (e == ERR_NOT_FOUND) {
+        struct q_quota_by_key was;
+        TRY(q_quota_by_key(p->c, p->event_id, in.key, &was));
+        if (was.is_extra != in.is_extra)
+            return project_in_use(p, "quotas", in.key);
+        return project_too_small(p, "quotas", in.key, was.n_taken, in.n_capacity);
+    }
+    TRY(e);
+    project_note(p->quotas, in.key, row.id);
+    return OK;
+}
+
+static enum err put_ticket_quotas(struct project *p, json_t *v, int64_t ticket_type_id)
+{
+    size_t no;
+    json_t *key;
+    json_array_foreach(json_object_get(v, "quotas"), no, key)
+        TRY(q_ticket_quota_add(p->c, ticket_type_id, project_id(p->quotas, json_string_value(key))));
+    return OK;
+}
+
 static enum err put_ticket_type(struct project *p, json_t *v, size_t no)
 {
     (void)no;
     struct q_ticket_type_put row;
+    int64_t switch_until;
+    const char *kind = json_str(v, "kind");
+    const json_t *offer = json_object_get(v, "offer_minutes");
+    bool has_switch = event_closing(json_object_get(v, "switch_until"), &switch_until);
     struct q_ticket_type_put_in in = {
         .event_id = p->event_id,
         .key = json_str(v, "key"),
@@ -169,6 +209,11 @@ static enum err put_ticket_type(struct project *p, json_t *v, size_t no)
         .opens_at = project_instant(v, "opens"),
         .closes_at = project_closing(v, "closes"),
         .join_url = project_text(v, "join_url"),
+        .kind = kind ? kind : "guest",
+        .is_approved_by_hand = json_is_true(json_object_get(v, "is_approved_by_hand")),
+        .is_waitable = json_is_true(json_object_get(v, "is_waitable")),
+        .opt_switch_until = has_switch ? &switch_until : NULL,
+        .offer_ms = (offer ? json_integer_value(offer) : OFFER_MINUTES) * 60000,
     };
     enum err e = q_ticket_type_put(p->c, &in, &row);
     if (e == ERR_NOT_FOUND) {
@@ -178,7 +223,7 @@ static enum err put_ticket_type(struct project *p, json_t *v, size_t no)
     }
     TRY(e);
     project_note(p->ticket_types, in.key, row.id);
-    return OK;
+    return put_ticket_quotas(p, v, row.id);
 }
 
 static enum err put_agenda_item(struct project *p, json_t *v, size_t no)
@@ -249,6 +294,7 @@ static enum err remove_all_missing(struct project *p)
 {
     TRY(remove_missing(p, Q_AGENDA_ITEM_KEYS, Q_AGENDA_ITEM_DELETE, "agenda", p->agenda));
     TRY(remove_missing(p, Q_TICKET_TYPE_KEYS, Q_TICKET_TYPE_DELETE, "ticket_types", p->ticket_types));
+    TRY(remove_missing(p, Q_QUOTA_KEYS, Q_QUOTA_DELETE, "quotas", p->quotas));
     TRY(remove_missing(p, Q_PRIZE_KEYS, Q_PRIZE_DELETE, "prizes", p->prizes));
     TRY(remove_missing(p, Q_UPLOAD_KIND_KEYS, Q_UPLOAD_KIND_DELETE, "uploads", p->uploads));
     TRY(remove_missing(p, Q_CALL_KEYS, Q_CALL_DELETE, "calls", p->calls));
@@ -270,6 +316,32 @@ static enum err put_list(struct project *p, const char *list,
     return OK;
 }
 
+/* What kinds of places draw on changes with the document: what is taken is counted anew. An extra that
+ * guests have stays offered to them, and no quota is overdrawn by the change. */
+static enum err put_tickets(struct project *p)
+{
+    struct q_quota_overdrawn *before, *after;
+    struct q_extra_stranded *stranded;
+    size_t n_before, n_after, n;
+    TRY(q_quota_overdrawn(p->c, p->event_id, &before, &n_before));
+    TRY(q_ticket_quota_clear(p->c, p->event_id));
+    TRY(put_list(p, "quotas", put_quota));
+    TRY(put_list(p, "ticket_types", put_ticket_type));
+    TRY(q_quota_recount(p->c, p->event_id));
+    TRY(q_extra_stranded(p->c, p->event_id, &stranded, &n));
+    if (n)
+        return project_in_use(p, "quotas", stranded[0].key);
+    TRY(q_quota_overdrawn(p->c, p->event_id, &after, &n_after));
+    for (size_t i = 0; i < n_after; i++) {
+        bool was_so = false;
+        for (size_t k = 0; k < n_before; k++)
+            was_so |= strcmp(before[k].key, after[i].key) == 0 && after[i].n_taken <= before[k].n_taken;
+        if (!was_so)
+            return project_too_small(p, "quotas", after[i].key, after[i].n_taken, after[i].n_capacity);
+    }
+    return OK;
+}
+
 static enum err put_all(struct project *p)
 {
     TRY(q_organisation_role_clear(p->c, p->event_id));
@@ -280,10 +352,11 @@ static enum err put_all(struct project *p)
     TRY(put_list(p, "partners", put_partner));
     TRY(project_calls(p));
     TRY(put_list(p, "prizes", put_prize));
-    TRY(put_list(p, "ticket_types", put_ticket_type));
+    TRY(put_tickets(p));
     TRY(put_list(p, "agenda", put_agenda_item));
     TRY(remove_all_missing(p));
-    return q_event_content_change(p->c, p->event_id);
+    TRY(q_event_content_change(p->c, p->event_id));
+    return p->c->keys ? seat_promote(p->c, p->event_id) : OK; /* a capacity may have grown; links need the keys */
 }
 
 enum err event_project(struct ctx *c, json_t *doc, int64_t event_id)
@@ -291,7 +364,7 @@ enum err event_project(struct ctx *c, json_t *doc, int64_t event_id)
     AUTO_JSON *all = json_object();
     struct project p = {.c = c, .doc = doc, .event_id = event_id};
     json_t **const maps[] = {&p.organisations, &p.tracks,  &p.rubrics, &p.rounds,       &p.rooms, &p.partners,
-                             &p.calls,         &p.uploads, &p.prizes,  &p.ticket_types, &p.agenda};
+                             &p.calls,         &p.uploads, &p.prizes,  &p.ticket_types, &p.agenda, &p.quotas};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
         *maps[i] = json_object();
         json_object_set_new(all, (const char[]){(char)('a' + i), 0}, *maps[i]);

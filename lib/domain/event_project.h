@@ -16,7 +16,7 @@ struct project {
     json_t *doc; /* checked */
     int64_t event_id;
     json_t *organisations, *tracks, *rubrics, *rounds, *rooms, *partners, *calls, *uploads, *prizes,
-        *ticket_types, *agenda;
+        *quotas, *ticket_types, *agenda;
 };
 
 enum err event_project(struct ctx *c, json_t *doc, int64_t event_id) MUST_CHECK;

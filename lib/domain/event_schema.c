@@ -36,7 +36,7 @@ static json_t *list_of(const struct shape_member *m, json_t *items)
     set(o, "items", items);
     set(o, "minItems", json_integer(m->min));
     set(o, "maxItems", json_integer(m->max ? m->max : 1000));
-    if (m->kind == SHAPE_WORDS || m->kind == SHAPE_STRINGS)
+    if (m->kind == SHAPE_WORDS || m->kind == SHAPE_STRINGS || m->kind == SHAPE_REFS)
         set(o, "uniqueItems", json_true());
     return o;
 }
@@ -131,6 +131,8 @@ static json_t *kind_of(const struct shape_member *m)
         return list_of(m, choice_of(m->words));
     case SHAPE_STRINGS:
         return list_of(m, string_of(NULL, NULL, 100));
+    case SHAPE_REFS:
+        return list_of(m, string_of(KEY_PATTERN, NULL, 63));
     case SHAPE_KINDS:
         break;
     }
@@ -146,10 +148,11 @@ static void annotate(json_t *o, const struct shape_member *m)
     static const char *const words[] = {
         "text", "string", "key", "ref", "choice", "int", "bool", "date", "zone", "local", "url", "email",
         "country", "currency", "rule", "source", "sources", "object", "list", "texts", "words", "strings",
+        "refs",
     };
     _Static_assert(sizeof words / sizeof *words == SHAPE_KINDS, "a word for each kind");
     set(o, "x_kind", json_string(words[m->kind]));
-    if (m->kind == SHAPE_REF)
+    if (m->kind == SHAPE_REF || m->kind == SHAPE_REFS)
         set(o, "x_list", json_string(m->words));
     if (m->flags & SHAPE_DECISIVE)
         set(o, "x_decisive", json_true());

@@ -240,15 +240,36 @@ static const struct shape_member prize_total_members[] = {
 };
 static const struct shape prize_total_shape = {"prize_total", OF(prize_total_members)};
 
+static const struct shape_member quota_members[] = {
+    KEY,
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
+     .says = "As shown, in every declared language."},
+    {"n_capacity", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 10000000},
+    {"is_extra", SHAPE_BOOL, 0,
+     .says = "Guests choose it, such as a lunch or a headset; else each place of its kinds takes one."},
+    SOURCE,
+};
+static const struct shape quota_shape = {"quota", OF(quota_members)};
+
 static const struct shape_member ticket_type_members[] = {
     KEY,
     {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
      .says = "As shown, in every declared language."},
     {"mode", SHAPE_CHOICE, SHAPE_REQUIRED | SHAPE_DECISIVE, .words = "on_site online"},
+    {"kind", SHAPE_CHOICE, 0, .words = "guest vip speaker presenter press staff interpreter",
+     .says = "Whom it is for; guest when absent."},
     {"n_capacity", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 10000000},
+    {"quotas", SHAPE_REFS, 0, .words = "quotas", .max = 50,
+     .says = "What each place takes one of besides, and the extras that are offered with it."},
+    {"is_approved_by_hand", SHAPE_BOOL, 0, .says = "The organiser decides on each request."},
+    {"is_waitable", SHAPE_BOOL, 0, .says = "Has a waiting list when it is full."},
+    {"offer_minutes", SHAPE_INT, 0, .min = 10, .max = 20160,
+     .says = "So long a place is held for the next who waits; a day when absent."},
     {"opens", SHAPE_OBJECT, SHAPE_REQUIRED, .shape = &instant_shape},
     {"closes", SHAPE_OBJECT, SHAPE_REQUIRED, .shape = &instant_shape,
      .says = "Last second in which registrations are taken."},
+    {"switch_until", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
+     .says = "Last second in which guests may switch from and to it; while it is open when absent."},
     {"join_url", SHAPE_URL, SHAPE_NULLABLE | SHAPE_SECRET, .says = "Behind our redirect. Secret."},
     SOURCE,
 };
@@ -296,6 +317,8 @@ static const struct shape_member event_members[] = {
     {"prizes", SHAPE_LIST, 0, .shape = &prize_shape, .max = 200},
     {"prize_total", SHAPE_OBJECT, 0, .shape = &prize_total_shape,
      .says = "As declared; compared with the sum."},
+    {"quotas", SHAPE_LIST, 0, .shape = &quota_shape, .max = 50,
+     .says = "Places that kinds of tickets share, and extras."},
     {"ticket_types", SHAPE_LIST, 0, .shape = &ticket_type_shape, .max = 50},
     {"agenda", SHAPE_LIST, 0, .shape = &agenda_item_shape, .max = 1000},
 };

@@ -34,6 +34,7 @@ enum shape_kind {
     SHAPE_TEXTS,    /* list of SHAPE_TEXT */
     SHAPE_WORDS,    /* list of different `words` */
     SHAPE_STRINGS,  /* list of different strings */
+    SHAPE_REFS,     /* list of different keys of the list that `words` names */
     SHAPE_KINDS
 };
 

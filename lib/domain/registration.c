@@ -7,7 +7,9 @@
 #include "base/json.h"
 #include "domain/access.h"
 #include "domain/log.h"
+#include "domain/registration_in.h"
 #include "domain/registration_mail.h"
+#include "domain/seat.h"
 #include "store/queries.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -17,26 +19,50 @@ static const char *number(struct ctx *c, int64_t n)
     return arena_printf(c->arena, "%" PRId64, n);
 }
 
-static const char *state_json(struct ctx *c, const char *state, const char *ticket)
+const char *registration_text(struct ctx *c, const char *stored_json, enum lang lang)
 {
-    AUTO_JSON *v = json_pack("{s:s, s:s}", "state", state, "ticket", ticket);
+    return json_stored_in_lang(c->arena, stored_json, lang_code(lang));
+}
+
+const char *registration_reason_json(struct ctx *c, const char *state, const char *ticket, const char *reason)
+{
+    AUTO_JSON *v = json_pack("{s:s, s:s, s:s*}", "state", state, "ticket", ticket, "reason", reason);
     return json_text(c->arena, v);
 }
 
-static bool is_live(const struct q_registration_get *g)
+const char *registration_state_json(struct ctx *c, const char *state, const char *ticket)
 {
-    return strcmp(g->state, "pending") == 0 || strcmp(g->state, "confirmed") == 0;
+    return registration_reason_json(c, state, ticket, NULL);
 }
 
-static enum err not_live(struct ctx *c, const char *state)
+bool registration_has_place(const struct q_registration_get *g)
+{
+    return strcmp(g->state, "confirmed") == 0 || (strcmp(g->state, "pending") == 0 && g->is_placed);
+}
+
+bool registration_is_live(const struct q_registration_get *g)
+{
+    static const char *const dead[] = {"cancelled", "expired", "rejected"};
+    for (size_t i = 0; i < sizeof dead / sizeof *dead; i++)
+        if (strcmp(g->state, dead[i]) == 0)
+            return false;
+    return true;
+}
+
+enum err registration_not_live(struct ctx *c, const char *state)
 {
     fail_extra_text(c, "state", state);
-    return fail(c, ERR_CONFLICT, NULL, "registration_not_live", "state", state, NULL);
+    const char *word = msg_text(c->arena, c->lang, arena_printf(c->arena, "registration_state_%s", state), NULL, 0);
+    return fail(c, ERR_CONFLICT, NULL, "registration_not_live", "state", word, NULL);
 }
 
-int64_t registration_due_at(const struct ctx *c)
+enum err registration_log_move(struct ctx *c, const char *action, const struct q_registration_get *was,
+                               const struct q_registration_get *now)
 {
-    return c->oldest_at < c->received_at ? c->oldest_at : c->received_at;
+    ctx_topic(c, "guests", now->event_id);
+    return log_add(c, now->event_id, action, registration_object(c, now->id),
+                   registration_state_json(c, was->state, was->ticket),
+                   registration_state_json(c, now->state, now->ticket));
 }
 
 enum err registration_event(struct ctx *c, const char *slug, struct q_registration_event *out)
@@ -53,7 +79,7 @@ enum err registration_event(struct ctx *c, const char *slug, struct q_registrati
 
 /* ---- kinds of places ---- */
 
-static enum err find_ticket(struct ctx *c, int64_t event_id, const char *key, struct q_ticket_find *out)
+enum err registration_find_ticket(struct ctx *c, int64_t event_id, const char *key, struct q_ticket_find *out)
 {
     enum err e = q_ticket_find(c, event_id, key, out);
     if (e == ERR_NOT_FOUND)
@@ -61,14 +87,14 @@ static enum err find_ticket(struct ctx *c, int64_t event_id, const char *key, st
     return e;
 }
 
-static enum err check_window(struct ctx *c, const struct q_ticket_find *t)
+enum err registration_check_window(struct ctx *c, const struct q_ticket_find *t, int64_t closes_at)
 {
     TRY(ctx_clock_ok(c));
-    if (c->received_at >= t->opens_at && c->received_at < t->closes_at)
+    if (c->received_at >= t->opens_at && c->received_at < closes_at)
         return OK;
     fail_extra_time(c, "received_at", c->received_at);
     fail_extra_time(c, "opens_at", t->opens_at);
-    fail_extra_time(c, "closes_at", t->closes_at);
+    fail_extra_time(c, "closes_at", closes_at);
     fail_extra_text(c, "time_zone", t->time_zone);
     if (c->received_at < t->opens_at)
         return fail(c, ERR_LATE, "ticket", "registration_early", NULL);
@@ -81,11 +107,11 @@ static const char *mode_text(struct ctx *c, const char *mode)
 }
 
 /* Says which mode is full, and what the other one still has. */
-static enum err refuse_full(struct ctx *c, int64_t event_id, const struct q_ticket_find *t)
+enum err registration_refuse_full(struct ctx *c, int64_t event_id, const struct q_ticket_find *t)
 {
     struct q_ticket_other_mode row;
     const char *other = strcmp(t->mode, "online") == 0 ? "on_site" : "online";
-    TRY(q_ticket_other_mode(c, registration_due_at(c), event_id, t->mode, c->received_at, &row));
+    TRY(q_ticket_other_mode(c, seat_due_at(c), event_id, t->mode, c->received_at, &row));
     fail_extra_text(c, "ticket", t->key);
     fail_extra_text(c, "mode", t->mode);
     fail_extra_text(c, "other_mode", other);
@@ -94,18 +120,9 @@ static enum err refuse_full(struct ctx *c, int64_t event_id, const struct q_tick
                 mode_text(c, other), "n", number(c, row.n_left), NULL);
 }
 
-static enum err give_back(struct ctx *c, int64_t ticket_type_id, int64_t n_places)
-{
-    struct q_ticket_give_back row;
-    enum err e = q_ticket_give_back(c, n_places, ticket_type_id, &row);
-    if (e == ERR_NOT_FOUND) /* n_taken and the registrations differ: never seen, never hidden */
-        return fail(c, ERR_INTERNAL, NULL, "not_possible", NULL);
-    return e;
-}
-
 /* ---- holds that have run out ---- */
 
-static enum err log_expiry(struct ctx *c, int64_t event_id, int64_t registration_id)
+enum err registration_log_expiry(struct ctx *c, int64_t event_id, int64_t registration_id)
 {
     struct who asker = c->who;
     c->who = (struct who){.kind = WHO_SYSTEM, .address = ""};
@@ -116,50 +133,20 @@ static enum err log_expiry(struct ctx *c, int64_t event_id, int64_t registration
     return e;
 }
 
-#define EXPIRE_MAX 1000 /* as in the query */
-
-/* Ends the holds of a kind that have run out and frees their places; *n is how many. */
-static enum err expire_due(struct ctx *c, int64_t event_id, int64_t ticket_type_id, size_t *n)
-{
-    struct rows rows;
-    int64_t *ids = arena_array(c->arena, int64_t, EXPIRE_MAX);
-    enum err e;
-    *n = 0;
-    TRY(q_registration_expire_due(c, ticket_type_id, registration_due_at(c), &rows));
-    while ((e = rows_next(c, &rows)) == OK && *n < EXPIRE_MAX)
-        ids[(*n)++] = rows_int(&rows, 0);
-    rows_close(&rows);
-    if (e != ERR_NOT_FOUND)
-        return e;
-    for (size_t i = 0; i < *n; i++)
-        TRY(log_expiry(c, event_id, ids[i]));
-    return *n ? give_back(c, ticket_type_id, (int64_t)*n) : OK;
-}
-
-/* Ends the hold of an address that registers anew after it ran out. */
+/* Ends the hold of an address that registers anew after it ran out; its place is taken anew, or offered. */
 static enum err expire_own(struct ctx *c, int64_t event_id, const char *email)
 {
     struct q_registration_expire_own row;
-    enum err e = q_registration_expire_own(c, event_id, email, registration_due_at(c), &row);
+    enum err e = q_registration_expire_own(c, event_id, email, seat_due_at(c), &row);
     if (e == ERR_NOT_FOUND)
         return OK;
     TRY(e);
-    TRY(log_expiry(c, event_id, row.id));
-    return give_back(c, row.ticket_type_id, 1);
-}
-
-/* Takes a place, that of an ended hold if need be. */
-static enum err take(struct ctx *c, int64_t event_id, const struct q_ticket_find *t)
-{
-    struct q_ticket_take row;
-    size_t n;
-    enum err e = q_ticket_take(c, t->id, &row);
-    if (e != ERR_NOT_FOUND)
-        return e;
-    TRY(expire_due(c, event_id, t->id, &n));
-    if (n)
-        e = q_ticket_take(c, t->id, &row);
-    return e == ERR_NOT_FOUND ? refuse_full(c, event_id, t) : e;
+    TRY(registration_log_expiry(c, event_id, row.id));
+    if (!row.is_placed)
+        return OK;
+    TRY(seat_drop_extras(c, row.id, 0));
+    TRY(seat_give_back(c, row.ticket_type_id, 1));
+    return seat_promote(c, event_id);
 }
 
 /* ---- registering ---- */
@@ -175,59 +162,77 @@ static int64_t hold_until(const struct ctx *c, const struct q_ticket_find *t)
 
 /* The address is registered: its owner is mailed, the asker answered like anybody. */
 static enum err add_again(struct ctx *c, int64_t registration_id, int64_t event_id,
-                          const struct q_ticket_find *t)
+                          const struct q_ticket_find *t, const char **next)
 {
     struct q_registration_get g;
-    size_t n;
+    bool is_room;
     TRY(q_registration_get(c, registration_id, &g));
     TRY(registration_mail_again(c, &g));
     c->created_id = registration_id;
-    if (t->n_taken < t->n_capacity)
+    if (t->is_approved_by_hand)
         return OK;
-    struct q_ticket_get now;
-    TRY(expire_due(c, event_id, t->id, &n));
-    TRY(q_ticket_get(c, t->id, &now));
-    if (now.n_taken < now.n_capacity)
+    TRY(seat_take(c, &(struct seat){event_id, t->id, 0}, &is_room)); /* as anybody would, and back again */
+    *next = is_room ? "place" : "waiting";
+    if (is_room)
+        return seat_give_back(c, t->id, 1);
+    if (t->is_waitable)
         return OK;
-    enum err e = refuse_full(c, event_id, t);
+    enum err e = registration_refuse_full(c, event_id, t);
     return e == ERR_CONFLICT ? OK : e; /* remembered: the mail goes out */
 }
 
-static enum err insert(struct ctx *c, const struct registration_new *in, int64_t event_id,
-                       const struct q_ticket_find *t, int64_t *id)
+static enum err insert(struct ctx *c, const struct registration_new *in, const struct q_ticket_find *t,
+                       bool is_placed, int64_t *id)
 {
     struct q_registration_next_no no;
     struct q_registration_add row;
-    TRY(q_registration_next_no(c, event_id, &no));
+    TRY(q_registration_next_no(c, t->event_id, &no));
     struct q_registration_add_in values = {
-        .event_id = event_id, .ticket_type_id = t->id, .last_no = no.last_no, .name = in->name,
+        .event_id = t->event_id, .ticket_type_id = t->id, .last_no = no.last_no, .name = in->name,
         .email = in->email, .organisation = in->organisation, .lang = lang_code(in->lang),
-        .now_at = c->now_at, .hold_until = hold_until(c, t)};
+        .now_at = c->now_at, .hold_until = hold_until(c, t), .is_placed = is_placed,
+        .opt_leader_id = in->leader_id};
     TRY(q_registration_add(c, &values, &row));
     *id = row.id;
     return OK;
 }
 
+/* A place, unless the organiser decides first, or others wait already. */
+static enum err place(struct ctx *c, int64_t event_id, const struct q_ticket_find *t, bool *is_placed)
+{
+    *is_placed = false;
+    if (t->is_approved_by_hand)
+        return OK;
+    TRY(seat_take(c, &(struct seat){event_id, t->id, 0}, is_placed));
+    return *is_placed || t->is_waitable ? OK : registration_refuse_full(c, event_id, t);
+}
+
 static enum err add_new(struct ctx *c, const struct registration_new *in, int64_t event_id,
-                        const struct q_ticket_find *t)
+                        const struct q_ticket_find *t, const char **next)
 {
     struct q_registration_get g;
+    bool is_placed;
     int64_t id;
-    TRY(take(c, event_id, t));
-    enum err e = insert(c, in, event_id, t, &id);
+    TRY(place(c, event_id, t, &is_placed));
+    enum err e = insert(c, in, t, is_placed, &id);
     if (e == ERR_NOT_FOUND) { /* the address was registered by another request just now */
         struct q_registration_live live;
-        TRY(give_back(c, t->id, 1));
+        if (is_placed)
+            TRY(seat_give_back(c, t->id, 1));
         TRY(q_registration_live(c, event_id, in->email, &live));
-        return add_again(c, live.id, event_id, t);
+        return add_again(c, live.id, event_id, t, next);
     }
     TRY(e);
+    if (!t->is_approved_by_hand)
+        *next = is_placed ? "place" : "waiting";
+    if (is_placed && in->n_extras)
+        TRY(seat_set_extras(c, id, t->id, in->extra_ids, in->n_extras));
     TRY(q_registration_get(c, id, &g));
     TRY(registration_mail(c, &g));
     c->created_id = id;
     ctx_topic(c, "guests", event_id);
     return log_add(c, event_id, "registration.create", registration_object(c, id), NULL,
-                   state_json(c, "pending", t->key));
+                   registration_state_json(c, "pending", t->key));
 }
 
 enum err registration_add(struct ctx *c, const struct registration_new *in,
@@ -237,201 +242,92 @@ enum err registration_add(struct ctx *c, const struct registration_new *in,
     struct q_registration_live live;
     struct q_ticket_find t;
     TRY(registration_event(c, in->slug, &event));
-    TRY(find_ticket(c, event.id, in->ticket, &t));
-    *out = (struct registration_held){t.key, t.mode, event.time_zone, hold_until(c, &t)};
+    TRY(registration_find_ticket(c, event.id, in->ticket, &t));
+    *out = (struct registration_held){t.key, t.mode, event.time_zone,
+                                      t.is_approved_by_hand ? "request" : t.is_waitable ? NULL : "place",
+                                      hold_until(c, &t)};
     if (c->replay_id)
         return OK;
-    TRY(check_window(c, &t));
+    TRY(registration_check_window(c, &t, t.closes_at));
     TRY(expire_own(c, event.id, in->email));
     enum err e = q_registration_live(c, event.id, in->email, &live);
     if (e == OK)
-        return add_again(c, live.id, event.id, &t);
-    return e == ERR_NOT_FOUND ? add_new(c, in, event.id, &t) : e;
+        return add_again(c, live.id, event.id, &t, &out->next);
+    return e == ERR_NOT_FOUND ? add_new(c, in, event.id, &t, &out->next) : e;
 }
 
-/* ---- confirming ---- */
+/* ---- delegations ---- */
 
-static enum err confirmed(struct ctx *c, const struct q_registration_get *was)
+enum err registration_add_delegate(struct ctx *c, int64_t leader_id, struct registration_new *in,
+                                   struct registration_held *out)
 {
     struct q_registration_get g;
-    TRY(q_registration_get(c, was->id, &g));
-    TRY(registration_mail(c, &g));
+    struct q_delegate_count row;
+    TRY(q_registration_get(c, leader_id, &g));
+    if (strcmp(g.state, "confirmed") != 0)
+        return registration_not_live(c, g.state);
+    in->slug = g.slug;
+    in->leader_id = &leader_id;
+    if (c->replay_id)
+        return registration_add(c, in, out);
+    TRY(q_delegate_count(c, leader_id, &row));
+    if (row.n_delegates >= DELEGATES_MAX)
+        return fail(c, ERR_CONFLICT, "email", "registration_delegation_full", "max", number(c, DELEGATES_MAX), NULL);
+    TRY(q_delegate_add(c, leader_id, in->email, in->name, c->now_at));
+    TRY(registration_add(c, in, out));
     ctx_topic(c, "guests", g.event_id);
-    return log_add(c, g.event_id, "registration.confirm", registration_object(c, g.id),
-                   state_json(c, was->state, was->ticket), state_json(c, g.state, g.ticket));
+    return log_add(c, g.event_id, "registration.delegate", registration_object(c, leader_id), NULL,
+                   registration_state_json(c, "invited", in->ticket));
 }
 
-/* The hold was freed: as if registering now. */
-static enum err revive(struct ctx *c, const struct q_registration_get *g)
+/* ---- on the spot ---- */
+
+static enum err refuse_known(struct ctx *c, int64_t event_id, const char *email)
 {
-    struct q_registration_revive row;
-    struct q_ticket_find t;
-    TRY(find_ticket(c, g->event_id, g->ticket, &t));
-    TRY(check_window(c, &t));
-    TRY(take(c, g->event_id, &t));
-    enum err e = q_registration_revive(c, c->now_at, g->id, &row);
-    if (e == ERR_CONFLICT) /* the address has registered anew: that one counts */
-        return fail(c, e, NULL, "registration_replaced", NULL);
+    struct q_registration_live live;
+    TRY(q_registration_live(c, event_id, email, &live));
+    fail_extra_int(c, "registration_id", live.id);
+    return fail(c, ERR_CONFLICT, "email", "registration_known", NULL);
+}
+
+static enum err insert_walk_in(struct ctx *c, const struct registration_new *in, const struct q_ticket_find *t)
+{
+    struct q_registration_next_no no;
+    struct q_registration_add_walk_in row;
+    TRY(q_registration_next_no(c, t->event_id, &no));
+    struct q_registration_add_walk_in_in values = {
+        .event_id = t->event_id, .ticket_type_id = t->id, .last_no = no.last_no, .name = in->name,
+        .email = in->email, .organisation = in->organisation, .lang = lang_code(in->lang), .now_at = c->now_at};
+    enum err e = q_registration_add_walk_in(c, &values, &row);
     if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
+        return refuse_known(c, t->event_id, in->email);
     TRY(e);
-    return confirmed(c, g);
-}
-
-enum err registration_confirm(struct ctx *c, int64_t registration_id)
-{
-    struct q_registration_get g;
-    struct q_registration_confirm row;
-    TRY(q_registration_get(c, registration_id, &g));
-    enum err e = q_registration_confirm(c, c->now_at, registration_id, &row);
-    if (e == OK)
-        return confirmed(c, &g);
-    if (e != ERR_NOT_FOUND)
-        return e;
-    TRY(q_registration_get(c, registration_id, &g));
-    if (strcmp(g.state, "confirmed") == 0)
-        return OK;
-    return strcmp(g.state, "expired") == 0 ? revive(c, &g) : not_live(c, g.state);
-}
-
-/* ---- changing ---- */
-
-static const char *person_json(struct ctx *c, const char *name, const char *organisation,
-                               const char *lang)
-{
-    AUTO_JSON *v = json_pack("{s:s, s:s, s:s}", "name", name, "organisation", organisation, "lang", lang);
-    return json_text(c->arena, v);
-}
-
-enum err registration_edit(struct ctx *c, int64_t registration_id, const struct registration_edit *in)
-{
-    struct q_registration_get g;
-    struct q_registration_set row;
-    TRY(q_registration_get(c, registration_id, &g));
-    TRY(ctx_match(c, g.version_no));
-    if (!is_live(&g))
-        return not_live(c, g.state);
-    const char *name = in->name ? in->name : g.name, *lang = in->lang ? in->lang : g.lang;
-    const char *organisation = in->organisation ? in->organisation : g.organisation;
-    enum err e = q_registration_set(c, name, organisation, lang, registration_id, g.version_no, &row);
-    if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_STALE, NULL, "stale_edit", "version", "newer", NULL);
-    TRY(e);
-    return log_add(c, g.event_id, "registration.change", registration_object(c, g.id),
-                   person_json(c, g.name, g.organisation, g.lang),
-                   person_json(c, name, organisation, lang));
-}
-
-/* ---- cancelling ---- */
-
-static const char *cancelled_json(struct ctx *c, const char *ticket, const char *reason)
-{
-    AUTO_JSON *v = json_pack("{s:s, s:s, s:s*}", "state", "cancelled", "ticket", ticket, "reason", reason);
-    return json_text(c->arena, v);
-}
-
-enum err registration_cancel(struct ctx *c, int64_t registration_id, const char *reason)
-{
-    struct q_registration_get g;
-    struct q_registration_cancel row;
-    if (c->who.kind != WHO_GUEST && !reason)
-        return fail(c, ERR_INVALID, "reason", "field_missing", NULL);
-    if (c->who.kind == WHO_GUEST)
-        reason = NULL;
-    TRY(q_registration_get(c, registration_id, &g));
-    enum err e = q_registration_cancel(c, c->now_at, registration_id, &row);
-    if (e == ERR_NOT_FOUND) {
-        TRY(q_registration_get(c, registration_id, &g));
-        return strcmp(g.state, "cancelled") == 0 ? OK : not_live(c, g.state);
-    }
-    TRY(e);
-    TRY(give_back(c, row.ticket_type_id, 1));
-    TRY(registration_mail_cancelled(c, &g, reason));
-    ctx_topic(c, "guests", g.event_id);
-    return log_add(c, g.event_id, "registration.cancel", registration_object(c, g.id),
-                   state_json(c, g.state, g.ticket), cancelled_json(c, g.ticket, reason));
-}
-
-/* ---- switching ---- */
-
-static enum err lock_two(struct ctx *c, int64_t from_id, int64_t to_id)
-{
-    struct rows rows;
-    enum err e;
-    TRY(q_ticket_lock_two(c, from_id, to_id, &rows));
-    while ((e = rows_next(c, &rows)) == OK)
-        continue;
-    rows_close(&rows);
-    return e == ERR_NOT_FOUND ? OK : e;
-}
-
-/* The new place is taken before the old one is given back; a refusal takes all of it back with the
- * transaction. The row moves last: were it there already, and its own hold over, taking would end it. */
-static enum err move(struct ctx *c, const struct q_registration_get *g, const struct q_ticket_find *to)
-{
-    struct q_registration_move row;
-    TRY(lock_two(c, g->ticket_type_id, to->id));
-    TRY(take(c, g->event_id, to));
-    enum err e = q_registration_move(c, to->id, g->id, g->ticket_type_id, &row);
-    if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
-    TRY(e);
-    return give_back(c, g->ticket_type_id, 1);
-}
-
-enum err registration_switch(struct ctx *c, int64_t registration_id, const char *ticket)
-{
-    struct q_registration_get g, now;
-    struct q_registration_lock locked;
-    struct q_ticket_find to;
-    TRY(q_registration_lock(c, registration_id, &locked));
-    TRY(q_registration_get(c, registration_id, &g));
-    if (!is_live(&g))
-        return not_live(c, g.state);
-    TRY(find_ticket(c, g.event_id, ticket, &to));
-    if (to.id == g.ticket_type_id)
-        return OK;
-    TRY(check_window(c, &to));
-    TRY(move(c, &g, &to));
-    TRY(q_registration_get(c, registration_id, &now));
-    if (strcmp(now.state, "confirmed") == 0)
-        TRY(registration_mail(c, &now));
-    ctx_topic(c, "guests", g.event_id);
-    return log_add(c, g.event_id, "registration.switch", registration_object(c, g.id),
-                   state_json(c, g.state, g.ticket), state_json(c, now.state, now.ticket));
-}
-
-/* ---- joining ---- */
-
-enum err registration_join(struct ctx *c, int64_t registration_id, bool is_recorded,
-                           const char **url)
-{
-    struct q_registration_join_url row;
-    enum err e = q_registration_join_url(c, registration_id, &row);
-    if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_CONFLICT, NULL, "registration_no_join", NULL);
-    TRY(e);
-    if (!*row.join_url)
-        return fail(c, ERR_CONFLICT, NULL, "registration_join_unset", NULL);
-    if (is_recorded)
-        TRY(q_registration_opening_add(c, registration_object(c, registration_id), c->received_at,
-                                       c->who.address));
-    *url = row.join_url;
+    c->created_id = row.id;
     return OK;
 }
 
-bool registration_is_join_key(const char *key)
+enum err registration_add_walk_in(struct ctx *c, const struct registration_new *in, const char *reason)
 {
-    return strncmp(key, "rs1.", 4) == 0;
-}
-
-enum err registration_join_by_key(struct ctx *c, const char *key, bool is_recorded,
-                                  const char **url)
-{
-    struct capability cap;
-    struct q_registration_link_ok row;
-    if (!capability_check(c->arena, c->keys, c->origin, key, &cap) || cap.kind != CAPABILITY_JOIN_SEAT)
-        return ERR_NOT_FOUND;
-    TRY(q_registration_link_ok(c, cap.id, cap.link_no, &row));
-    return registration_join(c, row.id, is_recorded, url);
+    struct q_registration_event event;
+    struct q_registration_get g;
+    struct q_ticket_find t;
+    bool is_taken;
+    TRY(registration_event(c, in->slug, &event));
+    TRY(registration_find_ticket(c, event.id, in->ticket, &t));
+    if (c->replay_id)
+        return OK;
+    if (*in->email)
+        TRY(expire_own(c, event.id, in->email));
+    TRY(seat_take(c, &(struct seat){event.id, t.id, 0}, &is_taken));
+    if (!is_taken && !reason)
+        return registration_refuse_full(c, event.id, &t);
+    if (!is_taken)
+        TRY(seat_force(c, t.id));
+    TRY(insert_walk_in(c, in, &t));
+    TRY(seat_set_extras(c, c->created_id, t.id, in->extra_ids, in->n_extras));
+    TRY(q_registration_get(c, c->created_id, &g));
+    TRY(registration_mail(c, &g));
+    ctx_topic(c, "guests", event.id);
+    return log_add(c, event.id, "registration.walk_in", registration_object(c, g.id), NULL,
+                   registration_reason_json(c, "confirmed", t.key, is_taken ? NULL : reason));
 }

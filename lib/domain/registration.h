@@ -1,9 +1,11 @@
 /* Registrations: a person's place at a forum, on site or online.
  *
  * A place is taken when somebody registers and held until the mail's link is confirmed: pending ->
- * confirmed; cancelled or expired frees it. ticket_type.n_taken counts the pending and confirmed ones
- * of its kind at every commit; it changes by guarded single statements only, so no kind ever overfills.
- * A hold that has run out is freed when its place is wanted, not by a timer.
+ * confirmed; cancelled or expired frees it. Where the organiser decides (is_approved_by_hand) or the kind
+ * is full and has a waiting list, no place is held meanwhile, and confirming the mail leads to requested ->
+ * confirmed, waiting or rejected, and to waiting -> offered -> confirmed. Who has a place may besides wait
+ * for one of another kind. Counts and the list: seat.h. A hold that has run out is freed when its place is
+ * wanted, not by a timer.
  *
  * Who registers proves nothing yet. So the link goes by mail only, and a second registration of an
  * address is answered as the first was, takes no place, and mails the owner again: nobody learns from
@@ -13,8 +15,10 @@
  * the conference. What they allow depends on the registration's state and mode: once it is cancelled or
  * on site, both lead to no conference.
  *
- * All run in the caller's transaction and record their failures. Locks: registration rows before kinds
- * of places. */
+ * registration.c: registering. registration_confirm.c: confirming, deciding, waiting. registration_change.c:
+ * what a guest changes, and joining.
+ *
+ * All run in the caller's transaction and record their failures. Locks: seat.h. */
 #ifndef DOMAIN_REGISTRATION_H
 #define DOMAIN_REGISTRATION_H
 
@@ -32,20 +36,20 @@ struct q_registration_event;
 /* Reads an event that the caller may see: a public one, or one they organise. ERR_NOT_FOUND. */
 enum err registration_event(struct ctx *c, const char *slug, struct q_registration_event *out) MUST_CHECK;
 
-/* The instant up to which holds have run out for sure: a confirmation received before it has been
- * dealt with. */
-int64_t registration_due_at(const struct ctx *c);
-
 struct registration_new {
     const char *slug, *ticket; /* the event's slug, the key of a kind of place */
     const char *name, *email, *organisation;
     enum lang lang;
+    const int64_t *extra_ids; /* quotas that are extras of the kind; passed over when no place is held yet */
+    size_t n_extras;
+    const int64_t *leader_id; /* NULL: comes by themselves */
 };
 
 /* What the asker is told; the same whether the address was registered before or not. */
 struct registration_held {
     const char *ticket, *mode, *time_zone;
-    int64_t hold_until;
+    const char *next; /* once the mail is confirmed: place, request, waiting; NULL: not known */
+    int64_t hold_until; /* by when it is to be confirmed */
 };
 
 /* Takes a place, holds it and mails the link; sets c->created_id, obeys c->replay_id. ERR_INVALID (no
@@ -55,12 +59,45 @@ struct registration_held {
 enum err registration_add(struct ctx *c, const struct registration_new *in,
                           struct registration_held *out) MUST_CHECK;
 
-/* Confirms; again changes nothing. When the hold was freed meanwhile a place is taken anew if there is
- * one. ERR_CONFLICT (full, or cancelled), ERR_LATE (freed, and the window has closed). */
+/* As registration_add, for one of a delegation: its leader has a confirmed registration and asks for others,
+ * DELEGATES_MAX at most, who each confirm by their own mail. in->slug is the leader's event. ERR_CONFLICT besides:
+ * not confirmed, or too many. */
+#define DELEGATES_MAX 50
+enum err registration_add_delegate(struct ctx *c, int64_t leader_id, struct registration_new *in,
+                                   struct registration_held *out) MUST_CHECK;
+
+/* Registers somebody on the spot, at any time: confirmed at once. in->email may be "". `reason`: lets them in although
+ * the kind is full; NULL: not. Sets c->created_id, obeys c->replay_id. ERR_INVALID, ERR_CONFLICT: full, or the
+ * address is registered (which one is told). */
+enum err registration_add_walk_in(struct ctx *c, const struct registration_new *in, const char *reason) MUST_CHECK;
+
+/* Confirms the mail; again changes nothing. The place held becomes the guest's; without one the
+ * registration is requested, or put on the waiting list, or gets a place that has become free. When the
+ * hold was freed meanwhile: as if registering now. ERR_CONFLICT (full, cancelled, rejected), ERR_LATE
+ * (freed, and the window has closed). */
 enum err registration_confirm(struct ctx *c, int64_t registration_id) MUST_CHECK;
+
+/* The organiser's decision on a request: a place, or the end of the waiting list where there is one;
+ * or, with a reason, rejected. ERR_CONFLICT: full, or decided already otherwise; the same again changes
+ * nothing. */
+enum err registration_accept(struct ctx *c, int64_t registration_id) MUST_CHECK;
+enum err registration_reject(struct ctx *c, int64_t registration_id, const char *reason) MUST_CHECK;
+
+/* A guest with a place waits for one of another kind too. ERR_CONFLICT: it has room (switch then), takes no
+ * waiters, or the guest waits already; ERR_LATE. */
+enum err registration_wait(struct ctx *c, int64_t registration_id, const char *ticket) MUST_CHECK;
+/* Off the list, or the offer declined: who has another place keeps it, else the registration is cancelled.
+ * Again changes nothing. */
+enum err registration_leave(struct ctx *c, int64_t registration_id) MUST_CHECK;
+/* Takes the place that is offered; one held until now is given back. ERR_CONFLICT: nothing is offered, or
+ * the offer had ended when the request came. Again changes nothing. */
+enum err registration_take_offer(struct ctx *c, int64_t registration_id) MUST_CHECK;
 
 struct registration_edit {
     const char *name, *organisation, *lang; /* NULL: as it is */
+    bool has_extras;
+    const int64_t *extra_ids; /* with has_extras: all of them from now on; only of who holds a place */
+    size_t n_extras;
 };
 
 /* Checks If-Match and changes what is given. ERR_STALE, ERR_UNCONDITIONAL, ERR_CONFLICT. */
@@ -71,8 +108,9 @@ enum err registration_edit(struct ctx *c, int64_t registration_id,
  * and told to the guest; NULL from the guest. ERR_INVALID, ERR_CONFLICT (expired). */
 enum err registration_cancel(struct ctx *c, int64_t registration_id, const char *reason) MUST_CHECK;
 
-/* Moves a living registration to another kind of place of its event: whole or not at all. ERR_INVALID,
- * ERR_LATE, ERR_CONFLICT (full; the old place stays). To where it is: changes nothing. */
+/* Moves a registration with a place to another kind of its event, whole or not at all, with the extras that
+ * the other kind offers too. Both kinds say until when (switch_until). ERR_INVALID, ERR_LATE, ERR_CONFLICT
+ * (full, or decided on by the organiser; the old place stays). To where it is: changes nothing. */
 enum err registration_switch(struct ctx *c, int64_t registration_id, const char *ticket) MUST_CHECK;
 
 /* The conference address behind the personal link; the opening is recorded unless it is only asked

@@ -78,6 +78,13 @@ static struct mail mail_to(struct ctx *c, const struct q_registration_get *g)
     return m;
 }
 
+/* Who came on the spot may have told no address. */
+static enum err queue(struct ctx *c, const struct q_registration_get *g, const struct mail *m)
+{
+    return *g->email ? mail_queue(c, m) : OK;
+}
+
+/* The address is not proven yet: what confirming it leads to. */
 static enum err mail_hold(struct ctx *c, const struct q_registration_get *g)
 {
     const char *event, *until;
@@ -85,10 +92,58 @@ static enum err mail_hold(struct ctx *c, const struct q_registration_get *g)
     event = event_name(c, g, m.lang);
     TRY(mail_when(c, m.lang, g->hold_until, g->time_zone, &until));
     struct msg_arg args[] = {{"event", event}, {"link", guest_link(c, g)}, {"until", until}};
-    m.text = MAIL_REGISTRATION_CONFIRM;
+    m.text = g->is_placed             ? MAIL_REGISTRATION_CONFIRM
+             : g->is_approved_by_hand ? MAIL_REGISTRATION_CONFIRM_REQUEST
+                                      : MAIL_REGISTRATION_CONFIRM_WAITING;
     m.args = args;
     m.n_args = sizeof args / sizeof *args;
-    return mail_queue(c, &m);
+    return queue(c, g, &m);
+}
+
+static enum err mail_about_ticket(struct ctx *c, const struct q_registration_get *g, enum mail_text text,
+                                  int64_t ticket_type_id, int64_t until_at)
+{
+    struct q_ticket_name ticket;
+    struct mail m = mail_to(c, g);
+    const char *until = "";
+    TRY(q_ticket_name(c, ticket_type_id, &ticket));
+    if (until_at != NO_INT)
+        TRY(mail_when(c, m.lang, until_at, g->time_zone, &until));
+    struct msg_arg args[] = {{"event", event_name(c, g, m.lang)},
+                             {"no", arena_printf(c->arena, "%" PRId64, g->no)},
+                             {"ticket", json_stored_in_lang(c->arena, ticket.name_json, lang_code(m.lang))},
+                             {"link", guest_link(c, g)},
+                             {"until", until}};
+    m.text = text;
+    m.args = args;
+    m.n_args = until_at == NO_INT ? 4 : 5;
+    return queue(c, g, &m);
+}
+
+enum err registration_mail_waiting(struct ctx *c, const struct q_registration_get *g, int64_t ticket_type_id)
+{
+    return mail_about_ticket(c, g, MAIL_REGISTRATION_WAITING, ticket_type_id, NO_INT);
+}
+
+enum err registration_mail_offer(struct ctx *c, const struct q_registration_get *g, int64_t ticket_type_id,
+                                 int64_t offer_until)
+{
+    return mail_about_ticket(c, g, MAIL_REGISTRATION_OFFER, ticket_type_id, offer_until);
+}
+
+enum err registration_mail_lapsed(struct ctx *c, const struct q_registration_get *g, int64_t ticket_type_id)
+{
+    return mail_about_ticket(c, g, MAIL_REGISTRATION_LAPSED, ticket_type_id, NO_INT);
+}
+
+/* Once more, for who asked again. */
+static enum err mail_offered(struct ctx *c, const struct q_registration_get *g)
+{
+    struct q_waiting_live w;
+    enum err e = q_waiting_live(c, g->id, &w);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? fail(c, ERR_INTERNAL, NULL, "not_possible", NULL) : e;
+    return registration_mail_offer(c, g, w.ticket_type_id, w.offer_until);
 }
 
 static enum err mail_confirmed(struct ctx *c, const struct q_registration_get *g)
@@ -110,12 +165,18 @@ static enum err mail_confirmed(struct ctx *c, const struct q_registration_get *g
     m.text = is_online ? MAIL_REGISTRATION_ONLINE : MAIL_REGISTRATION_ON_SITE;
     m.args = args;
     m.n_args = sizeof args / sizeof *args;
-    return mail_queue(c, &m);
+    return queue(c, g, &m);
 }
 
 enum err registration_mail(struct ctx *c, const struct q_registration_get *g)
 {
-    return strcmp(g->state, "confirmed") == 0 ? mail_confirmed(c, g) : mail_hold(c, g);
+    if (strcmp(g->state, "confirmed") == 0)
+        return mail_confirmed(c, g);
+    if (strcmp(g->state, "requested") == 0)
+        return mail_about_ticket(c, g, MAIL_REGISTRATION_REQUESTED, g->ticket_type_id, NO_INT);
+    if (strcmp(g->state, "waiting") == 0)
+        return registration_mail_waiting(c, g, g->ticket_type_id);
+    return strcmp(g->state, "offered") == 0 ? mail_offered(c, g) : mail_hold(c, g);
 }
 
 enum err registration_mail_again(struct ctx *c, const struct q_registration_get *g)
@@ -137,5 +198,17 @@ enum err registration_mail_cancelled(struct ctx *c, const struct q_registration_
     m.text = reason ? MAIL_REGISTRATION_TAKEN_BACK : MAIL_REGISTRATION_CANCELLED;
     m.args = args;
     m.n_args = reason ? 3 : 2;
-    return mail_queue(c, &m);
+    return queue(c, g, &m);
+}
+
+enum err registration_mail_rejected(struct ctx *c, const struct q_registration_get *g, const char *reason)
+{
+    struct mail m = mail_to(c, g);
+    struct msg_arg args[] = {{"event", event_name(c, g, m.lang)},
+                             {"no", arena_printf(c->arena, "%" PRId64, g->no)},
+                             {"reason", reason}};
+    m.text = MAIL_REGISTRATION_REJECTED;
+    m.args = args;
+    m.n_args = 3;
+    return queue(c, g, &m);
 }

@@ -17,8 +17,17 @@ const char *registration_join_link(struct ctx *c, const struct q_registration_ge
  * caller; NULL when it does not. */
 enum err registration_place(struct ctx *c, const struct q_registration_get *g, json_t **out) MUST_CHECK;
 
-/* What the registration's state calls for: the link to confirm by, or the confirmation. */
+/* What the registration's state calls for: the link to confirm by, the confirmation, that the request has
+ * come or that one is on the waiting list, the offer. */
 enum err registration_mail(struct ctx *c, const struct q_registration_get *g) MUST_CHECK;
+/* On the list for a kind of place; a place of it is held for the guest until then; it no longer is. */
+enum err registration_mail_waiting(struct ctx *c, const struct q_registration_get *g,
+                                   int64_t ticket_type_id) MUST_CHECK;
+enum err registration_mail_offer(struct ctx *c, const struct q_registration_get *g, int64_t ticket_type_id,
+                                 int64_t offer_until) MUST_CHECK;
+enum err registration_mail_lapsed(struct ctx *c, const struct q_registration_get *g,
+                                  int64_t ticket_type_id) MUST_CHECK;
+enum err registration_mail_rejected(struct ctx *c, const struct q_registration_get *g, const char *reason) MUST_CHECK;
 /* The same once more, for somebody who asked again: not more than a few an hour, so that nobody floods
  * another's mailbox through us. */
 enum err registration_mail_again(struct ctx *c, const struct q_registration_get *g) MUST_CHECK;

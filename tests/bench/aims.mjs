@@ -22,7 +22,7 @@ const aims = [
   [/^stampede\.submit\.p99$/, { words: 'at most 4 times its p50 when idle, or 10 ms',
     holds: x => x <= Math.max(4 * figures.get('stampede.idle.submit.p50'), 10) }],
 ]
-const musts = [[/^stampede\.(lost|wrong_side|failed)$/, at_most(0)], [/^idle\.conn$/, at_most(8192, ' bytes')]]
+const musts = [[/^stampede\.(lost|wrong_side|failed)$/, at_most(0)], [/^seats\.(pg\.)?unanswered$/, at_most(0)], [/^idle\.conn$/, at_most(8192, ' bytes')]]
 
 // One remark for each figure that misses its aim; so many were met.
 export function tell_aims(say) {

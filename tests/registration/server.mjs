@@ -11,15 +11,17 @@ import { dbArgs, dropDatabase, sql, value } from '../engine.mjs'
 export const SLUG = 'korea-china-forum-2022'
 export const JOIN_URL = 'https://meet.example/forum?pwd=made-up'
 
-function eventFile(folder) {
+function eventFile(folder, change) {
   const doc = JSON.parse(readFileSync(join(root, `deploy/events/${SLUG}.json`), 'utf8'))
   doc.ticket_types.find(ticket => ticket.mode === 'online').join_url = JOIN_URL
+  change(doc)
   const path = join(folder, 'event.json')
   writeFileSync(path, JSON.stringify(doc))
   return path
 }
 
-export async function start() {
+// `change` alters the event file before it is loaded.
+export async function start(change = () => {}) {
   const folder = mkdtempSync(join(tmpdir(), 'rostrum-registration-'))
   const data = join(folder, 'data')
   mkdirSync(join(data, 'mail'), { recursive: true, mode: 0o700 })
@@ -31,7 +33,7 @@ export async function start() {
   const first = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()
   const url = /http:\S+/.exec(first.value ?? '')?.[0]
   if (!url) throw new Error(`no server: ${log}`)
-  execFileSync(binary, ['import', '--data', data, ...dbArgs(data), eventFile(folder)], { stdio: 'pipe' })
+  execFileSync(binary, ['import', '--data', data, ...dbArgs(data), eventFile(folder, change)], { stdio: 'pipe' })
   const agent = new http.Agent({ keepAlive: false }) // a crowd: each request from a connection of its own
   const server = {
     port: Number(new URL(url).port), data, agent,

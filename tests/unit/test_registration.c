@@ -118,12 +118,12 @@ static bool is_over(const struct model *m, const struct seat *s)
     return s->state == PENDING && s->hold_until <= m->due;
 }
 
-/* True when there is a place, after ending what is over if it is needed. */
-static bool model_room(struct model *m, int ticket)
+/* True when there is a place, after ending what is over, but for one, if it is needed. */
+static bool model_room(struct model *m, int ticket, const struct seat *but)
 {
     if (model_taken(m, ticket) >= capacity[ticket])
         for (int i = 0; i < m->n; i++)
-            if (m->seats[i].ticket == ticket && is_over(m, &m->seats[i]))
+            if (&m->seats[i] != but && is_over(m, &m->seats[i]))
                 m->seats[i].state = EXPIRED;
     return model_taken(m, ticket) < capacity[ticket];
 }
@@ -156,7 +156,7 @@ static struct outcome model_register(struct model *m, int email, int ticket)
         live->state = EXPIRED;
         live = NULL;
     }
-    bool has_room = model_room(m, ticket);
+    bool has_room = model_room(m, ticket, NULL);
     if (live) /* answered like anybody, nothing taken */
         return has_room ? fine : (struct outcome){OK, full.rule};
     if (!has_room)
@@ -172,7 +172,7 @@ static struct outcome model_confirm(struct model *m, struct seat *s)
     if (s->state == EXPIRED) {
         if (model_window(m, s->ticket))
             return *model_window(m, s->ticket);
-        if (!model_room(m, s->ticket))
+        if (!model_room(m, s->ticket, s))
             return full;
         if (model_live(m, s->email))
             return replaced;
@@ -197,7 +197,7 @@ static struct outcome model_switch(struct model *m, struct seat *s, int ticket)
         return fine;
     if (model_window(m, ticket))
         return *model_window(m, ticket);
-    if (!model_room(m, ticket))
+    if (!model_room(m, ticket, s))
         return full;
     s->ticket = ticket;
     return fine;
@@ -352,12 +352,13 @@ void test_registration__the_key_lets_an_address_live_once(void)
     assert_int_equal(q_ticket_find(&f.c, f.event_id, "online", &ticket), OK);
     struct q_registration_add_in in = {.event_id = f.event_id, .ticket_type_id = ticket.id, .last_no = 1,
                                        .name = "Guest", .email = "one@guests.example", .organisation = "",
-                                       .lang = "en", .now_at = f.c.now_at, .hold_until = f.c.now_at};
+                                       .lang = "en", .now_at = f.c.now_at, .hold_until = f.c.now_at,
+                                       .is_placed = true};
     assert_int_equal(q_registration_add(&f.c, &in, &row), OK);
     in.last_no = 2;
     assert_int_equal(q_registration_add(&f.c, &in, &row), ERR_NOT_FOUND);
-    assert_int_equal(q_registration_cancel(&f.c, f.c.now_at, row.id, &freed), OK);
-    assert_int_equal(q_registration_cancel(&f.c, f.c.now_at, row.id, &freed), ERR_NOT_FOUND);
+    assert_int_equal(q_registration_cancel(&f.c, f.c.now_at, row.id, 1, &freed), OK);
+    assert_int_equal(q_registration_cancel(&f.c, f.c.now_at, row.id, 1, &freed), ERR_NOT_FOUND);
     assert_int_equal(q_registration_add(&f.c, &in, &row), OK);
     db_rollback(f.c.db);
     end(&f);

@@ -301,7 +301,7 @@ export function blank_of(shape: Shape, key?: string): Doc {
         else if (m.kind === 'text') out[m.name] = {}
         else if (m.kind === 'bool') out[m.name] = false
         else if (m.kind === 'choice' && m.words[0]) out[m.name] = m.words[0]
-        else if (['list', 'words', 'strings'].includes(m.kind)) out[m.name] = []
+        else if (['list', 'words', 'strings', 'refs'].includes(m.kind)) out[m.name] = []
     }
     return { ...out, ...(useful[shape.name] ?? {}) }
 }
@@ -335,6 +335,8 @@ export function rename_key(root: Shape, doc: Doc, list: string, from: string, to
             if (one === undefined) continue
             let next: Json = one
             if (m.kind === 'ref' && m.list === list && one === from) next = to
+            else if (m.kind === 'refs' && m.list === list && Array.isArray(one))
+                next = one.map((key) => (key === from ? to : key))
             else if (m.kind === 'object' && m.shape) next = walk(m.shape, one)
             else if (m.kind === 'list' && m.shape && Array.isArray(one))
                 next = one.map((x) => walk(m.shape as Shape, x))

@@ -74,6 +74,21 @@ export const hint = catalogue({
         '비공개입니다. 참가자는 각자의 링크로 입장합니다.',
         '保密：参加者通过各自的链接进入。',
     ],
+    'quota.is_extra': [
+        'Such as a lunch. Otherwise each place of the tickets that name it takes one, such as a seat in a hall.',
+        '점심이나 통역 수신기 등. 선택하지 않으면 이 항목을 지정한 참가권의 자리마다 하나씩 차감됩니다(예: 대강당 좌석).',
+        '如午餐、耳机。不勾选时，引用它的门票每个名额各占用一个（如大会厅座位）。',
+    ],
+    'ticket_type.quotas': [
+        'Each place takes one of these; of those that guests choose, they are offered.',
+        '자리마다 하나씩 차감됩니다. 참가자 선택 항목은 등록할 때 고를 수 있게 제공됩니다.',
+        '每个名额各占用其中一个；自选项目则在报名时供来宾选择。',
+    ],
+    'ticket_type.switch_until': [
+        'Left empty: guests may switch between tickets as long as registration is open.',
+        '비워 두면 등록 기간 동안 변경할 수 있습니다.',
+        '留空：报名开放期间均可更改。',
+    ],
     'ticket_type.join_url': [
         'Kept secret: guests come through a link of their own.',
         '비공개입니다. 참가자는 각자의 링크로 입장합니다.',

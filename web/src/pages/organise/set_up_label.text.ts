@@ -25,6 +25,7 @@ export const label = catalogue({
     'event.rounds': ['Rounds', '라운드', '轮次'],
     'event.prizes': ['Prizes', '시상', '奖项'],
     'event.prize_total': ['Declared total', '공고된 합계', '公布的总额'],
+    'event.quotas': ['Shared places and extras', '공유 정원·추가 항목', '共用名额与附加项目'],
     'event.ticket_types': ['Tickets', '참가권', '门票'],
     'event.agenda': ['Agenda', '일정', '议程'],
 
@@ -164,12 +165,24 @@ export const label = catalogue({
     'prize_total.amount_currency': ['Currency', '통화', '货币'],
     'prize_total.source': ['Source', '출처', '来源'],
 
+    'quota.key': ['Key', '키', '键'],
+    'quota.name': ['Name', '이름', '名称'],
+    'quota.n_capacity': ['How many there are', '수량', '数量'],
+    'quota.is_extra': ['Guests choose it', '참가자가 선택하는 항목', '由来宾自选'],
+    'quota.source': ['Source', '출처', '来源'],
+
     'ticket_type.key': ['Key', '키', '键'],
     'ticket_type.name': ['Name', '참가권명', '门票名称'],
     'ticket_type.mode': ['How one takes part', '참가 방식', '参加方式'],
+    'ticket_type.kind': ['Whom it is for', '참가 대상', '面向对象'],
     'ticket_type.n_capacity': ['Places', '정원', '名额'],
+    'ticket_type.quotas': ['Takes and offers', '차감 정원·제공 항목', '占用名额与可选项目'],
+    'ticket_type.is_approved_by_hand': ['Organisers approve each', '주최 측이 개별 승인', '由主办方逐一审核'],
+    'ticket_type.is_waitable': ['Has a waiting list', '대기자 명단 운영', '设候补名单'],
+    'ticket_type.offer_minutes': ['Offer held, minutes', '제안 유지 시간(분)', '名额保留时间（分钟）'],
     'ticket_type.opens': ['Registration opens', '등록 시작', '开始报名'],
     'ticket_type.closes': ['Registration closes', '등록 마감', '报名截止'],
+    'ticket_type.switch_until': ['Switch until', '참가 방식 변경 기한', '更改参会方式截止'],
     'ticket_type.join_url': ['Address of the online room', '온라인 회의 주소', '线上会议地址'],
     'ticket_type.source': ['Source', '출처', '来源'],
 

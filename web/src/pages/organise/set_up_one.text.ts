@@ -17,6 +17,7 @@ export const one = catalogue({
     room: ['Room', '발표장', '会场'],
     window: ['Hours', '시간대', '时段'],
     prize: ['Prize', '상', '奖项'],
+    quota: ['Shared place or extra', '공유 정원·추가 항목', '共用名额或附加项目'],
     ticket_type: ['Ticket', '참가권', '门票'],
     agenda_item: ['Agenda item', '일정 항목', '议程项目'],
 })

@@ -21,7 +21,7 @@ const OF_EVENT: Record<string, string[]> = {
     rounds: ['rounds'],
     rubrics: ['rubrics'],
     prizes: ['prizes', 'prize_total'],
-    tickets: ['ticket_types'],
+    tickets: ['quotas', 'ticket_types'],
     agenda: ['agenda'],
 }
 const OF_CALL = ['rules', 'form', 'uploads']
@@ -49,6 +49,7 @@ export const PARTS = [
     'rubrics',
     'prizes',
     'prize_total',
+    'quotas',
     'ticket_types',
     'agenda',
     'partners',

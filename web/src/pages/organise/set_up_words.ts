@@ -3,7 +3,6 @@ import { NAMES, type Lang } from '../../lang'
 import { in_lang, lang, money, number, type Stored } from '../../text.svelte'
 import { instant_of_wall, time_text } from '../../time'
 import { say } from './set_up.text'
-import { hint } from './set_up_hint.text'
 import { label } from './set_up_label.text'
 import { one } from './set_up_one.text'
 import { word } from './set_up_word.text'
@@ -23,10 +22,6 @@ import {
 export const label_of = (shape: Shape, m: Member): string => {
     const key = `${shape.name}.${m.name}`
     return label.has(key) ? label(key) : m.name
-}
-export const hint_of = (shape: Shape, m: Member): string | undefined => {
-    const key = `${shape.name}.${m.name}`
-    return hint.has(key) ? hint(key) : undefined
 }
 export const word_of = (shape: Shape, m: Member, w: string): string => {
     const key = `${shape.name}.${m.name}.${w}`
@@ -126,6 +121,8 @@ export function value_words(root: Shape, doc: Doc, at: At, v: Json | undefined):
     if (m.kind === 'bool') return v === true ? '✓' : '–'
     if (m.kind === 'choice') return word_of(shape, m, String(v))
     if (m.kind === 'words' && Array.isArray(v)) return v.map((w) => word_of(shape, m, String(w))).join(', ')
+    if (m.kind === 'refs' && Array.isArray(v))
+        return v.map((key) => name_in(doc, m.list, key) || String(key)).join(', ')
     if (m.kind === 'ref') return name_in(doc, m.list, v) || String(v)
     if (m.kind === 'texts' && Array.isArray(v)) return v.map((t) => in_lang(t as Stored)).join(', ')
     if (typeof v === 'number') {

@@ -1,0 +1,320 @@
+#include "domain/seat.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/log.h"
+#include "domain/registration_in.h"
+#include "domain/registration_mail.h"
+#include "store/queries.h"
+
+#define MINUTE_MS   INT64_C(60000)
+#define OFFERS_MAX  500
+#define EXTRAS_MAX  50
+
+int64_t seat_due_at(const struct ctx *c)
+{
+    return c->oldest_at < c->received_at ? c->oldest_at : c->received_at;
+}
+
+/* ---- one place ---- */
+
+/* n_taken and the registrations differ: never seen, never hidden. */
+static enum err must_be(struct ctx *c, enum err e)
+{
+    return e == ERR_NOT_FOUND ? fail(c, ERR_INTERNAL, NULL, "not_possible", NULL) : e;
+}
+
+static enum err give_back_quotas(struct ctx *c, const struct q_seat_quotas *quotas, size_t n, int64_t n_places)
+{
+    struct q_quota_give_back row;
+    for (size_t i = 0; i < n; i++)
+        TRY(must_be(c, q_quota_give_back(c, n_places, quotas[i].id, &row)));
+    return OK;
+}
+
+static enum err give_back_own(struct ctx *c, int64_t ticket_type_id, int64_t n_places)
+{
+    struct q_ticket_give_back row;
+    return must_be(c, q_ticket_give_back(c, n_places, ticket_type_id, &row));
+}
+
+enum err seat_give_back(struct ctx *c, int64_t ticket_type_id, int64_t n_places)
+{
+    struct q_seat_quotas *quotas;
+    size_t n;
+    TRY(give_back_own(c, ticket_type_id, n_places));
+    TRY(q_seat_quotas(c, ticket_type_id, &quotas, &n));
+    return give_back_quotas(c, quotas, n, n_places);
+}
+
+/* Without looking for what has run out. */
+static enum err take(struct ctx *c, int64_t ticket_type_id, bool *is_taken)
+{
+    struct q_ticket_take own;
+    struct q_quota_take row;
+    struct q_seat_quotas *quotas;
+    size_t n, i = 0;
+    *is_taken = false;
+    enum err e = q_ticket_take(c, ticket_type_id, &own);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e;
+    TRY(q_seat_quotas(c, ticket_type_id, &quotas, &n));
+    while (i < n && (e = q_quota_take(c, quotas[i].id, &row)) == OK)
+        i++;
+    if (i == n) {
+        *is_taken = true;
+        return OK;
+    }
+    if (e != ERR_NOT_FOUND)
+        return e;
+    TRY(give_back_quotas(c, quotas, i, 1));
+    return give_back_own(c, ticket_type_id, 1);
+}
+
+enum err seat_take(struct ctx *c, const struct seat *s, bool *is_taken)
+{
+    size_t n_ended;
+    TRY(take(c, s->ticket_type_id, is_taken));
+    if (*is_taken)
+        return OK;
+    TRY(seat_sweep(c, s->event_id, s->registration_id, &n_ended));
+    return n_ended ? take(c, s->ticket_type_id, is_taken) : OK;
+}
+
+enum err seat_force(struct ctx *c, int64_t ticket_type_id)
+{
+    struct q_seat_quotas *quotas;
+    size_t n;
+    TRY(q_ticket_force(c, ticket_type_id));
+    TRY(q_seat_quotas(c, ticket_type_id, &quotas, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(q_quota_force(c, quotas[i].id));
+    return OK;
+}
+
+/* ---- extras ---- */
+
+static enum err drop_extra(struct ctx *c, int64_t registration_id, int64_t quota_id)
+{
+    struct q_extra_drop dropped;
+    struct q_quota_give_back row;
+    enum err e = q_extra_drop(c, registration_id, quota_id, &dropped);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e;
+    return must_be(c, q_quota_give_back(c, 1, quota_id, &row));
+}
+
+enum err seat_drop_extras(struct ctx *c, int64_t registration_id, int64_t ticket_type_id)
+{
+    struct q_extra_list *has;
+    struct q_extra_find row;
+    size_t n;
+    TRY(q_extra_list(c, registration_id, &has, &n));
+    for (size_t i = 0; i < n; i++) {
+        enum err e = ticket_type_id ? q_extra_find(c, ticket_type_id, has[i].id, &row) : ERR_NOT_FOUND;
+        if (e == ERR_NOT_FOUND)
+            e = drop_extra(c, registration_id, has[i].id);
+        TRY(e);
+    }
+    return OK;
+}
+
+static bool is_among(int64_t id, const int64_t *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+static enum err add_extra(struct ctx *c, int64_t registration_id, int64_t ticket_type_id, int64_t quota_id)
+{
+    struct q_extra_find extra;
+    struct q_extra_add added;
+    struct q_quota_take row;
+    enum err e = q_extra_find(c, ticket_type_id, quota_id, &extra);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_INVALID, "extra_ids", "registration_no_extra", NULL);
+    TRY(e);
+    e = q_extra_add(c, registration_id, quota_id, &added);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e; /* has it */
+    e = q_quota_take(c, quota_id, &row);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    fail_extra_int(c, "extra_id", quota_id);
+    return fail(c, ERR_CONFLICT, "extra_ids", "registration_extra_full", "extra",
+                registration_text(c, extra.name_json, c->lang), NULL);
+}
+
+enum err seat_set_extras(struct ctx *c, int64_t registration_id, int64_t ticket_type_id,
+                         const int64_t *extra_ids, size_t n)
+{
+    struct q_extra_list *has;
+    int64_t sorted[EXTRAS_MAX];
+    size_t n_has, n_sorted = 0;
+    TRY(q_extra_list(c, registration_id, &has, &n_has));
+    for (size_t i = 0; i < n_has; i++)
+        if (!is_among(has[i].id, extra_ids, n))
+            TRY(drop_extra(c, registration_id, has[i].id));
+    for (size_t i = 0; i < n && n_sorted < EXTRAS_MAX; i++) { /* by id: as all locks are taken */
+        size_t at = n_sorted++;
+        for (; at && sorted[at - 1] > extra_ids[i]; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = extra_ids[i];
+    }
+    for (size_t i = 0; i < n_sorted; i++)
+        TRY(add_extra(c, registration_id, ticket_type_id, sorted[i]));
+    return OK;
+}
+
+/* ---- the waiting list ---- */
+
+enum err seat_wait(struct ctx *c, int64_t event_id, int64_t registration_id, int64_t ticket_type_id)
+{
+    struct q_waiting_add row;
+    enum err e = q_waiting_add(c, event_id, registration_id, ticket_type_id, c->now_at, &row);
+    return e == ERR_NOT_FOUND ? fail(c, ERR_CONFLICT, "ticket", "registration_waits", NULL) : e;
+}
+
+enum err seat_unwait(struct ctx *c, int64_t registration_id, const char *state, int64_t *ticket_type_id)
+{
+    struct q_waiting_live w;
+    struct q_waiting_end row;
+    *ticket_type_id = 0;
+    enum err e = q_waiting_live(c, registration_id, &w);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e;
+    e = q_waiting_end(c, state, c->now_at, w.id, w.state, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
+    TRY(e);
+    *ticket_type_id = w.ticket_type_id;
+    if (strcmp(w.state, "offered") == 0 && strcmp(state, "taken") != 0)
+        return seat_give_back(c, w.ticket_type_id, 1);
+    return OK;
+}
+
+/* As the program, whoever has freed the place. */
+static enum err log_as_system(struct ctx *c, int64_t event_id, const char *action, int64_t registration_id,
+                              const char *after_json)
+{
+    struct who asker = c->who;
+    c->who = (struct who){.kind = WHO_SYSTEM, .address = ""};
+    ctx_topic(c, "guests", event_id);
+    enum err e = log_add(c, event_id, action, registration_object(c, registration_id), NULL, after_json);
+    c->who = asker;
+    return e;
+}
+
+/* In whole minutes, because people read it. */
+static int64_t offer_until(const struct ctx *c, const struct q_waiting_next *n)
+{
+    int64_t until = (c->now_at + n->offer_ms + MINUTE_MS - 1) / MINUTE_MS * MINUTE_MS;
+    return until < n->starts_at ? until : n->starts_at;
+}
+
+static enum err offer(struct ctx *c, int64_t event_id, const struct q_waiting_next *n)
+{
+    struct q_waiting_offer row;
+    struct q_registration_offer moved;
+    struct q_registration_get g;
+    struct q_waiting_live w;
+    int64_t until = offer_until(c, n);
+    TRY(must_be(c, q_waiting_offer(c, c->now_at, until, n->waiting_id, &row)));
+    enum err e = q_registration_offer(c, row.registration_id, &moved);
+    if (e != OK && e != ERR_NOT_FOUND) /* not found: it keeps the place that it has meanwhile */
+        return e;
+    TRY(q_registration_get(c, row.registration_id, &g));
+    TRY(q_waiting_live(c, g.id, &w));
+    TRY(registration_mail_offer(c, &g, n->ticket_type_id, until));
+    return log_as_system(c, event_id, "registration.offer", g.id, registration_state_json(c, "offered", w.ticket));
+}
+
+enum err seat_promote(struct ctx *c, int64_t event_id)
+{
+    struct q_waiting_next next;
+    bool is_taken = true;
+    for (int i = 0; i < OFFERS_MAX && is_taken; i++) {
+        enum err e = q_waiting_next(c, event_id, &next);
+        if (e == ERR_NOT_FOUND || (e == OK && next.starts_at <= c->now_at))
+            return OK;
+        TRY(e);
+        TRY(take(c, next.ticket_type_id, &is_taken));
+        if (is_taken)
+            TRY(offer(c, event_id, &next));
+    }
+    return OK;
+}
+
+/* ---- what has run out ---- */
+
+#define ENDED_MAX 1000 /* as in the queries */
+
+/* What a statement has ended. */
+struct ended {
+    int64_t registration_id, ticket_type_id;
+    bool is_placed;
+};
+
+/* Reads and closes rows of three columns, which stand in this order: of holds id, kind, is_placed; of offers
+ * registration, kind, id. */
+static enum err read_ended(struct ctx *c, struct rows *rows, struct ended **out, size_t *n)
+{
+    enum err e;
+    *out = arena_array(c->arena, struct ended, ENDED_MAX);
+    *n = 0;
+    while ((e = rows_next(c, rows)) == OK && *n < ENDED_MAX)
+        (*out)[(*n)++] = (struct ended){rows_int(rows, 0), rows_int(rows, 1), rows_bool(rows, 2)};
+    rows_close(rows);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err expire_holds(struct ctx *c, int64_t event_id, int64_t but_id, size_t *n_freed)
+{
+    struct ended *ended;
+    struct rows rows;
+    size_t n;
+    TRY(q_seat_expire_holds(c, seat_due_at(c), event_id, but_id, &rows));
+    TRY(read_ended(c, &rows, &ended, &n));
+    for (size_t i = 0; i < n; i++) {
+        TRY(registration_log_expiry(c, event_id, ended[i].registration_id));
+        if (!ended[i].is_placed)
+            continue;
+        TRY(seat_drop_extras(c, ended[i].registration_id, 0));
+        TRY(seat_give_back(c, ended[i].ticket_type_id, 1));
+        ++*n_freed;
+    }
+    return OK;
+}
+
+static enum err lapse_offers(struct ctx *c, int64_t event_id, size_t *n_freed)
+{
+    struct ended *ended;
+    struct rows rows;
+    struct q_registration_get g;
+    struct q_registration_lapse row;
+    size_t n;
+    TRY(q_seat_lapse_offers(c, seat_due_at(c), event_id, &rows));
+    TRY(read_ended(c, &rows, &ended, &n));
+    for (size_t i = 0; i < n; i++, ++*n_freed) {
+        TRY(seat_give_back(c, ended[i].ticket_type_id, 1));
+        enum err e = q_registration_lapse(c, ended[i].registration_id, &row);
+        if (e != OK && e != ERR_NOT_FOUND) /* not found: it has another place, and keeps it */
+            return e;
+        TRY(q_registration_get(c, ended[i].registration_id, &g));
+        TRY(registration_mail_lapsed(c, &g, ended[i].ticket_type_id));
+        TRY(log_as_system(c, event_id, "registration.lapse", g.id, registration_state_json(c, g.state, g.ticket)));
+    }
+    return OK;
+}
+
+enum err seat_sweep(struct ctx *c, int64_t event_id, int64_t but_registration_id, size_t *n_ended)
+{
+    *n_ended = 0;
+    TRY(expire_holds(c, event_id, but_registration_id, n_ended));
+    TRY(lapse_offers(c, event_id, n_ended));
+    return seat_promote(c, event_id);
+}
