@@ -56,11 +56,6 @@ FROM round r WHERE r.event_id = :event_id ORDER BY r.id LIMIT 200;
 SELECT k.key, k.mode, k.name_json, k.n_capacity, k.n_taken, k.opens_at, k.closes_at
 FROM ticket_type k WHERE k.event_id = :event_id ORDER BY k.id LIMIT 200;
 
--- An event's programme, in its order.
--- name: page_agenda :many
-SELECT a.key, a.kind, a.name_json, a.speaker_json, a.starts_at, a.ends_at
-FROM agenda_item a WHERE a.event_id = :event_id ORDER BY a.position_no LIMIT 2000;
-
 -- The documents that an event's call takes, by when they are due.
 -- name: page_uploads :many
 SELECT u.key, u.name_json, u.is_required, u.due_at, u.types, u.round_key

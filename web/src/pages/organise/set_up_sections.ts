@@ -22,7 +22,7 @@ const OF_EVENT: Record<string, string[]> = {
     rubrics: ['rubrics'],
     prizes: ['prizes', 'prize_total'],
     tickets: ['ticket_types'],
-    agenda: ['agenda'],
+    agenda: ['rooms', 'speakers', 'interpreters', 'agenda'],
 }
 const OF_CALL = ['rules', 'form', 'uploads']
 const ORDER = [
@@ -50,6 +50,9 @@ export const PARTS = [
     'prizes',
     'prize_total',
     'ticket_types',
+    'rooms',
+    'speakers',
+    'interpreters',
     'agenda',
     'partners',
     'contact',
