@@ -20,14 +20,15 @@ DELETE FROM event_room WHERE id = :id;
 -- Puts a speaker or an interpreter. What they have answered stays; a new address has not been asked.
 -- name: speaker_put :one
 INSERT INTO speaker (event_id, kind, key, position_no, name_json, office_json, bio_json, organisation_key,
-                     mode, languages, email, state, note, is_texts_right, asked_at, answered_at, link_no)
+                     mode, languages, email, state, note, is_texts_right, asked_at, answered_at, link_no,
+                     lang)
 VALUES (:event_id, :kind, :key, :position_no, :name_json, :opt_office_json, :opt_bio_json,
-        :opt_organisation_key, :mode, :languages, :email, 'named', '', FALSE, NULL, NULL, 1)
+        :opt_organisation_key, :mode, :languages, :email, 'named', '', FALSE, NULL, NULL, 1, :lang)
 ON CONFLICT (event_id, kind, key) DO UPDATE SET
        position_no = excluded.position_no, name_json = excluded.name_json,
        office_json = excluded.office_json, bio_json = excluded.bio_json,
        organisation_key = excluded.organisation_key, mode = excluded.mode, languages = excluded.languages,
-       email = excluded.email,
+       email = excluded.email, lang = excluded.lang,
        state = CASE WHEN speaker.email = excluded.email THEN speaker.state ELSE 'named' END,
        link_no = CASE WHEN speaker.email = excluded.email THEN speaker.link_no ELSE speaker.link_no + 1 END
 RETURNING id;
@@ -91,3 +92,27 @@ WHERE a.event_id = :event_id ORDER BY p.agenda_item_id, p.position_no LIMIT 1000
 -- name: event_room_list :many
 SELECT m.key, m.name_json FROM event_room m WHERE m.event_id = :event_id
 ORDER BY m.position_no, m.id LIMIT 1000;
+
+-- ---- the draft ----
+
+-- The place of an event's draft, unless it is there.
+-- name: programme_add :exec
+INSERT INTO programme (event_id, edit_no, base_version_no, draft_json, changed_by, changed_at)
+VALUES (:event_id, 1, NULL, NULL, '', 0) ON CONFLICT (event_id) DO NOTHING;
+
+-- The draft of an event's programme.
+-- name: programme_get :one
+SELECT p.edit_no, p.base_version_no, p.draft_json, p.changed_by, p.changed_at
+FROM programme p WHERE p.event_id = :event_id;
+
+-- One step on, by whoever has seen the step before; no row when someone else was faster.
+-- name: programme_set :one
+UPDATE programme SET edit_no = edit_no + 1, base_version_no = :opt_base_version_no,
+       draft_json = :opt_draft_json, changed_by = :changed_by, changed_at = :changed_at
+WHERE event_id = :event_id AND edit_no = :edit_no RETURNING edit_no;
+
+-- Who speaks and interprets at an event, what they have answered, and where to write to them.
+-- name: speaker_list :many
+SELECT s.id, s.kind, s.key, s.name_json, s.email, s.lang, s.state, s.note, s.is_texts_right, s.asked_at,
+       s.answered_at, s.link_no
+FROM speaker s WHERE s.event_id = :event_id ORDER BY s.kind DESC, s.position_no, s.id LIMIT 2000;

@@ -61,6 +61,7 @@ static enum err put_person(struct project *p, const char *kind, json_t *v, size_
         .mode = json_str(v, "mode") ? json_str(v, "mode") : "on_site",
         .languages = languages_of(p, v),
         .email = email_of(p, v),
+        .lang = project_text(v, "lang"),
     };
     TRY(q_speaker_put(p->c, &in, &row));
     project_note(p->speakers, project_path(p, kind, key), row.id);

@@ -271,6 +271,8 @@ static const struct shape_member speaker_members[] = {
     {"bio", SHAPE_TEXT, SHAPE_DECISIVE, .max = 2000},
     {"mode", SHAPE_CHOICE, SHAPE_REQUIRED | SHAPE_DECISIVE, .words = "on_site online"},
     {"email", SHAPE_EMAIL, SHAPE_SECRET, .says = "Where the speaker is asked. Secret."},
+    {"lang", SHAPE_CHOICE, 0, .words = "ko zh en",
+     .says = "Of letters; the event's first language when absent."},
     SOURCE,
 };
 static const struct shape speaker_shape = {"speaker", OF(speaker_members)};
@@ -282,6 +284,8 @@ static const struct shape_member interpreter_members[] = {
     {"languages", SHAPE_WORDS, SHAPE_REQUIRED | SHAPE_DECISIVE, .words = "ko zh en", .min = 2,
      .max = 3, .says = "Between which."},
     {"email", SHAPE_EMAIL, SHAPE_SECRET, .says = "Where the timetable and the decks go. Secret."},
+    {"lang", SHAPE_CHOICE, 0, .words = "ko zh en",
+     .says = "Of letters; the event's first language when absent."},
     SOURCE,
 };
 static const struct shape interpreter_shape = {"interpreter", OF(interpreter_members)};

@@ -99,7 +99,12 @@ function grid_of(list: HTMLElement): HTMLElement {
         body.append(element('tr', '', [time, ...cells]))
     }
     table.append(body)
-    return element('div', 'table-scroll', [table])
+    const made = element('div', 'table-scroll', [table])
+    // It scrolls on a phone: by keys too.
+    made.tabIndex = 0
+    made.setAttribute('role', 'region')
+    made.setAttribute('aria-label', fill(text.view_grid, page_lang))
+    return made
 }
 
 function view_switch(round: HTMLElement, on_view: () => void): HTMLElement {
@@ -152,9 +157,11 @@ function show_now(round: HTMLElement): void {
         if (starts(slot) > at && starts(slot) - at < DAY / 2)
             next.set(room, Math.min(next.get(room) ?? Infinity, starts(slot)))
     }
+    const first = Math.min(...next.values())
     for (const slot of slots) {
         if (starts(slot) <= at && at < ends(slot)) mark(slot, 'is-now', text.slot_now)
-        else if (starts(slot) === next.get(slot.dataset.room ?? '')) mark(slot, 'is-next', text.slot_next)
+        else if (starts(slot) === (slot.dataset.room ? next.get(slot.dataset.room) : first))
+            mark(slot, 'is-next', text.slot_next)
         else mark(slot, '', null)
     }
 }

@@ -1,4 +1,4 @@
-// The words of choices, by "shape.member.word".
+// The words of choices, by "shape.member.word", or "*.member.word" where shapes share one.
 import { catalogue } from '../../text.svelte'
 
 export const word = catalogue({
@@ -7,9 +7,12 @@ export const word = catalogue({
     'event.kind.conference': ['Conference', '콘퍼런스', '会议'],
     'event.kind.fair': ['Fair', '박람회', '展会'],
     'event.kind.release': ['Release', '발표회', '发布会'],
-    'event.languages.ko': ['Korean', '한국어', '韩语'],
-    'event.languages.zh': ['Chinese', '중국어', '中文'],
-    'event.languages.en': ['English', '영어', '英语'],
+    '*.languages.ko': ['Korean', '한국어', '韩语'],
+    '*.lang.ko': ['Korean', '한국어', '韩语'],
+    '*.languages.zh': ['Chinese', '중국어', '中文'],
+    '*.lang.zh': ['Chinese', '중국어', '中文'],
+    '*.languages.en': ['English', '영어', '英语'],
+    '*.lang.en': ['English', '영어', '英语'],
     'event.format.rostrum/event/1': ['rostrum/event/1', 'rostrum/event/1', 'rostrum/event/1'],
     'organisation.roles.host': ['Host', '주최', '主办单位'],
     'organisation.roles.co_host': ['Co-host', '공동주최', '联合主办单位'],
@@ -46,19 +49,14 @@ export const word = catalogue({
     'round.kind.pitch': ['Pitch', '발표', '路演'],
     'round.kind.document': ['Document review', '서류 심사', '书面评审'],
     'round.method.weighted_mean': ['Weighted mean', '가중 평균', '加权平均'],
-    'ticket_type.mode.on_site': ['On site', '현장 참가', '现场参加'],
-    'ticket_type.mode.online': ['Online', '온라인 참가', '线上参加'],
+    '*.mode.on_site': ['On site', '현장 참가', '现场参加'],
+    '*.mode.online': ['Online', '온라인 참가', '线上参加'],
     'agenda_item.kind.address': ['Address', '축사·개회사', '致辞'],
     'agenda_item.kind.talk': ['Talk', '강연', '演讲'],
     'agenda_item.kind.panel': ['Panel', '패널 토론', '圆桌讨论'],
     'agenda_item.kind.pitch': ['Pitch', '발표', '路演'],
     'agenda_item.kind.break': ['Break', '휴식', '休息'],
     'agenda_item.kind.ceremony': ['Ceremony', '식', '仪式'],
-    'speaker.mode.on_site': ['On site', '현장 참가', '现场参加'],
-    'speaker.mode.online': ['Online', '온라인 참가', '线上参加'],
-    'interpreter.languages.ko': ['Korean', '한국어', '韩语'],
-    'interpreter.languages.zh': ['Chinese', '중국어', '中文'],
-    'interpreter.languages.en': ['English', '영어', '英语'],
     'part.part.speaker': ['Speaker', '연사', '演讲嘉宾'],
     'part.part.moderator': ['Moderator', '좌장', '主持讨论'],
     'part.part.panellist': ['Panellist', '패널', '讨论嘉宾'],
