@@ -1,7 +1,9 @@
 #include "access_log.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/time.h"
@@ -91,10 +93,26 @@ void access_log_line(struct buf *out, const struct job *j, int64_t bytes, int64_
         buf_str_add(out, " problem=");
         quoted(out, j->ctx.failure.rule);
     }
+    if (j->ctx.failure.cause) {
+        buf_str_add(out, " cause=");
+        quoted(out, j->ctx.failure.cause);
+    }
     ms_text(out, " ms=", us);
     ms_text(out, " queue_ms=", j->queued_us && j->started_us ? j->started_us - j->queued_us : 0);
     ms_text(out, " sql_ms=", j->sql_us);
     number(out, " sql=", j->n_sql);
     number(out, " rows=", j->n_rows);
     buf_str_add(out, is_dropped ? " dropped=1\n" : "\n");
+}
+
+void access_log_write(struct buf *lines)
+{
+    for (size_t at = 0; at < lines->n;) {
+        ssize_t n = write(STDERR_FILENO, lines->p + at, lines->n - at);
+        if (n < 0 && errno != EINTR)
+            break; /* nobody reads the log: the service goes on */
+        at += n > 0 ? (size_t)n : 0;
+    }
+    lines->n = 0;
+    lines->is_full = false;
 }

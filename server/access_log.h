@@ -13,4 +13,7 @@ struct job;
  * characters; nothing the client sent is in it but method, and the path when no route was found. */
 void access_log_line(struct buf *out, const struct job *j, int64_t bytes, int64_t us, bool is_dropped);
 
+/* Writes the lines to standard error and empties the buffer. Nobody reads them: they are gone. */
+void access_log_write(struct buf *lines);
+
 #endif

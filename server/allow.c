@@ -1,7 +1,11 @@
 #include <string.h>
 
+#include "api.h"
 #include "check.h"
 #include "domain/access.h"
+#include "domain/application.h"
+#include "domain/call.h"
+#include "domain/repeat.h"
 #include "fields.h"
 #include "job.h"
 #include "store/store.h"
@@ -78,4 +82,52 @@ enum err allow(struct job *j)
     if (c->who.kind == WHO_NOBODY)
         return fail(c, ERR_UNAUTHENTICATED, NULL, "sign_in_needed", NULL);
     return fail(c, ERR_FORBIDDEN, NULL, "not_allowed", NULL);
+}
+
+/* ---- ahead ---- */
+
+/* Who it will be found to be; false where the database tells. */
+static bool expected(const struct job *j, struct who *who)
+{
+    const struct credential *k = &j->credential;
+    *who = j->ctx.who;
+    if (k->kind == CREDENTIAL_APPLICATION) {
+        who->kind = WHO_APPLICANT;
+        who->application_id = k->id;
+    }
+    return k->kind == CREDENTIAL_APPLICATION || k->kind == CREDENTIAL_NONE;
+}
+
+static void look_at_event(struct ctx *c)
+{
+    call_ahead(c, in_text(c, "event"));
+}
+
+static void look_at_application(struct ctx *c)
+{
+    application_ahead(c, in_int(c, "application_id"));
+}
+
+static const struct {
+    route_fn *handler;
+    void (*look)(struct ctx *c);
+} looks[] = {
+    {api_application_create, look_at_event},
+    {api_application_save, look_at_application},
+    {api_application_submit, look_at_application},
+};
+
+void allow_ahead(struct job *j)
+{
+    struct who who;
+    const struct credential *k = &j->credential;
+    if (!expected(j, &who))
+        return;
+    if (k->kind == CREDENTIAL_APPLICATION)
+        access_application_ahead(&j->ctx, k->id, k->link_no);
+    if (j->idempotency_key)
+        repeat_ahead(&j->ctx, &who, j->idempotency_key);
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
+        if (looks[i].handler == j->route->handler)
+            looks[i].look(&j->ctx);
 }

@@ -156,7 +156,7 @@ enum err api_eligibility(struct ctx *c, struct reply *r)
     TRY(answers_merge(c, &call, NULL, in_json(c, "answers"), &answers));
     AUTO_JSON *verdict = eligibility_judge(c, &call, answers);
     struct jw w = reply_json(r, 200);
-    eligibility_write(c, &w, verdict);
+    eligibility_write(c, &w, verdict, call.content->rules);
     write_call_times(c, &w, &call, false);
     reply_end(r, &w);
     reply_header(r, "Content-Language", lang_code(c->lang));
@@ -253,14 +253,14 @@ static enum err write_missing(struct ctx *c, struct jw *w, struct application *a
     return OK;
 }
 
-static void write_verdict(struct ctx *c, struct jw *w, struct application *a)
+static enum err write_verdict(struct ctx *c, struct jw *w, struct application *a)
 {
-    if (!a->verdict)
-        a->verdict = a->row.verdict_json ? json_stored(c->arena, a->row.verdict_json)
-                                         : eligibility_judge(c, &a->call, a->answers);
+    const json_t *rules;
+    TRY(application_verdict(c, a, &rules));
     jw_key_open(w, "eligibility", '{');
-    eligibility_write(c, w, a->verdict);
+    eligibility_write(c, w, a->verdict, rules);
     jw_close(w, '}');
+    return OK;
 }
 
 /* Only those who screen see what is not released, and who else has the same details. */
@@ -349,7 +349,7 @@ static enum err write_application(struct ctx *c, struct reply *r, struct applica
     TRY(write_documents(c, &w, a));
     if (strcmp(a->row.state, "draft") == 0)
         TRY(write_missing(c, &w, a));
-    write_verdict(c, &w, a);
+    TRY(write_verdict(c, &w, a));
     TRY(write_screening(c, &w, a));
     TRY(application_receipt(c, a, false, &receipt));
     write_receipt(c, r, &w, receipt);
@@ -458,7 +458,7 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     jw_str(&w, "time_zone", a.call.time_zone);
     write_receipt(c, r, &w, receipt);
     TRY(write_documents(c, &w, &a));
-    write_verdict(c, &w, &a);
+    TRY(write_verdict(c, &w, &a));
     reply_end(r, &w);
     reply_version(c, r, a.row.version_no);
     reply_header(r, "Content-Language", lang_code(c->lang));

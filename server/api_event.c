@@ -23,7 +23,7 @@ enum err api_event_list(struct ctx *c, struct reply *r)
 }
 
 /* The rows whose ids other addresses need. */
-static enum err write_parts(struct ctx *c, struct jw *w, int64_t event_id)
+static enum err write_parts(struct ctx *c, struct jw *w, int64_t event_id, bool is_organiser)
 {
     struct rows rows;
     size_t n;
@@ -33,24 +33,24 @@ static enum err write_parts(struct ctx *c, struct jw *w, int64_t event_id)
     TRY(reply_rows(c, w, "rounds", &rows, &n));
     TRY(q_event_tickets(c, event_id, &rows));
     TRY(reply_rows(c, w, "tickets", &rows, &n));
-    TRY(q_organisation_logo_list(c, event_id, &rows));
+    TRY(q_organisation_logo_list(c, event_id, is_organiser, &rows));
     return reply_rows(c, w, "logos", &rows, &n);
 }
 
 /* An event that is not public is not there for a stranger. */
-static enum err find_readable(struct ctx *c, struct q_event_head *out)
+static enum err find_readable(struct ctx *c, struct q_event_head *out, bool *is_organiser)
 {
-    bool is_organiser;
     TRY(q_event_head(c, in_text(c, "event"), out));
-    TRY(access_is_organiser(c, out->id, &is_organiser));
-    return out->is_public || is_organiser ? OK : ERR_NOT_FOUND;
+    TRY(access_is_organiser(c, out->id, is_organiser));
+    return out->is_public || *is_organiser ? OK : ERR_NOT_FOUND;
 }
 
 enum err api_event_get(struct ctx *c, struct reply *r)
 {
     struct q_event_head row;
     struct q_event_public text;
-    TRY(find_readable(c, &row));
+    bool is_organiser;
+    TRY(find_readable(c, &row, &is_organiser));
     TRY(q_event_public(c, row.id, row.version_no, &text));
     struct jw w = reply_json(r, 200);
     jw_int(&w, "id", row.id);
@@ -58,7 +58,7 @@ enum err api_event_get(struct ctx *c, struct reply *r)
     jw_int(&w, "version_no", row.version_no);
     jw_str(&w, "time_zone", row.time_zone);
     jw_raw(&w, "document", text.public_json);
-    TRY(write_parts(c, &w, row.id));
+    TRY(write_parts(c, &w, row.id, is_organiser));
     reply_end(r, &w);
     reply_version(c, r, row.version_no);
     return OK;

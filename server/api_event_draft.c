@@ -219,6 +219,6 @@ enum err api_logo_get(struct ctx *c, struct reply *r)
     r->status = 200;
     r->type = l.type;
     buf_add(&r->body, l.p, l.n);
-    reply_header(r, "Cache-Control", "public, max-age=31536000, immutable");
+    reply_header(r, "Cache-Control", l.is_public ? "public, max-age=31536000, immutable" : "private, no-store");
     return OK;
 }

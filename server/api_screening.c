@@ -10,6 +10,7 @@
 #include "domain/screening_list.h"
 #include "domain/screening_page.h"
 #include "domain/screening_series.h"
+#include "domain/tally.h"
 #include "fields.h"
 #include "mail/mail.h"
 #include "store/queries.h"
@@ -94,7 +95,7 @@ static void write_cursor(struct ctx *c, struct jw *w, const struct lines *lines)
     jw_str(w, "next_cursor", lines->is_more ? arena_printf(c->arena, "%" PRId64, lines->last_id) : NULL);
 }
 
-/* By number: only the page is read, and its total is counted as far as is worth it, for the first page. */
+/* By number: only the page is read; the first says how many there are. */
 static enum err write_page(struct ctx *c, struct jw *w, const struct screening_filter *filter, int64_t after)
 {
     struct screening_words *words;
@@ -104,9 +105,7 @@ static enum err write_page(struct ctx *c, struct jw *w, const struct screening_f
     TRY(screening_words_read(c, filter->in.event_id, &words));
     if (after == 0) {
         TRY(screening_total(c, filter, &n_total));
-        bool is_cut = n_total > SCREENING_TOTAL_MAX;
-        jw_int(w, "n_total", is_cut ? SCREENING_TOTAL_MAX : n_total);
-        jw_bool(w, "is_total_cut", is_cut);
+        jw_int(w, "n_total", n_total);
     }
     struct screening_from from = {.words = words, .after_id = after, .limit = lines.limit + 1};
     TRY(screening_page(c, filter, &from, &rows));
@@ -125,7 +124,6 @@ static enum err write_found(struct ctx *c, struct jw *w, const struct screening_
     TRY(screening_list(c, filter, after, &all));
     TRY(screening_words_read(c, filter->in.event_id, &words));
     jw_int(w, "n_total", (int64_t)all.n);
-    jw_bool(w, "is_total_cut", false);
     size_t n = all.n - all.start < (size_t)lines.limit ? all.n - all.start : (size_t)lines.limit;
     if (n) {
         TRY(screening_lines(c, words, digits_of(c, all.ids + all.start, n), &rows));
@@ -155,7 +153,7 @@ enum err api_screening_ids(struct ctx *c, struct reply *r)
     struct screening_filter filter;
     struct screening_ids all;
     TRY(read_filter(c, &filter));
-    TRY(screening_list(c, &filter, 0, &all));
+    TRY(screening_is_paged(&filter) ? screening_page_ids(c, &filter, &all) : screening_list(c, &filter, 0, &all));
     struct jw w = reply_json(r, 200);
     jw_key_open(&w, "application_ids", '[');
     for (size_t i = 0; i < all.n; i++)
@@ -167,29 +165,84 @@ enum err api_screening_ids(struct ctx *c, struct reply *r)
 
 /* ---- numbers ---- */
 
+static bool is_same(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* How many stand where: cells are in the order of state, track and round. */
+static void write_counts(struct jw *w, const struct q_tally_cells *cells, size_t n)
+{
+    jw_key_open(w, "counts", '[');
+    for (size_t i = 0, k; i < n; i = k) {
+        int64_t n_applications = 0, n_pending = 0, n_duplicates = 0;
+        for (k = i; k < n && strcmp(cells[k].state, cells[i].state) == 0 && is_same(cells[k].track, cells[i].track) &&
+                    is_same(cells[k].round, cells[i].round);
+             k++) {
+            n_applications += cells[k].n_applications;
+            n_pending += cells[k].is_pending ? cells[k].n_applications : 0;
+            n_duplicates += cells[k].is_duplicate ? cells[k].n_applications : 0;
+        }
+        jw_open(w, '{');
+        jw_str(w, "state", cells[i].state);
+        jw_str(w, "track", cells[i].track);
+        jw_str(w, "round", cells[i].round);
+        jw_int(w, "n_applications", n_applications);
+        jw_int(w, "n_pending", n_pending);
+        jw_int(w, "n_duplicates", n_duplicates);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+struct todo {
+    int64_t n_undecided, n_pending, n_duplicates, n_for_manual_check, n_decks_missing, n_drafts;
+};
+
+static void add_todo(struct todo *t, const struct q_tally_cells *cell)
+{
+    int64_t n = cell->n_applications;
+    bool is_submitted = strcmp(cell->state, "submitted") == 0, is_undecided = is_submitted && !cell->is_pending;
+    t->n_undecided += is_undecided ? n : 0;
+    t->n_pending += cell->is_pending ? n : 0;
+    t->n_duplicates += cell->is_duplicate ? n : 0;
+    t->n_for_manual_check += is_undecided && cell->is_for_manual_check ? n : 0;
+    t->n_decks_missing +=
+        (is_submitted || strcmp(cell->state, "accepted") == 0) && cell->is_deck_missing ? n : 0;
+    t->n_drafts += strcmp(cell->state, "draft") == 0 ? n : 0;
+}
+
+static void write_todo(struct jw *w, const struct todo *t, int64_t n_tests)
+{
+    jw_key_open(w, "todo", '{');
+    jw_int(w, "n_undecided", t->n_undecided);
+    jw_int(w, "n_pending", t->n_pending);
+    jw_int(w, "n_duplicates", t->n_duplicates);
+    jw_int(w, "n_for_manual_check", t->n_for_manual_check);
+    jw_int(w, "n_decks_missing", t->n_decks_missing);
+    jw_int(w, "n_drafts", t->n_drafts);
+    jw_int(w, "n_tests", n_tests);
+    jw_close(w, '}');
+}
+
 enum err api_screening_counts(struct ctx *c, struct reply *r)
 {
     int64_t event_id;
     bool is_all;
-    struct rows rows;
-    struct q_screening_todo todo;
+    struct q_tally_cells *cells;
+    struct q_tally_tests tests;
+    struct todo todo = {0};
     size_t n;
     TRY(find_event(c, &event_id, &is_all));
-    TRY(q_screening_counts(c, event_id, is_all, c->who.person_id, &rows));
+    TRY(tally_cells(c, event_id, is_all, &cells, &n));
+    TRY(q_tally_tests(c, event_id, is_all, c->who.person_id, &tests));
     TRY(screening_note_graces(c, event_id));
     ctx_topic(c, "event", event_id);
+    for (size_t i = 0; i < n; i++)
+        add_todo(&todo, &cells[i]);
     struct jw w = reply_json(r, 200);
-    TRY(reply_rows(c, &w, "counts", &rows, &n));
-    TRY(q_screening_todo(c, c->received_at, event_id, is_all, c->who.person_id, &todo));
-    jw_key_open(&w, "todo", '{');
-    jw_int(&w, "n_undecided", todo.n_undecided);
-    jw_int(&w, "n_pending", todo.n_pending);
-    jw_int(&w, "n_duplicates", todo.n_duplicates);
-    jw_int(&w, "n_for_manual_check", todo.n_for_manual_check);
-    jw_int(&w, "n_decks_missing", todo.n_decks_missing);
-    jw_int(&w, "n_drafts", todo.n_drafts);
-    jw_int(&w, "n_tests", todo.n_tests);
-    jw_close(&w, '}');
+    write_counts(&w, cells, n);
+    write_todo(&w, &todo, tests.n_tests);
     reply_end(r, &w);
     return OK;
 }

@@ -59,6 +59,7 @@ static enum err write_rooms(struct ctx *c, struct reply *r, int64_t round_id)
     jw_int(&w, "slot_ms", b.input.slot_ms);
     write_all_rooms(&w, "items", &b);
     reply_end(r, &w);
+    reply_version(c, r, b.round.version_no);
     return OK;
 }
 
@@ -109,7 +110,7 @@ static void write_slot(struct jw *w, const struct q_timetable_round *round,
 static void write_local(struct ctx *c, struct jw *w, const char *zone, struct timetable_times t)
 {
     jw_key_open(w, "local", '{');
-    jw_str(w, "zone", when_zone_text(c->arena, zone, t.starts_at));
+    jw_str(w, "zone", when_zone_text(c->arena, c->lang, zone, t.starts_at));
     jw_str(w, "date", when_date_text(c->arena, c->lang, zone, t.starts_at));
     jw_str(w, "starts", when_clock_text(c->arena, c->lang, zone, t.starts_at));
     jw_str(w, "pitch", when_clock_text(c->arena, c->lang, zone, t.pitch_at));

@@ -9,6 +9,7 @@
 #include "base/rand.h"
 #include "change.h"
 #include "job.h"
+#include "store/store.h"
 
 #define N_SLOTS    1024u
 #define SHARE_MAX  8u /* one answer takes no more than this part of the room */
@@ -24,7 +25,7 @@ struct kept {
     unsigned char key[KEY_BYTES];
     int n_users; /* the cache itself, and answers under way */
     struct table_set read;
-    int64_t count;   /* change_count before it was read */
+    int64_t count;   /* change_count, or the mark, before it was read */
     int64_t seen;    /* change_count when it was last found to hold */
     int64_t until_at, until_real_at;
     const struct route *route;
@@ -37,17 +38,21 @@ struct kept {
 struct cache {
     unsigned char secret[crypto_shorthash_siphashx24_KEYBYTES];
     size_t bytes, max;
+    bool by_mark, has_mark;
+    int64_t mark; /* the last one that a job has brought */
     struct kept *slots[N_SLOTS];
     struct kept *oldest, *newest;
+    struct job *leaders;
 };
 
-struct cache *cache_new(size_t max_bytes)
+struct cache *cache_new(size_t max_bytes, bool by_mark)
 {
     struct cache *k = calloc(1, sizeof *k);
     if (!k)
         fatal("out of memory");
     rand_bytes(k->secret, sizeof k->secret);
     k->max = max_bytes;
+    k->by_mark = by_mark;
     return k;
 }
 
@@ -98,6 +103,8 @@ static bool is_get(const struct job *j)
 static bool take_key(const struct cache *k, struct job *j)
 {
     struct words w = {.n = 0};
+    if (j->has_cache_key)
+        return true;
     if (k->max == 0 || j->req.is_control || !is_get(j) || strncmp(j->req.path, "/api/", 5) != 0 || !is_plain(j))
         return false;
     add(&w, j->req.path);
@@ -168,12 +175,14 @@ static struct kept *find(struct cache *k, const unsigned char *key)
 
 /* The count is taken before the tables are looked at: what changes meanwhile makes the next look a full
  * one. */
-static bool holds(struct kept *a, const struct job *j)
+static bool holds(const struct cache *k, struct kept *a, const struct job *j)
 {
     if (a->until_at && j->ctx.received_at >= a->until_at)
         return false;
     if (a->until_real_at && j->req.received_real_at >= a->until_real_at)
         return false;
+    if (k->by_mark)
+        return a->count == j->mark;
     int64_t now = change_count();
     if (now == a->seen)
         return true;
@@ -185,10 +194,15 @@ static bool holds(struct kept *a, const struct job *j)
 
 bool cache_answer(struct cache *k, struct job *j)
 {
-    struct kept *a = take_key(k, j) ? find(k, j->cache_key) : NULL;
+    bool may_know = take_key(k, j) && (!k->by_mark || j->has_mark);
+    if (k->by_mark && j->has_mark) {
+        k->mark = j->mark;
+        k->has_mark = true;
+    }
+    struct kept *a = may_know ? find(k, j->cache_key) : NULL;
     if (!a)
         return false;
-    if (!holds(a, j)) {
+    if (!holds(k, a, j)) {
         drop(k, a);
         return false;
     }
@@ -205,12 +219,64 @@ bool cache_answer(struct cache *k, struct job *j)
     return true;
 }
 
+/* A mark of before is as good for what is not known yet: it is older than the read. */
+bool cache_needs_mark(struct cache *k, struct job *j)
+{
+    if (!k->by_mark || !j->has_cache_key)
+        return false;
+    if (!k->has_mark || find(k, j->cache_key))
+        return true;
+    j->mark = k->mark;
+    j->has_mark = true;
+    return false;
+}
+
+/* ---- one reads for many ---- */
+
+bool cache_follow(struct cache *k, struct job *j)
+{
+    struct job *l = k->leaders;
+    while (l && (l->mark != j->mark || memcmp(l->cache_key, j->cache_key, KEY_BYTES) != 0))
+        l = l->next_leader;
+    if (l) {
+        j->is_follower = true;
+        j->next = l->followers;
+        l->followers = j;
+    } else {
+        j->is_leader = true;
+        j->next_leader = k->leaders;
+        k->leaders = j;
+    }
+    return l;
+}
+
+struct job *cache_followers(struct cache *k, struct job *j)
+{
+    struct job *first = j->followers, **p = &k->leaders;
+    if (!j->is_leader)
+        return NULL;
+    while (*p != j)
+        p = &(*p)->next_leader;
+    *p = j->next_leader;
+    j->is_leader = false;
+    j->followers = NULL;
+    return first;
+}
+
 /* ---- keeping ---- */
+
+/* Whether it hangs on nothing that may change unheard of. */
+static bool is_marked(const struct table_set *read)
+{
+    return !((read->bits[0] & ~tables_marked.bits[0]) | (read->bits[1] & ~tables_marked.bits[1]));
+}
 
 static bool may_keep(const struct cache *k, const struct job *j)
 {
     const struct reply *r = &j->reply;
     bool is_bound = j->credential.kind == CREDENTIAL_NONE || j->credential.kind == CREDENTIAL_SESSION;
+    if (k->by_mark && !(j->has_mark && is_marked(&j->ctx.read)))
+        return false;
     return j->has_cache_key && strchr(j->route->fields, '^') && is_bound && r->status == 200 && r->fd < 0 &&
            r->now_n == 0 && !r->is_closing && r->n_headers <= HEADER_MAX && r->body.n <= k->max / SHARE_MAX;
 }

@@ -20,5 +20,7 @@ enum err prove_judge_token(struct ctx *c, const char *text, int64_t *judge_id, c
 enum err fields_check(struct job *j) MUST_CHECK;
 /* allow (allow.c), in the handler's transaction: session, revocation, role x scope -> ctx.who. */
 enum err allow(struct job *j) MUST_CHECK;
+/* Before it, in a write: what is bound to be asked is asked at once (AHEAD, store.h). */
+void allow_ahead(struct job *j);
 
 #endif

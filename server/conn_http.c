@@ -17,6 +17,7 @@
 #include "job.h"
 #include "lanes.h"
 #include "loop.h"
+#include "mark.h"
 #include "metrics.h"
 #include "pipeline.h"
 #include "sink.h"
@@ -112,6 +113,7 @@ static void answer(struct conn *c)
         loop_hold(c->loop, c->pending_at);
     loop_hold(c->loop, c->read_at);
     loop_untrack(c->loop, j);
+    loop_give_back_all(cache_followers(loop_cache(c->loop), j));
     if (stream_begin(c))
         return;
     reply_finish(&j->ctx, &j->reply);
@@ -323,6 +325,37 @@ static void begin_body(struct conn *c)
     conn_enter(c, BODY);
 }
 
+/* A request whose answer is not kept: the steps, in their order. */
+static void begin_job(struct conn *c)
+{
+    struct job *j = c->job;
+    bool has_body = !c->is_body_read;
+    http1_body_init(&c->frame, &j->req);
+    c->n_body = 0;
+    if (!pipeline_head(j))
+        answer(c);
+    else if (pipeline_is_upload(j) && pipeline_body(j))
+        dispatch(c);
+    else if (pipeline_is_upload(j))
+        answer(c);
+    else if (has_body)
+        begin_body(c);
+    else
+        body_done(c);
+}
+
+/* Sends the job away when only the database knows whether its answer is one that is kept. */
+static bool asks_for_mark(struct conn *c)
+{
+    struct job *j = c->job;
+    if (!c->is_body_read || !cache_needs_mark(loop_cache(c->loop), j) || !loop_has_lanes(c->loop))
+        return false;
+    j->is_at_mark = mark_ask(j);
+    if (j->is_at_mark)
+        c->state = AWAY;
+    return j->is_at_mark;
+}
+
 /* The head is complete: from here the request has a received time and is in the loop's list. */
 static void head_done(struct conn *c)
 {
@@ -341,18 +374,8 @@ static void head_done(struct conn *c)
         return;
     }
     loop_track(c->loop, j);
-    http1_body_init(&c->frame, req);
-    c->n_body = 0;
-    if (!pipeline_head(j))
-        answer(c);
-    else if (pipeline_is_upload(j) && pipeline_body(j))
-        dispatch(c);
-    else if (pipeline_is_upload(j))
-        answer(c);
-    else if (has_body)
-        begin_body(c);
-    else
-        body_done(c);
+    if (!asks_for_mark(c))
+        begin_job(c);
     say_continue(c);
 }
 
@@ -447,6 +470,28 @@ void conn_eat(struct conn *c, const char *p, size_t n)
 
 /* ---- back from a lane ---- */
 
+/* With its mark, or for the second time, from the job that it followed. */
+static void come_marked(struct conn *c)
+{
+    struct job *j = c->job;
+    struct cache *k = loop_cache(c->loop);
+    if (cache_answer(k, j)) {
+        answer(c);
+    } else if (!j->has_mark || j->is_follower || !cache_follow(k, j)) {
+        j->is_at_mark = false;
+        begin_job(c);
+    }
+}
+
+/* What a lane has read, for others too: also when who asked for it has gone. */
+static void share(struct job *j)
+{
+    struct cache *k = loop_cache(j->loop);
+    if (j->has_mark && !j->is_at_mark)
+        cache_keep(k, j, j->mark);
+    loop_give_back_all(cache_followers(k, j));
+}
+
 void conn_take_back(struct job *j)
 {
     struct conn *c = j->conn;
@@ -454,13 +499,17 @@ void conn_take_back(struct job *j)
         stream_take_back(j);
         return;
     }
+    share(j);
     if (!c) {
         conn_job_end(j->loop, j, 0, true);
         return;
     }
     assert(c->job == j && c->state == AWAY);
     c->read_at = loop_woken_at(c->loop);
-    go_on(c);
+    if (j->is_at_mark)
+        come_marked(c);
+    else
+        go_on(c);
     say_continue(c);
     conn_settle(c);
 }

@@ -24,6 +24,9 @@ struct crew {
     pthread_mutex_t lock; /* of the following */
     pthread_cond_t wake;
     struct queue queue;
+    struct queue turns[CREW_TURNS]; /* behind one that is in the queue or taken */
+    bool is_taken[CREW_TURNS];
+    int64_t n_idle; /* hands that wait for a job */
     struct call *calls; /* a ring */
     int64_t first_call, n_calls;
     bool is_stopping; /* also before the start: nothing is taken */
@@ -54,6 +57,15 @@ struct job *queue_pop(struct queue *q)
     return j;
 }
 
+struct job *queue_take_all(struct queue *q)
+{
+    struct job *first = q->first;
+    metrics_add(q->gauge, -q->n);
+    q->first = NULL;
+    q->n = 0;
+    return first;
+}
+
 /* ---- taking ---- */
 
 /* Takes a call or a job, in turn when there are both. False: neither, and we are stopping. */
@@ -62,8 +74,10 @@ static bool take(struct hand *h, bool *was_call, struct call *call, struct job *
     struct crew *c = h->crew;
     bool takes_jobs = h->db != NULL;
     pthread_mutex_lock(&c->lock);
+    c->n_idle += takes_jobs;
     while (c->n_calls == 0 && !(takes_jobs && c->queue.first) && !c->is_stopping)
         pthread_cond_wait(&c->wake, &c->lock);
+    c->n_idle -= takes_jobs;
     bool has_job = takes_jobs && c->queue.first;
     bool is_call = c->n_calls > 0 && !(has_job && *was_call);
     *job = NULL;
@@ -111,11 +125,38 @@ static bool give(struct crew *c, struct job *j, bool is_owed)
     bool has_room = is_owed || c->plan.queue_max == 0 || c->queue.n < c->plan.queue_max;
     bool is_taken = !c->is_stopping && has_room;
     if (is_taken) {
-        queue_push(&c->queue, j);
-        wake(c);
+        bool has_to_wait = j->turn && c->is_taken[j->turn];
+        queue_push(has_to_wait ? &c->turns[j->turn] : &c->queue, j);
+        c->is_taken[j->turn] = true;
+        if (!has_to_wait)
+            wake(c);
     }
     pthread_mutex_unlock(&c->lock);
     return is_taken;
+}
+
+struct job *crew_next(struct crew *c, int turn, bool (*fits)(const struct job *j))
+{
+    pthread_mutex_lock(&c->lock);
+    struct job *j = turn ? queue_pop(&c->turns[turn]) : NULL;
+    if (!j && c->queue.n > c->n_idle && fits(c->queue.first))
+        j = queue_pop(&c->queue);
+    pthread_mutex_unlock(&c->lock);
+    return j;
+}
+
+void crew_end(struct crew *c, int turn)
+{
+    pthread_mutex_lock(&c->lock);
+    struct job *j = queue_pop(&c->turns[turn]);
+    c->is_taken[turn] = j != NULL;
+    bool is_first = !c->queue.first; /* then it is the caller's, who comes back to take it */
+    if (j) {
+        queue_push(&c->queue, j);
+        if (!is_first)
+            wake(c);
+    }
+    pthread_mutex_unlock(&c->lock);
 }
 
 bool crew_give(struct crew *c, struct job *j)
@@ -159,6 +200,8 @@ struct crew *crew_open(const struct crew_plan *plan, char *why, size_t why_n)
     c->plan = *plan;
     c->hands = hands;
     c->queue.gauge = plan->gauge;
+    for (int i = 0; i < CREW_TURNS; i++)
+        c->turns[i].gauge = plan->gauge;
     c->is_stopping = true;
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->wake, NULL);

@@ -278,6 +278,17 @@ static enum err rotate_shared(struct ctx *c)
     return OK;
 }
 
+/* In a database that was copied from a shared one there is its ring of then. It follows the file's, or the way
+ * back would put an older one in force. */
+static enum err follow_in_copy(struct ctx *c, const struct keyring *k)
+{
+    struct q_meta_get row;
+    enum err e = q_meta_get(c, RING_NAME, &row);
+    if (e == OK)
+        return q_meta_set(c, RING_NAME, keyring_text(c->arena, k));
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err instance_rotate_keys(struct ctx *c)
 {
     const char *why = "";
@@ -294,5 +305,5 @@ enum err instance_rotate_keys(struct ctx *c)
     }
     put_in_force(k);
     c->keys = k;
-    return OK;
+    return follow_in_copy(c, k);
 }

@@ -56,8 +56,14 @@ struct job {
     struct kept *kept;       /* whose bytes the reply borrows (cache.h), or NULL */
     unsigned char cache_key[16]; /* of a request whose answer might be kept: has_cache_key */
     bool has_cache_key;
+    bool is_at_mark;         /* away to learn the database's mark (mark.h) */
+    bool has_mark;
+    int64_t mark;            /* read before anything that the answer is made of */
+    bool is_leader, is_follower; /* of those that want the same answer (cache_follow) */
+    struct job *next_leader, *followers;
 
     struct job *next;        /* in a queue */
+    int turn;                /* jobs of the same are not run at once (crew.h); 0: it has none */
     struct loop *loop;       /* to give back to, or NULL: then `done` is called instead */
     void (*done)(struct job *);
     struct conn *conn;       /* looked at by the loop only; NULL once the client has gone */

@@ -53,12 +53,6 @@ void lanes_refuse(struct job *j, enum err e)
     pipeline_fail(j, e == ERR_NO_SPACE ? ERR_NO_SPACE : ERR_BUSY, e == ERR_NO_SPACE ? "no_space" : "busy");
 }
 
-void lanes_unknown(struct job *j)
-{
-    pipeline_again(j);
-    pipeline_fail(j, ERR_BUSY, "outcome_unknown");
-}
-
 void lanes_release(struct job *const *jobs, const bool *is_ok, int n)
 {
     bool has_mail = false;

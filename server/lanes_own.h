@@ -12,8 +12,6 @@ struct job;
 int64_t lanes_now_us(void); /* monotonic */
 /* The job could not run, or not be committed: 507 or 503. */
 void lanes_refuse(struct job *j, enum err e);
-/* It was lost while it was being committed: 503, and that nobody knows. */
-void lanes_unknown(struct job *j);
 /* The job is done with its lane. */
 void lanes_give_back(struct job *j);
 /* All of a transaction's jobs are, after its COMMIT: who must hear of those that were stored (is_ok) does,

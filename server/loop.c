@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "access_log.h"
 #include "base/buf.h"
 #include "base/time.h"
 #include "cache.h"
@@ -34,6 +35,7 @@
 #define BODIES_WAIT_MS 5000  /* stopping: for bodies that are arriving */
 #define FLUSH_MS       10000 /* stopping: for replies under way */
 #define TICK_MS        10
+#define LOG_MS         20    /* lines wait so long for others at most */
 
 enum stop { RUNNING, NO_HEADS, NO_LANES, ENDING };
 
@@ -43,7 +45,7 @@ struct loop {
     struct db *db;
     pthread_t thread;
     int wake_fd;
-    struct event *inbox_event, *accept_again, *tick;
+    struct event *inbox_event, *accept_again, *tick, *log_soon;
     struct evconnlistener *listener, *control;
 
     pthread_mutex_t lock; /* of the inbox: the two lists below */
@@ -51,7 +53,7 @@ struct loop {
     struct loop_note *notes, **notes_end;
 
     bool is_awake, is_stopping;
-    int64_t woken_at, mono_ms;
+    int64_t woken_at, mono_ms, logged_ms;
     int64_t ending_ms; /* monotonic: when ENDING began */
     struct conn *conns;
     struct stream_hub *streams;
@@ -131,14 +133,17 @@ struct stream_hub *loop_stream_hub(struct loop *l)
 
 static void write_log(struct loop *l)
 {
-    for (size_t at = 0; at < l->log.n;) {
-        ssize_t n = write(STDERR_FILENO, l->log.p + at, l->log.n - at);
-        if (n < 0 && errno != EINTR)
-            break; /* nobody reads the log: the service goes on */
-        at += n > 0 ? (size_t)n : 0;
-    }
-    l->log.n = 0;
-    l->log.is_full = false;
+    access_log_write(&l->log);
+    l->logged_ms = l->mono_ms;
+}
+
+/* What is seldom asked logs at once; a busy loop does not write for each of its wake-ups. */
+static void write_log_in_time(struct loop *l)
+{
+    if (l->mono_ms - l->logged_ms >= LOG_MS)
+        write_log(l);
+    else if (!event_pending(l->log_soon, EV_TIMEOUT, NULL))
+        event_add(l->log_soon, &(struct timeval){0, LOG_MS * 1000});
 }
 
 struct buf *loop_log(struct loop *l)
@@ -204,7 +209,7 @@ static void fall_asleep(struct loop *l)
     l->is_awake = false;
     atomic_store(&l->published, l->oldest ? l->oldest->listed_at : INT64_MAX);
     if (l->log.n)
-        write_log(l);
+        write_log_in_time(l);
 }
 
 void loop_hold(struct loop *l, int64_t read_at)
@@ -253,17 +258,33 @@ static void wake_up(struct loop *l)
     (void)n; /* full: it is awake already */
 }
 
-void loop_give_back(struct job *j)
+/* From `first` to `last`, of this loop. */
+static void put_back(struct loop *l, struct job *first, struct job *last)
 {
-    struct loop *l = j->loop;
-    j->next = NULL;
+    last->next = NULL;
     pthread_mutex_lock(&l->lock);
     bool was_empty = !l->back && !l->notes;
-    *l->back_end = j;
-    l->back_end = &j->next;
+    *l->back_end = first;
+    l->back_end = &last->next;
     pthread_mutex_unlock(&l->lock);
     if (was_empty)
         wake_up(l);
+}
+
+void loop_give_back(struct job *j)
+{
+    put_back(j->loop, j, j);
+}
+
+void loop_give_back_all(struct job *first)
+{
+    for (struct job *next; first; first = next) {
+        struct job *last = first;
+        while (last->next && last->next->loop == first->loop)
+            last = last->next;
+        next = last->next;
+        put_back(first->loop, first, last);
+    }
 }
 
 void loop_post(struct loop *l, struct loop_note *note)
@@ -414,6 +435,7 @@ static void *loop_main(void *arg)
     while (l->conns)
         conn_free(l->conns);
     fall_asleep(l);
+    write_log(l);
     return NULL;
 }
 
@@ -455,11 +477,12 @@ static struct loop *loop_new(const struct config *config)
     l->inbox_event = event_new(l->base, l->wake_fd, EV_READ | EV_PERSIST, on_inbox, l);
     l->accept_again = evtimer_new(l->base, on_accept_again, l);
     l->tick = event_new(l->base, -1, EV_PERSIST, on_tick, l);
-    if (!l->inbox_event || !l->accept_again || !l->tick)
+    l->log_soon = event_new(l->base, -1, 0, on_tick, l);
+    if (!l->inbox_event || !l->accept_again || !l->tick || !l->log_soon)
         fatal("out of memory");
     event_add(l->inbox_event, NULL);
     l->streams = stream_hub_new(l);
-    l->cache = cache_new((size_t)config->cache_mib << 20);
+    l->cache = cache_new((size_t)config->cache_mib << 20, lanes_are_shared());
     return l;
 }
 
@@ -470,6 +493,7 @@ static void loop_free(struct loop *l)
     event_free(l->inbox_event);
     event_free(l->accept_again);
     event_free(l->tick);
+    event_free(l->log_soon);
     event_base_free(l->base);
     db_close(l->db);
     close(l->wake_fd);

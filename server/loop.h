@@ -21,6 +21,8 @@ int loops_port(void);
 void loops_run(void);
 /* Returns a finished job to its loop. Any thread. */
 void loop_give_back(struct job *j);
+/* Those of a list by `next`, of any loops. */
+void loop_give_back_all(struct job *first);
 /* Stops accepting (listener closed, idle connections closed); waits until the replies under way are
  * written, at most 10 s; joins. Call lanes_stop between the two. Main thread. */
 void loops_close_listeners(void);

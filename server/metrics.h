@@ -18,6 +18,7 @@ struct arena;
     X(batches_rerun, "write transactions run again job by job")                                    \
     X(writes, "write jobs committed")                                                              \
     X(reruns, "jobs run again because the database gave their transaction up")                     \
+    X(marks_read, "times the database was asked whether kept answers hold")                        \
     X(mails_sent, "mails accepted by the mail server or written to the folder")                    \
     X(mails_failed, "mails given up")                                                              \
     X(upload_bytes, "bytes of uploads made durable")                                               \

@@ -209,6 +209,8 @@ static enum err beat(void)
         e = look(&c);
     if (e == OK && strcmp(nodes.leader, nodes.key) == 0)
         e = sequencer_run(&c);
+    if (e == OK && strcmp(nodes.leader, nodes.key) == 0)
+        e = sequencer_follow(&c);
     failure_clear(&c);
     arena_reset(nodes.arena, mark);
     if (!nodes_are_sure() && !clock_is_simulated())

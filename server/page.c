@@ -72,6 +72,24 @@ static void write_addresses(struct page *p)
     link_to(&p->h, "alternate", address(p, NULL), "x-default");
 }
 
+static void meta_int(struct html *h, const char *name, int64_t v)
+{
+    meta(h, "property", name, arena_printf(h->arena, "%lld", (long long)v));
+}
+
+/* web/public/preview.png is as wide as previews are drawn; the logo of an organisation stands beside the words. */
+static void write_picture(struct page *p)
+{
+    const struct page_picture own = {"/preview.png", "image/png", html_msg(&p->h, "page_preview_alt"), 1200, 630};
+    const struct page_picture *is = p->about.picture ? p->about.picture : &own;
+    meta(&p->h, "property", "og:image", arena_printf(p->c->arena, "%s%s", p->c->origin, is->path));
+    meta(&p->h, "property", "og:image:type", is->type);
+    meta_int(&p->h, "og:image:width", is->n_width);
+    meta_int(&p->h, "og:image:height", is->n_height);
+    meta(&p->h, "property", "og:image:alt", is->alt);
+    meta(&p->h, "name", "twitter:card", is == &own ? "summary_large_image" : "summary");
+}
+
 static void write_preview(struct page *p, const char *title, const char *description)
 {
     static const char *const locales[] = {[LANG_EN] = "en_GB", [LANG_KO] = "ko_KR", [LANG_ZH] = "zh_CN"};
@@ -82,7 +100,7 @@ static void write_preview(struct page *p, const char *title, const char *descrip
     meta(&p->h, "property", "og:description", description);
     meta(&p->h, "property", "og:url", address(p, NULL));
     meta(&p->h, "property", "og:locale", locales[p->c->lang]);
-    meta(&p->h, "name", "twitter:card", "summary");
+    write_picture(p);
 }
 
 static void theme_color(struct html *h, const char *media, const char *color)
@@ -264,7 +282,7 @@ static void write_clock_banner(struct page *p)
     html_close(h);
     html_text(h, rest);
     html_close(h);
-    html_put(h, "span", NULL, when_zone_text(h->arena, zone, minute_at));
+    html_put(h, "span", NULL, when_zone_text(h->arena, h->lang, zone, minute_at));
     html_close(h);
 }
 

@@ -14,6 +14,7 @@
 #define SERVER_PAGE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/ctx.h"
 #include "html.h"
@@ -26,6 +27,12 @@ enum page_kind {
     PAGE_APP     /* the app's element alone: page_await */
 };
 
+/* What a link to the page is shown with where it is shared. */
+struct page_picture {
+    const char *path, *type, *alt;
+    int64_t n_width, n_height;
+};
+
 struct page_about {
     enum page_kind kind;
     const char *title;       /* NULL: the site's name alone */
@@ -36,6 +43,7 @@ struct page_about {
     const char *main_class;  /* of a public page besides "page", or NULL */
     const char *part;        /* of an app page: the source of what the script loads for it, or NULL */
     const char *ahead;       /* of an app page: JSON object, API path: the answer to its first request; or NULL */
+    const struct page_picture *picture; /* borrowed; NULL: the site's own */
     bool is_hidden;          /* from search engines */
 };
 

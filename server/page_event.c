@@ -11,6 +11,7 @@
 #include "page.h"
 #include "page_part.h"
 
+#define PREVIEW_MIN 200 /* pixels each way: what is smaller, no preview shows */
 #define SOON_MS (INT64_C(72) * 3600 * 1000) /* a deadline so near is marked */
 
 /* ---- what is read ---- */
@@ -61,7 +62,8 @@ static enum err load(struct ctx *c, struct event_view *v)
         page_fall_back(c, first);
     TRY(load_call(v));
     TRY(q_page_rounds(c, v->head.id, &v->rounds, &v->n_rounds));
-    return q_page_tickets(c, v->head.id, &v->tickets, &v->n_tickets);
+    TRY(q_page_tickets(c, v->head.id, &v->tickets, &v->n_tickets));
+    return q_organisation_role_list(c, v->head.id, &v->organisations, &v->n_organisations);
 }
 
 enum err event_view_load(struct ctx *c, struct event_view *out)
@@ -103,6 +105,29 @@ bool event_has_results(const struct event_view *v)
     return false;
 }
 
+bool event_picture(const struct event_view *v, struct page_picture *out)
+{
+    struct html probe = {.lang = v->c->lang};
+    for (size_t i = 0; v->head.is_public && i < v->n_organisations; i++) {
+        const struct q_organisation_role_list *o = &v->organisations[i];
+        bool is_large = o->logo_key && o->n_logo_width >= PREVIEW_MIN && o->n_logo_height >= PREVIEW_MIN;
+        if (!is_large || strcmp(o->logo_type, "image/webp") == 0) /* not drawn by all who draw previews */
+            continue;
+        AUTO_JSON *texts = json_stored(v->c->arena, o->name_json);
+        const char *lang, *name = html_pick(&probe, texts, &lang);
+        struct msg_arg arg = {"name", name ? arena_strdup(v->c->arena, name) : o->key};
+        *out = (struct page_picture){
+            .path = arena_printf(v->c->arena, "/api/v1/logos/%s", o->logo_key),
+            .type = o->logo_type,
+            .alt = msg_text(v->c->arena, v->c->lang, "page_logo_alt", &arg, 1),
+            .n_width = o->n_logo_width,
+            .n_height = o->n_logo_height,
+        };
+        return true;
+    }
+    return false;
+}
+
 void event_section(struct event_view *v, const char *id, const char *title_key)
 {
     html_open_class(v->h, "section", "section stack");
@@ -137,11 +162,14 @@ enum err event_begin_below(struct event_view *v, struct reply *r, struct page *p
     const char *lang, *name = html_pick(&probe, json_object_get(v->doc, "name"), &lang);
     const char *title = msg_text(v->c->arena, v->c->lang, below->title_key, NULL, 0);
     struct msg_arg arg = {"event", name};
+    struct page_picture picture;
+    bool has_picture = event_picture(v, &picture);
     TRY(page_begin(p, v->c, r, &(struct page_about){
                                    .path = event_path(v, below->path),
                                    .title = arena_printf(v->c->arena, "%s · %s", title, name),
                                    .description = msg_text(v->c->arena, v->c->lang, below->about_key, &arg, 1),
                                    .is_hidden = !v->head.is_public,
+                                   .picture = has_picture ? &picture : NULL,
                                    .time_zone = v->n_rounds ? v->rounds[0].time_zone : v->head.time_zone,
                                    .main_class = "stack stack--loose",
                                }));
@@ -355,7 +383,7 @@ static enum err write_parts(struct event_view *v)
     TRY(event_write_children(v));
     TRY(event_write_agenda(v));
     event_write_tickets(v);
-    TRY(event_write_organisations(v));
+    event_write_organisations(v);
     event_write_notes(v);
     event_write_contact(v);
     event_write_sources(v);
@@ -370,12 +398,15 @@ static enum err write_page(struct event_view *v, struct reply *r)
     const char *name = html_pick(&probe, json_object_get(v->doc, "name"), &name_lang);
     bool is_own = name_lang && strcmp(name_lang, html_lang(v->c->lang)) == 0;
     const char *summary = html_pick(&probe, json_object_get(v->doc, "summary"), &summary_lang);
+    struct page_picture picture;
+    bool has_picture = event_picture(v, &picture);
     TRY(page_begin(&p, v->c, r, &(struct page_about){
                                     .path = event_path(v, ""),
                                     .title = name,
                                     .title_lang = is_own ? NULL : name_lang,
                                     .description = summary,
                                     .is_hidden = !v->head.is_public,
+                                    .picture = has_picture ? &picture : NULL,
                                     .time_zone = v->has_call ? v->call.time_zone : v->head.time_zone,
                                     .main_class = "event-page stack stack--loose",
                                 }));

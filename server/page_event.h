@@ -25,6 +25,8 @@ struct event_view {
     size_t n_rounds;
     struct q_page_tickets *tickets;
     size_t n_tickets;
+    struct q_organisation_role_list *organisations; /* by role, as programmes are printed */
+    size_t n_organisations;
 };
 
 /* The event that the path names. One that is not public is not there (ERR_NOT_FOUND) but for its
@@ -39,6 +41,10 @@ const char *event_path(const struct event_view *v, const char *rest);
 /* True when any round has a published timetable; a published result. */
 bool event_has_timetable(const struct event_view *v);
 bool event_has_results(const struct event_view *v);
+/* What links to the event's pages are shown with: the first logo that is large enough for it. False: none
+ * is, or strangers may not see it. */
+struct page_picture;
+bool event_picture(const struct event_view *v, struct page_picture *out);
 /* Begins a section with its heading; html_close ends it. `id` is where links lead. */
 void event_section(struct event_view *v, const char *id, const char *title_key);
 /* The members of doc's list `name`, NULL when there are none. */
@@ -69,7 +75,7 @@ enum err event_write_agenda(struct event_view *v) MUST_CHECK;
 
 /* page_event_people.c */
 void event_write_tickets(struct event_view *v);
-enum err event_write_organisations(struct event_view *v) MUST_CHECK;
+void event_write_organisations(struct event_view *v);
 enum err event_write_children(struct event_view *v) MUST_CHECK;
 void event_write_notes(struct event_view *v);
 void event_write_contact(struct event_view *v);

@@ -102,14 +102,13 @@ static void write_organisation(struct event_view *v, const struct q_organisation
     html_close(h);
 }
 
-enum err event_write_organisations(struct event_view *v)
+void event_write_organisations(struct event_view *v)
 {
-    struct q_organisation_role_list *list;
-    size_t n;
+    const struct q_organisation_role_list *list = v->organisations;
+    size_t n = v->n_organisations;
     struct html *h = v->h;
-    TRY(q_organisation_role_list(v->c, v->head.id, &list, &n));
     if (n == 0)
-        return OK;
+        return;
     event_section(v, "organisations", "page_organisations");
     html_open_class(h, "ul", "organisations");
     for (size_t i = 0; i < n; i++) {
@@ -127,7 +126,6 @@ enum err event_write_organisations(struct event_view *v)
     }
     html_close(h);
     html_close(h);
-    return OK;
 }
 
 /* ---- events that belong to it ---- */

@@ -256,7 +256,8 @@ static void write_tools(struct event_view *v)
     html_open_class(h, "div", "toolbar zone-bar");
     html_open_class(h, "p", "meta");
     int64_t starts_at = part_instant(json_object_get(v->doc, "starts"));
-    html_text(h, html_msg1(h, "page_times_in", "zone", when_zone_text(h->arena, v->head.time_zone, starts_at)));
+    html_text(h, html_msg1(h, "page_times_in", "zone",
+                           when_zone_text(h->arena, h->lang, v->head.time_zone, starts_at)));
     html_close(h);
     html_open_class(h, "div", "cluster");
     html_flag(h, "data-tools", true);

@@ -1,4 +1,4 @@
-/* The page of an event's published results: who won, who goes on. Never a score. */
+/* The page of an event's published results: who won, who goes on. Never a score, nor a round that has none. */
 #include <string.h>
 
 #include "api.h"
@@ -112,16 +112,12 @@ static enum err write_round(struct event_view *v, const struct q_page_rounds *r)
     html_open_class(v->h, "section", "round-block stack");
     html_attr(v->h, "id", r->key);
     html_texts(v->h, "h2", NULL, name);
-    if (strcmp(r->state, "published") == 0) {
-        TRY(q_result_get(v->c, r->id, &result));
-        TRY(q_page_placements(v->c, result.id, &s.list, &s.n));
-        if (s.n == 0)
-            write_empty(v, "page_result_nobody");
-        write_standing(v, &s);
-        write_proof(v, r, &result);
-    } else {
-        write_empty(v, "page_result_not_yet");
-    }
+    TRY(q_result_get(v->c, r->id, &result));
+    TRY(q_page_placements(v->c, result.id, &s.list, &s.n));
+    if (s.n == 0)
+        write_empty(v, "page_result_nobody");
+    write_standing(v, &s);
+    write_proof(v, r, &result);
     html_close(v->h);
     return OK;
 }
@@ -131,9 +127,10 @@ static enum err write_page(struct event_view *v, struct reply *r)
     struct page p;
     TRY(event_begin_below(v, r, &p, &(struct page_below){"/results", "page_see_results", "page_results_about"}));
     for (size_t i = v->n_rounds; i-- > 0;) /* the final first */
-        TRY(write_round(v, &v->rounds[i]));
-    if (v->n_rounds == 0)
-        write_empty(v, "page_results_none");
+        if (strcmp(v->rounds[i].state, "published") == 0)
+            TRY(write_round(v, &v->rounds[i]));
+    if (!event_has_results(v))
+        write_empty(v, v->n_rounds ? "page_result_not_yet" : "page_results_none");
     page_end(&p);
     return OK;
 }

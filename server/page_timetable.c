@@ -128,8 +128,8 @@ static void write_tools(struct event_view *v, const struct timetable_version *t)
     html_open_class(h, "div", "toolbar zone-bar");
     html_open_class(h, "p", "meta");
     html_text(h, html_msg1(h, "page_times_in", "zone",
-                           when_zone_text(h->arena, t->round.time_zone, t->n_slots ? t->slots[0].starts_at
-                                                                                   : v->c->now_at)));
+                           when_zone_text(h->arena, h->lang, t->round.time_zone,
+                                          t->n_slots ? t->slots[0].starts_at : v->c->now_at)));
     html_close(h);
     html_open_class(h, "div", "cluster");
     html_flag(h, "data-tools", true);

@@ -202,6 +202,8 @@ static enum err run(struct job *j, route_fn *step)
 {
     struct ctx *c = &j->ctx;
     trace_phase(j, "allow");
+    if (c->db && db_is_shared(c->db) && j->next_lane == LANE_WRITE)
+        allow_ahead(j);
     if (c->db)
         TRY(allow(j));
     trace_phase(j, j->route->name);
@@ -262,16 +264,39 @@ void pipeline_again(struct job *j)
     reply_init(&j->reply, j->ctx.arena);
 }
 
-void pipeline_fail(struct job *j, int err, const char *key)
+/* What is to be published goes as well: nothing was stored. */
+static void forget(struct ctx *c)
 {
-    struct ctx *c = &j->ctx;
     failure_clear(c);
     c->topic = NULL;
     c->has_mail = c->has_clock = false;
+}
+
+void pipeline_fail(struct job *j, int err, const char *key)
+{
+    struct ctx *c = &j->ctx;
+    forget(c);
     if (key)
         fail(c, (enum err)err, NULL, key, NULL);
     else
         c->failure.err = (enum err)err;
+    answer_problem(j);
+}
+
+void pipeline_not_stored(struct job *j, int err, const struct db *db)
+{
+    struct ctx *c = &j->ctx;
+    const char *said = *db_said(db) ? arena_strdup(c->arena, db_said(db)) : NULL;
+    forget(c);
+    if (err == ERR_INTERNAL && said)
+        fail(c, ERR_INTERNAL, NULL, "internal", "reference", said, NULL);
+    else if (err == ERR_NO_SPACE)
+        fail(c, ERR_NO_SPACE, NULL, "no_space", NULL);
+    else if (err == ERR_CONFLICT)
+        fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
+    else
+        fail(c, ERR_BUSY, NULL, db_fate(db) == DB_UNKNOWN ? "outcome_unknown" : "busy", NULL);
+    c->failure.cause = said;
     answer_problem(j);
 }
 
@@ -314,9 +339,8 @@ static void run_in_transaction(struct job *j, struct db *db)
             e = commit(j, db);
         else
             db_rollback(db);
-        bool is_unknown = db_fate(db) == DB_UNKNOWN;
         if (e != OK)
-            pipeline_fail(j, e, e == ERR_NO_SPACE ? "no_space" : is_unknown ? "outcome_unknown" : "busy");
+            pipeline_not_stored(j, e, db);
         if (is_done || e != OK)
             return;
         if (sink_is_open(j))

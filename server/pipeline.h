@@ -31,6 +31,8 @@ bool pipeline_run(struct job *j, struct db *db, bool *is_ok);
 void pipeline_again(struct job *j);
 /* Replaces the reply by a problem with this code: a lane that could not run or commit the job. */
 void pipeline_fail(struct job *j, int err, const char *key);
+/* The same after a transaction that could not be committed: by what the database says of it. */
+void pipeline_not_stored(struct job *j, int err, const struct db *db);
 
 /* All of it at once, without sockets or threads: for --once, the CLI verbs, tests and fuzzing.
  * `db` is a writer's connection. The reply is in j->reply. */

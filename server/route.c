@@ -59,20 +59,23 @@ static bool match(struct arena *a, const char *pattern, const char *path,
     while (*pattern == '/' && *path == '/') {
         pattern++;
         path++;
-        size_t pn = strcspn(pattern, "/"), n = strcspn(path, "/");
-        if (*pattern == '{') {
-            /* {name} may be followed by a fixed ending, as in {round_id}.ics */
-            const char *close = memchr(pattern, '}', pn);
-            size_t tail = (size_t)(pattern + pn - close - 1);
-            if (n <= tail || memcmp(path + n - tail, close + 1, tail) != 0 ||
-                *n_params == PATH_PARAMS_MAX)
+        if (*pattern != '{') { /* most rows are passed over at their first letters */
+            while (*pattern == *path && *path && *path != '/') {
+                pattern++;
+                path++;
+            }
+            if ((*pattern && *pattern != '/') || (*path && *path != '/'))
                 return false;
-            params[(*n_params)++] = (struct path_param){
-                arena_strndup(a, pattern + 1, (size_t)(close - pattern - 1)),
-                decode(a, path, n - tail)};
-        } else if (n != pn || memcmp(pattern, path, n) != 0) {
-            return false;
+            continue;
         }
+        /* {name} may be followed by a fixed ending, as in {round_id}.ics */
+        size_t pn = strcspn(pattern, "/"), n = strcspn(path, "/");
+        const char *close = memchr(pattern, '}', pn);
+        size_t tail = (size_t)(pattern + pn - close - 1);
+        if (n <= tail || memcmp(path + n - tail, close + 1, tail) != 0 || *n_params == PATH_PARAMS_MAX)
+            return false;
+        params[(*n_params)++] = (struct path_param){
+            arena_strndup(a, pattern + 1, (size_t)(close - pattern - 1)), decode(a, path, n - tail)};
         pattern += pn;
         path += n;
     }

@@ -1,7 +1,11 @@
 #include "sequencer.h"
 
 #include "domain/log.h"
+#include "domain/tally.h"
 #include "store/queries.h"
+
+#define FOLLOW_MAX  256 /* applications of one transaction */
+#define FOLLOW_RUNS 4   /* of one call: a node has other duties */
 
 /* Whether a row waits; *until_id is the newest. */
 static enum err is_due(struct ctx *c, bool *is_due)
@@ -43,5 +47,20 @@ enum err sequencer_run(struct ctx *c)
     if (e == OK)
         e = db_commit(c->db);
     db_rollback(c->db);
+    return e;
+}
+
+enum err sequencer_follow(struct ctx *c)
+{
+    bool is_more = true;
+    enum err e = OK;
+    for (int i = 0; i < FOLLOW_RUNS && is_more && e == OK; i++) {
+        e = db_begin_write(c->db, "tally");
+        if (e == OK)
+            e = tally_follow(c, FOLLOW_MAX, &is_more);
+        if (e == OK)
+            e = db_commit(c->db);
+        db_rollback(c->db);
+    }
     return e;
 }

@@ -1,26 +1,27 @@
 -- Applications, from the draft to the decision.
 
--- The next public number of an event.
--- name: application_no_next :one
+-- Takes the next public number of an event, for application_add.
+-- name: application_no_take :exec
 INSERT INTO application_no (event_id, last_no) VALUES (:event_id, 1)
-ON CONFLICT (event_id) DO UPDATE SET last_no = application_no.last_no + 1
-RETURNING last_no;
+ON CONFLICT (event_id) DO UPDATE SET last_no = application_no.last_no + 1;
 
--- The next number of an event's tests; stored as a negative one.
--- name: application_test_no_next :one
+-- Takes the next number of an event's tests, for application_add.
+-- name: application_test_no_take :exec
 INSERT INTO application_no (event_id, last_no, last_test_no) VALUES (:event_id, 0, 1)
-ON CONFLICT (event_id) DO UPDATE SET last_test_no = application_no.last_test_no + 1
-RETURNING last_test_no;
+ON CONFLICT (event_id) DO UPDATE SET last_test_no = application_no.last_test_no + 1;
 
--- A draft.
+-- A draft, with the number taken before it; a test's is stored as a negative one.
 -- name: application_add :one
 INSERT INTO application (event_id, call_id, no, state, track_id, round_id, partner_id, form_id,
                          rule_set_id, answers_json, company, project, email, reg_no, country, search,
-                         lang, test_email, link_no, is_duplicate, version_no, created_at, changed_at)
-VALUES (:event_id, :call_id, :no, 'draft', :opt_track_id, :opt_round_id, :opt_partner_id, :form_id,
-        :rule_set_id, :answers_json, :company, :project, :email, :reg_no, :country, :search,
-        :lang, :opt_test_email, 1, FALSE, 1, :now_at, :now_at)
-RETURNING id;
+                         lang, test_email, checked_no, link_no, is_duplicate, version_no, created_at, changed_at)
+VALUES (:event_id, :call_id,
+        (SELECT CASE WHEN :opt_test_email IS NULL THEN n.last_no ELSE -n.last_test_no END
+         FROM application_no n WHERE n.event_id = :event_id), 'draft',
+        :opt_track_id, :opt_round_id, :opt_partner_id, :form_id, :rule_set_id,
+        :answers_json, :company, :project, :email, :reg_no, :country, :search,
+        :lang, :opt_test_email, :checked_no, 1, FALSE, 1, :now_at, :now_at)
+RETURNING id, no;
 
 -- An application with the keys of what it chose.
 -- name: application_get :one
@@ -28,32 +29,31 @@ SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_s
        a.pending_reason, a.track_id, a.round_id, a.partner_id, t.key AS track, r.key AS round,
        p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
        a.lang, a.test_email, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
-       a.submitted_at, a.decided_at, e.content_no
+       a.submitted_at, a.decided_at, a.rule_set_id, a.checked_no, e.content_no
 FROM application a JOIN event e ON e.id = a.event_id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
      LEFT JOIN partner p ON p.id = a.partner_id
 WHERE a.id = :application_id;
 
--- New answers; no row when someone else was faster or it is frozen.
--- name: application_save :one
+-- New answers; none is changed when someone else was faster or it is frozen.
+-- name: application_save :change
 UPDATE application
 SET track_id = :opt_track_id, round_id = :opt_round_id, partner_id = :opt_partner_id,
     form_id = :form_id, rule_set_id = :rule_set_id, answers_json = :answers_json,
     verdict_json = :opt_verdict_json, company = :company, project = :project, email = :email,
-    reg_no = :reg_no, country = :country, search = :search, lang = :lang, changed_at = :now_at,
+    reg_no = :reg_no, country = :country, search = :search, lang = :lang, checked_no = :opt_checked_no,
+    changed_at = :now_at,
     version_no = version_no + 1
-WHERE id = :application_id AND version_no = :version_no AND state = :state
-RETURNING version_no;
+WHERE id = :application_id AND version_no = :version_no AND state = :state;
 
--- Submits the draft; no row when it was changed meanwhile or is none.
--- name: application_submit :one
+-- Submits the draft; none is changed when it was changed meanwhile or is no draft.
+-- name: application_submit :change
 UPDATE application
 SET state = 'submitted', received_at = :received_at, submitted_at = :now_at, changed_at = :now_at,
-    verdict_json = :verdict_json, rule_set_id = :rule_set_id, form_id = :form_id,
+    verdict_json = :verdict_json, rule_set_id = :rule_set_id, form_id = :form_id, checked_no = :checked_no,
     version_no = version_no + 1
-WHERE id = :application_id AND version_no = :version_no AND state = 'draft'
-RETURNING version_no;
+WHERE id = :application_id AND version_no = :version_no AND state = 'draft';
 
 -- Withdraws; no row when it is too late for that.
 -- name: application_withdraw :one
@@ -65,12 +65,11 @@ RETURNING version_no;
 
 -- ---- documents ----
 
--- The uploads of an application, of each kind those that count first.
+-- The uploads of an application, as they were begun, by kind: in the order of the index.
 -- name: application_uploads :many
 SELECT u.upload_kind_id, u.key AS upload_key, u.name, u.n_bytes, u.n_offset, u.state, u.reason, u.received_at
 FROM upload u WHERE u.application_id = :application_id AND u.state NOT IN ('deleted', 'replaced')
-ORDER BY CASE u.state WHEN 'complete' THEN 0 WHEN 'open' THEN 1 WHEN 'refused' THEN 2 ELSE 3 END, u.id DESC
-LIMIT 2000;
+ORDER BY u.upload_kind_id, u.id LIMIT 2000;
 
 -- ---- duplicates ----
 
@@ -217,91 +216,6 @@ ORDER BY a.id LIMIT :limit;
 SELECT a.id, a.state, a.company, a.received_at, t.position_no AS track_no, a.round_id
 FROM application a LEFT JOIN track t ON t.id = a.track_id
 WHERE a.id = :id AND a.event_id = :event_id;
-
--- How many applications stand where, tests left out. Linear in the event's applications.
--- name: screening_counts :rows
-SELECT a.state, t.key AS track, r.key AS round, CAST(COUNT(*) AS BIGINT) AS n_applications,
-       CAST(SUM(CASE WHEN a.pending_state IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS n_pending,
-       CAST(SUM(CASE WHEN a.is_duplicate THEN 1 ELSE 0 END) AS BIGINT) AS n_duplicates
-FROM application a
-     LEFT JOIN track t ON t.id = a.track_id
-     LEFT JOIN round r ON r.id = a.round_id
-WHERE a.event_id = :event_id AND a.test_email IS NULL
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
-GROUP BY a.state, t.key, r.key
-ORDER BY a.state, COALESCE(t.key, ''), COALESCE(r.key, '') LIMIT 10000;
-
--- What is left to do about an event's applications. Linear in them.
--- name: screening_todo :one
-SELECT CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.state = 'submitted'
-                                   AND a.pending_state IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_undecided,
-       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.pending_state IS NOT NULL
-                              THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_pending,
-       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.is_duplicate THEN 1 ELSE 0 END), 0)
-            AS BIGINT) AS n_duplicates,
-       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.state = 'submitted' AND a.pending_state IS NULL
-                                   AND a.verdict_json LIKE '%"needs_look":true%' THEN 1 ELSE 0 END), 0)
-            AS BIGINT) AS n_for_manual_check,
-       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.state IN ('submitted', 'accepted')
-                                   AND EXISTS (SELECT 1 FROM upload_kind k
-               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
-                 AND (k.round_key IS NULL OR k.round_key = r.key)
-                 AND NOT EXISTS (SELECT 1 FROM upload u
-                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
-                                   AND u.received_at < k.due_at
-                                   AND (u.state = 'complete'
-                                        OR (u.state = 'open'
-                                            AND :now_at < k.due_at + c.upload_grace_ms))))
-                              THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_decks_missing,
-       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL AND a.state = 'draft' THEN 1 ELSE 0 END), 0)
-            AS BIGINT) AS n_drafts,
-       CAST(COALESCE(SUM(CASE WHEN a.test_email IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT) AS n_tests
-FROM application a JOIN call c ON c.id = a.call_id LEFT JOIN round r ON r.id = a.round_id
-WHERE a.event_id = :event_id
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id));
-
--- How many applications were begun, and submitted and not withdrawn, in each quarter of an hour since an
--- instant, tests left out: every offset of a zone is a multiple of it. Linear in the event's applications.
--- name: screening_series :many
-SELECT q.n_quarter, CAST(SUM(q.n_started) AS BIGINT) AS n_started,
-       CAST(SUM(q.n_submitted) AS BIGINT) AS n_submitted
-FROM (SELECT a.created_at / 900000 AS n_quarter, 1 AS n_started, 0 AS n_submitted
-      FROM application a
-      WHERE a.event_id = :event_id AND a.test_email IS NULL AND a.created_at >= :since_at
-        AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
-      UNION ALL
-      SELECT a.received_at / 900000, 0, 1
-      FROM application a
-      WHERE a.event_id = :event_id AND a.test_email IS NULL AND a.received_at >= :since_at
-        AND a.state <> 'withdrawn'
-        AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))) AS q
-GROUP BY q.n_quarter ORDER BY q.n_quarter LIMIT 100000;
-
--- How many applications were begun, and submitted and not withdrawn, for each track, round and partner, tests left out.
--- Linear in the event's applications.
--- name: screening_split :many
-SELECT t.key AS track, r.key AS round, p.key AS partner,
-       CAST(COUNT(*) AS BIGINT) AS n_started,
-       CAST(SUM(CASE WHEN a.received_at IS NULL OR a.state = 'withdrawn' THEN 0 ELSE 1 END)
-            AS BIGINT) AS n_submitted
-FROM application a
-     LEFT JOIN track t ON t.id = a.track_id
-     LEFT JOIN round r ON r.id = a.round_id
-     LEFT JOIN partner p ON p.id = a.partner_id
-WHERE a.event_id = :event_id AND a.test_email IS NULL
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
-GROUP BY t.key, r.key, p.key
-ORDER BY COALESCE(t.key, ''), COALESCE(r.key, ''), COALESCE(p.key, '') LIMIT 100000;
 
 -- Whether someone may decide on an application of an event: its round, for who is no organiser of all.
 -- name: screening_of :one

@@ -19,6 +19,10 @@ FROM call k JOIN event e ON e.id = k.event_id JOIN rule_set s ON s.id = k.rule_s
      JOIN form f ON f.id = k.form_id
 WHERE k.id = :call_id;
 
+-- The rules of a version; they never change.
+-- name: rule_set_get :one
+SELECT s.rules_json FROM rule_set s WHERE s.id = :rule_set_id;
+
 -- By which number what is remembered of a call is known.
 -- name: call_content :one
 SELECT e.content_no FROM call k JOIN event e ON e.id = k.event_id WHERE k.id = :call_id;

@@ -67,10 +67,23 @@ RETURNING key;
 -- name: organisation_logo_get :one
 SELECT l.type, l.data FROM organisation_logo l WHERE l.key = :logo_key LIMIT 1;
 
--- An event's logos.
+-- Whose pages show the picture of an address, and whether everyone may see it there: not while the event is
+-- hidden, or the organisation stands in a draft only.
+-- name: organisation_logo_uses :many
+SELECT l.event_id, (e.is_public AND EXISTS (SELECT 1 FROM organisation_role r
+                                            JOIN organisation o ON o.id = r.organisation_id
+                                            WHERE r.event_id = l.event_id AND o.key = l.organisation_key)) AS is_shown
+FROM organisation_logo l JOIN event e ON e.id = l.event_id
+WHERE l.key = :logo_key ORDER BY l.event_id LIMIT 1000;
+
+-- An event's logos: all, or those of the organisations that are published.
 -- name: organisation_logo_list :rows
 SELECT l.organisation_key, '/api/v1/logos/' || l.key AS path, l.n_width, l.n_height
-FROM organisation_logo l WHERE l.event_id = :event_id ORDER BY l.organisation_key LIMIT 200;
+FROM organisation_logo l
+WHERE l.event_id = :event_id
+  AND (:is_all OR EXISTS (SELECT 1 FROM organisation_role r JOIN organisation o ON o.id = r.organisation_id
+                          WHERE r.event_id = l.event_id AND o.key = l.organisation_key))
+ORDER BY l.organisation_key LIMIT 200;
 
 -- Takes the logos of an event over into its next edition.
 -- name: organisation_logo_copy :exec

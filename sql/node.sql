@@ -26,6 +26,13 @@ DELETE FROM node WHERE key = :node_key;
 -- name: node_forget :exec
 DELETE FROM node WHERE beat_at < :before_at;
 
+-- Another number after each COMMIT that changed what anyone may read of some event.
+-- name: event_change_mark :one sqlite
+SELECT 0 AS mark_no;
+-- As above; one of the two is compiled.
+-- name: event_change_mark :one pg
+SELECT COALESCE(bit_xor(h.change_no), 0) AS mark_no FROM event_change h;
+
 -- ---- news ----
 
 -- Tells the other nodes of what this transaction writes.

@@ -201,7 +201,7 @@ WHERE g.event_id = :event_id GROUP BY k.id, k.key, k.mode, g.state ORDER BY k.id
 -- Who has which part in an event: hosts first, then as programmes are printed.
 -- name: organisation_role_list :many
 SELECT o.key, o.name_json, o.country, o.url, r.role, r.position_no,
-       l.key AS logo_key, l.n_width AS n_logo_width, l.n_height AS n_logo_height
+       l.key AS logo_key, l.type AS logo_type, l.n_width AS n_logo_width, l.n_height AS n_logo_height
 FROM organisation_role r JOIN organisation o ON o.id = r.organisation_id
 LEFT JOIN organisation_logo l ON l.event_id = r.event_id AND l.organisation_key = o.key
 WHERE r.event_id = :event_id ORDER BY CASE r.role WHEN 'host' THEN 1 WHEN 'co_host' THEN 2 WHEN 'organiser' THEN 3

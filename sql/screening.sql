@@ -168,6 +168,39 @@ FROM (SELECT 1 AS one FROM application a
                                 AND g.scope = 'round' AND g.scope_id = a.round_id))
       LIMIT :limit) AS found;
 
+-- The ids of all that are in a state. Linear in them: read from an index alone.
+-- name: screening_ids_by_state :many
+SELECT a.id FROM application a
+WHERE a.event_id = :event_id AND a.state = :state AND a.test_email IS NULL
+  AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
+  AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
+  AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
+  AND (NOT :is_duplicate_only OR a.is_duplicate)
+  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
+  AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
+  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
+  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+ORDER BY a.id LIMIT :limit;
+
+-- The ids of all but drafts, in the order of their states. Linear in them.
+-- name: screening_ids_listed :many
+SELECT a.id FROM application a
+WHERE a.event_id = :event_id AND a.test_email IS NULL
+  AND a.state IN ('submitted', 'accepted', 'rejected', 'ineligible', 'withdrawn')
+  AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
+  AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
+  AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
+  AND (NOT :is_duplicate_only OR a.is_duplicate)
+  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
+  AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
+  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
+  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
+                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
+                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+ORDER BY a.state, a.id LIMIT :limit;
+
 -- The kinds of documents whose lack is shown: required ones, and those wanted of a round.
 -- name: screening_kinds :many
 SELECT k.id AS kind_id, k.call_id, k.round_key, k.due_at, c.upload_grace_ms

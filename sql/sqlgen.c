@@ -12,6 +12,7 @@ struct migration all_migrations[MIGRATIONS_MAX];
 int n_all_migrations;
 char all_tables[TABLES_MAX][NAME_MAX_N];
 int n_all_tables;
+bool is_marked_table[TABLES_MAX];
 
 static int n_faults;
 

@@ -28,7 +28,7 @@ enum {
 /* What a name says about its type (style.md section 5). */
 enum type { T_INT, T_TIME, T_BOOL, T_TEXT, T_JSON };
 
-enum form { F_ONE, F_MANY, F_EXEC, F_ROWS };
+enum form { F_ONE, F_MANY, F_EXEC, F_ROWS, F_CHANGE };
 
 struct name {
     char s[NAME_MAX_N];
@@ -60,6 +60,7 @@ extern struct migration all_migrations[MIGRATIONS_MAX];
 extern int n_all_migrations;
 extern char all_tables[TABLES_MAX][NAME_MAX_N]; /* in the order in which they are made */
 extern int n_all_tables;
+extern bool is_marked_table[TABLES_MAX]; /* PostgreSQL has a trigger on it */
 
 /* ---- sqlgen_lex.c: a text as tokens ---- */
 

@@ -4,6 +4,7 @@
  *   BIGINT, BOOLEAN                                   INTEGER
  *   TEXT PRIMARY KEY                                  TEXT NOT NULL PRIMARY KEY
  *   CREATE TABLE ... );                               ... ) STRICT;
+ *   CREATE FUNCTION ...; CREATE TRIGGER ... ON t ...; left out: PostgreSQL tells others of changes of t
  *
  * AUTOINCREMENT, because PostgreSQL never gives an id a second time either: links and the log name
  * objects by id, and must not come to mean another row after a deletion. */
@@ -65,6 +66,17 @@ static bool is_table_rule(const struct token *t)
            is_word(t, "CHECK") || is_word(t, "CONSTRAINT");
 }
 
+/* How many tokens a statement has that is PostgreSQL's alone; 0: it is both's. */
+static int n_for_pg(const struct token *t)
+{
+    int n = 0;
+    if (t->depth != 0 || !is_word(t, "CREATE") || !(is_word(t + 1, "FUNCTION") || is_word(t + 1, "TRIGGER")))
+        return 0;
+    while (t[n].kind != K_END && !(is_punct(&t[n], ';') && t[n].depth == 0))
+        n++;
+    return n + (t[n].kind != K_END);
+}
+
 static const char *made_for_sqlite(const char *file, const char *text)
 {
     int n;
@@ -75,6 +87,8 @@ static const char *made_for_sqlite(const char *file, const char *text)
     for (int i = 0; i < n; i++) {
         if (t[i].depth == 0 && is_word(&t[i], "CREATE"))
             in_table = is_word(&t[i + 1], "TABLE");
+        if (is_punct(&t[i], ';'))
+            in_table = false;
         bool is_item = in_table && i > 0 && t[i].depth == 1 &&
                        ((is_punct(&t[i - 1], '(') && t[i - 1].depth == 0) ||
                         (is_punct(&t[i - 1], ',') && t[i - 1].depth == 1));
@@ -82,8 +96,8 @@ static const char *made_for_sqlite(const char *file, const char *text)
             check_column(file, &t[i]);
         if (is_word(&t[i], "DEFERRABLE"))
             fault(file, t[i].line + 1, "a deferred key fails the COMMIT of the whole batch");
-        int n_replaced;
-        const char *instead = for_sqlite(&t[i], in_table, &n_replaced);
+        int n_replaced = n_for_pg(&t[i]);
+        const char *instead = n_replaced ? "" : for_sqlite(&t[i], in_table, &n_replaced);
         if (instead) {
             text_add(&out, p, (size_t)(t[i].p - p));
             text_str(&out, instead);
@@ -95,13 +109,39 @@ static const char *made_for_sqlite(const char *file, const char *text)
     return out.p;
 }
 
+static int table_no(const struct token *name)
+{
+    for (int i = 0; i < n_all_tables; i++) {
+        if (is_word(name, all_tables[i]))
+            return i;
+    }
+    return -1;
+}
+
+/* The table of CREATE TRIGGER at t. */
+static void mark_table(const char *file, const struct token *t)
+{
+    const struct token *name = t;
+    while (name->kind != K_END && !is_word(name, "ON"))
+        name++;
+    int no = name->kind == K_END ? -1 : table_no(name + 1);
+    if (no < 0)
+        fault(file, t->line + 1, "a trigger on no table");
+    else
+        is_marked_table[no] = true;
+}
+
 /* Tables are numbered as they are made, so that a query can say which it reads and writes. */
 static void find_tables(const char *file, const char *text)
 {
     int n;
     const struct token *t = lex(text, strlen(text), &n);
     for (int i = 0; i + 2 < n; i++) {
-        if (t[i].depth != 0 || !is_word(&t[i], "CREATE") || !is_word(&t[i + 1], "TABLE"))
+        if (t[i].depth != 0 || !is_word(&t[i], "CREATE"))
+            continue;
+        if (is_word(&t[i + 1], "TRIGGER"))
+            mark_table(file, &t[i]);
+        if (!is_word(&t[i + 1], "TABLE"))
             continue;
         if (n_all_tables == TABLES_MAX || t[i + 2].n >= NAME_MAX_N)
             die("%s: too many tables, or a name too long", file);

@@ -230,8 +230,12 @@ static void find_tables(struct query *q, const struct statement *s)
 
 static void check_cols(const struct query *q, const struct statement *s)
 {
-    if (q->form != F_EXEC && q->n_cols == 0)
-        fault(s->file, s->line, "%s: gives no columns: use :exec or RETURNING", q->name);
+    if (q->form == F_CHANGE) {
+        if (q->n_cols || !q->is_write)
+            fault(s->file, s->line, "%s: a :change changes rows and returns none", q->name);
+    } else if (q->form != F_EXEC && q->n_cols == 0) {
+        fault(s->file, s->line, "%s: gives no columns: use :exec, :change or RETURNING", q->name);
+    }
 }
 
 static void same_cols(const struct query *a, const struct query *b, const struct statement *s)
@@ -299,7 +303,7 @@ static void take_statement(struct query *head, struct statement *s)
 /* "-- name: noun_verb :one sqlite" */
 static bool read_name(struct query *q, int *engine, const char *line, size_t n)
 {
-    static const char *const forms[] = {"one", "many", "exec", "rows"};
+    static const char *const forms[] = {"one", "many", "exec", "rows", "change"};
     char text[256], form[16], of[16] = "", rest[2];
     if (n >= sizeof text)
         return false;
@@ -311,7 +315,7 @@ static bool read_name(struct query *q, int *engine, const char *line, size_t n)
     *engine = strcmp(of, "sqlite") == 0 ? SQLITE : strcmp(of, "pg") == 0 ? PG : BOTH;
     if (*engine == BOTH && of[0])
         return false;
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         if (strcmp(form, forms[i]) == 0) {
             q->form = (enum form)i;
             return strchr(q->name, '_') != NULL;
@@ -363,7 +367,7 @@ void queries_read(const char *file, const char *text)
             q = (struct query){.file = file, .line = line};
             int engine = BOTH;
             if (!read_name(&q, &engine, p, (size_t)(e - p)))
-                fault(file, line, "expected -- name: noun_verb :one|:many|:exec|:rows [sqlite|pg]");
+                fault(file, line, "expected -- name: noun_verb :one|:many|:exec|:rows|:change [sqlite|pg]");
             if (block)
                 q.purpose = purpose_of(block, p);
             else

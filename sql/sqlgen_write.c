@@ -102,6 +102,7 @@ void write_header(FILE *f)
             " *   :many  the rows in *out[0..*n)\n"
             " *   :exec  nothing; within a transaction its failure may come with a later query (rows_send)\n"
             " *   :rows  an open cursor in *out: rows_next to the end, then rows_close\n"
+            " *   :change  nothing; ERR_NOT_FOUND, nothing recorded, when it changed no row\n"
             " * Texts of rows live in c->arena; an integer that is NULL is NO_INT. Texts given may not be\n"
             " * NULL; a parameter opt_x is a pointer, NULL for SQL NULL. From %d parameters on they are given\n"
             " * as a struct q_<name>_in. Errors as in store.h; *out is untouched on failure. */\n"
@@ -155,7 +156,8 @@ static void write_value(FILE *f, const struct name *v, const char *in)
 
 static void write_function(FILE *f, const struct query *q)
 {
-    static const char *const calls[] = {"rows_get_one", "rows_get_many", "rows_send", "rows_open"};
+    static const char *const calls[] = {"rows_get_one", "rows_get_many", "rows_send", "rows_open",
+                                        "rows_change"};
     const char *in = has_struct_in(q) ? "in->" : "";
     if (has_row(q))
         write_reader(f, q);
@@ -250,7 +252,9 @@ void write_queries(FILE *f)
     fputs("\nconst struct query queries[] = {\n", f);
     for (int i = 0; i < n_all_queries; i++)
         write_row(f, &all_queries[i]);
-    fputs("    {.name = NULL}\n};\nconst int n_queries = Q_COUNT;\n", f);
+    fputs("    {.name = NULL}\n};\nconst int n_queries = Q_COUNT;\nconst struct table_set tables_marked = ", f);
+    write_tables(f, is_marked_table);
+    fputs(";\n", f);
     for (int i = 0; i < n_all_queries; i++)
         write_function(f, &all_queries[i]);
 }

@@ -2,7 +2,7 @@
 
 -- What the timetable needs of a round.
 -- name: timetable_round :one
-SELECT r.id, r.event_id, r.key, r.state, r.name_json, r.city, r.time_zone, r.setup_ms, r.pitch_ms,
+SELECT r.id, r.event_id, r.key, r.state, r.version_no, r.name_json, r.city, r.time_zone, r.setup_ms, r.pitch_ms,
        r.qa_ms, r.changeover_ms, r.join_url, r.join_before_ms, e.slug, e.is_public,
        e.name_json AS event_name_json
 FROM round r JOIN event e ON e.id = r.event_id WHERE r.id = :round_id;
@@ -41,6 +41,11 @@ WHERE n.round_id = :round_id AND n.state <> 'withdrawn'
 ORDER BY CASE WHEN t.id IS NULL THEN 1 ELSE 0 END, t.position_no, a.no, n.id LIMIT 2001;
 
 -- ---- panels of rooms ----
+
+-- The next version of a round, whose panels change; no row when someone else was faster.
+-- name: round_step :one
+UPDATE round SET version_no = version_no + 1 WHERE id = :round_id AND version_no = :version_no
+RETURNING version_no;
 
 -- Empties a room's panel; the new one is given right after.
 -- name: room_judge_clear :exec

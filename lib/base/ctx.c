@@ -51,13 +51,28 @@ enum err fail_text(struct ctx *c, enum err e, const char *field, const char *rul
     return e;
 }
 
+/* What an error of ours is looked up by stands in the log as well. */
+static const char *reference_of(struct ctx *c, va_list ap)
+{
+    for (const char *name; (name = va_arg(ap, const char *));) {
+        const char *value = va_arg(ap, const char *);
+        if (strcmp(name, "reference") == 0)
+            return arena_strdup(c->arena, value);
+    }
+    return NULL;
+}
+
 enum err fail(struct ctx *c, enum err e, const char *field, const char *key, ...)
 {
     va_list ap;
     va_start(ap, key);
     const char *text = text_of(c, key, ap);
     va_end(ap);
-    return fail_text(c, e, field, key, text);
+    fail_text(c, e, field, key, text);
+    va_start(ap, key);
+    c->failure.cause = reference_of(c, ap);
+    va_end(ap);
+    return e;
 }
 
 void issue_add_text(struct ctx *c, const char *field, const char *rule, const char *text)

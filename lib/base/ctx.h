@@ -52,6 +52,7 @@ struct failure {
     const char *field;  /* or NULL */
     const char *rule;   /* message key or rule key: the stable word of the problem */
     const char *detail; /* in the request's language */
+    const char *cause;  /* for the log: which statement failed, and how; or NULL */
     struct issue *issues, *last_issue;
     int n_issues;
     struct json_t *extra; /* further members of the problem (instants, versions), or NULL; owned by ctx */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <unicode/ucal.h>
 #include <unicode/udat.h>
 #include <unicode/ustring.h>
 
@@ -86,26 +87,95 @@ static int64_t offset_or_utc(const char *zone, int64_t at_ms)
     return zone_offset_ms(zone, at_ms, &offset) ? offset : 0;
 }
 
-char *when_zone_text(struct arena *a, const char *zone, int64_t at_ms)
+/* ---- zones ---- */
+
+/* "Etc/GMT+3", "America/New_York" -> "America/New York": of a zone that has no name in the language. */
+static char *readable(struct arena *a, const char *zone)
+{
+    char *out = arena_strdup(a, zone);
+    for (char *p = out; *p; p++)
+        if (*p == '_')
+            *p = ' ';
+    return out;
+}
+
+/* "Korean Standard Time". ICU's rules of zones are old, so it is asked for the name alone, and believed only
+ * where its offset is ours: it may not know that summer time was given up. */
+static char *ask_name(struct arena *a, enum lang lang, const char *zone, int64_t at_ms, int64_t offset)
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UChar id[64], wide[128];
+    char *out = arena_alloc(a, sizeof wide / sizeof *wide * 3);
+    u_uastrncpy(id, zone, 64);
+    id[63] = 0;
+    UCalendar *cal = ucal_open(id, -1, langs[lang].locale, UCAL_GREGORIAN, &e);
+    ucal_setMillis(cal, (UDate)at_ms, &e);
+    int32_t standard = ucal_get(cal, UCAL_ZONE_OFFSET, &e), summer = ucal_get(cal, UCAL_DST_OFFSET, &e);
+    int32_t n = ucal_getTimeZoneDisplayName(cal, summer ? UCAL_DST : UCAL_STANDARD, langs[lang].locale, wide, 128, &e);
+    u_strToUTF8(out, sizeof wide / sizeof *wide * 3, NULL, wide, n, &e);
+    ucal_close(cal);
+    bool is_named = U_SUCCESS(e) && standard + summer == offset && n > 0 && strncmp(out, "GMT", 3) != 0;
+    return is_named ? out : readable(a, zone);
+}
+
+/* A page names its zone twenty times, 15 us each: every thread remembers what it named last. A name holds for the
+ * days around as long as the offset does. */
+static const char *zone_name(struct arena *a, enum lang lang, const char *zone, int64_t at_ms, int64_t offset)
+{
+    static _Thread_local struct known {
+        enum lang lang;
+        int64_t days, offset;
+        char zone[40], name[120];
+    } all[8];
+    static _Thread_local unsigned n_made;
+    int64_t days = at_ms / (INT64_C(10) * 86400000);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        const struct known *k = &all[i];
+        if (k->lang == lang && k->days == days && k->offset == offset && *k->zone && strcmp(k->zone, zone) == 0)
+            return arena_strdup(a, k->name);
+    }
+    const char *name = ask_name(a, lang, zone, at_ms, offset);
+    size_t zone_n = strlen(zone), name_n = strlen(name);
+    struct known *k = &all[n_made++ % (sizeof all / sizeof *all)];
+    if (zone_n >= sizeof k->zone || name_n >= sizeof k->name)
+        return name;
+    *k = (struct known){.lang = lang, .days = days, .offset = offset};
+    memcpy(k->zone, zone, zone_n);
+    memcpy(k->name, name, name_n);
+    return name;
+}
+
+static char *offset_text(struct arena *a, int64_t offset)
+{
+    int64_t s = llabs(offset) / 1000;
+    char sign = offset < 0 ? '-' : '+';
+    if (s % 60)
+        return arena_printf(a, "UTC%c%d:%02d:%02d", sign, (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+    if (s % 3600)
+        return arena_printf(a, "UTC%c%d:%02d", sign, (int)(s / 3600), (int)(s / 60 % 60));
+    return arena_printf(a, "UTC%c%d", sign, (int)(s / 3600));
+}
+
+/* The name and the offset, within parentheses already or not. */
+static char *zone_in(struct arena *a, enum lang lang, const char *zone, int64_t at_ms, bool is_within)
 {
     int64_t offset;
     if (!zone_offset_ms(zone, at_ms, &offset) || strcmp(zone, "UTC") == 0)
         return arena_strdup(a, "UTC");
-    int64_t s = llabs(offset) / 1000;
-    const char *sign = offset < 0 ? "-" : "+";
-    if (s % 60)
-        return arena_printf(a, "%s, UTC%s%d:%02d:%02d", zone, sign, (int)(s / 3600),
-                            (int)(s / 60 % 60), (int)(s % 60));
-    if (s % 3600)
-        return arena_printf(a, "%s, UTC%s%d:%02d", zone, sign, (int)(s / 3600), (int)(s / 60 % 60));
-    return arena_printf(a, "%s, UTC%s%d", zone, sign, (int)(s / 3600));
+    const char *name = zone_name(a, lang, zone, at_ms, offset), *by = offset_text(a, offset);
+    return is_within ? arena_printf(a, "%s, %s", name, by) : arena_printf(a, "%s (%s)", name, by);
+}
+
+char *when_zone_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms)
+{
+    return zone_in(a, lang, zone, at_ms, false);
 }
 
 static char *with_zone(struct arena *a, enum lang lang, const char *zone, int64_t at_ms,
                        enum style style)
 {
     const char *wall = print(a, lang, style, at_ms + offset_or_utc(zone, at_ms));
-    return arena_printf(a, "%s (%s)", wall, when_zone_text(a, zone, at_ms));
+    return arena_printf(a, "%s (%s)", wall, zone_in(a, lang, zone, at_ms, true));
 }
 
 char *when_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms)

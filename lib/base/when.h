@@ -1,10 +1,10 @@
 /* An instant as people read it, in their language, with the zone it is told in.
  *
- *   en  Friday, 26 August 2022, 23:59 (Asia/Seoul, UTC+9)
- *   ko  2022년 8월 26일 금요일 23:59 (Asia/Seoul, UTC+9)
- *   zh  2022年8月26日星期五 23:59 (Asia/Seoul, UTC+9)
+ *   en  Friday, 26 August 2022, 23:59 (Korean Standard Time, UTC+9)
+ *   ko  2022년 8월 26일 금요일 23:59 (대한민국 표준시, UTC+9)
+ *   zh  2022年8月26日星期五 23:59 (韩国标准时间, UTC+9)
  *
- * Names of days and months come from ICU, the offset from base/zone.h (ICU's zone rules are old).
+ * Names of days, months and zones come from ICU, the offset from base/zone.h (ICU's zone rules are old).
  * Seconds are shown when they are not zero; milliseconds never. A zone that does not exist is told
  * in UTC and says so: no reader is ever shown a wrong wall time. Any thread; results are in the
  * arena. Instants are ms since the epoch; before October 1582 days are Julian, as people had them.
@@ -29,7 +29,7 @@ char *when_clock_text(struct arena *a, enum lang lang, const char *zone, int64_t
 char *when_brief_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
 /* The day for narrow places: "26 August 2022". */
 char *when_plain_date_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
-/* The zone alone, "Asia/Seoul, UTC+9", at an instant. */
-char *when_zone_text(struct arena *a, const char *zone, int64_t at_ms);
+/* The zone alone, "Korean Standard Time (UTC+9)", at an instant, as scripts write it. */
+char *when_zone_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
 
 #endif

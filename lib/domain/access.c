@@ -287,6 +287,12 @@ enum err access_judge_token(struct ctx *c, const char *jti, int64_t judge_id, in
     return OK;
 }
 
+void access_application_ahead(struct ctx *c, int64_t application_id, int64_t link_no)
+{
+    struct q_application_link_ok row;
+    AHEAD(c, q_application_link_ok(c, application_id, link_no, &row));
+}
+
 enum err access_application(struct ctx *c, int64_t application_id, int64_t link_no)
 {
     struct q_application_link_ok row;

@@ -34,6 +34,8 @@ enum err access_session(struct ctx *c, const char *secret_hash) MUST_CHECK;
 enum err access_judge_token(struct ctx *c, const char *jti, int64_t judge_id, int64_t entry_id) MUST_CHECK;
 /* Checks a capability's link number against the object and sets c->who. */
 enum err access_application(struct ctx *c, int64_t application_id, int64_t link_no) MUST_CHECK;
+/* What it will ask, asked ahead (AHEAD, store.h). */
+void access_application_ahead(struct ctx *c, int64_t application_id, int64_t link_no);
 enum err access_registration(struct ctx *c, int64_t registration_id, int64_t link_no) MUST_CHECK;
 
 #endif

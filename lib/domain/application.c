@@ -17,7 +17,17 @@ void application_done(struct application *a)
 {
     json_decref(a->answers);
     json_decref(a->verdict);
-    a->answers = a->verdict = NULL;
+    json_decref(a->judged_by);
+    a->answers = a->verdict = a->judged_by = NULL;
+}
+
+void application_ahead(struct ctx *c, int64_t application_id)
+{
+    struct q_application_get row;
+    struct q_application_uploads *uploads;
+    size_t n;
+    AHEAD(c, q_application_get(c, application_id, &row));
+    AHEAD(c, q_application_uploads(c, application_id, &uploads, &n));
 }
 
 enum err application_open(struct ctx *c, int64_t application_id, struct application *out)
@@ -146,18 +156,10 @@ static enum err check_email(struct ctx *c, const struct facts *facts)
 /* ---- a draft ---- */
 
 /* A test takes none of the numbers that are published. */
-static enum err next_no(struct ctx *c, const struct application *draft, int64_t *no)
+static enum err take_no(struct ctx *c, const struct application *draft)
 {
-    struct q_application_no_next real;
-    struct q_application_test_no_next test;
-    if (draft->row.test_email) {
-        TRY(q_application_test_no_next(c, draft->call.event_id, &test));
-        *no = -test.last_test_no;
-        return OK;
-    }
-    TRY(q_application_no_next(c, draft->call.event_id, &real));
-    *no = real.last_no;
-    return OK;
+    return draft->row.test_email ? q_application_test_no_take(c, draft->call.event_id)
+                                 : q_application_no_take(c, draft->call.event_id);
 }
 
 /* Of the draft its call, answers, row.lang and row.test_email are given. */
@@ -167,11 +169,11 @@ static enum err add_draft(struct ctx *c, struct application *draft)
     const struct call *call = &draft->call;
     struct facts facts = facts_of(c, call, draft->answers);
     TRY(check_email(c, &facts));
-    TRY(next_no(c, draft, &draft->row.no));
+    TRY(take_no(c, draft));
+    application_mail_link_ahead(c, facts.email);
     struct q_application_add_in in = {
         .event_id = call->event_id,
         .call_id = call->id,
-        .no = draft->row.no,
         .opt_track_id = some(&facts.track_id),
         .opt_round_id = some(&facts.round_id),
         .opt_partner_id = some(&facts.partner_id),
@@ -186,11 +188,13 @@ static enum err add_draft(struct ctx *c, struct application *draft)
         .search = facts.search,
         .lang = draft->row.lang,
         .opt_test_email = draft->row.test_email,
+        .checked_no = call->content_no,
         .now_at = c->now_at,
     };
     TRY(q_application_add(c, &in, &row));
     keep_facts(draft, &facts, in.answers_json);
     draft->row.application_id = c->created_id = row.id;
+    draft->row.no = row.no;
     draft->row.event_id = call->event_id;
     draft->row.call_id = call->id;
     draft->row.state = "draft";
@@ -243,7 +247,6 @@ static enum err judge_anew(struct ctx *c, struct application *next)
 
 static enum err store(struct ctx *c, struct application *next, const struct facts *facts)
 {
-    struct q_application_save row;
     struct q_application_save_in in = {
         .opt_track_id = some(&facts->track_id),
         .opt_round_id = some(&facts->round_id),
@@ -259,16 +262,18 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
         .country = facts->country,
         .search = facts->search,
         .lang = next->row.lang,
+        .opt_checked_no = next->row.checked_no == NO_INT ? NULL : &next->row.checked_no,
         .now_at = c->now_at,
         .application_id = next->row.application_id,
         .version_no = next->row.version_no,
         .state = next->row.state,
     };
-    enum err e = q_application_save(c, &in, &row);
+    enum err e = q_application_save(c, &in);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
-    next->row.version_no = row.version_no;
+    next->row.version_no++;
+    next->row.rule_set_id = in.rule_set_id;
     next->row.changed_at = c->now_at;
     ctx_topic(c, "application", next->row.application_id);
     bool is_submitted = strcmp(next->row.state, "submitted") == 0;
@@ -279,7 +284,7 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
                                 "{\"received_at\":%" PRId64
                                 ",\"version_hash\":\"%s\",\"version_no\":%" PRId64 "}",
                                 c->received_at, application_version_hash(c, in.answers_json),
-                                row.version_no));
+                                next->row.version_no));
 }
 
 /* What follows from a stored change: the link goes to a new address, duplicates are found. */
@@ -304,7 +309,7 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
         return application_wrong_state(c, a);
     TRY(application_check_time(c, a));
     AUTO_APPLICATION struct application next = *a;
-    next.answers = next.verdict = NULL;
+    next.answers = next.verdict = next.judged_by = NULL;
     TRY(answers_merge(c, &a->call, a->answers, answers, &next.answers));
     struct facts facts = facts_of(c, &a->call, next.answers);
     TRY(check_email(c, &facts));

@@ -23,13 +23,14 @@ struct submission {
     int64_t received_at, at, real_at;
 };
 
-/* One application with its call. Texts are in the arena; the two JSON values are owned. Who changes it
+/* One application with its call. Texts are in the arena; the JSON values are owned. Who changes it
  * leaves here what is stored then. */
 struct application {
     struct q_application_get row;
     struct call call;
     json_t *answers;
     json_t *verdict;               /* that of row.verdict_json; NULL: not looked at yet */
+    json_t *judged_by;             /* its rules, when they are not those of now */
     struct submission first;       /* set when it was submitted just now, else looked up */
     const struct q_application_uploads *uploads; /* NULL: not looked up yet */
     size_t n_uploads;
@@ -38,6 +39,8 @@ struct application {
 
 /* Reads one into *out, which starts as {0} (AUTO_APPLICATION). ERR_NOT_FOUND, nothing recorded. */
 enum err application_open(struct ctx *c, int64_t application_id, struct application *out) MUST_CHECK;
+/* What it and application_documents will ask, asked ahead (AHEAD, store.h). */
+void application_ahead(struct ctx *c, int64_t application_id);
 void application_done(struct application *a);
 
 /* Makes a draft while the call of the event is open and mails its link; the answers need an e-mail
@@ -66,6 +69,10 @@ enum err application_purge_tests_due(struct ctx *c, int64_t at, size_t *n) MUST_
  * ERR_CONFLICT, ERR_INVALID, ERR_STALE, ERR_UNCONDITIONAL. */
 enum err application_save(struct ctx *c, struct application *a, const json_t *answers,
                           const enum lang *lang) MUST_CHECK;
+
+/* Sees to it that a->verdict is there: the stored one, or of a draft how it would be judged now. *rules, borrowed
+ * until application_done, are those that it was judged by. */
+enum err application_verdict(struct ctx *c, struct application *a, const json_t **rules) MUST_CHECK;
 
 /* Submits: on time, then complete, then eligible. An application that is submitted already stays as it
  * is: OK. Recorded ERR_CONFLICT (withdrawn), ERR_LATE, ERR_INVALID with everything that is wrong. */

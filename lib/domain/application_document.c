@@ -11,13 +11,25 @@ const char *document_state_word(enum document_state s)
     return words[s];
 }
 
-/* The upload of a kind that counts, of those begun in time; NULL: none. */
+static int rank_of(const char *state)
+{
+    static const char *const states[] = {"complete", "open", "refused"};
+    int rank = 0;
+    while (rank < 3 && strcmp(states[rank], state) != 0)
+        rank++;
+    return rank;
+}
+
+/* The upload of a kind that counts, of those begun in time: the one that came furthest, of several the last.
+ * NULL: none. */
 static const struct q_application_uploads *counting(const struct application *a, const struct q_call_upload_kinds *kind)
 {
+    const struct q_application_uploads *best = NULL;
     for (const struct q_application_uploads *u = a->uploads; u < a->uploads + a->n_uploads; u++)
-        if (u->upload_kind_id == kind->upload_kind_id && u->received_at < kind->due_at)
-            return u;
-    return NULL;
+        if (u->upload_kind_id == kind->upload_kind_id && u->received_at < kind->due_at &&
+            (!best || rank_of(u->state) <= rank_of(best->state)))
+            best = u;
+    return best;
 }
 
 static enum document_state state_of(const struct ctx *c, const struct q_call_upload_kinds *kind,

@@ -29,6 +29,8 @@ enum err application_leave_twins(struct ctx *c, const struct application *a) MUS
 /* To an address that may differ from the stored one; at most 10 a day. Of a new one, none was sent yet. */
 enum err application_mail_link(struct ctx *c, const struct application *a, const char *email,
                                enum lang lang) MUST_CHECK;
+/* What it will ask of a new one's address, asked ahead (AHEAD, store.h). */
+void application_mail_link_ahead(struct ctx *c, const char *email);
 enum err application_mail_receipt(struct ctx *c, struct application *a) MUST_CHECK;
 enum err application_mail_withdrawn(struct ctx *c, const struct application *a) MUST_CHECK;
 enum err application_mail_deck(struct ctx *c, const struct application *a,

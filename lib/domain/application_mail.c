@@ -52,6 +52,12 @@ static struct mail letter(struct ctx *c, const struct application *a, enum mail_
     };
 }
 
+void application_mail_link_ahead(struct ctx *c, const char *email)
+{
+    struct q_application_links_mailed_to sent_to;
+    AHEAD(c, q_application_links_mailed_to(c, email, c->real_at - DAY_MS, &sent_to));
+}
+
 enum err application_mail_link(struct ctx *c, const struct application *a, const char *email,
                                enum lang lang)
 {

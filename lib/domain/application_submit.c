@@ -40,13 +40,30 @@ enum err application_missing(struct ctx *c, struct application *a, size_t *n)
 enum err application_judge(struct ctx *c, struct application *a, json_t **verdict)
 {
     size_t n;
-    TRY(answers_check(c, &a->call, a->answers));
+    if (a->row.checked_no != a->call.content_no) /* the form, or what may be chosen, has changed since */
+        TRY(answers_check(c, &a->call, a->answers));
+    a->row.checked_no = a->call.content_no;
     TRY(application_missing(c, a, &n));
     if (n)
         return fail(c, ERR_INVALID, NULL, "application_incomplete", NULL);
     AUTO_JSON *v = eligibility_judge(c, &a->call, a->answers);
-    TRY(eligibility_check(c, v));
+    TRY(eligibility_check(c, v, a->call.content->rules));
     *verdict = json_incref(v);
+    return OK;
+}
+
+enum err application_verdict(struct ctx *c, struct application *a, const json_t **rules)
+{
+    struct q_rule_set_get row;
+    bool is_stored = a->row.verdict_json;
+    if (!a->verdict)
+        a->verdict = is_stored ? json_stored(c->arena, a->row.verdict_json)
+                               : eligibility_judge(c, &a->call, a->answers);
+    if (is_stored && !a->judged_by && a->row.rule_set_id != a->call.rule_set_id) {
+        TRY(q_rule_set_get(c, a->row.rule_set_id, &row));
+        a->judged_by = json_stored(c->arena, row.rules_json);
+    }
+    *rules = is_stored && a->judged_by ? a->judged_by : a->call.content->rules;
     return OK;
 }
 
@@ -64,29 +81,55 @@ static enum err log_submit(struct ctx *c, struct application *a, const json_t *v
                                 c->received_at, json_str(verdict, "verdict"), a->first.version_hash));
 }
 
+/* Until this transaction ends, no other passes with the same address or number: two that come at once
+ * see each other. In one order, so that none waits for the other. */
+static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, const char *reg_no)
+{
+    struct q_application_twin_lock row;
+    if (!db_is_shared(c->db)) /* nobody else writes */
+        return OK;
+    const char *by_email = arena_printf(c->arena, "1 %" PRId64 " %s", event_id, email);
+    const char *by_reg_no = *reg_no ? arena_printf(c->arena, "2 %" PRId64 " %s", event_id, reg_no) : NULL;
+    return q_application_twin_lock(c, by_email, by_reg_no, &row);
+}
+
+/* What application_find_twins asks first. */
+static void twins_ahead(struct ctx *c, const struct application *a)
+{
+    struct q_application_has_twins has;
+    const struct q_application_get *row = &a->row;
+    if (row->test_email)
+        return;
+    AHEAD(c, lock_twins(c, row->event_id, row->email, row->reg_no));
+    AHEAD(c, q_application_has_twins(c, row->event_id, row->email, row->application_id, row->reg_no, &has));
+}
+
 static enum err store(struct ctx *c, struct application *a, json_t *verdict)
 {
-    struct q_application_submit row;
     struct q_application_submit_in in = {
         .received_at = c->received_at,
         .now_at = c->now_at,
         .verdict_json = json_text(c->arena, verdict),
         .rule_set_id = a->call.rule_set_id,
         .form_id = a->call.form_id,
+        .checked_no = a->row.checked_no,
         .application_id = a->row.application_id,
         .version_no = a->row.version_no,
     };
-    enum err e = q_application_submit(c, &in, &row);
+    AHEAD(c, q_application_submit(c, &in));
+    twins_ahead(c, a);
+    enum err e = q_application_submit(c, &in);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
     json_decref(a->verdict);
     a->verdict = json_incref(verdict);
     a->row.verdict_json = in.verdict_json;
+    a->row.rule_set_id = in.rule_set_id;
     a->row.received_at = c->received_at;
     a->row.submitted_at = a->row.changed_at = c->now_at;
     a->row.state = "submitted";
-    a->row.version_no = row.version_no;
+    a->row.version_no++;
     return log_submit(c, a, verdict);
 }
 
@@ -155,16 +198,13 @@ enum err application_receipt(struct ctx *c, const struct application *a, bool is
 
 /* ---- duplicates ---- */
 
-/* Until this transaction ends, no other passes with the same address or number: two that come at once
- * see each other. In one order, so that none waits for the other. */
-static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, const char *reg_no)
+/* What changes in another's row is in the log as that one's: the kept numbers follow it (tally.h). */
+static enum err flag_twin(struct ctx *c, int64_t event_id, int64_t application_id, bool is_duplicate)
 {
-    struct q_application_twin_lock row;
-    if (!db_is_shared(c->db)) /* nobody else writes */
-        return OK;
-    const char *by_email = arena_printf(c->arena, "1 %" PRId64 " %s", event_id, email);
-    const char *by_reg_no = *reg_no ? arena_printf(c->arena, "2 %" PRId64 " %s", event_id, reg_no) : NULL;
-    return q_application_twin_lock(c, by_email, by_reg_no, &row);
+    TRY(q_application_set_duplicate(c, is_duplicate, application_id));
+    return log_add(c, event_id, is_duplicate ? "application.duplicate" : "application.no_duplicate",
+                   application_object(c, application_id), NULL,
+                   is_duplicate ? "{\"is_duplicate\":true}" : "{\"is_duplicate\":false}");
 }
 
 static enum err tell_twin(struct ctx *c, const struct application *a, const struct q_application_twins *t)
@@ -173,7 +213,7 @@ static enum err tell_twin(struct ctx *c, const struct application *a, const stru
     enum lang lang = LANG_EN;
     if (t->is_duplicate) /* was told before */
         return OK;
-    TRY(q_application_set_duplicate(c, true, t->id));
+    TRY(flag_twin(c, a->row.event_id, t->id, true));
     (void)lang_of(t->lang, &lang);
     return mail_queue(c, &(struct mail){
         .text = MAIL_DUPLICATE_NOTICE,
@@ -193,7 +233,7 @@ static enum err refresh(struct ctx *c, int64_t event_id, const struct q_applicat
     struct q_application_twins *others;
     size_t n;
     TRY(q_application_twins(c, event_id, t->email, t->reg_no, t->id, &others, &n));
-    return q_application_set_duplicate(c, n > 0, t->id);
+    return (n > 0) == t->is_duplicate ? OK : flag_twin(c, event_id, t->id, n > 0);
 }
 
 enum err application_leave_twins(struct ctx *c, const struct application *a)

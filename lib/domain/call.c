@@ -15,6 +15,12 @@ enum err call_get(struct ctx *c, int64_t call_id, struct call *out)
     return call_open(c, call_id, row.content_no, out);
 }
 
+void call_ahead(struct ctx *c, const char *slug)
+{
+    struct q_call_pick row;
+    AHEAD(c, q_call_pick(c, slug, c->received_at, &row));
+}
+
 enum err call_find(struct ctx *c, const char *slug, struct call *out)
 {
     struct q_call_pick row;

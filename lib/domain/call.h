@@ -57,6 +57,7 @@ struct call {
     const char *key, *slug, *name_json, *time_zone;
     int64_t opens_at, closes_at, grace_ms, upload_grace_ms; /* closes_at: exclusive */
     int64_t rule_set_id, form_id;
+    int64_t content_no; /* of its event: grows when anything here or in the content changes */
     const char *rules_json;
     const struct call_content *content;
 };
@@ -65,6 +66,8 @@ struct call {
  * closed last. ERR_NOT_FOUND, nothing recorded, when there is none or the event is not public and c->who
  * does not organise it. */
 enum err call_find(struct ctx *c, const char *slug, struct call *out) MUST_CHECK;
+/* What it will ask first, asked ahead (AHEAD, store.h). */
+void call_ahead(struct ctx *c, const char *slug);
 enum err call_get(struct ctx *c, int64_t call_id, struct call *out) MUST_CHECK;
 /* As call_get, for who has read its event's content_no in this transaction. */
 enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct call *out) MUST_CHECK;

@@ -27,7 +27,7 @@ static void forget(void *remembered)
     free(r);
 }
 
-static void copy_call(struct remembered *r, const struct q_call_get *row)
+static void copy_call(struct remembered *r, const struct q_call_get *row, int64_t content_no)
 {
     struct arena *a = r->arena;
     r->call = (struct call){
@@ -43,6 +43,7 @@ static void copy_call(struct remembered *r, const struct q_call_get *row)
         .upload_grace_ms = row->upload_grace_ms,
         .rule_set_id = row->rule_set_id,
         .form_id = row->form_id,
+        .content_no = content_no,
         .rules_json = arena_strdup(a, row->rules_json),
         .content = &r->content,
     };
@@ -140,11 +141,11 @@ static enum err read_questions(struct ctx *c, struct remembered *r)
 
 /* ---- all of it ---- */
 
-static enum err fill(struct ctx *c, struct remembered *r, int64_t call_id)
+static enum err fill(struct ctx *c, struct remembered *r, const struct memo_key *key)
 {
     struct q_call_get row;
-    TRY(q_call_get(c, call_id, &row));
-    copy_call(r, &row);
+    TRY(q_call_get(c, key->id, &row));
+    copy_call(r, &row, key->version_no);
     r->content.rules = json_stored(r->arena, row.rules_json);
     json_t *questions = json_stored(r->arena, row.questions_json);
     r->content.form = json_pack("{s:o,s:[],s:[],s:[]}", "form", questions, "tracks", "rounds", "partners");
@@ -169,7 +170,7 @@ enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct ca
     if (!r)
         fatal("out of memory");
     r->arena = arena_new(CONTENT_MAX);
-    enum err e = fill(c, r, call_id);
+    enum err e = fill(c, r, &key);
     if (e != OK) {
         forget(r);
         return e;

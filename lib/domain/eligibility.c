@@ -11,17 +11,15 @@ static json_t *needs_of(const struct rule_result *r)
     return needs;
 }
 
-static json_t *verdict_of(const struct rule_report *report, const json_t *rules)
+static json_t *verdict_of(const struct rule_report *report)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < report->n_results; i++) {
         const struct rule_result *r = &report->results[i];
         json_array_append_new(
-            list, json_pack("{s:s,s:s,s:s,s:O,s:s?,s:o}", "key", r->key, "severity",
+            list, json_pack("{s:s,s:s,s:s,s:s?,s:o}", "key", r->key, "severity",
                             rule_severity_word(r->severity), "outcome",
-                            rule_outcome_word(r->outcome), "message",
-                            json_object_get(json_array_get(rules, i), "message"), "as_of", r->as_of,
-                            "needs", needs_of(r)));
+                            rule_outcome_word(r->outcome), "as_of", r->as_of, "needs", needs_of(r)));
     }
     return json_pack("{s:s,s:b,s:o}", "verdict", rule_outcome_word(report->verdict), "needs_look",
                      report->needs_look, "rules", list);
@@ -31,7 +29,7 @@ json_t *eligibility_judge(struct ctx *c, const struct call *call, const json_t *
 {
     struct rule_report report;
     rule_list_eval(c, call->content->judge, answers, c->lang, &report);
-    json_t *verdict = verdict_of(&report, call->content->rules);
+    json_t *verdict = verdict_of(&report);
     if (!verdict)
         fatal("out of memory");
     return verdict;
@@ -43,14 +41,21 @@ static bool is(const json_t *v, const char *member, const char *word)
     return s && strcmp(s, word) == 0;
 }
 
-/* In the arena; "" when the rule has no text. */
-static const char *message_of(struct ctx *c, const json_t *rule)
+/* In the arena; "" when the rule has no text. A verdict stored before migration 19 has its texts in itself. */
+static const char *message_of(struct ctx *c, const json_t *rule, const json_t *rules)
 {
-    const char *text = json_in_lang(json_object_get(rule, "message"), lang_code(c->lang));
+    const json_t *message = json_object_get(rule, "message");
+    size_t no;
+    json_t *one;
+    if (!message)
+        json_array_foreach(rules, no, one)
+            if (is(one, "key", json_str(rule, "key")))
+                message = json_object_get(one, "message");
+    const char *text = json_in_lang(message, lang_code(c->lang));
     return arena_strdup(c->arena, text ? text : "");
 }
 
-static void add_undecided(struct ctx *c, const json_t *rule)
+static void add_undecided(struct ctx *c, const json_t *rule, const char *message)
 {
     size_t no;
     json_t *need;
@@ -59,12 +64,12 @@ static void add_undecided(struct ctx *c, const json_t *rule)
         issue_add(c, json_str(need, "field"), key,
                   json_is_true(json_object_get(need, "is_vague")) ? "eligibility_vague"
                                                                   : "eligibility_needs",
-                  "rule", message_of(c, rule), NULL);
+                  "rule", message, NULL);
     if (no == 0)
-        issue_add(c, NULL, key, "eligibility_undecided", "rule", message_of(c, rule), NULL);
+        issue_add(c, NULL, key, "eligibility_undecided", "rule", message, NULL);
 }
 
-enum err eligibility_check(struct ctx *c, const json_t *verdict)
+enum err eligibility_check(struct ctx *c, const json_t *verdict, const json_t *rules)
 {
     size_t no;
     json_t *rule;
@@ -77,17 +82,17 @@ enum err eligibility_check(struct ctx *c, const json_t *verdict)
         if (!is(rule, "severity", "block") || is(rule, "outcome", "pass"))
             continue;
         if (is(rule, "outcome", "undecided"))
-            add_undecided(c, rule);
+            add_undecided(c, rule, message_of(c, rule, rules));
         else
-            issue_add_text(c, NULL, json_str(rule, "key"), message_of(c, rule));
+            issue_add_text(c, NULL, json_str(rule, "key"), message_of(c, rule, rules));
         if (!first && is(rule, "outcome", is_failed ? "fail" : "undecided"))
-            first = message_of(c, rule);
+            first = message_of(c, rule, rules);
     }
     return fail(c, ERR_INVALID, NULL, is_failed ? "not_eligible" : "eligibility_undecided", "rule",
                 first ? first : "", NULL);
 }
 
-void eligibility_write(struct ctx *c, struct jw *w, const json_t *verdict)
+void eligibility_write(struct ctx *c, struct jw *w, const json_t *verdict, const json_t *rules)
 {
     size_t no;
     json_t *rule;
@@ -100,7 +105,7 @@ void eligibility_write(struct ctx *c, struct jw *w, const json_t *verdict)
         jw_str(w, "key", json_str(rule, "key"));
         jw_str(w, "severity", json_str(rule, "severity"));
         jw_str(w, "outcome", json_str(rule, "outcome"));
-        jw_str(w, "message", message_of(c, rule));
+        jw_str(w, "message", message_of(c, rule, rules));
         jw_str(w, "as_of", json_str(rule, "as_of"));
         jw_raw(w, "needs", json_text(c->arena, json_object_get(rule, "needs")));
         jw_close(w, '}');

@@ -11,15 +11,16 @@
 
 /* Judges answers by the call's rules. The verdict, owned by the caller, is
  *   {"verdict": "pass" | "fail" | "undecided", "needs_look": a manual rule did not pass,
- *    "rules": [{"key", "severity", "outcome", "message": {"en", "ko", "zh"}, "as_of",
- *               "needs": [{"field": "answers.founded", "is_vague"}]}]} */
+ *    "rules": [{"key", "severity", "outcome", "as_of", "needs": [{"field": "answers.founded", "is_vague"}]}]}
+ * What it says to people is the text of its rules: those of the rule set it was judged by, which never changes,
+ * are given beside it below. */
 json_t *eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers);
 
 /* OK, or the recorded ERR_INVALID with an issue per blocking rule that fails (its own message) or
  * cannot be decided (and what is missing). */
-enum err eligibility_check(struct ctx *c, const json_t *verdict) MUST_CHECK;
+enum err eligibility_check(struct ctx *c, const json_t *verdict, const json_t *rules) MUST_CHECK;
 
 /* Writes a verdict's members into the open object, messages in c->lang. */
-void eligibility_write(struct ctx *c, struct jw *w, const json_t *verdict);
+void eligibility_write(struct ctx *c, struct jw *w, const json_t *verdict, const json_t *rules);
 
 #endif

@@ -30,9 +30,9 @@ static void add_string(struct buf *b, const char *s)
             break;
         const char *found = strchr(shorts, *s);
         if (*s == '"' || *s == '\\')
-            buf_printf(b, "\\%c", *s);
+            buf_add(b, (const char[]){'\\', *s}, 2);
         else if (found)
-            buf_printf(b, "\\%c", letters[found - shorts]);
+            buf_add(b, (const char[]){'\\', letters[found - shorts]}, 2);
         else
             buf_printf(b, "\\u%04x", (unsigned char)*s);
     }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "domain/access.h"
 #include "domain/event.h"
 #include "domain/log.h"
 #include "file/picture.h"
@@ -12,20 +13,41 @@
 
 #define BASE64 sodium_base64_VARIANT_ORIGINAL
 
+static bool names(const json_t *doc, const char *key)
+{
+    size_t no;
+    json_t *one;
+    json_array_foreach(json_object_get(doc, "organisations"), no, one)
+    {
+        const char *own = json_str(one, "key"); /* a draft's may be missing */
+        if (own && strcmp(own, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* In the event's document, or in the draft of the next version. */
 static enum err find_organisation(struct ctx *c, const char *event, const char *key, int64_t *event_id)
 {
     AUTO_JSON *doc = NULL;
     struct q_event_by_slug row;
+    struct q_event_draft_of_event draft;
+    struct q_event_draft_get next;
     int64_t version_no;
-    size_t no;
-    json_t *one;
     TRY(event_export(c, event, &doc, &version_no));
     TRY(q_event_by_slug(c, event, &row));
-    json_array_foreach(json_object_get(doc, "organisations"), no, one)
-        if (strcmp(json_str(one, "key"), key) == 0) {
-            *event_id = row.id;
-            return OK;
-        }
+    bool is_there = names(doc, key);
+    enum err e = is_there ? ERR_NOT_FOUND : q_event_draft_of_event(c, row.id, &draft);
+    if (e == OK) {
+        TRY(q_event_draft_get(c, draft.id, &next));
+        AUTO_JSON *draft_doc = json_stored(c->arena, next.doc_json);
+        is_there = names(draft_doc, key);
+    } else if (e != ERR_NOT_FOUND)
+        return e;
+    if (is_there) {
+        *event_id = row.id;
+        return OK;
+    }
     return fail(c, ERR_NOT_FOUND, "organisation_key", "logo_organisation", "key", key, NULL);
 }
 
@@ -100,13 +122,30 @@ enum err logo_delete(struct ctx *c, const char *event, const char *organisation_
     return log_logo(c, row.id, "logo.delete", organisation_key, gone.key);
 }
 
+/* Shown on a page that the reader may see. */
+static enum err find_use(struct ctx *c, const char *key, bool *is_public)
+{
+    struct q_organisation_logo_uses *uses;
+    size_t n;
+    bool is_organiser = false;
+    *is_public = false;
+    TRY(q_organisation_logo_uses(c, key, &uses, &n));
+    for (size_t i = 0; i < n && !*is_public; i++)
+        *is_public = uses[i].is_shown;
+    for (size_t i = 0; i < n && !*is_public && !is_organiser; i++)
+        TRY(access_is_organiser(c, uses[i].event_id, &is_organiser));
+    return *is_public || is_organiser ? OK : ERR_NOT_FOUND;
+}
+
 enum err logo_get(struct ctx *c, const char *key, struct logo *out)
 {
     struct q_organisation_logo_get row;
+    bool is_public;
+    TRY(find_use(c, key, &is_public));
     TRY(q_organisation_logo_get(c, key, &row));
     size_t text_n = strlen(row.data);
     unsigned char *p = arena_alloc(c->arena, text_n + 1);
-    struct logo l = {.type = row.type, .p = p};
+    struct logo l = {.type = row.type, .p = p, .is_public = is_public};
     if (sodium_base642bin(p, text_n + 1, row.data, text_n, NULL, &l.n, NULL, BASE64) != 0)
         fatal("a stored logo is no base64");
     *out = l;

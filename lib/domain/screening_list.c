@@ -4,15 +4,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/screening_find.h"
 
 #define LIST_MAX 100000
 
 /* ---- searching ---- */
 
 /* A text as a LIKE pattern that finds it anywhere. */
-static const char *pattern_of(struct ctx *c, const char *query)
+static const char *pattern_of(struct ctx *c, const char *text)
 {
-    const char *text = text_search(c->arena, query);
     char *out = arena_alloc(c->arena, 2 * strlen(text) + 3), *p = out;
     *p++ = '%';
     for (; *text; text++) {
@@ -138,6 +138,58 @@ static struct place *places_of(struct ctx *c, const struct q_screening_keys *row
 
 /* ---- the list ---- */
 
+/* The two queries have the same parameters but one, and the same columns; each has types of its own for them. */
+static enum err read_among(struct ctx *c, const char *ids, const struct q_screening_keys_in *in,
+                           struct q_screening_keys **out, size_t *n)
+{
+    struct q_find_keys *rows;
+    TRY(q_find_keys(c, &(struct q_find_keys_in){
+                           .ids = ids,
+                           .event_id = in->event_id,
+                           .is_test = in->is_test,
+                           .opt_state = in->opt_state,
+                           .opt_track = in->opt_track,
+                           .opt_round = in->opt_round,
+                           .opt_partner = in->opt_partner,
+                           .is_duplicate_only = in->is_duplicate_only,
+                           .is_for_manual_check_only = in->is_for_manual_check_only,
+                           .is_pending_only = in->is_pending_only,
+                           .is_undecided_only = in->is_undecided_only,
+                           .opt_pattern = in->opt_pattern,
+                           .query_no = in->query_no,
+                           .is_deck_missing_only = in->is_deck_missing_only,
+                           .now_at = in->now_at,
+                           .is_all = in->is_all,
+                           .person_id = in->person_id,
+                           .limit = in->limit,
+                       },
+                    &rows, n));
+    *out = arena_array(c->arena, struct q_screening_keys, *n + 1);
+    size_t n_once = 0;
+    for (size_t i = 0; i < *n; i++) /* by their ids; one may have been named more than once */
+        if (i == 0 || rows[i].id != rows[i - 1].id)
+            (*out)[n_once++] = (struct q_screening_keys){
+                .id = rows[i].id,
+                .state = rows[i].state,
+                .company = rows[i].company,
+                .received_at = rows[i].received_at,
+                .track_no = rows[i].track_no,
+                .round_id = rows[i].round_id,
+            };
+    *n = n_once;
+    return OK;
+}
+
+/* A search looks where words begin; all are read when that is not enough. */
+static enum err read_searched(struct ctx *c, const char *text, const struct q_screening_keys_in *in,
+                              struct q_screening_keys **out, size_t *n)
+{
+    const char *ids = NULL;
+    if (*text && !in->is_test)
+        TRY(screening_find(c, in->event_id, text, in->query_no, &ids));
+    return ids ? read_among(c, ids, in, out, n) : q_screening_keys(c, in, out, n);
+}
+
 /* What was read: the rows that pass, and after them that of after_id if it has left them (n_guests 1). */
 struct found {
     struct q_screening_keys *rows;
@@ -174,9 +226,14 @@ enum err screening_list(struct ctx *c, const struct screening_filter *f, int64_t
         TRY(order_of(c, f->sort + is_down, &order));
     in.person_id = c->who.person_id;
     in.limit = LIST_MAX;
-    in.opt_pattern = f->query ? pattern_of(c, f->query) : NULL;
-    in.query_no = f->query ? number_of(f->query) : 0;
-    TRY(q_screening_keys(c, &in, &found.rows, &found.n));
+    if (f->query) {
+        const char *text = text_search(c->arena, f->query);
+        in.opt_pattern = pattern_of(c, text);
+        in.query_no = number_of(f->query);
+        TRY(read_searched(c, text, &in, &found.rows, &found.n));
+    } else {
+        TRY(q_screening_keys(c, &in, &found.rows, &found.n));
+    }
     TRY(add_guest(c, in.event_id, after_id, &found));
     size_t n = found.n + found.n_guests;
     struct place *places = places_of(c, found.rows, n, order);

@@ -1,8 +1,10 @@
 #include "domain/screening_page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "domain/tally.h"
 
 struct screening_words {
     struct q_screening_keys_of *keys; /* of tracks and rounds */
@@ -14,6 +16,10 @@ struct screening_words {
 
 /* Columns of a line after the plain ones; their order is that of sql/screening.sql. */
 enum { COL_TRACK = SCREENING_PLAIN_COLS, COL_ROUND, COL_CALL, COL_VERDICT, COL_DOCUMENTS, N_COLUMNS_OF_KINDS = 2 };
+
+/* So many of a list are counted one by one: that takes less than to ask for what is kept. */
+#define COUNTED_MAX 500
+#define IDS_MAX     100000
 
 /* ---- the filter ---- */
 
@@ -162,22 +168,50 @@ enum err screening_page(struct ctx *c, const struct screening_filter *f, const s
     return is_down ? PAGE_OF(q_screening_by_no_down) : PAGE_OF(q_screening_by_no);
 }
 
-#define TOTAL_OF(query, ...)                                                                       \
-    query(c, &(struct query##_in){                                                                 \
-                 .event_id = f->in.event_id,                                                       \
-                 .opt_track_id = chosen.opt_track_id,                                              \
-                 .opt_round_id = chosen.opt_round_id,                                              \
-                 .opt_partner_id = chosen.opt_partner_id,                                          \
-                 .is_duplicate_only = f->in.is_duplicate_only,                                     \
-                 .is_pending_only = f->in.is_pending_only,                                         \
-                 .is_undecided_only = f->in.is_undecided_only,                                     \
-                 .is_for_manual_check_only = f->in.is_for_manual_check_only,                       \
-                 .is_all = f->in.is_all,                                                           \
-                 .person_id = c->who.person_id,                                                    \
-                 .limit = SCREENING_TOTAL_MAX + 1,                                                 \
-                 __VA_ARGS__                                                                       \
-             },                                                                                    \
-          &row)
+/* What all of a list are asked for by. */
+#define ALL_OF(query, max, ...)                                                                    \
+    &(struct query##_in)                                                                           \
+    {                                                                                              \
+        .event_id = f->in.event_id,                                                                \
+        .opt_track_id = chosen.opt_track_id,                                                       \
+        .opt_round_id = chosen.opt_round_id,                                                       \
+        .opt_partner_id = chosen.opt_partner_id,                                                   \
+        .is_duplicate_only = f->in.is_duplicate_only,                                              \
+        .is_pending_only = f->in.is_pending_only,                                                  \
+        .is_undecided_only = f->in.is_undecided_only,                                              \
+        .is_for_manual_check_only = f->in.is_for_manual_check_only,                                \
+        .is_all = f->in.is_all,                                                                    \
+        .person_id = c->who.person_id,                                                             \
+        .limit = max,                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+
+static bool is_key(const char *wanted, const char *key)
+{
+    return !wanted || (key && strcmp(wanted, key) == 0);
+}
+
+static bool passes(const struct q_screening_keys_in *in, const struct q_tally_cells *cell)
+{
+    bool is_submitted = strcmp(cell->state, "submitted") == 0;
+    return (in->opt_state ? strcmp(cell->state, in->opt_state) == 0 : strcmp(cell->state, "draft") != 0) &&
+           is_key(in->opt_track, cell->track) && is_key(in->opt_round, cell->round) &&
+           is_key(in->opt_partner, cell->partner) && (!in->is_duplicate_only || cell->is_duplicate) &&
+           (!in->is_pending_only || cell->is_pending) &&
+           (!in->is_undecided_only || (is_submitted && !cell->is_pending)) &&
+           (!in->is_for_manual_check_only || cell->is_for_manual_check);
+}
+
+static enum err known_total(struct ctx *c, const struct screening_filter *f, int64_t *out)
+{
+    struct q_tally_cells *cells;
+    size_t n;
+    TRY(tally_cells(c, f->in.event_id, f->in.is_all, &cells, &n));
+    *out = 0;
+    for (size_t i = 0; i < n; i++)
+        *out += passes(&f->in, &cells[i]) ? cells[i].n_applications : 0;
+    return OK;
+}
 
 enum err screening_total(struct ctx *c, const struct screening_filter *f, int64_t *out)
 {
@@ -185,12 +219,44 @@ enum err screening_total(struct ctx *c, const struct screening_filter *f, int64_
     TRY(choose(c, &f->in, &chosen));
     if (f->in.opt_state) {
         struct q_screening_n_by_state row;
-        TRY(TOTAL_OF(q_screening_n_by_state, .state = f->in.opt_state));
+        TRY(q_screening_n_by_state(
+            c, ALL_OF(q_screening_n_by_state, COUNTED_MAX + 1, .state = f->in.opt_state), &row));
         *out = row.n_total;
     } else {
         struct q_screening_n_listed row;
-        TRY(TOTAL_OF(q_screening_n_listed));
+        TRY(q_screening_n_listed(c, ALL_OF(q_screening_n_listed, COUNTED_MAX + 1), &row));
         *out = row.n_total;
+    }
+    return *out > COUNTED_MAX ? known_total(c, f, out) : OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+enum err screening_page_ids(struct ctx *c, const struct screening_filter *f, struct screening_ids *out)
+{
+    struct chosen chosen;
+    struct q_screening_ids_by_state *of_state = NULL;
+    struct q_screening_ids_listed *listed = NULL;
+    bool is_down = f->sort && *f->sort == '-';
+    size_t n;
+    TRY(choose(c, &f->in, &chosen));
+    if (f->in.opt_state)
+        TRY(q_screening_ids_by_state(
+            c, ALL_OF(q_screening_ids_by_state, IDS_MAX, .state = f->in.opt_state), &of_state, &n));
+    else
+        TRY(q_screening_ids_listed(c, ALL_OF(q_screening_ids_listed, IDS_MAX), &listed, &n));
+    *out = (struct screening_ids){.ids = arena_array(c->arena, int64_t, n + 1), .n = n};
+    for (size_t i = 0; i < n; i++)
+        out->ids[i] = of_state ? of_state[i].id : listed[i].id;
+    qsort(out->ids, n, sizeof *out->ids, by_id);
+    for (size_t i = 0; is_down && i < n / 2; i++) {
+        int64_t id = out->ids[i];
+        out->ids[i] = out->ids[n - 1 - i];
+        out->ids[n - 1 - i] = id;
     }
     return OK;
 }

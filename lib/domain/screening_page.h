@@ -7,13 +7,13 @@
 #include "domain/screening_list.h"
 #include "store/queries.h"
 
-/* n_total counts as far as this. */
-#define SCREENING_TOTAL_MAX 500
-
 /* True when the list can be read page by page. */
 bool screening_is_paged(const struct screening_filter *f);
-/* How many the whole list has: SCREENING_TOTAL_MAX + 1 when there are more than that. */
+/* How many the whole list has: few are counted, more are known (tally.h). */
 enum err screening_total(struct ctx *c, const struct screening_filter *f, int64_t *out) MUST_CHECK;
+
+/* The ids of the whole list, in its order. Linear in them; only an index is read. */
+enum err screening_page_ids(struct ctx *c, const struct screening_filter *f, struct screening_ids *out) MUST_CHECK;
 
 /* What a line says besides its own columns: the keys of what it chose, and which documents are wanted. */
 struct screening_words;

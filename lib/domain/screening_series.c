@@ -1,10 +1,11 @@
 #include "domain/screening_series.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/time.h"
 #include "base/zone.h"
-#include "store/queries.h"
+#include "domain/tally.h"
 
 #define QUARTER_MS INT64_C(900000)
 #define HOUR_MS    INT64_C(3600000)
@@ -40,9 +41,9 @@ static struct run run_of(struct ctx *c, const struct call *call, int64_t unit_ms
     return (struct run){unit_ms, first, n, arena_array(c->arena, struct bar, (size_t)n + 1)};
 }
 
-static void add(const struct call *call, const struct run *run, const struct q_screening_series *q)
+static void add(const struct call *call, const struct run *run, const struct q_tally_series *q)
 {
-    int64_t i = unit_of(call, q->n_quarter * QUARTER_MS, run->unit_ms) - run->first;
+    int64_t i = unit_of(call, q->quarter_no * QUARTER_MS, run->unit_ms) - run->first;
     if (i >= run->n && i == unit_of(call, call->closes_at, run->unit_ms) - run->first)
         i = run->n - 1; /* within the grace */
     if (i < 0 || i >= run->n)
@@ -86,33 +87,47 @@ static void write_hours(struct jw *w, const struct call *call, const struct run 
 
 /* ---- by what was chosen ---- */
 
-static const char *key_of(const struct q_screening_split *s, int what)
+static const char *key_of(const struct q_tally_cells *s, int what)
 {
     return what == 0 ? s->track : what == 1 ? s->round : s->partner;
 }
 
-static bool is_same(const char *a, const char *b)
+static int compare_keys(const char *a, const char *b)
 {
-    return a && b ? strcmp(a, b) == 0 : a == b;
+    return strcmp(a ? a : "", b ? b : "");
 }
 
-static void write_split(struct jw *w, const struct q_screening_split *rows, size_t n, int what)
+static int by_choice(const void *a, const void *b)
+{
+    int order = 0;
+    for (int what = 0; what < 3 && order == 0; what++)
+        order = compare_keys(key_of(a, what), key_of(b, what));
+    return order;
+}
+
+/* What has been withdrawn was begun. */
+static void add_cell(struct bar *sum, const struct q_tally_cells *cell)
+{
+    bool is_submitted = strcmp(cell->state, "draft") != 0 && strcmp(cell->state, "withdrawn") != 0;
+    sum->n_started += cell->n_applications;
+    sum->n_submitted += is_submitted ? cell->n_applications : 0;
+}
+
+static void write_split(struct jw *w, const struct q_tally_cells *cells, size_t n, int what)
 {
     static const char *const names[] = {"tracks", "rounds", "partners"};
     jw_key_open(w, names[what], '[');
     for (size_t i = 0; i < n; i++) {
         struct bar sum = {0};
-        const char *key = key_of(&rows[i], what);
+        const char *key = key_of(&cells[i], what);
         size_t first = 0;
-        while (!is_same(key_of(&rows[first], what), key))
+        while (compare_keys(key_of(&cells[first], what), key) != 0)
             first++;
         if (first < i)
             continue;
         for (size_t k = i; k < n; k++)
-            if (is_same(key_of(&rows[k], what), key)) {
-                sum.n_started += rows[k].n_started;
-                sum.n_submitted += rows[k].n_submitted;
-            }
+            if (compare_keys(key_of(&cells[k], what), key) == 0)
+                add_cell(&sum, &cells[k]);
         jw_open(w, '{');
         jw_str(w, "key", key);
         write_bar(w, &sum);
@@ -122,19 +137,20 @@ static void write_split(struct jw *w, const struct q_screening_split *rows, size
 
 enum err screening_series_write(struct ctx *c, struct jw *w, const struct call *call, bool is_all)
 {
-    struct q_screening_series *quarters;
-    struct q_screening_split *split;
+    struct tally_series quarters;
+    struct q_tally_cells *cells;
     size_t n;
     struct run days = run_of(c, call, DAY_MS, DAYS_MAX), hours = run_of(c, call, HOUR_MS, HOURS);
-    TRY(q_screening_series(c, call->event_id, call->opens_at, is_all, c->who.person_id, &quarters, &n));
-    for (size_t i = 0; i < n; i++) {
-        add(call, &days, &quarters[i]);
-        add(call, &hours, &quarters[i]);
+    TRY(tally_series(c, call->event_id, call->opens_at, is_all, &quarters));
+    for (size_t i = 0; i < quarters.n; i++) {
+        add(call, &days, &quarters.list[i]);
+        add(call, &hours, &quarters.list[i]);
     }
     write_days(c, w, &days);
     write_hours(w, call, &hours);
-    TRY(q_screening_split(c, call->event_id, is_all, c->who.person_id, &split, &n));
+    TRY(tally_cells(c, call->event_id, is_all, &cells, &n));
+    qsort(cells, n, sizeof *cells, by_choice);
     for (int what = 0; what < 3; what++)
-        write_split(w, split, n, what);
+        write_split(w, cells, n, what);
     return OK;
 }

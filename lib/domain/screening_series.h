@@ -1,6 +1,6 @@
 /* Applications over time: how many were begun and submitted on each day since the call opened, and in
  * each of the last 48 hours, in the call's zone; and by track, round and referral partner. Tests are left
- * out; who is no organiser of the event counts those of its rounds. Linear in the event's applications. */
+ * out; who is no organiser of the event counts those of its rounds. From the numbers that are kept (tally.h). */
 #ifndef DOMAIN_SCREENING_SERIES_H
 #define DOMAIN_SCREENING_SERIES_H
 

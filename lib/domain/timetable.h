@@ -81,7 +81,8 @@ enum err timetable_swap(struct ctx *c, int64_t slot_id, int64_t other_slot_id,
                         struct timetable_draft *out) MUST_CHECK;
 enum err timetable_remove(struct ctx *c, int64_t slot_id, struct timetable_draft *out) MUST_CHECK;
 
-/* Says who sits in a room. Judges of the round only. */
+/* Says who sits in a room, in the version of the round that the caller saw (c->if_match; that of all its panels).
+ * Judges of the round only. ERR_STALE, ERR_UNCONDITIONAL. */
 enum err timetable_seat(struct ctx *c, int64_t room_id, const int64_t *judge_ids, size_t n) MUST_CHECK;
 
 /* ---- versions ---- */

@@ -186,16 +186,26 @@ enum err timetable_remove(struct ctx *c, int64_t slot_id, struct timetable_draft
 
 /* ---- panels of rooms ---- */
 
+/* The panels of a round are one thing: who sits in one room decides whether all sit in every other. */
+static enum err begin_seating(struct ctx *c, int64_t round_id, struct timetable_edit *e)
+{
+    struct q_round_lock lock;
+    struct q_round_step step;
+    TRY(q_round_lock(c, round_id, &lock));
+    TRY(q_timetable_round(c, round_id, &e->round));
+    if (strcmp(e->round.state, "open") != 0)
+        return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", e->round.state, NULL);
+    TRY(ctx_match(c, e->round.version_no));
+    enum err err = q_round_step(c, round_id, e->round.version_no, &step);
+    return err == ERR_NOT_FOUND ? fail(c, ERR_STALE, NULL, "stale_edit", "version", "newer", NULL) : err;
+}
+
 enum err timetable_seat(struct ctx *c, int64_t room_id, const int64_t *judge_ids, size_t n)
 {
     struct q_scope_of_room room;
-    struct q_round_share lock;
     struct timetable_edit e = {0};
     TRY(q_scope_of_room(c, room_id, &room));
-    TRY(q_round_share(c, room.round_id, &lock));
-    TRY(q_timetable_round(c, room.round_id, &e.round));
-    if (strcmp(e.round.state, "open") != 0)
-        return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", e.round.state, NULL);
+    TRY(begin_seating(c, room.round_id, &e));
     TRY(q_room_judge_clear(c, room_id));
     AUTO_JSON *ids = json_array();
     for (size_t i = 0; i < n; i++) {

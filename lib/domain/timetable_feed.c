@@ -27,7 +27,7 @@ static const char *describe(struct ctx *c, const struct q_timetable_round *round
         {"pitch", when_clock_text(c->arena, lang, zone, t.pitch_at)},
         {"questions", when_clock_text(c->arena, lang, zone, t.questions_at)},
         {"over", when_clock_text(c->arena, lang, zone, t.over_at)},
-        {"zone", when_zone_text(c->arena, zone, t.starts_at)},
+        {"zone", when_zone_text(c->arena, lang, zone, t.starts_at)},
     };
     return msg_text(c->arena, lang, "slot_description", args, sizeof args / sizeof *args);
 }

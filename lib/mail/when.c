@@ -24,17 +24,39 @@ static int64_t split(int64_t ms, int64_t *of_day)
     return (ms - *of_day) / DAY_MS;
 }
 
+/* Not printed: letters are many in the last minutes, and printing is half of what they cost. */
+static void add(struct buf *b, const char *const *texts)
+{
+    for (; *texts; texts++)
+        buf_str_add(b, *texts);
+}
+
+static void two_digits(struct buf *b, char before, int v)
+{
+    const char text[] = {before, (char)('0' + v / 10), (char)('0' + v % 10)};
+    buf_add(b, before ? text : text + 1, before ? 3 : 2);
+}
+
 static void date(struct buf *b, enum lang lang, int64_t days)
 {
     int y, m, d;
     time_civil(days, &y, &m, &d);
     const char *weekday = weekdays[lang][(days % 7 + 7) % 7];
-    if (lang == LANG_EN)
-        buf_printf(b, "%s, %d %s %d, ", weekday, d, months[m - 1], y);
-    else if (lang == LANG_KO)
-        buf_printf(b, "%d년 %d월 %d일(%s) ", y, m, d, weekday);
-    else
-        buf_printf(b, "%d年%d月%d日（星期%s）", y, m, d, weekday);
+    if (lang == LANG_EN) {
+        add(b, (const char *[]){weekday, ", ", NULL});
+        buf_int(b, d);
+        add(b, (const char *[]){" ", months[m - 1], " ", NULL});
+        buf_int(b, y);
+        buf_str_add(b, ", ");
+        return;
+    }
+    bool is_ko = lang == LANG_KO;
+    buf_int(b, y);
+    buf_str_add(b, is_ko ? "년 " : "年");
+    buf_int(b, m);
+    buf_str_add(b, is_ko ? "월 " : "月");
+    buf_int(b, d);
+    add(b, (const char *[]){is_ko ? "일(" : "日（星期", weekday, is_ko ? ") " : "）", NULL});
 }
 
 enum err mail_when(struct ctx *c, enum lang lang, int64_t at_ms, const char *zone, const char **out)
@@ -46,12 +68,16 @@ enum err mail_when(struct ctx *c, enum lang lang, int64_t at_ms, const char *zon
     buf_init(&b, c->arena, 256);
     date(&b, lang, split(at_ms + offset, &of_day));
     int s = (int)(of_day / 1000);
-    buf_printf(&b, "%02d:%02d", s / 3600, s / 60 % 60);
+    two_digits(&b, 0, s / 3600);
+    two_digits(&b, ':', s / 60 % 60);
     if (s % 60)
-        buf_printf(&b, ":%02d", s % 60);
+        two_digits(&b, ':', s % 60);
     int minutes = (int)(llabs(offset) / 60000);
-    buf_printf(&b, lang == LANG_ZH ? "（%s，UTC%c%02d:%02d）" : " (%s, UTC%c%02d:%02d)", zone,
-               offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    bool is_zh = lang == LANG_ZH;
+    add(&b, (const char *[]){is_zh ? "（" : " (", zone, is_zh ? "，UTC" : ", UTC", NULL});
+    two_digits(&b, offset < 0 ? '-' : '+', minutes / 60);
+    two_digits(&b, ':', minutes % 60);
+    buf_str_add(&b, is_zh ? "）" : ")");
     *out = buf_str(&b);
     return OK;
 }

@@ -52,10 +52,13 @@ static int find(const struct copy *k, const char *name)
     return -1;
 }
 
+/* A database fills event_change by itself. */
 static enum err add_column(void *arg, const struct val *row, int n)
 {
     struct copy *k = arg;
     (void)n;
+    if (strcmp(row[0].s, "event_change") == 0)
+        return OK;
     struct table *t = k->n ? &k->tables[k->n - 1] : NULL;
     const char *column = arena_strdup(k->arena, row[1].s);
     if (!t || strcmp(t->name, row[0].s) != 0) {

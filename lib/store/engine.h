@@ -25,6 +25,7 @@ struct engine {
     enum err (*savepoint)(struct db *db);
     enum err (*release)(struct db *db);
     void (*rollback_to)(struct db *db);
+    int64_t (*n_changed)(struct db *db); /* closes what a part has left open; NULL where there are no batches */
 
     void (*checkpoint)(struct db *db, bool is_last);
     int64_t (*log_frames)(struct db *db);
@@ -38,7 +39,12 @@ struct engine {
                           struct rows *out);
     /* Sends a statement off and does not wait for it, where that can be done now. NULL: never. */
     bool (*send)(struct db *db, int query_no, const struct val *params);
+    /* See db_ahead. NULL: never. */
+    void (*ahead)(struct ctx *c, int query_no, const struct val *params);
+    void (*ahead_drop)(struct db *db);
     enum err (*next)(struct ctx *c, struct rows *r);
+    /* Instead of `next`, for what returns no rows: how many it changed; closes it. */
+    enum err (*change)(struct ctx *c, struct rows *r, int64_t *n);
     bool (*is_null)(struct rows *r, int col);
     int64_t (*int_of)(struct rows *r, int col); /* of a column that is not NULL */
     const char *(*text_of)(struct rows *r, int col);
@@ -55,8 +61,11 @@ struct db {
     enum db_fate fate;
     bool is_within;                   /* a transaction that db_begin_... began */
     bool is_broken;                   /* by a conflict: nothing but its end or a ROLLBACK TO is left */
+    bool is_ahead;                    /* between db_ahead and db_ahead_end */
     bool is_writing;                  /* the transaction, or the last one, may write */
     struct memo *memo;                /* store.c's */
+    int64_t n_writes;                 /* statements of that transaction that do */
+    char said[80];                    /* see db_said */
     int64_t n_statements, us, n_rows; /* see db_take_stats */
 };
 

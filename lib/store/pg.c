@@ -9,9 +9,9 @@
 #include "store/bulk.h"
 #include "store/copy.h"
 #include "store/engine.h"
+#include "store/pg_ahead.h"
 #include "store/pg_own.h"
 
-#define APART_MAX 64
 #define STARTS_MAX 8
 
 /* A result that is being read. They stay in a list until the connection is closed. */
@@ -30,7 +30,8 @@ struct pg {
     bool is_dead;  /* after an error: nothing but its end or ROLLBACK TO is left */
     enum own starts[STARTS_MAX]; /* what goes out before the next statement */
     int n_starts;
-    char apart[APART_MAX];
+    const char *apart; /* the words of its lock */
+    struct aheads aheads;
     struct cursor *cursors;
 };
 
@@ -80,23 +81,7 @@ static struct db *pg_open(const char *url, enum db_mode mode, char *why, size_t 
 /* Takes note of it in the transaction's state. */
 static enum err meaning(struct pg *p, enum answer a, const char *code)
 {
-    static const struct {
-        const char *code;
-        enum err err;
-    } known[] = {
-        {"23505", ERR_CONFLICT}, /* unique */
-        {"23503", ERR_CONFLICT}, /* foreign key */
-        {"53100", ERR_NO_SPACE}, /* disk full */
-        {"40001", ERR_BUSY},     /* serialization */
-        {"40P01", ERR_BUSY},     /* deadlock */
-        {"53200", ERR_BUSY},     /* out of memory, or of room for locks */
-        {"25006", ERR_BUSY},     /* read only: it has become a standby. A reader that writes has no such luck */
-    };
-    enum err e = a == ANSWER_OK ? OK : a == ANSWER_LOST ? ERR_BUSY : ERR_INTERNAL;
-    for (size_t i = 0; a == ANSWER_ERROR && i < sizeof known / sizeof *known; i++) {
-        if (strcmp(code, known[i].code) == 0)
-            e = known[i].err;
-    }
+    enum err e = a == ANSWER_OK ? OK : a == ANSWER_LOST ? ERR_BUSY : pg_err(code);
     if (e == ERR_BUSY && a == ANSWER_ERROR && strcmp(code, "25006") == 0) {
         if (p->base.mode == DB_READ || p->is_reading)
             e = ERR_INTERNAL;
@@ -110,6 +95,24 @@ static enum err meaning(struct pg *p, enum answer a, const char *code)
     return e;
 }
 
+static bool is_key(const char *code)
+{
+    return strcmp(code, "23505") == 0;
+}
+
+/* The key of a statement that nobody waited for: somebody has taken it since it was looked for. */
+static enum err late_conflict(struct pg *p)
+{
+    p->base.fate = DB_AGAIN;
+    return ERR_BUSY;
+}
+
+/* A statement's name and its fault, for the log; those beside the queries are our own about the transaction. */
+static void say(struct db *base, int no, const char *code)
+{
+    snprintf(base->said, sizeof base->said, "%s-%s", no < n_queries ? queries[no].name : "commit", code);
+}
+
 static enum err record(struct ctx *c, const struct query *q, enum err e, const char *code)
 {
     if (e == OK || e == ERR_CONFLICT || c->failure.err != OK)
@@ -117,6 +120,17 @@ static enum err record(struct ctx *c, const struct query *q, enum err e, const c
     if (e == ERR_NO_SPACE)
         return fail(c, e, NULL, "no_space", NULL);
     return e == ERR_BUSY ? fail(c, e, NULL, "busy", NULL) : engine_failed(c, q, code);
+}
+
+/* A key of a statement that nobody waited for. Told as the conflict that it is, by its own name; but who asks
+ * now must not take it for that of the statement asked. */
+static enum err conflict_before(struct ctx *c, const struct query *q, const char *code)
+{
+    if (c->failure.err != OK)
+        return ERR_INTERNAL;
+    fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
+    c->failure.cause = arena_printf(c->arena, "%s-%s", q->name, code);
+    return ERR_INTERNAL;
 }
 
 /* ---- transactions ---- */
@@ -153,6 +167,7 @@ static void pg_rollback(struct db *base)
         link_send(&p->link, n_queries + OWN_ROLLBACK, NULL);
         link_leave(&p->link);
     }
+    ahead_drop(&p->aheads);
     p->is_begun = p->is_sent = p->is_dead = false;
     p->n_starts = 0;
 }
@@ -180,10 +195,9 @@ static enum err pg_begin_write(struct db *base, const char *apart)
     struct pg *p = pg_of(base);
     TRY(begin(p, OWN_BEGIN_WRITE));
     add_start(p, apart ? OWN_LOCK_BESIDE : OWN_LOCK_ALONE);
-    if (apart) {
-        snprintf(p->apart, sizeof p->apart, "%s", apart);
-        add_start(p, OWN_LOCK_APART);
-    }
+    p->apart = apart;
+    if (apart)
+        add_start(p, strchr(apart, '\n') ? OWN_LOCK_EACH : OWN_LOCK_APART);
     return OK;
 }
 
@@ -192,12 +206,13 @@ static enum err committed(struct pg *p, enum answer a, const PGresult *r, const 
 {
     if (a == ANSWER_LOST || (a == ANSWER_OK && p->link.is_unsure)) {
         p->base.fate = DB_UNKNOWN;
+        say(&p->base, n_queries, a == ANSWER_LOST ? "lost" : "not_on_standby");
         return ERR_BUSY;
     }
     if (a == ANSWER_OK) /* a transaction in error is answered ROLLBACK */
         return strcmp(PQcmdStatus((PGresult *)(uintptr_t)r), "COMMIT") == 0 ? OK : ERR_INTERNAL;
     enum err e = meaning(p, a, code);
-    return e == ERR_CONFLICT ? ERR_INTERNAL : e;
+    return e == ERR_CONFLICT && is_key(code) ? late_conflict(p) : e;
 }
 
 static enum err pg_commit(struct db *base)
@@ -208,11 +223,15 @@ static enum err pg_commit(struct db *base)
     PGresult *r = NULL;
     close_cursors(p);
     enum err e = !p->is_begun ? ERR_INTERNAL : p->is_dead ? (base->fate == DB_AGAIN ? ERR_BUSY : ERR_INTERNAL) : OK;
+    if (e != OK)
+        say(base, n_queries, "aborted");
     if (e == OK && p->is_sent) {
         send_starts(p);
         link_send(&p->link, n_queries + OWN_COMMIT, NULL);
         enum answer a = link_wait(&p->link, &r, &failed_no, code);
         e = committed(p, a, r, code);
+        if (a == ANSWER_ERROR)
+            say(base, failed_no, code);
         PQclear(r);
         if (a == ANSWER_OK)
             p->is_sent = false;
@@ -261,6 +280,7 @@ static void pg_rollback_to(struct db *base)
         return;
     if (p->link.n_sent > 0)
         link_leave(&p->link);
+    ahead_drop(&p->aheads);
     add_start(p, OWN_ROLLBACK_TO);
     add_start(p, OWN_RELEASE);
     p->is_dead = false;
@@ -360,23 +380,6 @@ static enum err pg_claim(struct db *base, char *why, size_t why_n)
 
 /* ---- statements ---- */
 
-static void trace(const struct query *q, const struct val *params, int64_t us)
-{
-    char text[4096];
-    size_t n = (size_t)snprintf(text, sizeof text, "%s", q->pg);
-    for (int i = 0; i < q->n_params && n < sizeof text; i++) {
-        const struct val *v = &params[i];
-        const char *mark = i ? ", " : " -- ";
-        if (v->kind == VAL_TEXT)
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s$%d = '%s'", mark, i + 1, v->s);
-        else if (v->kind == VAL_NULL)
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s$%d = NULL", mark, i + 1);
-        else
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s$%d = %lld", mark, i + 1, (long long)v->i);
-    }
-    engine_trace(text, us);
-}
-
 static struct cursor *free_cursor(struct pg *p)
 {
     struct cursor *k = p->cursors;
@@ -397,23 +400,61 @@ struct fault {
     char code[CODE_N];
 };
 
+/* One statement in a round with what waits, of which it may be. */
+static enum answer ask_now(struct pg *p, int query_no, const struct val *params, PGresult **result,
+                           struct fault *fault)
+{
+    struct ahead *known = ahead_find(&p->aheads, query_no, params);
+    send_starts(p);
+    ahead_send(&p->aheads, &p->link);
+    bool is_sent = known && known->state == AHEAD_SENT;
+    if (!is_sent) {
+        link_send(&p->link, query_no, params);
+        if (queries[query_no].is_write)
+            ahead_spoil(&p->aheads, query_no);
+    }
+    enum answer a = link_wait(&p->link, result, &fault->no, fault->code);
+    if (is_sent && a == ANSWER_OK)
+        *result = ahead_take(known);
+    else if (known && a == ANSWER_OK)
+        known->state = AHEAD_NONE;
+    return a;
+}
+
 /* One statement, answered. Sent once more on a new connection when the old one was lost before anything
  * happened on it. */
 static enum answer ask(struct pg *p, int query_no, const struct val *params, PGresult **result,
                        struct fault *fault)
 {
     bool may_repeat = p->is_begun ? !p->is_sent : !queries[query_no].is_write;
+    struct ahead *known = ahead_find(&p->aheads, query_no, params);
     enum answer a;
+    if (known && known->result) {
+        *result = ahead_take(known);
+        return ANSWER_OK;
+    }
     for (int n = 0;; n++) {
-        send_starts(p);
-        link_send(&p->link, query_no, params);
-        a = link_wait(&p->link, result, &fault->no, fault->code);
+        a = ask_now(p, query_no, params, result, fault);
         if (a != ANSWER_LOST || n > 0 || !may_repeat || !link_ready(&p->link))
             break;
+        ahead_again(&p->aheads);
     }
     p->is_sent = p->is_begun && a != ANSWER_LOST;
     p->n_starts = 0;
     return a;
+}
+
+/* A query that will be asked soon. */
+static void pg_ahead(struct ctx *c, int query_no, const struct val *params)
+{
+    ahead_add(&pg_of(c->db)->aheads, c->arena, query_no, params);
+}
+
+static void pg_ahead_drop(struct db *base)
+{
+    struct pg *p = pg_of(base);
+    link_keep_none(&p->link);
+    ahead_drop(&p->aheads);
 }
 
 /* With the statements before it, to be answered with the next that is waited for. */
@@ -424,9 +465,11 @@ static bool pg_send(struct db *base, int query_no, const struct val *params)
         return false; /* a transaction's first is waited for: a connection lost before is no loss then */
     send_starts(p);
     p->n_starts = 0;
+    ahead_send(&p->aheads, &p->link);
     link_send(&p->link, query_no, params);
+    ahead_spoil(&p->aheads, query_no);
     if (engine_trace)
-        trace(&queries[query_no], params, 0);
+        pg_trace(&queries[query_no], params, 0);
     return true;
 }
 
@@ -445,15 +488,18 @@ static enum err pg_open_rows(struct ctx *c, int query_no, const struct val *para
     int64_t from = engine_now_us();
     enum answer a = ask(p, query_no, params, &result, &fault);
     if (engine_trace)
-        trace(q, params, engine_now_us() - from);
+        pg_trace(q, params, engine_now_us() - from);
     enum err e = meaning(p, a, fault.code);
     if (a == ANSWER_LOST && !p->is_begun && q->is_write)
         p->base.fate = DB_UNKNOWN;
     if (e != OK) { /* perhaps that of a statement before, whose caller has gone on */
         PQclear(result);
-        bool is_own = fault.no == query_no;
         const struct query *failed = fault.no < n_queries ? &queries[fault.no] : q;
-        return record(c, failed, e == ERR_CONFLICT && !is_own ? ERR_INTERNAL : e, fault.code);
+        if (e == ERR_CONFLICT && fault.no != query_no && is_key(fault.code))
+            return record(c, failed, late_conflict(p), fault.code);
+        if (e == ERR_CONFLICT && fault.no != query_no)
+            return conflict_before(c, failed, fault.code);
+        return record(c, failed, e, fault.code);
     }
     struct cursor *k = free_cursor(p);
     k->result = result;
@@ -477,6 +523,15 @@ static enum err pg_next(struct ctx *c, struct rows *r)
         return OK;
     rows_close(r);
     return ERR_NOT_FOUND;
+}
+
+static enum err pg_change(struct ctx *c, struct rows *r, int64_t *n)
+{
+    (void)c;
+    const struct cursor *k = r->engine;
+    *n = strtoll(PQcmdTuples(k->result), NULL, 10);
+    rows_close(r);
+    return OK;
 }
 
 static bool pg_is_null(struct rows *r, int col)
@@ -527,7 +582,10 @@ const struct engine engine_pg = {
     .backup = copy_to_file,
     .open_rows = pg_open_rows,
     .send = pg_send,
+    .ahead = pg_ahead,
+    .ahead_drop = pg_ahead_drop,
     .next = pg_next,
+    .change = pg_change,
     .is_null = pg_is_null,
     .int_of = pg_int_of,
     .text_of = pg_text_of,

@@ -1,6 +1,7 @@
 #include "store/pg_link.h"
 
 #include <endian.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,10 @@ static const struct {
     [OWN_LOCK_ALONE] = {"SELECT pg_advisory_xact_lock(" LOCK ", 1)", "", 0},
     [OWN_LOCK_BESIDE] = {"SELECT pg_advisory_xact_lock_shared(" LOCK ", 1)", "", 0},
     [OWN_LOCK_APART] = {"SELECT pg_advisory_xact_lock(" LOCK_APART ", hashtext($1))", "text", 1},
+    /* In one order everywhere, so that no two wait for each other. */
+    [OWN_LOCK_EACH] = {"SELECT pg_advisory_xact_lock(" LOCK_APART ", w.hash)"
+                       " FROM (SELECT DISTINCT hashtext(word) AS hash"
+                       " FROM unnest(string_to_array($1, E'\\n')) AS word ORDER BY 1) AS w", "text", 1},
     [OWN_COMMIT] = {"COMMIT", "", 0},
     [OWN_ROLLBACK] = {"ROLLBACK", "", 0},
     [OWN_SAVEPOINT] = {"SAVEPOINT job", "", 0},
@@ -86,7 +91,9 @@ static void on_notice(void *arg, const PGresult *r)
 
 static const char set_up_text[] =
     "SET standard_conforming_strings = on; SET statement_timeout = 0; SET lock_timeout = 0;"
-    " SET idle_in_transaction_session_timeout = 0; SET jit = off; SET default_transaction_read_only = %s;"
+    " SET idle_in_transaction_session_timeout = 0; SET client_connection_check_interval = '5s';"
+    " SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
+    " SET tcp_user_timeout = 30000; SET jit = off; SET default_transaction_read_only = %s;"
     " SELECT current_setting('server_version_num')::int >= 150000, current_setting('server_encoding') = 'UTF8',"
     " d.datlocprovider = 'c' AND d.datcollate IN ('C', 'POSIX') AND d.datctype IN ('C', 'POSIX'),"
     " current_setting('synchronous_commit') IN ('on', 'remote_apply'), pg_try_advisory_lock_shared(" LOCK ", 3)"
@@ -117,6 +124,7 @@ static bool set_up(struct link *l, char *why, size_t why_n)
 static void note_sent(struct link *l, int no, bool is_prepare)
 {
     l->sent[l->n_sent].no = no;
+    l->sent[l->n_sent].keep = NULL;
     l->sent[l->n_sent++].is_prepare = is_prepare;
     if (is_prepare)
         l->prepared[no] = BEING_PREPARED;
@@ -142,6 +150,24 @@ void link_drop(struct link *l)
     PQfinish(l->h);
     l->h = NULL;
     l->n_sent = l->n_owed = 0;
+    l->is_committing = false;
+}
+
+static bool enter_rounds(struct link *l)
+{
+    return PQenterPipelineMode(l->h) && PQsetnonblocking(l->h, 1) == 0;
+}
+
+/* A network that swallows everything is noticed by the system where nothing is confirmed or no probe answered
+ * for tcp_user_timeout. A proxy or a host that is stuck goes on confirming: as long is waited for any answer
+ * but COMMIT's, which may take its time where it waits for a standby. */
+static void note_patience(struct link *l)
+{
+    PQconninfoOption *options = PQconninfo(l->h);
+    for (PQconninfoOption *o = options; o && o->keyword; o++)
+        if (o->val && strcmp(o->keyword, "tcp_user_timeout") == 0)
+            l->silent_ms = strtol(o->val, NULL, 10);
+    PQconninfoFree(options);
 }
 
 static bool connect_to(struct link *l, char *why, size_t why_n)
@@ -149,13 +175,15 @@ static bool connect_to(struct link *l, char *why, size_t why_n)
     static const char *const names[] = {
         "fallback_application_name", "connect_timeout", "keepalives_idle", "keepalives_interval",
         "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding", NULL};
-    const char *const values[] = {"rostrum", "5", "30", "10", "3", "30000", l->url, "UTF8", NULL};
+    const char *const values[] = {"rostrum", "5", "10", "5", "3", "30000", l->url, "UTF8", NULL};
     memset(l->prepared, NOT_PREPARED, (size_t)(n_queries + OWN_COUNT));
     l->h = PQconnectdbParams(names, values, 1);
     bool is_ok = PQstatus(l->h) == CONNECTION_OK || refuse(l, PQerrorMessage(l->h), why, why_n);
-    if (is_ok)
+    if (is_ok) {
         PQsetNoticeReceiver(l->h, on_notice, l);
-    is_ok = is_ok && set_up(l, why, why_n) && PQenterPipelineMode(l->h) && prepare_own(l, why, why_n);
+        note_patience(l);
+    }
+    is_ok = is_ok && set_up(l, why, why_n) && enter_rounds(l) && prepare_own(l, why, why_n);
     if (!is_ok)
         link_drop(l);
     return is_ok;
@@ -233,6 +261,18 @@ void link_send(struct link *l, int no, const struct val *params)
     }
     PQsendQueryPrepared(l->h, name, n, values, lengths, formats, 1);
     note_sent(l, no, false);
+    l->is_committing |= no == n_queries + OWN_COMMIT;
+}
+
+void link_keep(struct link *l, PGresult **to)
+{
+    l->sent[l->n_sent - 1].keep = to;
+}
+
+void link_keep_none(struct link *l)
+{
+    for (int i = 0; i < l->n_sent; i++)
+        l->sent[i].keep = NULL;
 }
 
 static bool is_lost(const struct link *l, const PGresult *r)
@@ -241,10 +281,27 @@ static bool is_lost(const struct link *l, const PGresult *r)
     return !severity || strcmp(severity, "ERROR") != 0 || PQstatus(l->h) != CONNECTION_OK;
 }
 
+/* Sends what is left to send and waits for the next result. False: lost, or too long nothing was heard. */
+static bool is_heard(struct link *l)
+{
+    int64_t until = engine_now_us() + (int64_t)l->silent_ms * 1000;
+    bool has_end = l->silent_ms > 0 && !l->is_committing;
+    for (int rest; (rest = PQflush(l->h)) > 0 || (rest == 0 && PQisBusy(l->h));) {
+        struct pollfd p = {.fd = PQsocket(l->h), .events = (short)(rest ? POLLIN | POLLOUT : POLLIN)};
+        int64_t left_ms = (until - engine_now_us() + 999) / 1000;
+        int n = poll(&p, 1, !has_end ? -1 : left_ms > 0 ? (int)left_ms : 0);
+        if (n == 0 || (n > 0 && p.revents & ~POLLOUT && !PQconsumeInput(l->h)))
+            return false;
+    }
+    return true;
+}
+
 /* The answers of rounds that nobody waited for. */
 static bool skip_owed(struct link *l)
 {
     while (l->n_owed > 0) {
+        if (!is_heard(l))
+            return false;
         PGresult *r = PQgetResult(l->h);
         if (PQresultStatus(r) == PGRES_PIPELINE_SYNC)
             l->n_owed--;
@@ -258,6 +315,9 @@ static bool skip_owed(struct link *l)
 /* One statement's answer; *out is its result, to be cleared. */
 static enum answer read_answer(struct link *l, int i, PGresult **out, char code[CODE_N])
 {
+    *out = NULL;
+    if (!is_heard(l))
+        return ANSWER_LOST;
     PGresult *r = *out = PQgetResult(l->h);
     ExecStatusType status = PQresultStatus(r);
     if (status == PGRES_PIPELINE_ABORTED || status == PGRES_FATAL_ERROR || !r) {
@@ -296,7 +356,13 @@ enum answer link_wait(struct link *l, PGresult **last, int *failed_no, char code
             memcpy(code, this_code, CODE_N);
         }
         all = a > all ? a : all;
+        if (a == ANSWER_OK && l->sent[i].keep) {
+            *l->sent[i].keep = r;
+            r = NULL;
+        }
     }
+    if (all != ANSWER_LOST && !is_heard(l))
+        all = ANSWER_LOST;
     if (all != ANSWER_LOST) {
         PGresult *sync = PQgetResult(l->h);
         if (PQresultStatus(sync) != PGRES_PIPELINE_SYNC)
@@ -304,6 +370,7 @@ enum answer link_wait(struct link *l, PGresult **last, int *failed_no, char code
         PQclear(sync);
     }
     l->n_sent = 0;
+    l->is_committing = false;
     if (all == ANSWER_OK && last) {
         *last = r;
         r = NULL;
@@ -337,7 +404,7 @@ bool link_plain(struct link *l, char *why, size_t why_n)
     enum answer a = link_wait(l, NULL, &failed_no, code);
     if (a != ANSWER_OK)
         snprintf(why, why_n, "%s", a == ANSWER_LOST ? "the connection was lost" : l->said);
-    return a == ANSWER_OK && PQexitPipelineMode(l->h);
+    return a == ANSWER_OK && PQexitPipelineMode(l->h) && PQsetnonblocking(l->h, 0) == 0;
 }
 
 enum answer link_plain_end(struct link *l, bool is_ok, char *why, size_t why_n)
@@ -346,7 +413,7 @@ enum answer link_plain_end(struct link *l, bool is_ok, char *why, size_t why_n)
         snprintf(why, why_n, "%s", PQerrorMessage(l->h));
         one_line(why);
     }
-    if (PQstatus(l->h) != CONNECTION_OK || !PQenterPipelineMode(l->h)) {
+    if (PQstatus(l->h) != CONNECTION_OK || !enter_rounds(l)) {
         link_drop(l);
         return ANSWER_LOST;
     }

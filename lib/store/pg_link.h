@@ -17,7 +17,7 @@
 
 /* Statements beside the queries: numbers from n_queries on. */
 enum own {
-    OWN_BEGIN_READ, OWN_BEGIN_WRITE, OWN_LOCK_ALONE, OWN_LOCK_BESIDE, OWN_LOCK_APART, OWN_COMMIT,
+    OWN_BEGIN_READ, OWN_BEGIN_WRITE, OWN_LOCK_ALONE, OWN_LOCK_BESIDE, OWN_LOCK_APART, OWN_LOCK_EACH, OWN_COMMIT,
     OWN_ROLLBACK, OWN_SAVEPOINT, OWN_RELEASE, OWN_ROLLBACK_TO, OWN_WITNESS, OWN_COUNT
 };
 
@@ -40,9 +40,12 @@ struct link {
     struct {
         int no;
         bool is_prepare;
+        PGresult **keep; /* or NULL */
     } sent[ROUND_MAX]; /* of this round */
     int n_sent;
     int n_owed;         /* earlier rounds whose answers nobody waited for */
+    bool is_committing; /* COMMIT is in this round: however long it takes, its answer is waited for */
+    long silent_ms;     /* so long without an answer else: the connection is given up; 0: never */
     bool is_unsure;     /* the server told during a round that what it commits may not be on the standby */
     char said[200];     /* with the error that was met last */
     int64_t retry_us, retry_wait_us; /* not before; how long the last wait was */
@@ -60,8 +63,13 @@ bool link_ready(struct link *l);
 
 /* Adds a statement to the round; prepares it first where that was not done. Texts are taken at once. */
 void link_send(struct link *l, int no, const struct val *params);
+/* The result of the statement just sent goes there when the round is answered, to be cleared by the caller;
+ * never, when it is left. */
+void link_keep(struct link *l, PGresult **to);
+/* What was to be kept of this round is not. */
+void link_keep_none(struct link *l);
 /* Ends the round: *last is the last statement's result (to be cleared by the caller; NULL when it is
- * wanted not). ANSWER_ERROR: code is the SQLSTATE, *failed_no the statement. */
+ * wanted not, or kept). ANSWER_ERROR: code is the SQLSTATE, *failed_no the statement. */
 enum answer link_wait(struct link *l, PGresult **last, int *failed_no, char code[CODE_N]);
 /* Ends the round and does not wait: whatever became of it is not looked at. */
 void link_leave(struct link *l);

@@ -315,6 +315,12 @@ static void lite_rollback_to(struct db *base)
         lite_rollback(base);
 }
 
+static int64_t lite_n_changed(struct db *base)
+{
+    close_leftovers(lite_of(base)); /* a statement's changes count when it has ended */
+    return sqlite3_total_changes64(lite_of(base)->h);
+}
+
 /* ---- upkeep ---- */
 
 static void lite_checkpoint(struct db *base, bool is_last)
@@ -516,6 +522,16 @@ static enum err lite_next(struct ctx *c, struct rows *r)
     return rc == SQLITE_DONE ? ERR_NOT_FOUND : failed(c, r->query, rc);
 }
 
+static enum err lite_change(struct ctx *c, struct rows *r, int64_t *n)
+{
+    int rc = sqlite3_step(r->engine);
+    rows_close(r);
+    if (rc != SQLITE_DONE)
+        return failed(c, r->query, rc);
+    *n = sqlite3_changes64(lite_of(r->db)->h);
+    return OK;
+}
+
 static bool lite_is_null(struct rows *r, int col)
 {
     return sqlite3_column_type(r->engine, col) == SQLITE_NULL;
@@ -555,6 +571,7 @@ const struct engine engine_sqlite = {
     .savepoint = lite_savepoint,
     .release = lite_release,
     .rollback_to = lite_rollback_to,
+    .n_changed = lite_n_changed,
     .checkpoint = lite_checkpoint,
     .log_frames = lite_log_frames,
     .prepare = lite_prepare,
@@ -562,6 +579,7 @@ const struct engine engine_sqlite = {
     .backup = lite_backup,
     .open_rows = lite_open_rows,
     .next = lite_next,
+    .change = lite_change,
     .is_null = lite_is_null,
     .int_of = lite_int_of,
     .text_of = lite_text_of,

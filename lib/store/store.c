@@ -85,7 +85,9 @@ bool db_is_shared(const struct db *db)
 static enum err begin(struct db *db, enum err (*fn)(struct db *), const char *apart)
 {
     db->fate = DB_SOUND;
+    *db->said = 0;
     db->is_broken = false;
+    db->n_writes = 0;
     db->is_writing = !fn;
     memo_begin(db->memo);
     enum err e = fn ? fn(db) : db->engine->begin_write(db, apart);
@@ -148,6 +150,16 @@ bool db_in_transaction(struct db *db)
     return db->engine->in_transaction(db);
 }
 
+int64_t db_n_writes(const struct db *db)
+{
+    return db->n_writes;
+}
+
+const char *db_said(const struct db *db)
+{
+    return db->said;
+}
+
 enum db_fate db_fate(const struct db *db)
 {
     return db->fate;
@@ -168,6 +180,19 @@ void db_rollback_to(struct db *db)
     db->is_broken = false;
     undo_memo(db);
     db->engine->rollback_to(db);
+}
+
+int64_t db_n_changed(struct db *db)
+{
+    return db->engine->n_changed(db);
+}
+
+bool db_end_part(struct db *db, bool is_ok, int64_t n_changed_before)
+{
+    if (is_ok ? db->is_broken : db->engine->n_changed(db) != n_changed_before)
+        return false;
+    db->is_broken = false;
+    return true;
 }
 
 /* ---- upkeep ---- */
@@ -227,9 +252,14 @@ static enum err open_rows(struct ctx *c, int query_no, const struct val *params,
                           struct rows *out)
 {
     struct db *db = c->db;
+    if (db->is_ahead) {
+        db->engine->ahead(c, query_no, params);
+        return ERR_NOT_FOUND;
+    }
     note_tables(c, &queries[query_no]);
     if (db->is_broken)
         return engine_failed(c, &queries[query_no], "after_conflict");
+    db->n_writes += queries[query_no].is_write;
     int64_t from = engine_now_us();
     enum err e = db->engine->open_rows(c, query_no, params, is_lasting, out);
     db->us += engine_now_us() - from;
@@ -306,12 +336,42 @@ enum err rows_run(struct ctx *c, int query_no, const struct val *params)
     return run_out(c, &r);
 }
 
+bool db_ahead(struct db *db)
+{
+    db->is_ahead = db->engine->ahead && db->is_within && !db->is_broken;
+    return db->is_ahead;
+}
+
+void db_ahead_end(struct db *db)
+{
+    db->is_ahead = false;
+}
+
+void db_ahead_drop(struct db *db)
+{
+    if (db->engine->ahead_drop)
+        db->engine->ahead_drop(db);
+}
+
+enum err rows_change(struct ctx *c, int query_no, const struct val *params)
+{
+    struct rows r;
+    int64_t n = 0;
+    TRY(open_rows(c, query_no, params, true, &r));
+    int64_t from = engine_now_us();
+    enum err e = r.db->engine->change(c, &r, &n);
+    r.db->us += engine_now_us() - from;
+    TRY(noted(r.db, e));
+    return n ? OK : ERR_NOT_FOUND;
+}
+
 enum err rows_send(struct ctx *c, int query_no, const struct val *params)
 {
     struct db *db = c->db;
-    if (db->is_broken || !db->engine->send || !db->engine->send(db, query_no, params))
+    if (db->is_broken || db->is_ahead || !db->engine->send || !db->engine->send(db, query_no, params))
         return rows_run(c, query_no, params);
     note_tables(c, &queries[query_no]);
+    db->n_writes++;
     db->n_statements++;
     return OK;
 }

@@ -56,21 +56,28 @@ struct memo *db_memo(struct db *db);
 /* A READ: one state of the database from its first statement to its end. */
 enum err db_begin_read(struct db *db) MUST_CHECK;
 /* A WRITE. `apart` NULL: alone; no other write runs anywhere until it ends. Else, as "application:12",
- * beside others that say another word; what it changes and decides by must belong to that object. On
- * PostgreSQL its wait for those before it is part of its first statement's. */
+ * beside others that say another word; what it changes and decides by must belong to that object. Several
+ * objects are a line each. Borrowed until the transaction ends. On PostgreSQL its wait for those before it is
+ * part of its first statement's. */
 enum err db_begin_write(struct db *db, const char *apart) MUST_CHECK;
 /* By the connection's mode: db_begin_write(db, NULL) or db_begin_read(db). */
 enum err db_begin(struct db *db) MUST_CHECK;
-/* All but OK: rolled back, nothing is stored, unless db_fate says DB_UNKNOWN. An I/O error of SQLite
+/* All but OK: rolled back, nothing is stored, unless db_fate says DB_UNKNOWN. ERR_CONFLICT: a key's, of a
+ * statement that was not waited for. An I/O error of SQLite
  * ends the process (fsync cannot be retried). */
 enum err db_commit(struct db *db) MUST_CHECK;
 /* What this write transaction has read is told as stored although it writes nothing (a creation asked again):
  * its COMMIT is to wait for the standby as a write's does. After a read; nothing to do on SQLite. */
 void db_witness(struct db *db);
+/* Why the last db_commit failed, in a word for the log: the statement and its SQLSTATE; "" when nothing is
+ * known of it. Until the next transaction. */
+const char *db_said(const struct db *db);
 void db_rollback(struct db *db);
 /* False once the engine has dropped the transaction by itself (disk full; PostgreSQL: any error, or the
  * connection is lost): savepoints are gone too. */
 bool db_in_transaction(struct db *db);
+/* How many statements that write it has run. */
+int64_t db_n_writes(const struct db *db);
 
 /* What became of the transaction begun last, also after its end. */
 enum db_fate {
@@ -85,6 +92,11 @@ enum db_fate db_fate(const struct db *db);
 enum err db_savepoint(struct db *db) MUST_CHECK;
 enum err db_release(struct db *db) MUST_CHECK;
 void db_rollback_to(struct db *db);
+/* The same without a savepoint, SQLite only: how many rows the connection has changed so far, to be asked before
+ * the part, and its end. False: it failed and has changed rows, or passed over a conflict: only the end of the
+ * whole transaction undoes that. */
+int64_t db_n_changed(struct db *db);
+bool db_end_part(struct db *db, bool is_ok, int64_t n_changed_before) MUST_CHECK;
 
 /* ---- upkeep, writer only ---- */
 
@@ -134,6 +146,8 @@ struct query {
 
 extern const struct query queries[];
 extern const int n_queries;
+/* Those of which PostgreSQL itself tells that they have changed (its triggers; q_event_change_mark). */
+extern const struct table_set tables_marked;
 
 /* A running statement; close it before the transaction ends. */
 struct rows {
@@ -156,8 +170,29 @@ const char *rows_text(struct rows *r, int col); /* NULL when NULL; borrowed unti
 const char *rows_copy(struct ctx *c, struct rows *r, int col); /* as rows_text, in c->arena */
 void rows_close(struct rows *r);                /* again is fine */
 /* As rows_run, but within a write nobody waits for it where waiting costs (PostgreSQL): its failure comes with a
- * later query or with COMMIT, a conflict as ERR_INTERNAL. */
+ * later query or with COMMIT, a conflict as ERR_INTERNAL; that of a key as ERR_BUSY and DB_AGAIN, since it was
+ * looked for before. */
 enum err rows_send(struct ctx *c, int query_no, const struct val *params) MUST_CHECK;
+/* Between the two, queries are not asked but noted: each is sent with the next that is, and when it is asked
+ * itself later in the transaction, with the same values, its answer is there (unless a write of ours has come
+ * between that could change it). It answers ERR_NOT_FOUND meanwhile. One that writes must be asked later. False:
+ * nothing is won by it here (SQLite), and no query may be run. See AHEAD. */
+bool db_ahead(struct db *db);
+void db_ahead_end(struct db *db);
+/* `call` is a query whose answer is wanted soon, and whatever is handed to it may be left as it is. */
+#define AHEAD(c, call)              \
+    do {                            \
+        if (db_ahead((c)->db)) {    \
+            enum err e_ = (call);   \
+            (void)e_;               \
+            db_ahead_end((c)->db);  \
+        }                           \
+    } while (0)
+/* What was noted by this and not asked is forgotten: at the end of a job. */
+void db_ahead_drop(struct db *db);
+/* Runs what returns no rows. ERR_NOT_FOUND, nothing recorded, when it changed none. (Cheaper than a RETURNING,
+ * for which SQLite makes a table each time.) */
+enum err rows_change(struct ctx *c, int query_no, const struct val *params) MUST_CHECK;
 /* Runs to the end without looking at rows. */
 enum err rows_run(struct ctx *c, int query_no, const struct val *params) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/store.h"
 
@@ -13,6 +14,7 @@
 
 static PGconn *server; /* to the database "postgres"; NULL before the first is made */
 static int n_made;
+static char template[40]; /* named by the process, as all its databases are: another may work beside it */
 
 /* The transcripts' own queries are written in SQLite's words. */
 static const char words[] =
@@ -74,8 +76,9 @@ static PGconn *connect_to(const char *url, char *why, size_t why_n)
 static bool make_template(char *why, size_t why_n)
 {
     char url[SCRATCH_URL_MAX];
-    address_of("api_template", url);
-    if (!tell(server, why, why_n, "CREATE DATABASE api_template TEMPLATE template0"))
+    snprintf(template, sizeof template, "api_%d_template", (int)getpid());
+    address_of(template, url);
+    if (!tell(server, why, why_n, "CREATE DATABASE %s TEMPLATE template0", template))
         return false;
     struct db *db = db_open(url, DB_WRITE, why, why_n);
     bool is_ok = db && db_migrate(db, why, why_n) == OK;
@@ -95,10 +98,10 @@ bool scratch_new(char url[SCRATCH_URL_MAX], char *why, size_t why_n)
     }
     if (!server && (!(server = connect_to(all, why, why_n)) || !make_template(why, why_n)))
         return false;
-    char name[32];
-    snprintf(name, sizeof name, "api_%d", ++n_made);
+    char name[40];
+    snprintf(name, sizeof name, "api_%d_%d", (int)getpid(), ++n_made);
     address_of(name, url);
-    return tell(server, why, why_n, "CREATE DATABASE %s TEMPLATE api_template", name);
+    return tell(server, why, why_n, "CREATE DATABASE %s TEMPLATE %s", name, template);
 }
 
 static bool value_pg(const char *url, const char *sql, char *out, size_t n)
@@ -162,7 +165,7 @@ void scratch_drop(const char *url)
 void scratch_close(void)
 {
     if (server)
-        drop("api_template");
+        drop(template);
     PQfinish(server);
     server = NULL;
 }

@@ -15,7 +15,7 @@ export const is_quick = process.argv.includes('--quick')
 export const seconds = is_quick ? 0.6 : 2
 export const n_turns = is_quick ? 3 : 5
 export const n_conns = 64
-export const n_pg = 32 // connections to PostgreSQL, and requests at once there
+export const n_pg = 32 // requests at once; pgbench's connections to PostgreSQL
 export const slug = 'golden-panda-2022'
 export const event = `/api/v1/events/${slug}`
 export const temp = mkdtempSync(join(tmpdir(), 'rostrum-bench-'))
@@ -54,7 +54,7 @@ export class Site extends Instance {
   constructor({ pg, ...options } = {}) {
     super(options)
     this.origin = origin
-    this.options = pg ? ['--db-writers', n_pg] : []
+    this.options = []
     this.pg = pg
     sites.add(this)
     if (pg) useUrl(this.data, pg.create())

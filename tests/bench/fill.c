@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "domain/application.h"
 #include "domain/log.h"
+#include "domain/tally.h"
 #include "instance.h"
 #include "job.h"
 #include "store/queries.h"
@@ -94,6 +95,13 @@ static void fill_one(struct ctx *c, const struct fill *f, int64_t n)
     arena_reset(c->arena, start);
 }
 
+/* As a server does when it has a moment. */
+static void follow(struct ctx *c)
+{
+    for (bool is_more = true; is_more;)
+        must(c, tally_follow(c, A_TRANSACTION, &is_more), "follow");
+}
+
 static void fill(struct db *db, const struct fill *f)
 {
     struct job *j = job_new();
@@ -109,6 +117,7 @@ static void fill(struct db *db, const struct fill *f)
             fill_one(c, f, n);
         }
         must(c, log_sequence(c), "log");
+        follow(c);
         must(c, db_commit(db), "commit");
         db_checkpoint(db);
     }

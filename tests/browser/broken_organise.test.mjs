@@ -180,6 +180,34 @@ test('two organisers change one timetable: the slower is told what happened, and
   await done(slow)
 })
 
+test('two organisers seat judges: the slower overwrites nothing, is told, and then succeeds', limit, async () => {
+  const rooms = async () => await site.ask('GET', `${site.seoul}/rooms`, { as: site.local })
+  const seated = async () => {
+    const { is_seated, items } = (await rooms()).body
+    return is_seated ? items[0].judges.map(j => j.name) : 'all'
+  }
+  const path = `${organise}/rounds/${site.rounds.seoul}/judges`
+  const [fast, slow] = [await signedIn(chief, path), await signedIn(local, path, { lang: 'zh' })]
+  await fast.getByRole('tab', { name: 'Rooms' }).click()
+  await slow.getByRole('tab', { name: '会场安排' }).click()
+  const box = (page, no) => page.getByRole('checkbox', { name: new RegExp(`Judge ${no}`) })
+  await box(slow, 2).waitFor()
+  await box(fast, 1).check()
+  await until(async () => assert.deepEqual(await seated(), ['Judge 1']))
+  await box(slow, 2).click()
+  await slow.getByRole('alert').filter({ hasText: '打开页面后安排已有变动，现显示当前安排。' }).waitFor()
+  assert.deepEqual(await seated(), ['Judge 1'])
+  assert.deepEqual([await box(slow, 1).isChecked(), await box(slow, 2).isChecked()], [true, false])
+  await box(slow, 2).check()
+  await until(async () => assert.deepEqual(await seated(), ['Judge 1', 'Judge 2']))
+  await slow.getByRole('alert').waitFor({ state: 'detached' })
+  const { items: [room] } = (await rooms()).body
+  await site.must(200, 'PUT', `/api/v1/rooms/${room.id}/judges`, { as: site.local, body: { judge_ids: [] },
+    headers: { 'if-match': (await rooms()).headers.etag } })
+  await done(fast)
+  await done(slow)
+})
+
 test('a double click on Publish publishes one version', limit, async () => {
   const page = await signedIn(chief, `${organise}/rounds/${site.rounds.seoul}/timetable`)
   const { published_version_no } = await draft()

@@ -1,5 +1,6 @@
-// The three pictures of the README, made anew from the pages: node tests/browser/pictures.mjs
-import { mkdirSync } from 'node:fs'
+// The three pictures of the README, made anew from the pages, and web/public/preview.png, which links to pages are
+// shown with, from web/pictures/preview.svg: node tests/browser/pictures.mjs
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../built.mjs'
 import { openBrowser, person } from './browser.mjs'
@@ -20,6 +21,11 @@ async function take(site, name, path, { screen, lang, sign_in, prepare }) {
   await page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 72 })
   await context.close()
 }
+
+const drawing = await browser.newPage({ viewport: { width: 1200, height: 630 } })
+await drawing.setContent(`<style>body { margin: 0 } svg { display: block }</style>${readFileSync(join(folder, 'preview.svg'), 'utf8')}`)
+await drawing.screenshot({ path: join(root, 'web/public/preview.png') })
+await drawing.close()
 
 const open = await new Site().fill()
 await take(open, 'event', `/events/${slug}`, { screen: { width: 1080, height: 840 }, lang: 'en' })

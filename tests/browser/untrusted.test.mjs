@@ -194,6 +194,47 @@ const told = (text, where) => {
   return got.map(no => at.get(no))
 }
 
+// Everyone has a name of another kind, and one is as long as may be.
+test("a guest's own registration, held and confirmed", { timeout: 120_000 }, async t => {
+  const LONG = 'Ж'.repeat(198 - 2) + '𠮷🚀'
+  const first = 5000 - 5000 % kinds.length // so the name of the i-th guest is of the i-th kind
+  const guests = [...kinds, () => LONG].map((_, i) => ({ email: `guest${i}@untrusted.example`, no: first + i, i }))
+  for (const guest of guests) {
+    guest.name = guest.i < kinds.length ? mark(guest.no, `guest ${guest.i}`) : LONG
+    guest.organisation = mark(guest.no + 1000, `organisation of guest ${guest.i}`)
+    const { name, organisation, email } = guest
+    await site.must(202, 'POST', `/api/v1/events/${forum}/registrations`, { body: { ticket: 'online', name, organisation, email }, lang: 'en' })
+  }
+  const invited = async n => {
+    const all = await site.mails(n), own = all.filter(m => /\/registration#t=/.test(m.text))
+    return own.length < guests.length ? await invited(all.length + 1) : own
+  }
+  const mails = await invited(guests.length)
+  const read = async (page, guest) => {
+    const { wrong, hits, text } = await page.evaluate(look)
+    assert.deepEqual([...hits, ...wrong, ...people.guest.wrong, ...people.guest.faults], [])
+    for (const what of [guest.name, guest.organisation]) assert.ok(bare(text).includes(bare(what)), `${what} is not shown as it was written`)
+    for (const no of tags(text)) seen.set(no, ['registration'])
+    await fits(page, guest.name)
+  }
+  for (const guest of guests)
+    await t.test(guest.name.slice(0, 40), async () => {
+      people.guest.faults.length = people.guest.wrong.length = 0
+      const [link] = mails.filter(m => m.headers.to.includes(guest.email)).map(m => /\/registration#t=[\w.-]+/.exec(m.text)[0])
+      const page = await people.guest.newPage()
+      await page.goto(link)
+      await page.locator('[data-state=pending]').waitFor()
+      await come(page)
+      await read(page, guest)
+      await page.getByRole('button', { name: /^Confirm/ }).first().click()
+      await page.locator('[data-state=confirmed] .ticket').waitFor()
+      await page.locator('details > summary').click()
+      assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), guest.name)
+      await read(page, guest)
+      await page.close()
+    })
+})
+
 test('a name of two lines, or one that turns its neighbours, is refused', { timeout: 60_000 }, async () => {
   for (const bad of ['Two\r\nBcc: all@evil.example', 'a\u2028b', '\u202etxt.exe', 'a\u2066b', 'a\u0000b', 'e' + '\u0301'.repeat(31)]) {
     const made = await site.ask('POST', `${event}/applications`, { body: { answers: { contact_email: 'a@b.example', company_name: bad } } })

@@ -54,9 +54,21 @@ void pipeline_fail(struct job *j, int err, const char *key)
     j->reply.status = err == ERR_NO_SPACE ? 507 : err == ERR_CONFLICT ? 409 : err == ERR_BUSY ? 503 : 500;
 }
 
+void pipeline_not_stored(struct job *j, int err, const struct db *db)
+{
+    (void)db;
+    pipeline_fail(j, err, NULL);
+}
+
 void loop_give_back(struct job *j)
 {
     (void)j;
+    fatal("these jobs have no loop");
+}
+
+void loop_give_back_all(struct job *first)
+{
+    (void)first;
     fatal("these jobs have no loop");
 }
 
@@ -103,6 +115,25 @@ enum err do_write_then_refuse(struct ctx *c, struct reply *r)
 {
     TRY(do_write(c, r));
     return ERR_CONFLICT;
+}
+
+enum err do_refuse(struct ctx *c, struct reply *r)
+{
+    (void)c, (void)r;
+    return ERR_CONFLICT;
+}
+
+/* A number that is taken. */
+enum err do_conflict(struct ctx *c, struct reply *r)
+{
+    (void)r;
+    return q_schema_version_add(c, 1, "again");
+}
+
+enum err do_write_over_conflict(struct ctx *c, struct reply *r)
+{
+    TRY(do_write(c, r));
+    return do_conflict(c, r) == ERR_CONFLICT ? OK : ERR_INTERNAL;
 }
 
 enum err do_log(struct ctx *c, struct reply *r)

@@ -47,6 +47,9 @@ void give_together(struct task **tasks, int n);
 /* Handlers. */
 enum err do_write(struct ctx *c, struct reply *r);
 enum err do_write_then_refuse(struct ctx *c, struct reply *r);
+enum err do_refuse(struct ctx *c, struct reply *r);
+enum err do_conflict(struct ctx *c, struct reply *r); /* refused by the database */
+enum err do_write_over_conflict(struct ctx *c, struct reply *r);
 enum err do_log(struct ctx *c, struct reply *r);
 enum err do_wait(struct ctx *c, struct reply *r);
 /* From here on the writer's database may not grow; and again it may. */

@@ -34,23 +34,50 @@ void test_lanes__many_writes_are_all_stored(void)
     end(&f);
 }
 
-void test_lanes__a_refused_job_leaves_nothing(void)
+/* Two that write, between them one that does not get through; how often each runs. */
+static void with_one_refused(struct fixture *f, route_fn *refused, const int n_runs[3])
 {
-    struct fixture f = begin();
-    struct task *tasks[3] = {task("a", LANE_WRITE, do_write),
-                             task("b", LANE_WRITE, do_write_then_refuse),
+    struct task *tasks[3] = {task("a", LANE_WRITE, do_write), task("b", LANE_WRITE, refused),
                              task("c", LANE_WRITE, do_write)};
+    int64_t syncs = count("syncs");
+    tasks[0]->n_bytes = tasks[2]->n_bytes = 10; /* not what was there */
     give_together(tasks, 3);
     assert_int_equal(tasks[0]->j.reply.status, 200);
     assert_int_equal(tasks[1]->j.reply.status, 409);
     assert_int_equal(tasks[2]->j.reply.status, 200);
-    assert_true(is_stored(&f, "a"));
-    assert_false(is_stored(&f, "b"));
-    assert_true(is_stored(&f, "c"));
+    assert_true(is_stored(f, "a"));
+    assert_false(is_stored(f, "b"));
+    assert_true(is_stored(f, "c"));
+    assert_true(count("syncs") - syncs <= 2); /* one commit, beside that of give_together's own job */
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(tasks[i]->n_runs, 1);
+        assert_int_equal(tasks[i]->n_runs, n_runs[i]);
         task_free(tasks[i]);
     }
+}
+
+/* A batch has no savepoints until one of its jobs fails that has written: then all run again, with them. */
+void test_lanes__a_refused_job_leaves_nothing(void)
+{
+    struct fixture f = begin();
+    with_one_refused(&f, do_refuse, (const int[]){1, 1, 1});
+    with_one_refused(&f, do_conflict, (const int[]){1, 1, 1});
+    with_one_refused(&f, do_write_then_refuse, (const int[]){2, 2, 1});
+    with_one_refused(&f, do_write_then_refuse, (const int[]){1, 1, 1});
+    end(&f);
+}
+
+/* Nothing comes through that went on after a conflict, nor of what it had written before. */
+void test_lanes__a_conflict_that_is_passed_over_is_none_the_less(void)
+{
+    struct fixture f = begin();
+    struct task *tasks[2] = {task("a", LANE_WRITE, do_write), task("b", LANE_WRITE, do_write_over_conflict)};
+    give_together(tasks, 2);
+    assert_int_equal(tasks[0]->j.reply.status, 200);
+    assert_int_equal(tasks[1]->j.reply.status, 503);
+    assert_true(is_stored(&f, "a"));
+    assert_false(is_stored(&f, "b"));
+    task_free(tasks[0]);
+    task_free(tasks[1]);
     end(&f);
 }
 

@@ -88,7 +88,8 @@ migration 2 'by its name it is BIGINT' 'CREATE TABLE u (' '    t_id TEXT NOT NUL
 migration 2 'by its name it is BOOLEAN' 'CREATE TABLE u (id BIGINT PRIMARY KEY,' 'is_open BIGINT NOT NULL);'
 migration 1 'BIGINT, BOOLEAN or TEXT' 'ALTER TABLE t ADD COLUMN price REAL;'
 migration 1 'deferred key' 'CREATE TABLE u (t_id BIGINT REFERENCES t (id) DEFERRABLE);'
-taken '' 'Q_COUNT'
+migration 1 'a trigger on no table' 'CREATE TRIGGER x AFTER INSERT ON u FOR EACH ROW EXECUTE FUNCTION f();'
+taken '' 'Q_COUNT' 'tables_marked = {{0x0, 0x0}}'
 taken "-- The same parameter twice; a literal and comments that look like one.
 -- name: t_find :many
 SELECT id, name IS DISTINCT FROM '' AS is_named, /* :no */ (SELECT COUNT(*) FROM t) AS n_all
@@ -120,4 +121,17 @@ UPDATE t SET name = :name WHERE id = :id;
 -- name: t_pair :exec pg
 UPDATE t SET name = t.name WHERE id = :id AND name = :name;' \
     'WHERE id = ?2' "WHERE id = \$2 AND name = \$1"
+# A function and its trigger are PostgreSQL's alone, and the table is marked; what stands behind is both's.
+begin
+printf '%s\n' "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN; RETURN NULL; END';" \
+    'CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();' \
+    'CREATE INDEX t_name ON t (name);' >"$dir/sql/migrate/0001_x.sql"
+"$sqlgen" "$dir/out" "$dir/sql"
+if ! grep -qF 'tables_marked = {{0x1, 0x0}}' "$dir/out/store/queries.c" ||
+    ! grep -qF 'INDEX t_name' "$dir/out/plan_sqlite.sql" ||
+    ! grep -qF 'CREATE TRIGGER x' "$dir/out/store/migrations.c" ||
+    grep -qE 'FUNCTION|TRIGGER' "$dir/out/plan_sqlite.sql"; then
+    echo 'triggers: not as they should be'
+    n_failed=$((n_failed + 1))
+fi
 [ $n_failed = 0 ]

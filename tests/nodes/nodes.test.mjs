@@ -8,7 +8,7 @@ import { after, afterEach, before, test } from 'node:test'
 import { goldenPanda } from '../e2e/instance.mjs'
 import { parseMail } from '../e2e/mail.mjs'
 import { answers } from '../e2e/people.mjs'
-import { Pg } from '../harness/pg.mjs'
+import { Pg, psql } from '../harness/pg.mjs'
 import { Viewer } from '../live/viewer.mjs'
 import { pdf } from '../tus/server.mjs'
 import { Node, Proxy } from './node.mjs'
@@ -80,6 +80,33 @@ test('a key asked with at both nodes at once makes one application', async () =>
     assert.equal(x.body.key, y.body.key)
   }
   assert.equal(rows('SELECT COUNT(*) AS n FROM application')[0].n, n)
+})
+
+// A change at one node, and at once the question at both, on several connections; others ask all the time.
+test('what one node has changed the other answers at once, kept or not, under load', async t => {
+  const nKept = node => node.log.match(/route="\/api\/v1\/events\/\{event\}" status=200 .* sql=0 /g)?.length ?? 0
+  const kept = nKept(b)
+  let isOver = false, n = 0
+  const others = Array.from({ length: 8 }, async (_, i) => {
+    for (const at = i % 2 ? a : b; !isOver; n++) await at.must(200, 'GET', EVENT)
+  })
+  t.after(() => { isOver = true })
+  let { headers: { etag } } = await a.ask('GET', EVENT)
+  for (let i = 1; i <= 40; i++) {
+    const [writer, reader] = i % 2 ? [a, b] : [b, a], en = `Golden Panda, ${i}`
+    const said = await writer.ask('PATCH', EVENT, { as: organiser, body: { name: { en } }, headers: { 'if-match': etag } })
+    assert.equal(said.status, 200, said.text)
+    for (const r of await Promise.all([reader, reader, reader, writer].map(at => at.ask('GET', EVENT)))) {
+      assert.equal(r.body.document.name.en, en)
+      etag = r.headers.etag
+    }
+    psql(url, `UPDATE track SET name_json = '{"en":"By hand ${i}"}' WHERE key = 'bio'`)
+    for (const at of [a, b]) assert.equal((await at.must(200, 'GET', EVENT)).tracks.find(k => k.key === 'bio').name.en, `By hand ${i}`)
+  }
+  isOver = true
+  await Promise.all(others)
+  assert.ok(nKept(b) - kept > 20, 'nothing was kept: this tests nothing')
+  t.diagnostic(`${n} asked beside, ${nKept(b) - kept} of what the one node answered was kept`)
 })
 
 test('who follows at one node hears at once of what the other stores', async t => {

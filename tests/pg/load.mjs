@@ -19,10 +19,10 @@ export async function startPg(t, options) {
 
 // A server on a fresh database at `url`, with an open call and a round before judges. `direct` is where the test
 // looks into it itself: not through its own Line, which would wait for it.
-export async function prepare(t, url, direct = url) {
+export async function prepare(t, url, direct = url, options = {}) {
   const data = join(folder(t), 'data')
   useUrl(data, url)
-  const server = await serve(t, data)
+  const server = await serve(t, data, options)
   const round = await openRound(server, await load(server, [eventFile(), openEvent()]), N_ENTRIES, N_JUDGES)
   useUrl(data, direct)
   const ledger = new Ledger({ isToldBusy: true })

@@ -79,7 +79,7 @@ static void change(int table)
 
 void test_cache__gives_an_answer_again_until_its_table_changes(void)
 {
-    struct cache *k = cache_new(1 << 20);
+    struct cache *k = cache_new(1 << 20, false);
     assert_false(ask(k, &plain, "one"));
     assert_true(ask(k, &plain, "one"));
     change(TABLE_APPLICATION);
@@ -93,7 +93,7 @@ void test_cache__gives_an_answer_again_until_its_table_changes(void)
 /* The COMMIT came while the answer was read: it may be missing in it. */
 void test_cache__forgets_what_was_read_before_a_commit(void)
 {
-    struct cache *k = cache_new(1 << 20);
+    struct cache *k = cache_new(1 << 20, false);
     int64_t count = change_count();
     change(TABLE_EVENT);
     assert_false(ask_from(k, &plain, "old", count));
@@ -119,7 +119,7 @@ void test_cache__tells_every_question_apart(void)
         {"GET", "/api/v1/x", NULL, {"authorization", "Bearer two"}},
         {"GET", "/api/v1/x", NULL, {"authorization", "__Host-sid=one"}},
     };
-    struct cache *k = cache_new(1 << 20);
+    struct cache *k = cache_new(1 << 20, false);
     char text[2] = "a";
     for (size_t i = 0; i < sizeof all / sizeof *all; i++, text[0]++)
         assert_false(ask(k, &all[i], text));
@@ -132,7 +132,7 @@ void test_cache__tells_every_question_apart(void)
 void test_cache__answers_head_as_get(void)
 {
     struct question head = plain;
-    struct cache *k = cache_new(1 << 20);
+    struct cache *k = cache_new(1 << 20, false);
     head.method = "HEAD";
     assert_false(ask(k, &plain, "one"));
     assert_true(ask(k, &head, "one"));
@@ -150,7 +150,7 @@ void test_cache__leaves_alone_what_it_does_not_understand(void)
         {"GET", "/api/v1/x", NULL, {"accept", "text/event-stream"}},
         {"GET", "/api/v1/x", NULL, {"accept", "application/json, Text/Event-Stream"}},
     };
-    struct cache *k = cache_new(1 << 20);
+    struct cache *k = cache_new(1 << 20, false);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         assert_false(ask(k, &all[i], "x"));
         assert_false(ask(k, &all[i], "x"));
@@ -218,11 +218,11 @@ void test_cache__keeps_only_what_may_be(void)
 {
     static void (*const spoils[])(struct job *j) = {other_route, refused, by_judge, by_applicant, a_file,
                                                     of_the_moment, too_long};
-    struct cache *k = cache_new(8 * 1000);
+    struct cache *k = cache_new(8 * 1000, false);
     for (size_t i = 0; i < sizeof spoils / sizeof *spoils; i++)
         refuses(k, spoils[i]);
     cache_free(k);
-    k = cache_new(0);
+    k = cache_new(0, false);
     assert_false(ask(k, &plain, "x"));
     assert_false(ask(k, &plain, "x"));
     cache_free(k);
@@ -249,7 +249,7 @@ static bool ask_at(struct cache *k, int64_t at, int64_t real_at)
 
 void test_cache__forgets_in_time(void)
 {
-    struct cache *k = cache_new(1 << 20);
+    struct cache *k = cache_new(1 << 20, false);
     assert_false(ask_at(k, 10, 10));
     assert_true(ask_at(k, 99, 10));
     assert_false(ask_at(k, 100, 10));
@@ -262,7 +262,7 @@ void test_cache__is_bounded_and_drops_the_longest_unused(void)
 {
     char path[64];
     const size_t max = 64 << 10;
-    struct cache *k = cache_new(max);
+    struct cache *k = cache_new(max, false);
     struct question q = plain;
     struct job *held = job_of_question(&plain); /* on its way to a slow client */
     assert_false(ask(k, &plain, "held"));
@@ -279,5 +279,117 @@ void test_cache__is_bounded_and_drops_the_longest_unused(void)
     assert_false(ask(k, &plain, "held"));
     assert_memory_equal(held->reply.body.p, "held", 4);
     done(held);
+    cache_free(k);
+}
+
+/* A question where others write, too, by the mark that the database told for it; NULL: it tells none. An answer
+ * that was not kept is made of `table`. */
+static bool ask_by(struct cache *k, const int64_t *mark, int table)
+{
+    struct job *j = job_of_question(&plain);
+    bool is_hit = cache_answer(k, j);
+    assert_false(is_hit); /* nobody has asked the database yet */
+    if (cache_needs_mark(k, j) && mark) {
+        j->mark = *mark;
+        j->has_mark = true;
+        is_hit = cache_answer(k, j);
+    }
+    if (!is_hit) {
+        j->route = &kept_row;
+        table_add(&j->ctx.read, table);
+        reply_text(&j->reply, 200, "text/plain", "x");
+        cache_keep(k, j, j->mark);
+    }
+    done(j);
+    return is_hit;
+}
+
+void test_cache__gives_what_others_may_change_by_the_databases_mark_alone(void)
+{
+    static const int64_t one = 1, two = -2;
+    struct cache *k = cache_new(1 << 20, true);
+    assert_false(ask_by(k, NULL, TABLE_EVENT)); /* the mark before it was read is not known */
+    assert_int_equal(cache_bytes(k), 0);
+    assert_false(ask_by(k, &one, TABLE_EVENT));
+    assert_true(ask_by(k, &one, TABLE_EVENT));
+    assert_false(ask_by(k, &two, TABLE_EVENT));
+    assert_true(ask_by(k, &two, TABLE_EVENT));
+    assert_false(ask_by(k, NULL, TABLE_EVENT)); /* it does not answer: what is kept may be old */
+    change(TABLE_EVENT);                        /* which is heard of for what this process writes only */
+    assert_true(ask_by(k, &two, TABLE_EVENT));
+    cache_free(k);
+}
+
+/* A mark of before: the answer is newer than it, and dropped as if it were older. */
+void test_cache__keeps_by_the_last_mark_what_it_did_not_know(void)
+{
+    static const int64_t one = 1, two = 2;
+    struct question other = plain;
+    struct cache *k = cache_new(1 << 20, true);
+    assert_false(ask_by(k, &one, TABLE_EVENT));
+    other.path = "/api/v1/y";
+    struct job *j = job_of_question(&other);
+    assert_false(cache_answer(k, j));
+    assert_false(cache_needs_mark(k, j));
+    assert_true(j->has_mark);
+    assert_int_equal(j->mark, one);
+    done(j);
+    assert_false(ask_by(k, &two, TABLE_EVENT));
+    cache_free(k);
+}
+
+void test_cache__keeps_nothing_that_changes_unmarked(void)
+{
+    static const int64_t one = 1;
+    struct cache *k = cache_new(1 << 20, true);
+    for (int i = 0; i < 2; i++) {
+        assert_false(ask_by(k, &one, TABLE_APPLICATION));
+        assert_false(ask_by(k, &one, TABLE_SESSION));
+    }
+    assert_int_equal(cache_bytes(k), 0);
+    cache_free(k);
+}
+
+static struct job *job_at_mark(struct cache *k, const char *path, int64_t mark)
+{
+    struct question q = plain;
+    q.path = path;
+    struct job *j = job_of_question(&q);
+    assert_false(cache_answer(k, j));
+    j->mark = mark;
+    j->has_mark = true;
+    return j;
+}
+
+void test_cache__lets_one_read_for_all_at_its_mark(void)
+{
+    struct cache *k = cache_new(1 << 20, true);
+    struct job *leader = job_at_mark(k, "/api/v1/x", 1), *first = job_at_mark(k, "/api/v1/x", 1),
+               *second = job_at_mark(k, "/api/v1/x", 1), *later = job_at_mark(k, "/api/v1/x", 2),
+               *other = job_at_mark(k, "/api/v1/y", 1);
+    assert_false(cache_follow(k, leader));
+    assert_true(cache_follow(k, first));
+    assert_false(cache_follow(k, later)); /* for whom the answer is perhaps too old */
+    assert_false(cache_follow(k, other));
+    assert_true(cache_follow(k, second));
+    assert_null(cache_followers(k, first));
+    leader->route = &kept_row;
+    table_add(&leader->ctx.read, TABLE_EVENT);
+    reply_text(&leader->reply, 200, "text/plain", "x");
+    cache_keep(k, leader, leader->mark);
+    assert_ptr_equal(cache_followers(k, leader), second);
+    assert_ptr_equal(second->next, first);
+    assert_null(first->next);
+    assert_null(cache_followers(k, leader));
+    assert_true(cache_answer(k, first));
+    assert_true(cache_answer(k, second));
+    assert_null(cache_followers(k, other)); /* which had no answer to keep */
+    assert_null(cache_followers(k, later));
+    struct job *next = job_at_mark(k, "/api/v1/y", 1);
+    assert_false(cache_follow(k, next));
+    assert_null(cache_followers(k, next));
+    struct job *all[] = {leader, first, second, later, other, next};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        done(all[i]);
     cache_free(k);
 }

@@ -147,14 +147,17 @@ void test_log__every_column_is_covered(void)
         "after_json = NULL", "after_json = after_json || ' '", "salt = leaf_hash",
         "salt = substr(salt, 2) || '0'", "leaf_hash = upper(leaf_hash) || '0'",
         "leaf_hash = salt || salt"};
+    struct fixture f = begin(20);
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        struct fixture f = begin(20);
         char sql[200];
         snprintf(sql, sizeof sql, "UPDATE log SET %s WHERE id = 7", changes[i]);
+        assert_int_equal(db_begin(f.c.db), OK);
         tamper(&f, sql);
         expect(&f, 6, 7, "row_altered");
-        end(&f);
+        db_rollback(f.c.db);
+        expect(&f, 20, 0, NULL);
     }
+    end(&f);
 }
 
 void test_log__a_removed_row_is_found(void)

@@ -77,6 +77,12 @@ void test_pg__a_write_is_alone_or_beside_others(void)
     assert_false(is_free(&f, beside));
     assert_int_equal(db_commit(f.db), OK);
     assert_true(is_free(&f, alone));
+    assert_int_equal(db_begin_write(f.db, "application:13\napplication:12\napplication:13"), OK);
+    assert_false(has(&f, "a"));
+    assert_false(is_free(&f, twelve));
+    assert_false(is_free(&f, other));
+    assert_int_equal(db_commit(f.db), OK);
+    assert_true(is_free(&f, other));
     assert_int_equal(db_begin_write(f.db, "application:12"), OK);
     set(&f, "b");
     assert_true(has(&f, "b"));
@@ -203,12 +209,101 @@ void test_pg__what_an_error_means(void)
         failure_clear(&f.c);
         assert_int_equal(db_begin(f.db), OK);
         assert_int_equal(add_person(&f, name[1]), OK);
-        enum err e = db_commit(f.db); /* a conflict there is nobody's */
-        assert_int_equal(e, cases[i].err == ERR_CONFLICT ? ERR_INTERNAL : cases[i].err);
-        assert_int_equal(db_fate(f.db), cases[i].fate);
+        bool is_key = cases[i].err == ERR_CONFLICT; /* nobody waits for it there: the rerun meets it */
+        assert_int_equal(db_commit(f.db), is_key ? ERR_BUSY : cases[i].err);
+        assert_int_equal(db_fate(f.db), is_key ? DB_AGAIN : cases[i].fate);
+        assert_string_equal(db_said(f.db), arena_printf(f.c.arena, "commit-%s", cases[i].code));
         assert_false(has(&f, "before"));
     }
     assert_int_equal(unit_db_sql(&f.u, "SELECT COUNT(*) FROM person"), 0);
+    end(&f);
+}
+
+/* ---- asked ahead ---- */
+
+static void look_ahead(struct fixture *f, const char *name)
+{
+    struct q_meta_get row;
+    AHEAD(&f->c, q_meta_get(&f->c, name, &row));
+}
+
+static void set_outside(struct fixture *f, const char *name)
+{
+    char text[200];
+    snprintf(text, sizeof text, "INSERT INTO meta (name, value) VALUES ('%s', '1') RETURNING 1", name);
+    assert_int_equal(unit_db_sql(&f->u, text), 1);
+}
+
+void test_pg__what_was_asked_ahead_is_answered_by_then(void)
+{
+    struct fixture f = begin();
+    assert_int_equal(db_begin_write(f.db, "meta:1"), OK);
+    look_ahead(&f, "a");
+    assert_false(has(&f, "b")); /* both went out with this */
+    set_outside(&f, "a");
+    assert_false(has(&f, "a"));
+    assert_true(has(&f, "a")); /* an answer is given once */
+    look_ahead(&f, "c");
+    assert_false(has(&f, "b"));
+    db_ahead_drop(f.db);
+    set_outside(&f, "c");
+    assert_true(has(&f, "c"));
+    assert_int_equal(db_commit(f.db), OK);
+    look_ahead(&f, "d"); /* not without a transaction */
+    assert_false(has(&f, "d"));
+    end(&f);
+}
+
+void test_pg__a_write_makes_what_was_asked_ahead_untrue(void)
+{
+    struct fixture f = begin();
+    assert_int_equal(db_begin_write(f.db, "meta:1"), OK);
+    look_ahead(&f, "a");
+    look_ahead(&f, "b");
+    assert_false(has(&f, "b"));
+    set(&f, "a");
+    assert_true(has(&f, "a"));
+    look_ahead(&f, "c");
+    set(&f, "c"); /* sent after it, and not waited for */
+    assert_true(has(&f, "c"));
+    set(&f, "d");
+    look_ahead(&f, "d");
+    assert_true(has(&f, "d"));
+    for (int i = 0; i < 100; i++) /* more than are kept */
+        look_ahead(&f, i % 2 ? "a" : "e");
+    assert_true(has(&f, "a"));
+    assert_false(has(&f, "e"));
+    assert_int_equal(db_commit(f.db), OK);
+    end(&f);
+}
+
+/* A write sent ahead is done once, and an answer that came with a lost connection is asked for again. */
+void test_pg__what_was_asked_ahead_survives_a_lost_connection(void)
+{
+    struct fixture f = begin();
+    struct q_person_add row;
+    assert_false(has(&f, "a"));
+    cut(&f);
+    assert_int_equal(db_begin_write(f.db, "meta:1"), OK);
+    look_ahead(&f, "a");
+    AHEAD(&f.c, q_person_add(&f.c, "one", "one", "en", 1, &row));
+    assert_false(has(&f, "b"));
+    assert_false(has(&f, "a"));
+    assert_int_equal(q_person_add(&f.c, "one", "one", "en", 1, &row), OK);
+    assert_int_equal(db_commit(f.db), OK);
+    assert_int_equal(unit_db_sql(&f.u, "SELECT COUNT(*) FROM person"), 1);
+    assert_int_equal(db_begin_write(f.db, "meta:1"), OK);
+    assert_false(has(&f, "a"));
+    look_ahead(&f, "a");
+    cut(&f);
+    struct q_meta_get got;
+    assert_int_equal(q_meta_get(&f.c, "b", &got), ERR_BUSY);
+    assert_int_equal(db_fate(f.db), DB_AGAIN);
+    db_rollback(f.db);
+    failure_clear(&f.c);
+    assert_int_equal(db_begin_write(f.db, "meta:1"), OK);
+    assert_false(has(&f, "a"));
+    assert_int_equal(db_commit(f.db), OK);
     end(&f);
 }
 
@@ -221,17 +316,20 @@ void test_pg__a_write_that_is_not_waited_for_fails_later(void)
     set(&f, "before");
     assert_int_equal(q_account_put(&f.c, 77, NULL, 1), OK); /* no such person */
     set(&f, "after");
-    assert_int_equal(q_meta_get(&f.c, "before", &row), ERR_INTERNAL);
-    assert_non_null(strstr(f.c.failure.detail, "account_put-23503")); /* it is told by its own name */
+    assert_int_equal(q_meta_get(&f.c, "before", &row), ERR_INTERNAL); /* no conflict of meta_get's */
+    assert_int_equal(f.c.failure.err, ERR_CONFLICT);
+    assert_string_equal(f.c.failure.cause, "account_put-23503"); /* it is told by its own name */
     failure_clear(&f.c);
     assert_false(db_in_transaction(f.db));
     assert_int_equal(db_commit(f.db), ERR_INTERNAL);
     assert_int_equal(db_begin(f.db), OK);
     set(&f, "before");
     assert_int_equal(q_account_put(&f.c, 77, NULL, 1), OK);
-    assert_int_equal(db_commit(f.db), ERR_INTERNAL);
+    assert_int_equal(db_commit(f.db), ERR_CONFLICT);
+    assert_string_equal(db_said(f.db), "account_put-23503");
     assert_int_equal(db_fate(f.db), DB_SOUND);
     assert_int_equal(db_begin(f.db), OK);
+    assert_string_equal(db_said(f.db), "");
     assert_false(has(&f, "before"));
     assert_int_equal(db_savepoint(f.db), OK);
     assert_int_equal(q_account_put(&f.c, 77, NULL, 1), OK);

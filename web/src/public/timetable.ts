@@ -2,7 +2,7 @@
 // is on now and next, and word of a newer version.
 import { fill, type Texts } from '../lang'
 import { live } from '../live'
-import { DAY, is_same_wall, ms_of, now, offset_text, reader_zone, time_text } from '../time'
+import { DAY, is_same_wall, ms_of, now, reader_zone, time_text, zone_text } from '../time'
 import { choice } from './choice'
 import { page_lang } from './page_lang'
 import * as text from './public.text'
@@ -49,7 +49,7 @@ function zone_switch(round: HTMLElement, zone: string): HTMLElement {
             const first = times[0]?.dateTime ?? now()
             if (note)
                 note.textContent = value === 'own'
-                    ? fill(text.times_in, page_lang, { zone: `${own}, ${offset_text(first, own)}` })
+                    ? fill(text.times_in, page_lang, { zone: zone_text(first, own, page_lang) })
                     : note_told
             round.dispatchEvent(new Event(ZONE_CHANGE))
         },

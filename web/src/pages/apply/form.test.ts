@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import file from '../../../../deploy/events/golden-panda-2022.json'
-import { asked, by_field, canonical, fault_of, is_step_done, missing_of } from './form'
-import { step_of_field, steps_of, to_send, uploads_of } from './form'
+import { asked, by_field, canonical, fault_of, missing_of } from './form'
+import { state_of_step, step_of_field, steps_of, to_send, uploads_of } from './form'
 import type { Rule } from './rules'
-import type { Call, Question, UploadKind } from './types'
+import type { Call, Document, Question, UploadKind } from './types'
 
 const [main] = file.calls
 const questions = main!.form as unknown as Question[]
@@ -105,12 +105,24 @@ describe('answers', () => {
     })
 })
 
-describe('is_step_done', () => {
+describe('state_of_step', () => {
     const steps = steps_of(call)
+    const step_of = (key: string) => steps.find((one) => one.key === key)!
+    const state = (key: string, answers = {}, documents: Document[] = [], is_seen = false) =>
+        state_of_step(step_of(key), questions, answers, documents, is_seen)
     it('needs what is required, without faults', () => {
-        const step = steps[0]!
-        expect(is_step_done(step, questions, {}, [])).toBe(false)
-        expect(is_step_done(step, questions, { is_pre_startup: true, contact_email: 'a@b.example' }, [])).toBe(true)
-        expect(is_step_done(step, questions, { founded: 'soon', contact_email: 'a@b.example' }, [])).toBe(false)
+        expect(state('eligibility')).toBe('open')
+        expect(state('eligibility', { is_pre_startup: true, contact_email: 'a@b.example' })).toBe('done')
+        expect(state('eligibility', { founded: 'soon', contact_email: 'a@b.example' }, [], true)).toBe('wanting')
+    })
+    const deck = { ...uploads[0]!, is_wanted: false, until_at: '', state: 'missing' } as unknown as Document
+    it('is not done where nothing is required and nobody has been', () => {
+        expect(state('documents', {}, [deck])).toBe('optional')
+        expect(state('documents', {}, [deck], true)).toBe('done')
+        expect(state('documents', {}, [{ ...deck, state: 'complete' }])).toBe('done')
+    })
+    it('waits for a document that is wanted', () => {
+        expect(state('documents', {}, [{ ...deck, is_wanted: true }])).toBe('open')
+        expect(state('documents', {}, [{ ...deck, is_wanted: true }], true)).toBe('wanting')
     })
 })

@@ -160,11 +160,19 @@ export function is_missing(question: Question, answers: Answers): boolean {
 export const missing_of = (questions: Question[], answers: Answers): Question[] =>
     asked(questions, questions, answers).filter((question) => is_missing(question, answers))
 
-// How a step stands, for the progress.
-export function is_step_done(step: Step, all: Question[], answers: Answers, documents: Document[]): boolean {
-    if (step.key === 'documents') return documents.every((d) => !d.is_wanted || d.state === 'complete')
+// How a step stands, for the progress. Where nothing must be given it is done only once something was, or once
+// it was seen and left so.
+export function state_of_step(
+    step: Step, all: Question[], answers: Answers, documents: Document[], is_seen: boolean,
+): 'done' | 'wanting' | 'optional' | 'open' {
     const questions = asked(step.questions, all, answers)
-    return questions.every((q) => !is_missing(q, answers) && !fault_of(q, answers[q.key]))
+    const docs = step.key === 'documents' ? documents : []
+    const is_whole =
+        docs.every((d) => !d.is_wanted || d.state === 'complete') &&
+        questions.every((q) => !is_missing(q, answers) && !fault_of(q, answers[q.key]))
+    if (!is_whole) return is_seen ? 'wanting' : 'open'
+    const is_begun = docs.some((d) => d.state !== 'missing') || questions.some((q) => !is_empty(answers[q.key]))
+    return is_begun || is_seen ? 'done' : 'optional'
 }
 
 // ---- what the server found ----

@@ -13,7 +13,7 @@ export const say = catalogue({
     pending_ineligible: ['To be declared not eligible', '자격 미달 예정', '拟定不符合资格'],
     test: ['Test', '시험', '测试'],
     duplicate: ['Possible duplicate', '중복 의심', '疑似重复'],
-    deck_missing: ['Presentation missing', '발표자료 없음', '缺演示文稿'],
+    deck_missing: ['Without presentation', '발표자료 미제출', '未交演示文稿'],
     manual_check: ['To be looked at', '확인 필요', '需人工审核'],
 
     // the list
@@ -46,7 +46,6 @@ export const say = catalogue({
         '企业名称（任意语言）、项目、联系人、邮箱或编号',
     ],
     n_found: ['{n} application|{n} applications', '신청 {n}건', '共{n}份申请'],
-    n_found_more: ['More than {n} applications', '신청 {n}건 이상', '超过{n}份申请'],
     clear_filter: ['Clear the filter', '필터 해제', '清除筛选'],
     sort: ['Order', '정렬', '排序'],
     order_no: ['By number', '번호순', '按编号'],
@@ -84,7 +83,6 @@ export const say = catalogue({
     // choosing and deciding
     n_chosen: ['{n} chosen', '{n}건 선택', '已选{n}份'],
     choose_found: ['Choose all {n}', '{n}건 모두 선택', '选择全部{n}份'],
-    choose_all_found: ['Choose all', '모두 선택', '全部选择'],
     choose_none: ['Choose none', '선택 해제', '取消选择'],
     decide: ['Decide', '결정', '作出决定'],
     accept: ['Accept', '승인', '通过'],

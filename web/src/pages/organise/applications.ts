@@ -36,10 +36,9 @@ export interface Line {
     created_at: string
     received_at: string | null
 }
-// Only the first page says how many there are; they are counted as far as n_total when there are more.
+// Only the first page says how many there are.
 export interface Page {
     n_total?: number
-    is_total_cut?: boolean
     items: Line[]
     next_cursor: string | null
 }

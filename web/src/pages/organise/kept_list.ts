@@ -4,7 +4,6 @@ import type { Line } from './applications'
 export interface Kept {
     lines: Line[]
     n_total: number
-    is_total_cut: boolean
     next_cursor: string | null
 }
 const N_MAX = 5

@@ -58,6 +58,11 @@ export const say = catalogue({
         '다른 신청과 중복되는 정보가 발견됨',
         '被发现与其他申请信息重复',
     ],
+    'application.no_duplicate': [
+        'no longer shares details with another',
+        '더 이상 다른 신청과 중복되지 않음',
+        '与其他申请不再重复',
+    ],
     'application.decide': ['decided on the application', '신청에 대한 결정을 저장함', '对申请作出决定'],
     'application.decide_accepted': ['decided: accept', '승인으로 결정함', '决定：通过'],
     'application.decide_rejected': ['decided: not select', '미선정으로 결정함', '决定：不入选'],

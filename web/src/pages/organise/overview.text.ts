@@ -36,7 +36,7 @@ export const say = catalogue({
         '담당자 확인이 필요한 신청 {n}건',
         '{n}份申请需人工审核',
     ],
-    todo_decks: ['{n} presentation missing|{n} presentations missing', '발표자료 미제출 {n}건', '{n}份缺演示文稿'],
+    todo_decks: ['{n} without presentation', '발표자료 미제출 {n}건', '{n}份未交演示文稿'],
     todo_duplicates: ['{n} possible duplicate|{n} possible duplicates', '중복 의심 {n}건', '{n}份疑似重复'],
     todo_pending: ['{n} decision to release|{n} decisions to release', '공개할 결정 {n}건', '{n}项决定待公布'],
     todo_tests: [

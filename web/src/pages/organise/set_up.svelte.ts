@@ -93,10 +93,8 @@ export class SetUp {
                 if (!(error instanceof Problem)) throw error // without it there is nothing to compare with
             }
         }
-        if (answer.body.event) {
-            const { body } = await api.event_get<{ logos: { organisation_key: string; path: string }[] }>({
-                event: answer.body.event,
-            })
+        if (of) {
+            const { body } = await api.event_get<{ logos: { organisation_key: string; path: string }[] }>({ event: of })
             it.logos = Object.fromEntries(body.logos.map((l) => [l.organisation_key, l.path]))
         }
         return it

@@ -16,14 +16,14 @@ export const say = catalogue({
         '로고를 저장했습니다. 바로 공개됩니다',
         '标志已保存，立即生效',
     ],
-    logo_later: [
-        'Logos can be added when the event is published; those of the last edition are taken over.',
-        '로고는 행사를 게시한 뒤에 넣을 수 있습니다. 지난 행사의 로고는 그대로 가져옵니다.',
-        '活动发布后可添加标志；上一届的标志会沿用。',
+    logo_kept: [
+        'Logo saved: others see it once this organisation is published',
+        '로고를 저장했습니다. 이 기관을 게시하면 공개됩니다',
+        '标志已保存，该机构发布后对外显示',
     ],
-    logo_not_yet: [
-        'The logo can be added when this organisation is published.',
-        '이 기관을 게시한 뒤에 로고를 넣을 수 있습니다.',
-        '该机构发布后可添加标志。',
+    logo_later: [
+        'Logos can be added once the event is published, also as not public. Those of the last edition are taken over.',
+        '로고는 행사를 게시한 뒤에 넣을 수 있으며, 비공개로 게시해도 됩니다. 지난 행사의 로고는 그대로 가져옵니다.',
+        '活动发布后（包括不公开发布）可添加标志；上一届的标志会沿用。',
     ],
 })
