@@ -63,54 +63,6 @@ enum err api_ticket_list(struct ctx *c, struct reply *r)
     return OK;
 }
 
-/* A role's fixed title in the three languages. */
-static void write_title(struct ctx *c, struct jw *w, const char *role)
-{
-    const char *key = arena_printf(c->arena, "role_%s", role);
-    jw_key_open(w, "title", '{');
-    for (int lang = 0; lang < LANG_COUNT; lang++)
-        jw_str(w, lang_code((enum lang)lang), msg_text(c->arena, (enum lang)lang, key, NULL, 0));
-    jw_close(w, '}');
-}
-
-static enum err write_organisations(struct ctx *c, struct jw *w, int64_t event_id)
-{
-    struct q_organisation_role_list *all;
-    size_t n;
-    TRY(q_organisation_role_list(c, event_id, &all, &n));
-    jw_key_open(w, "organisations", '[');
-    for (size_t i = 0; i < n; i++) {
-        jw_open(w, '{');
-        jw_str(w, "key", all[i].key);
-        jw_str(w, "role", all[i].role);
-        write_title(c, w, all[i].role);
-        jw_raw(w, "name", all[i].name_json);
-        jw_str(w, "country", all[i].country);
-        jw_str(w, "url", all[i].url);
-        jw_close(w, '}');
-    }
-    jw_close(w, ']');
-    return OK;
-}
-
-enum err api_agenda_get(struct ctx *c, struct reply *r)
-{
-    struct q_registration_event event;
-    struct rows rows;
-    size_t n;
-    TRY(registration_event(c, in_text(c, "event"), &event));
-    TRY(q_agenda_list(c, event.id, &rows));
-    struct jw w = reply_json(r, 200);
-    jw_str(&w, "event", event.slug);
-    jw_raw(&w, "name", event.name_json);
-    jw_str(&w, "time_zone", event.time_zone);
-    jw_time(&w, "starts_at", event.starts_at);
-    TRY(reply_rows(c, &w, "items", &rows, &n));
-    TRY(write_organisations(c, &w, event.id));
-    reply_end(r, &w);
-    return OK;
-}
-
 /* ---- registering ---- */
 
 static enum err check_lang(struct ctx *c, enum lang *out)

@@ -1,6 +1,7 @@
 /* What the pages of an event have in common, and the parts of its main page. The page is written by
- * page_event.c; page_event_part.c holds what it says of the contest, page_event_people.c of the forum,
- * the organisations and the rest. Each part writes nothing when the event does not use it. */
+ * page_event.c; page_event_part.c holds what it says of the contest, page_event_people.c of places, the
+ * organisations and the rest, page_programme.c of the programme. Each part writes nothing when the event
+ * does not use it. */
 #ifndef SERVER_PAGE_EVENT_H
 #define SERVER_PAGE_EVENT_H
 
@@ -69,9 +70,11 @@ void event_write_prizes(struct event_view *v);
 /* page_event_rules.c */
 enum err event_write_rules(struct event_view *v) MUST_CHECK;
 
+/* page_programme.c */
+enum err event_write_agenda(struct event_view *v) MUST_CHECK;
+
 /* page_event_people.c */
 void event_write_tickets(struct event_view *v);
-enum err event_write_agenda(struct event_view *v) MUST_CHECK;
 void event_write_organisations(struct event_view *v);
 enum err event_write_children(struct event_view *v) MUST_CHECK;
 void event_write_notes(struct event_view *v);

@@ -1,8 +1,7 @@
-/* What the page of an event says of places, programme, organisations, and the rest. */
+/* What the page of an event says of places, organisations, and the rest. */
 #include <string.h>
 
 #include "base/json.h"
-#include "base/when.h"
 #include "page_event.h"
 #include "page_part.h"
 
@@ -57,49 +56,6 @@ void event_write_tickets(struct event_view *v)
     }
     html_close(h);
     html_close(h);
-}
-
-/* ---- programme ---- */
-
-static void write_agenda_item(struct event_view *v, const struct q_page_agenda *a)
-{
-    struct html *h = v->h;
-    AUTO_JSON *name = json_stored(v->c->arena, a->name_json);
-    html_open_class(h, "li", strcmp(a->kind, "break") == 0 ? "is-break" : NULL);
-    if (a->starts_at != NO_INT)
-        part_time(h, v->head.time_zone, a->starts_at,
-                  when_clock_text(h->arena, h->lang, v->head.time_zone, a->starts_at));
-    else
-        html_say(h, "span", "meta", arena_printf(h->arena, "page_item_%s", a->kind));
-    html_open(h, "div");
-    html_texts(h, "p", "agenda-name", name);
-    if (a->speaker_json) {
-        AUTO_JSON *speaker = json_stored(v->c->arena, a->speaker_json);
-        html_texts(h, "p", "meta", speaker);
-    }
-    html_close(h);
-    html_close(h);
-}
-
-enum err event_write_agenda(struct event_view *v)
-{
-    struct q_page_agenda *items;
-    size_t n;
-    bool has_times = false;
-    TRY(q_page_agenda(v->c, v->head.id, &items, &n));
-    if (n == 0)
-        return OK;
-    event_section(v, "agenda", "page_agenda");
-    for (size_t i = 0; i < n; i++)
-        has_times |= items[i].starts_at != NO_INT;
-    if (!has_times)
-        html_say(v->h, "p", "meta", "page_agenda_no_times");
-    html_open_class(v->h, "ol", "agenda");
-    for (size_t i = 0; i < n; i++)
-        write_agenda_item(v, &items[i]);
-    html_close(v->h);
-    html_close(v->h);
-    return OK;
 }
 
 /* ---- organisations ---- */

@@ -1,4 +1,4 @@
-/* The page of an event's published timetables: every round, by day and time. */
+/* The page of an event's published timetables: its programme and every round, by day and time. */
 #include <string.h>
 
 #include "api.h"
@@ -9,6 +9,7 @@
 #include "page.h"
 #include "page_event.h"
 #include "page_part.h"
+#include "page_programme.h"
 
 #define BREAK_MS (INT64_C(15) * 60000) /* a gap so long is told as a break */
 
@@ -146,7 +147,7 @@ static enum err write_round(struct event_view *v, const struct q_page_rounds *r)
     AUTO_JSON *name = json_stored(v->c->arena, r->name_json);
     html_open_class(h, "section", "round-block stack");
     html_attr(h, "id", r->key);
-    html_attr(h, "data-round", arena_printf(h->arena, "%lld", (long long)r->id));
+    html_attr(h, "data-live", arena_printf(h->arena, "/api/v1/rounds/%lld/timetable", (long long)r->id));
     html_attr(h, "data-zone", r->time_zone);
     if (r->timetable_no != NO_INT)
         html_attr_int(h, "data-version", r->timetable_no);
@@ -173,10 +174,14 @@ static enum err write_round(struct event_view *v, const struct q_page_rounds *r)
 static enum err write_page(struct event_view *v, struct reply *r)
 {
     struct page p;
-    bool is_empty = true;
+    struct agenda a;
+    TRY(agenda_load(v->c, v->head.id, &a));
+    bool is_empty = !agenda_has_times(&a);
     TRY(event_begin_below(v, r, &p, &(struct page_below){"/timetable", "page_see_timetable", "page_timetable_about"}));
+    if (!is_empty)
+        programme_write(v, &a);
     for (size_t i = 0; i < v->n_rounds; i++) {
-        if (strcmp(v->rounds[i].kind, "pitch") != 0)
+        if (strcmp(v->rounds[i].kind, "pitch") != 0 || programme_holds(&a, v->rounds[i].id))
             continue;
         is_empty = false;
         TRY(write_round(v, &v->rounds[i]));

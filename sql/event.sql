@@ -355,12 +355,19 @@ ORDER BY q.key LIMIT 50;
 
 -- Puts an item of the programme.
 -- name: agenda_item_put :one
-INSERT INTO agenda_item (event_id, key, position_no, kind, name_json, speaker_json, starts_at, ends_at)
+INSERT INTO agenda_item (event_id, key, position_no, kind, name_json, speaker_json, starts_at, ends_at,
+                         event_room_id, round_id, sequence_no)
 VALUES (:event_id, :key, :position_no, :kind, :name_json, :opt_speaker_json, :opt_starts_at,
-        :opt_ends_at)
+        :opt_ends_at, :opt_event_room_id, :opt_round_id, 0)
 ON CONFLICT (event_id, key) DO UPDATE SET position_no = excluded.position_no, kind = excluded.kind,
        name_json = excluded.name_json, speaker_json = excluded.speaker_json,
-       starts_at = excluded.starts_at, ends_at = excluded.ends_at
+       starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+       event_room_id = excluded.event_room_id, round_id = excluded.round_id,
+       sequence_no = agenda_item.sequence_no
+           + CASE WHEN COALESCE(agenda_item.starts_at, 0) <> COALESCE(excluded.starts_at, 0)
+                    OR COALESCE(agenda_item.ends_at, 0) <> COALESCE(excluded.ends_at, 0)
+                    OR COALESCE(agenda_item.event_room_id, 0) <> COALESCE(excluded.event_room_id, 0)
+                  THEN 1 ELSE 0 END
 RETURNING id;
 
 -- An event's programme, to find what left the document.

@@ -65,11 +65,6 @@ FROM (SELECT k.id, k.key, k.mode, k.name_json, k.opens_at, k.closes_at, k.is_wai
       FROM ticket_type k WHERE k.event_id = :event_id) AS t
 ORDER BY t.id LIMIT 200;
 
--- An event's programme, in its order.
--- name: page_agenda :many
-SELECT a.key, a.kind, a.name_json, a.speaker_json, a.starts_at, a.ends_at
-FROM agenda_item a WHERE a.event_id = :event_id ORDER BY a.position_no LIMIT 2000;
-
 -- The documents that an event's call takes, by when they are due.
 -- name: page_uploads :many
 SELECT u.key, u.name_json, u.is_required, u.due_at, u.types, u.round_key

@@ -4,7 +4,8 @@
 
 -- What registering needs of an event.
 -- name: registration_event :one
-SELECT e.id, e.slug, e.name_json, e.time_zone, e.starts_at, e.ends_at, e.is_public
+SELECT e.id, e.slug, e.name_json, e.time_zone, e.starts_at, e.ends_at, e.is_public, e.version_no,
+       e.changed_at
 FROM event e WHERE e.slug = :slug;
 
 -- An event's kinds of places with what is left at an instant, of the kind and of each of its quotas. A hold
@@ -249,11 +250,6 @@ FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id
 WHERE g.event_id = :event_id GROUP BY k.id, k.key, k.mode, g.state ORDER BY k.id, g.state LIMIT 1000;
 
 -- ---- the programme ----
-
--- The items of an event's programme in their order.
--- name: agenda_list :rows
-SELECT a.key, a.kind, a.name_json, a.speaker_json, a.starts_at, a.ends_at
-FROM agenda_item a WHERE a.event_id = :event_id ORDER BY a.position_no LIMIT 10000;
 
 -- Who has which part in an event: hosts first, then as programmes are printed.
 -- name: organisation_role_list :many

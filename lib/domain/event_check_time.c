@@ -190,6 +190,21 @@ static void check_ticket_times(struct check *k, const struct at *at, json_t *tic
         fault_add(k, AT(at, "join_url"), "event_ticket_url", NULL);
 }
 
+/* An item that is a round is a pitch, of a round in which one pitches; that gives its times. */
+static void check_agenda_round(struct check *k, const struct at *at, json_t *item)
+{
+    const char *kind = json_str(item, "kind");
+    json_t *round = check_find(k, "rounds", json_str(item, "round"));
+    const char *of = json_str(round, "kind");
+    int64_t t;
+    if (!round || !kind || !of)
+        return;
+    if (strcmp(kind, "pitch") != 0 || strcmp(of, "pitch") != 0)
+        fault_add(k, AT(at, "round"), "event_item_round", NULL);
+    if (event_instant(json_object_get(item, "starts"), &t))
+        fault_add(k, AT(at, "starts"), "event_item_round_time", NULL);
+}
+
 void check_times(struct check *k)
 {
     size_t no;
@@ -207,5 +222,6 @@ void check_times(struct check *k)
         const struct at *at = AT_NO(AT(NULL, "agenda"), no);
         check_span(k, at, one);
         check_within(k, at, one, k->doc, "event_outside_event");
+        check_agenda_round(k, at, one);
     }
 }

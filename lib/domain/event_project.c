@@ -226,24 +226,6 @@ static enum err put_ticket_type(struct project *p, json_t *v, size_t no)
     return put_ticket_quotas(p, v, row.id);
 }
 
-static enum err put_agenda_item(struct project *p, json_t *v, size_t no)
-{
-    struct q_agenda_item_put row;
-    struct q_agenda_item_put_in in = {
-        .event_id = p->event_id,
-        .key = json_str(v, "key"),
-        .position_no = (int64_t)no + 1,
-        .kind = json_str(v, "kind"),
-        .name_json = project_json(p, v, "name"),
-        .opt_speaker_json = project_json(p, v, "speaker"),
-        .opt_starts_at = project_opt_instant(p, v, "starts"),
-        .opt_ends_at = project_opt_instant(p, v, "ends"),
-    };
-    TRY(q_agenda_item_put(p->c, &in, &row));
-    project_note(p->agenda, in.key, row.id);
-    return OK;
-}
-
 /* ---- removal of what left the document ---- */
 
 static enum err remove_row(struct project *p, int delete_no, const char *list, const char *key,
@@ -293,6 +275,8 @@ static enum err remove_missing(struct project *p, int keys_no, int delete_no, co
 static enum err remove_all_missing(struct project *p)
 {
     TRY(remove_missing(p, Q_AGENDA_ITEM_KEYS, Q_AGENDA_ITEM_DELETE, "agenda", p->agenda));
+    TRY(remove_missing(p, Q_SPEAKER_KEYS, Q_SPEAKER_DELETE, "speakers", p->speakers));
+    TRY(remove_missing(p, Q_EVENT_ROOM_KEYS, Q_EVENT_ROOM_DELETE, "rooms", p->event_rooms));
     TRY(remove_missing(p, Q_TICKET_TYPE_KEYS, Q_TICKET_TYPE_DELETE, "ticket_types", p->ticket_types));
     TRY(remove_missing(p, Q_QUOTA_KEYS, Q_QUOTA_DELETE, "quotas", p->quotas));
     TRY(remove_missing(p, Q_PRIZE_KEYS, Q_PRIZE_DELETE, "prizes", p->prizes));
@@ -353,7 +337,7 @@ static enum err put_all(struct project *p)
     TRY(project_calls(p));
     TRY(put_list(p, "prizes", put_prize));
     TRY(put_tickets(p));
-    TRY(put_list(p, "agenda", put_agenda_item));
+    TRY(project_agenda(p));
     TRY(remove_all_missing(p));
     TRY(q_event_content_change(p->c, p->event_id));
     return p->c->keys ? seat_promote(p->c, p->event_id) : OK; /* a capacity may have grown; links need the keys */
@@ -364,7 +348,8 @@ enum err event_project(struct ctx *c, json_t *doc, int64_t event_id)
     AUTO_JSON *all = json_object();
     struct project p = {.c = c, .doc = doc, .event_id = event_id};
     json_t **const maps[] = {&p.organisations, &p.tracks,  &p.rubrics, &p.rounds,       &p.rooms, &p.partners,
-                             &p.calls,         &p.uploads, &p.prizes,  &p.ticket_types, &p.agenda, &p.quotas};
+                             &p.calls,         &p.uploads, &p.prizes,  &p.ticket_types, &p.agenda,
+                             &p.quotas,        &p.event_rooms, &p.speakers};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
         *maps[i] = json_object();
         json_object_set_new(all, (const char[]){(char)('a' + i), 0}, *maps[i]);

@@ -1,7 +1,7 @@
 /* Puts the rows of an event from its document. Used by event.c alone.
  *
  * event_project.c: the sections that stand for themselves, and removal. event_project_round.c: rubrics
- * and rounds. event_project_call.c: calls with rules, form and uploads. */
+ * and rounds. event_project_call.c: calls with rules, form and uploads. event_project_agenda.c: the programme. */
 #ifndef DOMAIN_EVENT_PROJECT_H
 #define DOMAIN_EVENT_PROJECT_H
 
@@ -10,13 +10,14 @@
 
 #include "base/ctx.h"
 
-/* Rows put so far: {key: id} of each list. Keys of parts are "call/upload", "round/room". */
+/* Rows put so far: {key: id} of each list. Keys of parts are "call/upload", "round/room";
+ * of speakers "speaker/key", "interpreter/key". */
 struct project {
     struct ctx *c;
     json_t *doc; /* checked */
     int64_t event_id;
     json_t *organisations, *tracks, *rubrics, *rounds, *rooms, *partners, *calls, *uploads, *prizes,
-        *quotas, *ticket_types, *agenda;
+        *quotas, *ticket_types, *agenda, *event_rooms, *speakers;
 };
 
 enum err event_project(struct ctx *c, json_t *doc, int64_t event_id) MUST_CHECK;
@@ -24,6 +25,7 @@ enum err event_project(struct ctx *c, json_t *doc, int64_t event_id) MUST_CHECK;
 enum err project_rubrics(struct project *p) MUST_CHECK;
 enum err project_rounds(struct project *p) MUST_CHECK;
 enum err project_calls(struct project *p) MUST_CHECK;
+enum err project_agenda(struct project *p) MUST_CHECK;
 
 /* ---- reading the document; texts and pointers live in the arena ---- */
 

@@ -275,15 +275,75 @@ static const struct shape_member ticket_type_members[] = {
 };
 static const struct shape ticket_type_shape = {"ticket_type", OF(ticket_type_members)};
 
+static const struct shape_member event_room_members[] = {
+    KEY,
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
+     .says = "As shown, in every declared language."},
+    SOURCE,
+};
+static const struct shape event_room_shape = {"event_room", OF(event_room_members)};
+
+static const struct shape_member speaker_members[] = {
+    KEY,
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 200,
+     .says = "As shown, in every declared language."},
+    {"office", SHAPE_TEXT, SHAPE_DECISIVE, .max = 300, .says = "As printed in the programme."},
+    {"organisation", SHAPE_REF, SHAPE_DECISIVE, .words = "organisations"},
+    {"bio", SHAPE_TEXT, SHAPE_DECISIVE, .max = 2000},
+    {"mode", SHAPE_CHOICE, SHAPE_REQUIRED | SHAPE_DECISIVE, .words = "on_site online"},
+    {"email", SHAPE_EMAIL, SHAPE_SECRET, .says = "Where the speaker is asked. Secret."},
+    {"lang", SHAPE_CHOICE, 0, .words = "ko zh en",
+     .says = "Of letters; the event's first language when absent."},
+    SOURCE,
+};
+static const struct shape speaker_shape = {"speaker", OF(speaker_members)};
+
+static const struct shape_member interpreter_members[] = {
+    KEY,
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
+     .says = "As shown, in every declared language."},
+    {"languages", SHAPE_WORDS, SHAPE_REQUIRED | SHAPE_DECISIVE, .words = "ko zh en", .min = 2,
+     .max = 3, .says = "Between which."},
+    {"email", SHAPE_EMAIL, SHAPE_SECRET, .says = "Where the timetable and the decks go. Secret."},
+    {"lang", SHAPE_CHOICE, 0, .words = "ko zh en",
+     .says = "Of letters; the event's first language when absent."},
+    SOURCE,
+};
+static const struct shape interpreter_shape = {"interpreter", OF(interpreter_members)};
+
+static const struct shape_member part_members[] = {
+    {"speaker", SHAPE_REF, SHAPE_REQUIRED, .words = "speakers"},
+    {"part", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "speaker moderator panellist host"},
+};
+static const struct shape part_shape = {"part", OF(part_members)};
+
+static const struct shape_member interpretation_members[] = {
+    {"interpreter", SHAPE_REF, SHAPE_REQUIRED, .words = "interpreters"},
+};
+static const struct shape interpretation_shape = {"interpretation", OF(interpretation_members)};
+
+static const struct shape_member presenter_members[] = {
+    {"application_no", SHAPE_INT, SHAPE_REQUIRED, .min = 1, .max = 1000000000,
+     .says = "The number of an application of the event."},
+};
+static const struct shape presenter_shape = {"presenter", OF(presenter_members)};
+
 static const struct shape_member agenda_item_members[] = {
     KEY,
-    {"kind", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "address talk pitch break ceremony"},
+    {"kind", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "address talk panel pitch break ceremony"},
     {"name", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 300,
      .says = "As shown, in every declared language."},
     {"speaker", SHAPE_TEXT, SHAPE_DECISIVE, .max = 300, .says = "With office, as published."},
     {"starts", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
      .says = "null while not published."},
     {"ends", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape},
+    {"room", SHAPE_REF, SHAPE_DECISIVE, .words = "rooms", .says = "One of the event's own rooms."},
+    {"speakers", SHAPE_LIST, 0, .shape = &part_shape, .max = 50},
+    {"interpreters", SHAPE_LIST, 0, .shape = &interpretation_shape, .max = 20},
+    {"presenters", SHAPE_LIST, 0, .shape = &presenter_shape, .max = 100,
+     .says = "Companies, taken from the event's applications."},
+    {"round", SHAPE_REF, SHAPE_DECISIVE, .words = "rounds",
+     .says = "Of a pitch: the round whose published timetable it consists of. Its times follow from there."},
     SOURCE,
 };
 static const struct shape agenda_item_shape = {"agenda_item", OF(agenda_item_members)};
@@ -320,6 +380,9 @@ static const struct shape_member event_members[] = {
     {"quotas", SHAPE_LIST, 0, .shape = &quota_shape, .max = 50,
      .says = "Places that kinds of tickets share, and extras."},
     {"ticket_types", SHAPE_LIST, 0, .shape = &ticket_type_shape, .max = 50},
+    {"rooms", SHAPE_LIST, 0, .shape = &event_room_shape, .max = 200},
+    {"speakers", SHAPE_LIST, 0, .shape = &speaker_shape, .max = 1000},
+    {"interpreters", SHAPE_LIST, 0, .shape = &interpreter_shape, .max = 200},
     {"agenda", SHAPE_LIST, 0, .shape = &agenda_item_shape, .max = 1000},
 };
 const struct shape event_shape = {"event", OF(event_members)};

@@ -7,8 +7,7 @@
 #include "domain/join.h"
 #include "domain/timetable.h"
 
-/* The host of our origin, without scheme and port: it makes UIDs unique in the world. */
-static const char *host_of(struct ctx *c)
+const char *feed_host(struct ctx *c)
 {
     const char *p = strstr(c->origin, "://");
     p = p ? p + 3 : c->origin;
@@ -38,7 +37,7 @@ struct ics_event feed_event(struct ctx *c, const struct q_timetable_round *round
 {
     const char *room = board_text(c, slot->room_name_json, lang);
     return (struct ics_event){
-        .uid = arena_printf(c->arena, "entry-%" PRId64 "@%s", slot->entry_id, host_of(c)),
+        .uid = arena_printf(c->arena, "entry-%" PRId64 "@%s", slot->entry_id, feed_host(c)),
         .sequence_no = slot->sequence_no + slot->is_cancelled,
         .changed_at = changed_at,
         .starts_at = slot->starts_at,

@@ -42,6 +42,8 @@ struct feed {
  * ERR_NOT_FOUND when there is no such round. */
 enum err feed_add(struct ctx *c, int64_t round_id, const struct feed_want *want,
                   struct feed *to) MUST_CHECK;
+/* The host of our origin, without scheme and port: it makes UIDs unique in the world. In the arena. */
+const char *feed_host(struct ctx *c);
 /* The text of it. */
 const char *feed_text(struct ctx *c, const struct feed *f);
 

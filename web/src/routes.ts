@@ -17,6 +17,7 @@ export const routes: readonly Row[] = [
     { path: '/organise/{event}/decisions', page: () => import('./pages/organise/Decisions.svelte') },
     { path: '/organise/{event}/log', page: () => import('./pages/organise/Log.svelte') },
     { path: '/organise/{event}/registrations', page: () => import('./pages/organise/Registrations.svelte') },
+    { path: '/organise/{event}/programme', page: () => import('./pages/organise/Programme.svelte') },
     { path: '/organise/{event}/rounds/{round_id}/judges', page: () => import('./pages/organise/Judges.svelte') },
     { path: '/organise/{event}/rounds/{round_id}/results', page: () => import('./pages/organise/Results.svelte') },
     { path: '/organise/{event}/rounds/{round_id}/timetable', page: () => import('./pages/organise/Timetable.svelte') },

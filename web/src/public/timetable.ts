@@ -1,4 +1,4 @@
-// `<section data-round data-zone data-version>` with its `.slot`s: the reader's zone, rooms side by side, what
+// `<section data-live data-zone data-version>` with its `.slot`s: the reader's zone, rooms side by side, what
 // is on now and next, and word of a newer version.
 import { fill, type Texts } from '../lang'
 import { live } from '../live'
@@ -60,7 +60,7 @@ function zone_switch(round: HTMLElement, zone: string): HTMLElement {
 
 function grid_of(list: HTMLElement): HTMLElement {
     const slots = slots_of(list.parentElement as HTMLElement).filter((slot) => slot.parentElement === list)
-    const rooms = [...new Set(slots.map((slot) => slot.dataset.room ?? ''))]
+    const rooms = [...new Set(slots.map((slot) => slot.dataset.room ?? ''))].filter((room) => room)
     const rows = [...new Set(slots.map((slot) => slot.dataset.starts ?? ''))].sort()
     const table = element('table', 'table timetable-rooms', [])
     const name_of = (room: string) =>
@@ -73,26 +73,38 @@ function grid_of(list: HTMLElement): HTMLElement {
     }
     table.append(element('thead', '', [head]))
     const body = element('tbody', '', [])
-    for (const row of rows) {
+    // What is held in no room of its own, such as a break, stands over all of them.
+    const lines = rows.flatMap((row) => {
         const of_row = slots.filter((slot) => slot.dataset.starts === row)
+        const of_rooms = of_row.filter((slot) => slot.dataset.room)
+        return [...of_row.filter((slot) => !slot.dataset.room).map((slot) => [slot]), of_rooms]
+    })
+    for (const of_row of lines.filter((line) => line.length)) {
         const told = of_row[0]?.querySelector('.slot-time')?.cloneNode(true).childNodes ?? []
         const time = element('th', '', [...told])
         time.setAttribute('scope', 'row')
-        const cells = rooms.map((room) => {
-            const slot = of_row.find((one) => one.dataset.room === room)
+        const is_over_all = !of_row[0]?.dataset.room
+        const cells = (is_over_all ? [''] : rooms).map((room) => {
+            const slot = of_row.find((one) => (one.dataset.room ?? '') === room)
             const inner = slot?.lastElementChild?.cloneNode(true).childNodes ?? []
             const cell = element('td', slot?.className ?? '', [...inner])
             const room_name = cell.querySelector('.slot-room')
             room_name?.previousSibling?.remove() // the dot between
             room_name?.remove()
             cell.querySelector('.slot-state')?.remove()
+            if (is_over_all) cell.setAttribute('colspan', String(rooms.length))
             if (slot) Object.assign(cell.dataset, { starts: slot.dataset.starts, ends: slot.dataset.ends, room })
             return cell
         })
         body.append(element('tr', '', [time, ...cells]))
     }
     table.append(body)
-    return element('div', 'table-scroll', [table])
+    const made = element('div', 'table-scroll', [table])
+    // It scrolls on a phone: by keys too.
+    made.tabIndex = 0
+    made.setAttribute('role', 'region')
+    made.setAttribute('aria-label', fill(text.view_grid, page_lang))
+    return made
 }
 
 function view_switch(round: HTMLElement, on_view: () => void): HTMLElement {
@@ -145,9 +157,11 @@ function show_now(round: HTMLElement): void {
         if (starts(slot) > at && starts(slot) - at < DAY / 2)
             next.set(room, Math.min(next.get(room) ?? Infinity, starts(slot)))
     }
+    const first = Math.min(...next.values())
     for (const slot of slots) {
         if (starts(slot) <= at && at < ends(slot)) mark(slot, 'is-now', text.slot_now)
-        else if (starts(slot) === next.get(slot.dataset.room ?? '')) mark(slot, 'is-next', text.slot_next)
+        else if (starts(slot) === (slot.dataset.room ? next.get(slot.dataset.room) : first))
+            mark(slot, 'is-next', text.slot_next)
         else mark(slot, '', null)
     }
 }
@@ -167,13 +181,13 @@ function tell_change(round: HTMLElement): void {
 }
 
 function follow(round: HTMLElement): void {
-    live<{ version_no: number }>(`/api/v1/rounds/${round.dataset.round}/timetable`, ({ version_no }) => {
+    live<{ version_no: number }>(round.dataset.live ?? '', ({ version_no }) => {
         if (String(version_no) !== round.dataset.version) tell_change(round)
     }, { poll_ms: 60_000 })
 }
 
 export function start_timetables(): void {
-    for (const round of document.querySelectorAll<HTMLElement>('[data-round][data-version]')) {
+    for (const round of document.querySelectorAll<HTMLElement>('[data-live][data-version]')) {
         const slots = slots_of(round)
         const tools = round.querySelector('[data-tools]')
         const first = slots[0]
@@ -181,7 +195,8 @@ export function start_timetables(): void {
         if (!first || !last || !tools) continue
         const zone = round.dataset.zone ?? 'UTC'
         const show = () => show_now(round)
-        if (new Set(slots.map((slot) => slot.dataset.room)).size > 1) tools.prepend(view_switch(round, show))
+        const rooms = new Set(slots.map((slot) => slot.dataset.room).filter((room) => room))
+        if (rooms.size > 1) tools.prepend(view_switch(round, show))
         if (!is_same_wall(starts(first), zone, own)) tools.prepend(zone_switch(round, zone))
         show()
         setInterval(show, TICK_MS)

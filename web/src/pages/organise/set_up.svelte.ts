@@ -134,7 +134,7 @@ export class SetUp {
             }
             const missing = /(^|[^a-z])(ko|zh|en)([^a-z]|$)/.exec(detail)?.[2] as 'ko' | 'zh' | 'en' | undefined
             if (rule === 'event_text_missing' && missing) {
-                const language = word(`event.languages.${missing}`)
+                const language = word(`*.languages.${missing}`)
                 return [{ pointer, language, text: say('text_missing', { languages: language }) }]
             }
             return [{ pointer, text: detail }]

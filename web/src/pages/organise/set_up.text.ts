@@ -40,7 +40,7 @@ export const say = catalogue({
     rubrics: ['Rubrics', '심사표', '评分表'],
     prizes: ['Prizes', '시상', '奖项'],
     tickets: ['Tickets', '참가권', '门票'],
-    agenda: ['Agenda', '일정', '议程'],
+    agenda: ['Programme', '프로그램', '议程'],
     more: ['Contact and sources', '문의처와 출처', '联系方式与来源'],
     file: ['The whole file', '전체 파일', '完整文件'],
     add_part: ['Add a part', '구성 추가', '添加部分'],

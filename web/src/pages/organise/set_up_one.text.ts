@@ -19,5 +19,11 @@ export const one = catalogue({
     prize: ['Prize', '상', '奖项'],
     quota: ['Shared place or extra', '공유 정원·추가 항목', '共用名额或附加项目'],
     ticket_type: ['Ticket', '참가권', '门票'],
+    event_room: ['Room', '장소', '会场'],
+    speaker: ['Speaker', '연사', '嘉宾'],
+    interpreter: ['Interpreter', '통역사', '口译员'],
+    part: ['Speaker', '연사', '嘉宾'],
+    interpretation: ['Interpreter', '통역사', '口译员'],
+    presenter: ['Company', '기업', '企业'],
     agenda_item: ['Agenda item', '일정 항목', '议程项目'],
 })

@@ -22,7 +22,7 @@ const OF_EVENT: Record<string, string[]> = {
     rubrics: ['rubrics'],
     prizes: ['prizes', 'prize_total'],
     tickets: ['quotas', 'ticket_types'],
-    agenda: ['agenda'],
+    agenda: ['rooms', 'speakers', 'interpreters', 'agenda'],
 }
 const OF_CALL = ['rules', 'form', 'uploads']
 const ORDER = [
@@ -51,6 +51,9 @@ export const PARTS = [
     'prize_total',
     'quotas',
     'ticket_types',
+    'rooms',
+    'speakers',
+    'interpreters',
     'agenda',
     'partners',
     'contact',

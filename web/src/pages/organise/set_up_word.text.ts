@@ -1,4 +1,4 @@
-// The words of choices, by "shape.member.word".
+// The words of choices, by "shape.member.word", or "*.member.word" where shapes share one.
 import { catalogue } from '../../text.svelte'
 
 export const word = catalogue({
@@ -7,9 +7,12 @@ export const word = catalogue({
     'event.kind.conference': ['Conference', '콘퍼런스', '会议'],
     'event.kind.fair': ['Fair', '박람회', '展会'],
     'event.kind.release': ['Release', '발표회', '发布会'],
-    'event.languages.ko': ['Korean', '한국어', '韩语'],
-    'event.languages.zh': ['Chinese', '중국어', '中文'],
-    'event.languages.en': ['English', '영어', '英语'],
+    '*.languages.ko': ['Korean', '한국어', '韩语'],
+    '*.lang.ko': ['Korean', '한국어', '韩语'],
+    '*.languages.zh': ['Chinese', '중국어', '中文'],
+    '*.lang.zh': ['Chinese', '중국어', '中文'],
+    '*.languages.en': ['English', '영어', '英语'],
+    '*.lang.en': ['English', '영어', '英语'],
     'event.format.rostrum/event/1': ['rostrum/event/1', 'rostrum/event/1', 'rostrum/event/1'],
     'organisation.roles.host': ['Host', '주최', '主办单位'],
     'organisation.roles.co_host': ['Co-host', '공동주최', '联合主办单位'],
@@ -53,11 +56,16 @@ export const word = catalogue({
     'ticket_type.kind.press': ['Press', '언론', '媒体'],
     'ticket_type.kind.staff': ['Staff', '운영진', '工作人员'],
     'ticket_type.kind.interpreter': ['Interpreter', '통역사', '译员'],
-    'ticket_type.mode.on_site': ['On site', '현장 참가', '现场参加'],
-    'ticket_type.mode.online': ['Online', '온라인 참가', '线上参加'],
+    '*.mode.on_site': ['On site', '현장 참가', '现场参加'],
+    '*.mode.online': ['Online', '온라인 참가', '线上参加'],
     'agenda_item.kind.address': ['Address', '축사·개회사', '致辞'],
     'agenda_item.kind.talk': ['Talk', '강연', '演讲'],
+    'agenda_item.kind.panel': ['Panel', '패널 토론', '圆桌讨论'],
     'agenda_item.kind.pitch': ['Pitch', '발표', '路演'],
     'agenda_item.kind.break': ['Break', '휴식', '休息'],
     'agenda_item.kind.ceremony': ['Ceremony', '식', '仪式'],
+    'part.part.speaker': ['Speaker', '연사', '演讲嘉宾'],
+    'part.part.moderator': ['Moderator', '좌장', '主持讨论'],
+    'part.part.panellist': ['Panellist', '패널', '讨论嘉宾'],
+    'part.part.host': ['Host', '사회', '主持人'],
 })

@@ -21,11 +21,13 @@ import {
 // A member that came after this page was built is called by its name in the file.
 export const label_of = (shape: Shape, m: Member): string => {
     const key = `${shape.name}.${m.name}`
-    return label.has(key) ? label(key) : m.name
+    const shared = `*.${m.name}`
+    return label.has(key) ? label(key) : label.has(shared) ? label(shared) : m.name
 }
 export const word_of = (shape: Shape, m: Member, w: string): string => {
     const key = `${shape.name}.${m.name}.${w}`
-    return word.has(key) ? word(key) : w
+    const shared = `*.${m.name}.${w}`
+    return word.has(key) ? word(key) : word.has(shared) ? word(shared) : w
 }
 export const one_of = (shape: Shape): string => (one.has(shape.name) ? one(shape.name) : shape.name)
 

@@ -1,0 +1,91 @@
+/* The programme of an event while it is being changed. The event file is the truth; a draft holds its
+ * members rooms, speakers, interpreters and agenda as they shall be, and is put together anew with
+ * whatever the event has become since (event_merge.h), the draft's own changes winning. Publishing makes
+ * it the event's next version and writes to everyone whose item has moved or gone.
+ *
+ * Every edit names the step it has seen (c->if_match against edit_no) and leads one step on. Clashes are
+ * warnings: an organiser may know better. What an event file may not hold cannot be published.
+ *
+ * All run in the caller's transaction and record their failures. */
+#ifndef DOMAIN_PROGRAMME_H
+#define DOMAIN_PROGRAMME_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+#include "domain/event_check.h"
+#include "store/queries.h"
+
+/* When an item is held; NO_INT while not known. Of a round: by its published timetable. */
+struct programme_span {
+    int64_t starts_at, ends_at;
+};
+
+/* Something that an organiser should look at. */
+struct programme_clash {
+    const char *rule; /* "room", "person", "interpreter", "declined" */
+    const char *text; /* in c->lang */
+    const char *item, *other; /* keys; other NULL when there is none */
+};
+
+struct programme_change {
+    const char *list, *key; /* "agenda", "opening" */
+    const char *change;     /* "added", "removed", "changed" */
+    const char *members;    /* of "changed": which, parted by spaces */
+    const char *name_json;
+    struct programme_span from, to;
+};
+
+struct programme {
+    struct q_registration_event event;
+    struct q_programme_get step; /* edit_no 1 while nobody has begun */
+    json_t *now, *doc;           /* the event file, and as the draft would make it; owned */
+    struct faults faults;        /* of the programme alone */
+    struct programme_clash *clashes;
+    struct programme_change *changes;
+    struct q_speaker_list *people;
+    size_t n_clashes, n_changes, n_people;
+    int64_t n_mailed; /* by the last publishing */
+};
+
+/* Reads it and finds what is wrong and what changes; programme_done afterwards, also after a failure.
+ * ERR_NOT_FOUND. */
+enum err programme_load(struct ctx *c, const char *slug, struct programme *out) MUST_CHECK;
+void programme_done(struct programme *p);
+
+/* The edits take a fresh {0} and leave the draft as it is then in it, as programme_load. */
+
+/* A patch as event_change takes it, of the four members alone. ERR_INVALID for another. */
+enum err programme_change(struct ctx *c, const char *slug, json_t *patch, struct programme *out) MUST_CHECK;
+
+struct programme_delay {
+    int64_t starts_at;   /* items of its day from this instant on */
+    int64_t minutes;     /* later; negative: earlier */
+    const char *room;    /* only those in it, by key, or NULL */
+    bool is_live;        /* in what is published, at once; the rest of the draft stays a draft */
+};
+/* ERR_CONFLICT when no item is meant. */
+enum err programme_delay(struct ctx *c, const char *slug, const struct programme_delay *in,
+                         struct programme *out) MUST_CHECK;
+
+/* ERR_INVALID with every fault named; ERR_CONFLICT when nothing has changed. */
+enum err programme_publish(struct ctx *c, const char *slug, struct programme *out) MUST_CHECK;
+enum err programme_discard(struct ctx *c, const char *slug, struct programme *out) MUST_CHECK;
+
+/* ---- between programme.c and programme_look.c ---- */
+
+#define PROGRAMME_LISTS 4
+extern const char *const programme_lists[PROGRAMME_LISTS];
+
+/* When an item of a document is held. */
+enum err programme_span_of(struct ctx *c, const struct programme *p, const json_t *item,
+                           struct programme_span *out) MUST_CHECK;
+/* Fills faults, clashes and changes. */
+enum err programme_look(struct ctx *c, struct programme *p) MUST_CHECK;
+/* Writes to the speakers and interpreters of p whose items differ between `was` and p->now. */
+enum err programme_tell(struct ctx *c, struct programme *p, json_t *was) MUST_CHECK;
+
+#endif

@@ -1,0 +1,173 @@
+/* Handlers for the programme of an event while it is being changed. */
+#include <string.h>
+
+#include "api.h"
+#include "base/json.h"
+#include "domain/programme.h"
+#include "fields.h"
+
+static void write_instant(struct jw *w, const char *name, int64_t at)
+{
+    if (at == NO_INT)
+        jw_null(w, name);
+    else
+        jw_time(w, name, at);
+}
+
+static void write_span(struct jw *w, const char *name, struct programme_span span)
+{
+    jw_key_open(w, name, '{');
+    write_instant(w, "starts_at", span.starts_at);
+    write_instant(w, "ends_at", span.ends_at);
+    jw_close(w, '}');
+}
+
+static void write_changes(struct jw *w, const struct programme *p)
+{
+    jw_key_open(w, "changes", '[');
+    for (size_t i = 0; i < p->n_changes; i++) {
+        const struct programme_change *x = &p->changes[i];
+        jw_open(w, '{');
+        jw_str(w, "list", x->list);
+        jw_str(w, "key", x->key);
+        jw_str(w, "change", x->change);
+        jw_str(w, "members", x->members);
+        jw_raw(w, "name", x->name_json);
+        write_span(w, "from", x->from);
+        write_span(w, "to", x->to);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+static void write_notes(struct jw *w, const struct programme *p)
+{
+    jw_key_open(w, "clashes", '[');
+    for (size_t i = 0; i < p->n_clashes; i++) {
+        jw_open(w, '{');
+        jw_str(w, "rule", p->clashes[i].rule);
+        jw_str(w, "detail", p->clashes[i].text);
+        jw_str(w, "item", p->clashes[i].item);
+        jw_str(w, "other", p->clashes[i].other);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    jw_key_open(w, "problems", '[');
+    for (const struct fault *f = p->faults.first; f; f = f->next) {
+        jw_open(w, '{');
+        jw_str(w, "pointer", f->pointer);
+        jw_str(w, "rule", f->key);
+        jw_str(w, "detail", f->text);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+static void write_people(struct jw *w, const struct programme *p)
+{
+    jw_key_open(w, "people", '[');
+    for (size_t i = 0; i < p->n_people; i++) {
+        const struct q_speaker_list *s = &p->people[i];
+        jw_open(w, '{');
+        jw_int(w, "speaker_id", s->id);
+        jw_str(w, "kind", s->kind);
+        jw_str(w, "key", s->key);
+        jw_str(w, "state", s->state);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+/* When each item is held, rounds by their timetable. */
+static enum err write_spans(struct ctx *c, struct jw *w, const struct programme *p)
+{
+    size_t no;
+    json_t *item;
+    jw_key_open(w, "times", '[');
+    json_array_foreach(json_object_get(p->doc, "agenda"), no, item)
+    {
+        struct programme_span span;
+        TRY(programme_span_of(c, p, item, &span));
+        jw_open(w, '{');
+        jw_str(w, "key", json_str(item, "key"));
+        write_instant(w, "starts_at", span.starts_at);
+        write_instant(w, "ends_at", span.ends_at);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    return OK;
+}
+
+static void write_list(struct ctx *c, struct jw *w, const struct programme *p, const char *name)
+{
+    json_t *list = json_object_get(p->doc, name);
+    jw_raw(w, name, list ? json_text(c->arena, list) : "[]");
+}
+
+static enum err write_all(struct ctx *c, struct reply *r, const struct programme *p)
+{
+    struct jw w = reply_json(r, 200);
+    jw_str(&w, "event", p->event.slug);
+    jw_str(&w, "time_zone", p->event.time_zone);
+    jw_int(&w, "version_no", p->event.version_no);
+    jw_int(&w, "edit_no", p->step.edit_no);
+    jw_str(&w, "changed_by", p->step.changed_by);
+    jw_int(&w, "n_changes", (int64_t)p->n_changes);
+    jw_int(&w, "n_mailed", p->n_mailed);
+    for (size_t i = 0; i < PROGRAMME_LISTS; i++)
+        write_list(c, &w, p, programme_lists[i]);
+    TRY(write_spans(c, &w, p));
+    write_changes(&w, p);
+    write_notes(&w, p);
+    write_people(&w, p);
+    reply_end(r, &w);
+    reply_version(c, r, p->step.edit_no);
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
+/* What an edit has left, or its failure. */
+static enum err finish(struct ctx *c, struct reply *r, struct programme *p, enum err e)
+{
+    if (e == OK)
+        e = write_all(c, r, p);
+    programme_done(p);
+    return e;
+}
+
+enum err api_programme_get(struct ctx *c, struct reply *r)
+{
+    struct programme p;
+    enum err e = programme_load(c, in_text(c, "event"), &p);
+    if (e == OK) {
+        ctx_topic(c, "event", p.event.id);
+        ctx_topic(c, "programme", p.event.id);
+    }
+    return finish(c, r, &p, e);
+}
+
+enum err api_programme_change(struct ctx *c, struct reply *r)
+{
+    struct programme p;
+    return finish(c, r, &p, programme_change(c, in_text(c, "event"), in_json(c, "patch"), &p));
+}
+
+enum err api_programme_delay(struct ctx *c, struct reply *r)
+{
+    struct programme p;
+    struct programme_delay in = {in_int(c, "starts_at"), in_int(c, "delay_minutes"),
+                                 in_opt_text(c, "room"), in_bool(c, "is_live")};
+    return finish(c, r, &p, programme_delay(c, in_text(c, "event"), &in, &p));
+}
+
+enum err api_programme_publish(struct ctx *c, struct reply *r)
+{
+    struct programme p;
+    return finish(c, r, &p, programme_publish(c, in_text(c, "event"), &p));
+}
+
+enum err api_programme_discard(struct ctx *c, struct reply *r)
+{
+    struct programme p;
+    return finish(c, r, &p, programme_discard(c, in_text(c, "event"), &p));
+}

@@ -1,0 +1,139 @@
+// The programme of a forum: an organiser builds it by keyboard and form, is warned of clashes, publishes, delays
+// on the day; the public reads it, as a list and by room, in three languages and on a phone.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { axe, desk, fits, openBrowser, person, shot } from './browser.mjs'
+import { come } from './pages.mjs'
+import { forum, Site } from './site.mjs'
+
+const at = (hour, minute = '00') => ({ local: `2022-08-04T${hour}:${minute}:00`, zone: 'Asia/Shanghai', source: 'ours' })
+const text = (ko, zh, en) => ({ ko, zh, en })
+const agenda = [
+  { key: 'opening', kind: 'address', name: text('개회사', '开幕致辞', 'Opening address'), starts: at('09'), ends: at('09', '20'),
+    room: 'main', speakers: [{ speaker: 'kim', part: 'speaker' }], source: 'ours' },
+  { key: 'ict', kind: 'talk', name: text('ICT 정책', 'ICT政策', 'ICT policy'), starts: at('09', '30'), ends: at('10', '30'),
+    room: 'main', speakers: [{ speaker: 'wang', part: 'speaker' }], interpreters: [{ interpreter: 'choi' }], source: 'ours' },
+  { key: 'co', kind: 'panel', name: text('협력 방안', '合作展望', 'Ways to co-operate'), starts: at('09', '30'), ends: at('10', '30'),
+    room: 'side', speakers: [{ speaker: 'kim', part: 'moderator' }], source: 'ours' },
+  { key: 'tea', kind: 'break', name: text('휴식', '茶歇', 'Tea'), starts: at('10', '30'), ends: at('11'), source: 'ours' },
+]
+const programme = {
+  rooms: [{ key: 'main', name: text('대회의실', '主会场', 'Main hall') }, { key: 'side', name: text('소회의실', '分会场', 'Side room') }],
+  speakers: [
+    { key: 'kim', name: text('김하나', '金哈娜', 'Kim Hana'), office: text('센터장', '中心主任', 'Director'), organisation: 'kic-china',
+      mode: 'on_site', email: 'kim@speakers.example', lang: 'ko', source: 'ours' },
+    { key: 'wang', name: text('왕리', '王丽', 'Wang Li'), mode: 'online', email: 'wang@speakers.example', lang: 'zh', source: 'ours' }],
+  interpreters: [{ key: 'choi', name: text('최통역', '崔译', 'Choi'), languages: ['ko', 'zh'], email: 'choi@words.example', source: 'ours' }],
+  agenda,
+}
+
+let browser, site, organiser
+const email = 'forum@organisers.example'
+before(async () => {
+  browser = await openBrowser()
+  site = await new Site({ clock: '2022-08-04T09:10:00+08:00' }).fill()
+  organiser = await site.person(email, 'Organiser', ['--role', 'organiser', '--event', forum])
+  const was = await site.ask('GET', `/api/v1/events/${forum}`)
+  const made = await site.ask('PATCH', `/api/v1/events/${forum}`, { as: organiser, headers: { 'if-match': was.headers.etag }, body: programme })
+  assert.equal(made.status, 200, made.text)
+})
+after(async () => {
+  await browser.close()
+  await site.done()
+})
+
+async function editor(look = {}) {
+  const context = await person(browser, site, { lang: 'en', screen: desk, ...look })
+  const answer = await context.request.post('/api/v1/sign-in', { data: { email, password: site.passwordOf(email) } })
+  assert.equal(answer.status(), 200, await answer.text())
+  const page = await context.newPage()
+  await page.goto(`/organise/${forum}/programme`)
+  await come(page)
+  await page.getByRole('table').waitFor()
+  return page
+}
+const sound = async (page, name) => {
+  await axe(page, name)
+  await fits(page, name)
+}
+
+test('an organiser changes the draft, is warned, and publishes', { timeout: 120_000 }, async () => {
+  const page = await editor()
+  await page.getByRole('navigation').getByRole('link', { name: 'Programme' }).waitFor()
+  await page.getByText('As published').waitFor()
+  await sound(page, 'the editor')
+  await shot(page, 'programme-editor')
+  // The opening grows into Kim's panel, by the form and the keyboard alone.
+  await page.getByRole('button', { name: 'Edit Opening address' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Ends').fill('2022-08-04T09:40')
+  await sound(page, 'the form')
+  await shot(page, 'programme-form')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Worth a look' }).waitFor()
+  await page.getByText('Kim Hana is wanted in “Opening address” and “Ways to co-operate” at the same time.').first().waitFor()
+  await page.getByText('“Opening address” and “ICT policy” are in Main hall at the same time.').first().waitFor()
+  // Five minutes later twice, and the panel is free of it.
+  for (const name of ['Ways to co-operate', 'ICT policy'])
+    for (const minute of ['35', '40']) {
+      await page.getByRole('button', { name: `+5 minutes: ${name}` }).press('Enter')
+      await page.getByRole('row', { name: new RegExp(`09:${minute}.*${name}`, 's') }).waitFor()
+    }
+  await page.getByRole('heading', { name: 'Worth a look' }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Publish…' }).press('Enter')
+  await page.getByRole('dialog').getByRole('row').nth(3).waitFor()
+  await sound(page, 'before publishing')
+  await page.getByRole('button', { name: 'Publish now' }).press('Enter')
+  await page.getByText('Published. 3 letters sent.').waitFor()
+  await page.getByText('As published').waitFor()
+})
+
+test('a room and a speaker are added; what is missing is said at its field', { timeout: 120_000 }, async () => {
+  const page = await editor({ lang: 'ko', screen: { width: 320, height: 640 } })
+  await page.getByRole('button', { name: '장소 추가' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '저장' }).click()
+  assert.equal(await page.getByText('행사의 모든 언어로 입력하세요.').count(), 3)
+  for (const name of ['한국어', '中文', 'English']) await page.getByLabel(`이름 (${name})`).fill('로비')
+  await sound(page, 'a room on a phone')
+  await page.getByRole('dialog').getByRole('button', { name: '저장' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: '로비 편집' }).waitFor()
+  await sound(page, 'the editor on a phone')
+  await shot(page, 'programme-editor-phone', { fullPage: true })
+  await page.getByRole('button', { name: '초안 버리기' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '초안 버리기' }).click()
+  await page.getByText('공개된 상태와 같음').waitFor()
+})
+
+test('on the day all that follows comes later; who reads the page is told', { timeout: 120_000 }, async () => {
+  const guest = await (await person(browser, site, { lang: 'en', screen: desk })).newPage()
+  await guest.goto(`/events/${forum}/timetable`)
+  await guest.locator('#item-tea').getByText('10:30').waitFor()
+  const page = await editor()
+  await page.getByRole('button', { name: 'Delay…' }).click()
+  await page.getByLabel('From this item on').selectOption({ label: await page.getByRole('option', { name: /Tea/ }).textContent() })
+  await page.getByRole('spinbutton', { name: 'Minutes' }).fill('15')
+  await page.getByLabel('At once, in what is published').check()
+  await sound(page, 'the delay')
+  await page.getByRole('button', { name: 'Move' }).click()
+  await page.getByText('Published. 0 letters sent.').waitFor()
+  await guest.getByText('The timetable has changed.').waitFor()
+  await guest.getByRole('button', { name: 'Show the new one' }).click()
+  await guest.locator('#item-tea').getByText('10:45').waitFor()
+})
+
+test('the public reads it by time and by room, in three languages', { timeout: 120_000 }, async () => {
+  for (const [lang, names] of Object.entries({ ko: ['김하나', '발표장별'], zh: ['金哈娜', '按会场'], en: ['Kim Hana', 'Rooms side by side'] }))
+    for (const theme of ['light', 'dark']) {
+      const page = await (await person(browser, site, { lang, theme, screen: theme === 'dark' ? { width: 320, height: 640 } : desk })).newPage()
+      await page.goto(`/events/${forum}/timetable`)
+      await page.locator('#item-opening').getByText(names[0]).waitFor()
+      await sound(page, `programme ${lang} ${theme}`)
+      await shot(page, `programme-${lang}-${theme}`)
+      await page.getByText(names[1]).click()
+      assert.equal(await page.locator('.timetable-rooms thead th').count(), 2)
+      assert.equal(await page.locator('.timetable-rooms td[colspan="2"]').count(), 1)
+      await sound(page, `by room ${lang} ${theme}`)
+      await shot(page, `programme-rooms-${lang}-${theme}`)
+    }
+})

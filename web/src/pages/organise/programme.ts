@@ -1,0 +1,119 @@
+// The programme of an event as an organiser changes it: what the server answers, and the patches of an edit.
+import type { Lang, Stored } from '../../lang'
+import { wall_of } from '../../time'
+
+export interface Instant {
+    local: string
+    zone: string
+    published?: string
+}
+export interface Item {
+    key: string
+    kind: string
+    name: Stored
+    starts?: Instant | null
+    ends?: Instant | null
+    room?: string
+    round?: string
+    speakers?: { speaker: string; part: string }[]
+    interpreters?: { interpreter: string }[]
+    presenters?: { application_no: number }[]
+}
+export interface Person {
+    key: string
+    name: Stored
+    office?: Stored
+    bio?: Stored
+    organisation?: string
+    mode?: string
+    languages?: string[]
+    email?: string
+    lang?: string
+}
+export interface Room {
+    key: string
+    name: Stored
+}
+interface Span {
+    starts_at: string | null
+    ends_at: string | null
+}
+export interface Change {
+    list: 'rooms' | 'speakers' | 'interpreters' | 'agenda'
+    key: string
+    change: 'added' | 'removed' | 'changed'
+    members: string
+    name: Stored
+    from: Span
+    to: Span
+}
+export interface Programme {
+    time_zone: string
+    edit_no: number
+    n_changes: number
+    n_mailed: number
+    rooms: Room[]
+    speakers: Person[]
+    interpreters: Person[]
+    agenda: Item[]
+    times: (Span & { key: string })[]
+    changes: Change[]
+    clashes: { rule: string; detail: string; item: string; other: string | null }[]
+    problems: { pointer: string; rule: string; detail: string }[]
+    people: { speaker_id: number; kind: string; key: string; state: string }[]
+}
+export type Patch = Record<string, unknown>
+
+// A key that the list has not yet: "item-3".
+export function new_key(list: readonly { key: string }[], word: string): string {
+    let n = list.length + 1
+    while (list.some((one) => one.key === `${word}-${n}`)) n++
+    return `${word}-${n}`
+}
+
+// Items by time; those without one last, in the order of the file.
+export function by_time(p: Programme): { item: Item; starts_at: string | null; ends_at: string | null }[] {
+    const rows = p.agenda.map((item, no) => {
+        const span = p.times.find((t) => t.key === item.key)
+        return { item, no, starts_at: span?.starts_at ?? null, ends_at: span?.ends_at ?? null }
+    })
+    const at = (row: (typeof rows)[number]) => (row.starts_at ? Date.parse(row.starts_at) : Infinity)
+    return rows.sort((a, b) => (at(a) === at(b) ? a.no - b.no : at(a) - at(b)))
+}
+
+// A text in the event's languages; undefined when none is filled in.
+export function texts_of(values: Partial<Record<Lang, string>>, languages: readonly Lang[]) {
+    const filled = languages.map((l) => [l, (values[l] ?? '').trim()] as const).filter(([, text]) => text)
+    return filled.length ? Object.fromEntries(filled) : undefined
+}
+
+// The texts of a form: each language has one, empty where nothing is stored.
+export const blanks = (stored: Stored, languages: readonly Lang[]): Record<string, string> =>
+    Object.fromEntries(languages.map((l) => [l, (stored as Partial<Record<Lang, string>> | undefined)?.[l] ?? '']))
+
+// What sets an optional member, or takes it away where it was.
+export function optional(name: string, value: unknown, was: object | undefined): Patch {
+    if (value !== undefined && value !== '') return { [name]: value }
+    return was && name in was ? { [name]: null } : {}
+}
+
+// A wall time in a zone as the event file writes it; what a source printed no longer holds.
+export function instant(wall: string, zone: string, was?: Instant | null): Patch | null {
+    if (!wall) return null
+    return {
+        local: wall.length === 16 ? `${wall}:00` : wall,
+        zone,
+        source: 'ours',
+        ...(was?.published ? { published: null } : {}),
+    }
+}
+
+export const moved = (at: string, minutes: number, zone: string): string =>
+    wall_of(Date.parse(at) + minutes * 60_000, zone)
+
+// An item earlier or later.
+export function shift(item: Item, span: Span, minutes: number, zone: string): Patch {
+    const part = (name: 'starts' | 'ends', at: string | null) =>
+        at && item[name] ? { [name]: instant(moved(at, minutes, zone), zone, item[name]) } : {}
+    return { agenda: { [item.key]: { ...part('starts', span.starts_at), ...part('ends', span.ends_at) } } }
+}

@@ -1,0 +1,67 @@
+// The draft of a programme while it is edited: each step names the one it was made on. What someone else
+// did meanwhile is shown, and said.
+import { api, Problem, type Answer } from '../../api'
+import { live } from '../../live'
+import { reload_event } from '../../organise.svelte'
+import type { Patch, Programme } from './programme'
+
+export class ProgrammeEditor {
+    readonly event: string
+    now: Programme | undefined = $state.raw()
+    problem: unknown = $state.raw()
+    is_others = $state(false)
+    is_busy = $state(false)
+
+    constructor(event: string) {
+        this.event = event
+    }
+
+    async load(): Promise<void> {
+        try {
+            this.now = (await api.programme_get<Programme>({ event: this.event })).body
+            this.problem = undefined
+        } catch (error) {
+            this.problem = error
+        }
+    }
+
+    follow(): () => void {
+        return live<Programme>(api.programme_get.path({ event: this.event }), (body) => {
+            if (!this.is_busy && (!this.now || body.edit_no >= this.now.edit_no)) this.now = body
+        })
+    }
+
+    // True when the step was taken.
+    private async ask(send: (options: { if_match: string }) => Promise<Answer<Programme>>): Promise<boolean> {
+        if (!this.now || this.is_busy) return false
+        this.is_busy = true
+        this.is_others = false
+        try {
+            this.now = (await send({ if_match: `"v${this.now.edit_no}"` })).body
+            this.problem = undefined
+            return true
+        } catch (error) {
+            this.is_others = error instanceof Problem && error.status === 412
+            this.problem = this.is_others ? undefined : error
+            if (this.is_others) this.now = (await api.programme_get<Programme>({ event: this.event })).body
+            return false
+        } finally {
+            this.is_busy = false
+        }
+    }
+
+    change(patch: Patch): Promise<boolean> {
+        return this.ask((o) => api.programme_change<Programme>({ event: this.event, patch }, o))
+    }
+    async delay(in_: { starts_at: string; delay_minutes: number; room?: string; is_live: boolean }): Promise<boolean> {
+        return this.ask((o) => api.programme_delay<Programme>({ event: this.event, ...in_ }, o))
+    }
+    async publish(): Promise<boolean> {
+        const is_done = await this.ask((o) => api.programme_publish<Programme>({ event: this.event }, o))
+        if (is_done) await reload_event()
+        return is_done
+    }
+    discard(): Promise<boolean> {
+        return this.ask((o) => api.programme_discard<Programme>({ event: this.event }, o))
+    }
+}
