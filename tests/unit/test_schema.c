@@ -34,7 +34,7 @@ static const char sqlite_text[] =
     "      WHEN c.name LIKE 'is\\_%' ESCAPE '\\' OR c.name LIKE 'has\\_%' ESCAPE '\\'"
     "           OR c.name LIKE 'takes\\_%' ESCAPE '\\' THEN 'boolean' ELSE 'bigint' END ||"
     " CASE WHEN c.\"notnull\" = 0 AND c.pk = 0 THEN ' null' ELSE '' END ||"
-    " CASE WHEN c.dflt_value IS NULL THEN '' ELSE ' default ' || c.dflt_value END ||"
+    " CASE WHEN c.dflt_value IS NULL THEN '' ELSE ' default ' || lower(c.dflt_value) END ||"
     " CASE WHEN c.pk > 0 AND t.sql LIKE '%AUTOINCREMENT%' THEN ' identity' ELSE '' END"
     " FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'"
     " UNION ALL SELECT 'key ' || name || ' (' || group_concat(col, ',') || ')' FROM"
