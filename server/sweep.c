@@ -251,6 +251,8 @@ static bool expire_some(void)
     j->req.received_real_at = j->ctx.real_at = clock_real_ms();
     j->ctx.received_at = clock_event_of(j->req.received_real_at);
     j->ctx.who = (struct who){.kind = WHO_SYSTEM, .address = ""};
+    j->ctx.origin = instance_origin(); /* mail of what is offered has links */
+    j->ctx.keys = instance_keys();
     j->start = arena_mark(j->ctx.arena);
     sweep.is_job_done = false; /* no job is out: nobody else looks */
     sweep.n_expired = 0;
