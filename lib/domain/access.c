@@ -125,6 +125,23 @@ static enum err scope_draft(struct ctx *c, int64_t id, const char *word, struct 
     return OK;
 }
 
+/* The newsletter is the instance's: its letters and subscriptions stand in no event. */
+static enum err scope_letter(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    (void)s;
+    struct q_scope_of_letter row;
+    return q_scope_of_letter(c, id, &row);
+}
+
+static enum err scope_subscription(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    (void)s;
+    struct q_scope_of_subscription row;
+    return q_scope_of_subscription(c, id, &row);
+}
+
 static const struct {
     const char *field;
     enum err (*find)(struct ctx *c, int64_t id, const char *word, struct scope *s);
@@ -139,6 +156,8 @@ static const struct {
     {"upload_key", scope_upload},
     {"registration_id", scope_registration},
     {"draft_id", scope_draft},
+    {"letter_id", scope_letter},
+    {"subscription_id", scope_subscription},
 };
 
 enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *word,

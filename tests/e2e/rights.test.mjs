@@ -124,7 +124,9 @@ test('rights', { timeout: 300_000 }, async t => {
   await fill(b, 2)
   const person = await at.person('somebody@else.example', 'Somebody')
   const chief = await at.person('chief@instance.example', 'Chief', ['--role', 'organiser'])
-  Object.assign(a, { page_no: 1, registration_id, guest: guests[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  const letter_id = (await at.must(201, 'POST', '/api/v1/newsletter/letters', { as: chief, body: {} })).letter_id
+  await at.must(202, 'POST', '/api/v1/newsletter/subscriptions', { body: { email: 'reader@readers.example' } })
+  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, registration_id, guest: guests[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {
@@ -171,7 +173,7 @@ test('rights', { timeout: 300_000 }, async t => {
     for (const r of closed.filter(r => r.method === 'GET'))
       for (const need of r.needs.filter(w => w in own || w.includes('@'))) {
         const role = need.split('@')[0]
-        const as = need === 'ORGANISER' ? chief : role === 'ORGANISER' && r.path.includes('registration_id') ? a.host : a[own[role]]
+        const as = need === 'ORGANISER' || r.path.includes('/newsletter/') ? chief : role === 'ORGANISER' && r.path.includes('registration_id') ? a.host : a[own[role]]
         const { status, text } = await ask(r, a, as)
         assert.ok(![401, 403].includes(status) || /"rule":"(?!not_allowed|sign_in_needed|credentials)/.test(text), `${rowOf(r)} as ${role}: ${status} ${text.slice(0, 300)}`)
       }
