@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "config.h"
 #include "domain/application.h"
+#include "domain/organisation.h"
 #include "domain/seat.h"
 #include "domain/upload.h"
 #include "file/chunks.h"
@@ -195,6 +196,7 @@ static enum err purge(struct ctx *c)
         TRY(q_chunk_purge(c, c->real_at - DAY_MS));
     }
     TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
+    TRY(organisation_name_missing(c));
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
 }
 
