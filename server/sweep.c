@@ -13,6 +13,7 @@
 #include "config.h"
 #include "domain/application.h"
 #include "domain/newsletter.h"
+#include "domain/organisation.h"
 #include "domain/seat.h"
 #include "domain/upload.h"
 #include "domain/visa_letter.h"
@@ -198,6 +199,7 @@ static enum err purge(struct ctx *c)
     }
     TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
     TRY(newsletter_purge(c));
+    TRY(organisation_name_missing(c));
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
 }
 

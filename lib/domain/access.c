@@ -4,7 +4,7 @@
 
 #include "store/queries.h"
 
-static const struct scope nowhere = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
+static const struct scope nowhere = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
 
 static enum err scope_event(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
@@ -142,6 +142,15 @@ static enum err scope_subscription(struct ctx *c, int64_t id, const char *word, 
     return q_scope_of_subscription(c, id, &row);
 }
 
+static enum err scope_organisation(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_organisation row;
+    TRY(q_scope_of_organisation(c, id, &row));
+    s->organisation_id = row.organisation_id;
+    return OK;
+}
+
 static const struct {
     const char *field;
     enum err (*find)(struct ctx *c, int64_t id, const char *word, struct scope *s);
@@ -158,6 +167,7 @@ static const struct {
     {"draft_id", scope_draft},
     {"letter_id", scope_letter},
     {"subscription_id", scope_subscription},
+    {"organisation_id", scope_organisation},
 };
 
 enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *word,
@@ -176,8 +186,20 @@ enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *
 
 /* ---- roles ---- */
 
+/* Whoever organises only some of its events would change it for the others, too. */
+static enum err has_organisation(struct ctx *c, int64_t organisation_id, bool *out)
+{
+    struct q_organisation_rights row = {0};
+    if (c->who.kind == WHO_PERSON)
+        TRY(q_organisation_rights(c, c->who.person_id, organisation_id, &row));
+    *out = c->who.kind == WHO_OPERATOR || (row.n_events > 0 && row.n_others == 0);
+    return OK;
+}
+
 static enum err organiser_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
 {
+    if (s->organisation_id != NO_INT)
+        return has_organisation(c, s->organisation_id, out);
     struct q_role_has row = {0};
     if (c->who.kind == WHO_PERSON)
         TRY(q_role_has(c, c->who.person_id, role, s->event_id, s->round_id, &row));

@@ -110,6 +110,7 @@ export const say = catalogue({
     menu_registrations: ['Registrations', '참가 등록', '参会报名'],
     menu_visa_letters: ['Invitation letters', '초청장', '邀请函'],
     menu_programme: ['Programme', '프로그램', '议程'],
+    menu_organisations: ['Organisations', '기관', '机构'],
     menu_timetable: ['Timetable', '시간표', '时间表'],
     menu_judges: ['Judges', '심사위원', '评委'],
     menu_results: ['Results', '결과', '结果'],
