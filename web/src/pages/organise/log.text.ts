@@ -145,6 +145,8 @@ export const say = catalogue({
     'visa_letter.revoke': ['revoked an invitation letter', '초청장 발급을 취소함', '撤销了邀请函'],
     'visa_letter.withdraw': ['took an invitation letter back', '초청장 신청을 취소함', '撤回了邀请函申请'],
     'visa_letter.delete': ['deleted passport data whose time was over', '보관 기간이 지난 여권 정보를 삭제함', '删除了到期的护照信息'],
+    'certificate.give': ['got a certificate of attendance', '참가 증명서를 발급받음', '获取了参会证书'],
+    'certificate.revoke': ['revoked a certificate of attendance', '참가 증명서를 취소함', '撤销了参会证书'],
     'registration.expire': ['let a held place run out', '보류된 자리가 만료됨', '保留名额已过期'],
     'event.add': ['added the event', '행사를 등록함', '新建了活动'],
     'event.change': ['changed the event', '행사 설정을 변경함', '修改了活动'],
