@@ -125,6 +125,23 @@ static enum err scope_draft(struct ctx *c, int64_t id, const char *word, struct 
     return OK;
 }
 
+/* The newsletter is the instance's: its letters and subscriptions stand in no event. */
+static enum err scope_letter(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    (void)s;
+    struct q_scope_of_letter row;
+    return q_scope_of_letter(c, id, &row);
+}
+
+static enum err scope_subscription(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    (void)s;
+    struct q_scope_of_subscription row;
+    return q_scope_of_subscription(c, id, &row);
+}
+
 static enum err scope_organisation(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
     (void)word;
@@ -148,6 +165,8 @@ static const struct {
     {"upload_key", scope_upload},
     {"registration_id", scope_registration},
     {"draft_id", scope_draft},
+    {"letter_id", scope_letter},
+    {"subscription_id", scope_subscription},
     {"organisation_id", scope_organisation},
 };
 
@@ -253,7 +272,7 @@ static const struct {
     enum err (*has)(struct ctx *c, const char *role, const struct scope *s, bool *out);
 } roles[] = {
     {"ORGANISER", organiser_has}, {"LOCAL_ORGANISER", local_has}, {"JUDGE", judge_has},
-    {"APPLICANT", applicant_has}, {"GUEST", guest_has},
+    {"APPLICANT", applicant_has}, {"GUEST", guest_has},         {"DOOR", organiser_has},
 };
 
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed)
