@@ -19,6 +19,8 @@ enum capability_kind {
     CAPABILITY_GUEST,     /* "rg1": a registration */
     CAPABILITY_JOIN,      /* "rj1": an entry; opens the redirect to its round, is no credential */
     CAPABILITY_JOIN_SEAT, /* "rs1": a registration; opens the redirect to its forum, is no credential */
+    CAPABILITY_SPEAKER,   /* "rp1": a speaker or interpreter */
+    CAPABILITY_SPEAKER_FEED, /* "rc1": their calendar, is no credential */
     CAPABILITY_COUNT
 };
 

@@ -24,6 +24,7 @@ export const routes: readonly Row[] = [
     { path: '/apply', page: () => import('./pages/apply/Status.svelte') },
     { path: '/events/{event}/apply', page: () => import('./pages/apply/Apply.svelte') },
     { path: '/events/{event}/register', page: () => import('./pages/registration/Register.svelte') },
+    { path: '/part', page: () => import('./pages/part/Part.svelte') },
     { path: '/registration', page: () => import('./pages/registration/Registration.svelte') },
     { path: '/sign-in', page: () => import('./pages/sign-in/SignIn.svelte') },
     { path: '/stage/{room_id}', page: () => import('./pages/stage/Stage.svelte'), shell: 'none' },
