@@ -28,6 +28,8 @@ static enum err identify(struct job *j)
         return access_application(&j->ctx, k->id, k->link_no);
     case CREDENTIAL_REGISTRATION:
         return access_registration(&j->ctx, k->id, k->link_no);
+    case CREDENTIAL_SPEAKER:
+        return access_speaker(&j->ctx, k->id, k->link_no);
     case CREDENTIAL_NONE:
         break;
     }
