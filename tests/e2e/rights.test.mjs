@@ -116,6 +116,10 @@ test('rights', { timeout: 300_000 }, async t => {
   const guests = (await at.mails(2)).map(m => /#t=(rg1[A-Za-z0-9._-]+)/.exec(m.text)[1])
   const host = await at.person('host@forum.example', 'Host', ['--role', 'organiser', '--event', 'korea-china-forum-2022'])
   const [{ id: registration_id }] = await at.all(`${forum}/registrations`, { as: host })
+  const allot = async n => (await at.must(201, 'POST', `${forum}/allotments`, { as: host, body: { organisation_key: 'kic-china', ticket: 'online', n_places: 2, name: 'Inviter', email: `inviter${n}@sponsors.example` } })).allotment_id
+  const allotment_id = await allot(1)
+  await allot(2)
+  const inviters = (await at.mails(4)).flatMap(m => /allotment#t=(rv1[A-Za-z0-9._-]+)/.exec(m.text)?.[1] ?? [])
   at.moveClock('2022-08-20T09:00:00+09:00')
   const a = await scene('golden-panda-2022', 1), b = await scene('golden-panda-2023', 2)
   at.moveClock('2022-08-27T09:00:00+09:00')
@@ -123,7 +127,7 @@ test('rights', { timeout: 300_000 }, async t => {
   await fill(b, 2)
   const person = await at.person('somebody@else.example', 'Somebody')
   const chief = await at.person('chief@instance.example', 'Chief', ['--role', 'organiser'])
-  Object.assign(a, { page_no: 1, registration_id, guest: guests[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  Object.assign(a, { page_no: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {
@@ -155,6 +159,7 @@ test('rights', { timeout: 300_000 }, async t => {
         if (role === 'JUDGE') others.push(['judge of the final', a.judge_final])
         if (role === 'APPLICANT') others.push(['another applicant', a.other_applicant])
         if (role === 'GUEST') others.push(['another guest', guests[1]], ['an applicant', a.applicant])
+        if (role === 'INVITER') others.push(['another inviter', inviters[1]], ['a guest', a.guest])
         if (role === 'OPERATOR') others.push(['organiser', a.organiser], ['local organiser', a.local_seoul], ['judge', a.judge], ['applicant', a.applicant], ['guest', a.guest])
         for (const [who, as] of others) {
           const { status, text } = await ask(r, a, as)
@@ -166,11 +171,11 @@ test('rights', { timeout: 300_000 }, async t => {
   })
 
   await t.test('each role over its own is let in: the paths above are good', async () => {
-    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest' }
+    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', INVITER: 'inviter' }
     for (const r of closed.filter(r => r.method === 'GET'))
       for (const need of r.needs.filter(w => w in own || w.includes('@'))) {
         const role = need.split('@')[0]
-        const as = need === 'ORGANISER' ? chief : role === 'ORGANISER' && r.path.includes('registration_id') ? a.host : a[own[role]]
+        const as = need === 'ORGANISER' ? chief : role === 'ORGANISER' && /registration_id|allotment_id/.test(r.path) ? a.host : a[own[role]]
         const { status, text } = await ask(r, a, as)
         assert.ok(![401, 403].includes(status) || /"rule":"(?!not_allowed|sign_in_needed|credentials)/.test(text), `${rowOf(r)} as ${role}: ${status} ${text.slice(0, 300)}`)
       }
