@@ -25,6 +25,7 @@ export const routes: readonly Row[] = [
     { path: '/organise/{event}/rounds/{round_id}/judges', page: () => import('./pages/organise/Judges.svelte') },
     { path: '/organise/{event}/rounds/{round_id}/results', page: () => import('./pages/organise/Results.svelte') },
     { path: '/organise/{event}/rounds/{round_id}/timetable', page: () => import('./pages/organise/Timetable.svelte') },
+    { path: '/allotment', page: () => import('./pages/registration/Allotment.svelte') },
     { path: '/apply', page: () => import('./pages/apply/Status.svelte') },
     { path: '/events/{event}/apply', page: () => import('./pages/apply/Apply.svelte') },
     { path: '/events/{event}/register', page: () => import('./pages/registration/Register.svelte') },
