@@ -28,8 +28,9 @@ FROM round r WHERE r.event_id = :event_id ORDER BY r.id LIMIT 200;
 SELECT k.id, k.key, k.mode, k.name_json, k.n_capacity, k.n_taken, k.opens_at, k.closes_at
 FROM ticket_type k WHERE k.event_id = :event_id AND (:is_organiser OR NOT k.is_by_invitation) ORDER BY k.id LIMIT 200;
 
--- Public events for the list of all: when they are, when applications and registrations are taken, and
--- how many of their rounds have no date yet and no result. The latest first.
+-- Public events for the list of all, but for those that belong to another of them: when they are, when
+-- applications and registrations are taken, and how many of their rounds have no date yet and no result. The
+-- latest first.
 -- name: page_events :many
 SELECT e.id, e.slug, e.kind, e.name_json, e.time_zone, e.starts_at, e.ends_at,
        (SELECT MAX(r.ends_at) FROM round r WHERE r.event_id = e.id) AS last_round_at,
@@ -42,8 +43,28 @@ SELECT e.id, e.slug, e.kind, e.name_json, e.time_zone, e.starts_at, e.ends_at,
        (SELECT MIN(t.opens_at) FROM ticket_type t
         WHERE t.event_id = e.id AND NOT t.is_by_invitation) AS tickets_open_at,
        (SELECT MAX(t.closes_at) FROM ticket_type t
-        WHERE t.event_id = e.id AND NOT t.is_by_invitation) AS tickets_close_at
-FROM event e WHERE e.is_public ORDER BY e.starts_at DESC, e.id DESC LIMIT 200;
+        WHERE t.event_id = e.id AND NOT t.is_by_invitation) AS tickets_close_at,
+       EXISTS (SELECT 1 FROM event b WHERE b.parent_id = e.id AND b.is_public) AS has_below
+FROM event e
+WHERE e.is_public AND NOT EXISTS (SELECT 1 FROM event p WHERE p.id = e.parent_id AND p.is_public)
+ORDER BY e.starts_at DESC, e.id DESC LIMIT 200;
+
+-- Public events that belong to another public one, by date: they stand with it in the list of all.
+-- name: page_events_below :many
+SELECT e.parent_id, e.slug, e.name_json, e.time_zone, e.starts_at, e.ends_at
+FROM event e JOIN event p ON p.id = e.parent_id
+WHERE e.is_public AND p.is_public ORDER BY e.starts_at, e.id LIMIT 2000;
+
+-- What the events that belong to another come to: places, who comes, who applied.
+-- name: series_events :many
+SELECT e.slug, e.kind, e.name_json, e.time_zone, e.starts_at, e.ends_at, e.is_public,
+       (SELECT CAST(COALESCE(SUM(k.n_capacity), 0) AS BIGINT) FROM ticket_type k
+        WHERE k.event_id = e.id) AS n_places,
+       (SELECT COUNT(*) FROM registration g WHERE g.event_id = e.id AND g.state = 'confirmed') AS n_confirmed,
+       (SELECT COUNT(*) FROM registration g WHERE g.event_id = e.id AND g.state = 'waiting') AS n_waiting,
+       (SELECT COUNT(*) FROM application a WHERE a.event_id = e.id AND a.state <> 'draft'
+                                             AND a.test_email IS NULL) AS n_applications
+FROM event e WHERE e.parent_id = :event_id ORDER BY e.starts_at, e.id LIMIT 500;
 
 -- An event's rounds, with the version of the timetable in force, if any.
 -- name: page_rounds :many

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "domain/access.h"
 #include "domain/event_check.h"
 #include "domain/event_project.h"
 #include "domain/event_release.h"
@@ -38,6 +39,24 @@ static enum err check(struct ctx *c, json_t *doc)
                     : OK;
 }
 
+/* An event shows on its parent's page: only who organises both makes it part of that one. Who organises the
+ * event alone may leave it there. */
+static enum err check_parent_right(struct ctx *c, const char *slug, int64_t parent_id, int64_t event_id)
+{
+    struct q_event_get was;
+    bool is_organiser = true;
+    if (c->who.kind == WHO_PERSON)
+        TRY(access_is_organiser(c, parent_id, &is_organiser));
+    if (is_organiser)
+        return OK;
+    if (event_id != NO_INT) {
+        TRY(q_event_get(c, event_id, &was));
+        if (was.parent_id == parent_id)
+            return OK;
+    }
+    return fail(c, ERR_INVALID, "/parent", "event_parent_not_yours", "slug", slug, NULL);
+}
+
 /* Its parent's id, or NO_INT. An event that hangs below itself is refused. */
 static enum err find_parent(struct ctx *c, json_t *doc, int64_t event_id, int64_t *out)
 {
@@ -50,6 +69,7 @@ static enum err find_parent(struct ctx *c, json_t *doc, int64_t event_id, int64_
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_INVALID, "/parent", "event_parent_unknown", "slug", slug, NULL);
     TRY(e);
+    TRY(check_parent_right(c, slug, parent.id, event_id));
     *out = parent.id;
     for (int64_t id = parent.id; id != NO_INT;) {
         struct q_event_get above;

@@ -124,6 +124,27 @@ test('organisations', { timeout: 240_000 }, async t => {
   assert.deepEqual(office.faults, [])
 })
 
+test('a series, in numbers and in the list of all', { timeout: 120_000 }, async () => {
+  const at = `/api/v1/events/${forum}`
+  const { version_no } = await site.must(200, 'GET', at)
+  const whole = await site.person('whole@series.example', 'Whole', ['--role', 'organiser'])
+  await site.must(200, 'PATCH', at, { as: whole, body: { parent: slug }, headers: { 'if-match': `"v${version_no}"` } })
+  const office = await person(browser, site, { lang: 'ko', screen: phone })
+  const answer = await office.request.post('/api/v1/sign-in',
+    { data: { email: 'whole@series.example', password: site.passwordOf('whole@series.example') } })
+  assert.equal(answer.status(), 200)
+  const page = await office.newPage()
+  await page.goto(`/organise/${slug}`)
+  await page.getByRole('heading', { name: '이 행사에 속한 행사' }).waitFor()
+  await page.getByText('합계').waitFor()
+  await see(page, 'series-ko-phone')
+  await page.goto('/')
+  assert.equal(await page.locator(`a[href="/events/${forum}"]`).count(), 1)
+  await page.locator('.event-list > li').filter({ hasText: '골든팬더' }).getByRole('link', { name: /한중과기/ }).waitFor()
+  await see(page, 'series-home-ko-phone')
+  assert.deepEqual(office.faults, [])
+})
+
 test('a report release, of ten members', { timeout: 120_000 }, async () => {
   const file = JSON.parse(readFileSync(join(root, 'tests/events/release.json'), 'utf8'))
   assert.ok(Object.keys(file).length <= 10)
