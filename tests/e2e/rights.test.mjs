@@ -124,7 +124,7 @@ test('rights', { timeout: 300_000 }, async t => {
   await fill(b, 2)
   const person = await at.person('somebody@else.example', 'Somebody')
   const chief = await at.person('chief@instance.example', 'Chief', ['--role', 'organiser'])
-  Object.assign(a, { page_no: 1, registration_id, guest: guests[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  Object.assign(a, { page_no: 1, part_no: 1, document_key: '0'.repeat(32), registration_id, guest: guests[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {
