@@ -12,6 +12,8 @@
 #include "clock.h"
 #include "config.h"
 #include "domain/application.h"
+#include "domain/newsletter.h"
+#include "domain/organisation.h"
 #include "domain/seat.h"
 #include "domain/thanks.h"
 #include "domain/upload.h"
@@ -198,6 +200,8 @@ static enum err purge(struct ctx *c)
         TRY(q_chunk_purge(c, c->real_at - DAY_MS));
     }
     TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
+    TRY(newsletter_purge(c));
+    TRY(organisation_name_missing(c));
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
 }
 
@@ -232,7 +236,7 @@ static const struct route expire_route = {
     .method = "POST", .path = "/sweep", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
     .handler = expire, .name = "sweep",
     .doc = "ends what is over: uploads, offers of places, passport data, tests of a form that is open, keys, sessions, "
-           "codes; not an endpoint",
+           "codes, subscriptions that were not confirmed; not an endpoint",
 };
 
 static void on_done(struct job *j)
@@ -256,6 +260,8 @@ static bool expire_some(void)
     j->req.received_real_at = j->ctx.real_at = clock_real_ms();
     j->ctx.received_at = clock_event_of(j->req.received_real_at);
     j->ctx.who = (struct who){.kind = WHO_SYSTEM, .address = ""};
+    j->ctx.origin = instance_origin(); /* mail of what is offered has links */
+    j->ctx.keys = instance_keys();
     j->start = arena_mark(j->ctx.arena);
     sweep.is_job_done = false; /* no job is out: nobody else looks */
     sweep.n_expired = 0;
