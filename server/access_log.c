@@ -51,7 +51,7 @@ static void who_text(struct buf *out, const struct who *who)
         return;
     case WHO_SPEAKER:
         buf_printf(out, "speaker:%" PRId64, who->speaker_id);
-        break;
+        return;
     case WHO_INVITER:
         buf_printf(out, "allotment:%" PRId64, who->allotment_id);
         return;

@@ -36,7 +36,16 @@ export const reason_of = (row: Row): string => {
     return typeof reason === 'string' ? reason : ''
 }
 
-export type Who = 'person' | 'judge' | 'application' | 'registration' | 'speaker' | 'allotment' | 'operator' | 'system' | 'nobody'
+export type Who =
+    | 'person'
+    | 'judge'
+    | 'application'
+    | 'registration'
+    | 'speaker'
+    | 'allotment'
+    | 'operator'
+    | 'system'
+    | 'nobody'
 const KNOWN: readonly string[] = [
     'person',
     'judge',
