@@ -15,6 +15,7 @@
 #include "domain/newsletter.h"
 #include "domain/organisation.h"
 #include "domain/seat.h"
+#include "domain/thanks.h"
 #include "domain/upload.h"
 #include "domain/visa_letter.h"
 #include "file/chunks.h"
@@ -43,7 +44,8 @@ static struct {
     pthread_t thread;
     struct db *db;
     struct arena *arena;
-    int64_t n_expired; /* the writer's while a job is out */
+    int64_t n_expired; /* the writer's while a job is out, as is_more */
+    bool is_more;
 } sweep = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 /* ---- files ---- */
@@ -219,11 +221,12 @@ static enum err expire(struct ctx *c, struct reply *r)
 {
     int64_t at = c->oldest_at < c->now_at ? c->oldest_at : c->now_at;
     c->received_at = at;
-    size_t n_tests, n_letters;
+    size_t n_tests, n_letters, n_thanks;
     TRY(upload_expire_due(c, at, BATCH, &sweep.n_expired));
     TRY(application_purge_tests_due(c, c->now_at, &n_tests));
     TRY(sweep_seats(c, at));
     TRY(visa_letter_sweep(c, &n_letters));
+    TRY(thanks_sweep(c, &n_thanks, &sweep.is_more));
     TRY(purge(c));
     reply_empty(r, 204);
     return OK;
@@ -262,6 +265,7 @@ static bool expire_some(void)
     j->start = arena_mark(j->ctx.arena);
     sweep.is_job_done = false; /* no job is out: nobody else looks */
     sweep.n_expired = 0;
+    sweep.is_more = false;
     bool is_ok = lanes_give(j);
     if (is_ok) {
         pthread_mutex_lock(&sweep.lock);
@@ -271,7 +275,7 @@ static bool expire_some(void)
         is_ok = j->reply.status == 204;
     }
     job_free(j);
-    return is_ok && sweep.n_expired == BATCH;
+    return is_ok && (sweep.n_expired == BATCH || sweep.is_more);
 }
 
 /* True when there is nothing to ask the writer for: most of the time. */
@@ -283,7 +287,8 @@ static bool is_none_due(void)
     struct q_application_tests_due *events;
     struct q_seat_events_due *seats;
     struct q_visa_letter_due *letters;
-    size_t n = 0, n_events = 0, n_seats = 0, n_letters = 0;
+    struct q_thanks_due *thanks;
+    size_t n = 0, n_events = 0, n_seats = 0, n_letters = 0, n_thanks = 0;
     if (db_begin_read(sweep.db) != OK)
         return true;
     enum err e = q_upload_overdue(&c, clock_event_ms(), 1, &rows, &n);
@@ -293,10 +298,12 @@ static bool is_none_due(void)
         e = q_seat_events_due(&c, clock_event_ms(), &seats, &n_seats);
     if (e == OK)
         e = q_visa_letter_due(&c, clock_event_ms(), &letters, &n_letters);
+    if (e == OK)
+        e = q_thanks_due(&c, clock_real_ms(), &thanks, &n_thanks);
     db_rollback(sweep.db);
     failure_clear(&c);
     arena_reset(sweep.arena, mark);
-    return e != OK || n + n_events + n_seats + n_letters == 0;
+    return e != OK || n + n_events + n_seats + n_letters + n_thanks == 0;
 }
 
 /* ---- the thread ---- */

@@ -1,5 +1,5 @@
 // What papers say: invitation letters and certificates. They are in a language of their own, whatever the page's.
-import { fill, pick, type Lang, type Stored, type Texts, type Values } from '../../lang'
+import { fill, locale_of, pick, type Lang, type Stored, type Texts, type Values } from '../../lang'
 import { time_text } from '../../time'
 
 const TEXTS = {
@@ -68,5 +68,8 @@ const AND: Record<Lang, string> = { en: ' and ', ko: ', ', zh: '、' }
 export const hosts_text = (event: PaperEvent, lang: Lang): string =>
     event.hosts.map((host) => in_paper(lang, host.name)).join(AND[lang])
 
+// A day as papers have it, without the weekday.
+export const day_text = (at: string, zone: string, lang: Lang): string =>
+    new Intl.DateTimeFormat(locale_of(lang), { dateStyle: 'long', timeZone: zone }).format(Date.parse(at))
 // "1990-05-01" as people write it; a date has no zone.
-export const date_text = (date: string, lang: Lang): string => time_text(`${date}T12:00:00Z`, 'UTC', lang, 'date')
+export const date_text = (date: string, lang: Lang): string => day_text(`${date}T12:00:00Z`, 'UTC', lang)

@@ -1,0 +1,269 @@
+#include "domain/thanks.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/capability.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "domain/attendance.h"
+#include "domain/log.h"
+#include "mail/mail.h"
+#include "store/queries.h"
+
+#define BATCH       100
+#define SUBJECT_MAX 150
+#define BODY_MAX    5000
+#define TEXT_ROOM   (64u << 10)
+
+static const char *const names[] = {"name", "event", "certificate", "documents"};
+#define NAMES (sizeof names / sizeof *names)
+
+/* ---- the draft ---- */
+
+static const char *own_texts(struct ctx *c, const char *key)
+{
+    AUTO_JSON *texts = json_object();
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        json_object_set_new(texts, lang_code((enum lang)lang),
+                            json_string(msg_text(c->arena, (enum lang)lang, key, NULL, 0)));
+    return json_text(c->arena, texts);
+}
+
+enum err thanks_load(struct ctx *c, int64_t event_id, struct thanks *out)
+{
+    struct q_thanks_get row;
+    enum err e = q_thanks_get(c, event_id, &row);
+    if (e == ERR_NOT_FOUND) {
+        *out = (struct thanks){.version_no = 1, .send_at = NO_INT, .sent_at = NO_INT, .audience = "came",
+                               .subject_json = own_texts(c, "thanks_own_subject"),
+                               .body_json = own_texts(c, "thanks_own_body"), .state = "draft"};
+        return OK;
+    }
+    TRY(e);
+    *out = (struct thanks){.version_no = row.version_no, .send_at = row.send_at, .sent_at = row.sent_at,
+                           .n_mails = row.n_mails, .audience = row.audience, .subject_json = row.subject_json,
+                           .body_json = row.body_json, .state = row.state};
+    return OK;
+}
+
+/* The name of a placeholder that there is none of; NULL: all are known. */
+static const char *unknown_name(struct ctx *c, const char *text)
+{
+    for (const char *p = text; (p = strchr(p, '{'));) {
+        size_t n = strspn(++p, "abcdefghijklmnopqrstuvwxyz_");
+        bool is_known = p[n] != '}';
+        for (size_t i = 0; i < NAMES; i++)
+            is_known = is_known || (strlen(names[i]) == n && strncmp(names[i], p, n) == 0);
+        if (!is_known)
+            return arena_strndup(c->arena, p, n);
+    }
+    return NULL;
+}
+
+/* Texts by language: at least one, of lines or one line, with known placeholders. */
+static enum err read_texts(struct ctx *c, const char *field, json_t *given, bool is_line, json_t **out)
+{
+    const char *code, *wrong;
+    json_t *value;
+    *out = json_object();
+    json_object_foreach(given, code, value)
+    {
+        enum lang lang;
+        char *text;
+        const char *s = json_string_value(value);
+        if (!lang_of(code, &lang) || strcmp(lang_code(lang), code) != 0 || !s ||
+            (is_line ? text_line : text_block)(c->arena, s, strlen(s), &text) != OK ||
+            text_n_chars(text) > (is_line ? SUBJECT_MAX : BODY_MAX))
+            return fail(c, ERR_INVALID, field, "thanks_text", NULL);
+        if ((wrong = unknown_name(c, text)))
+            return fail(c, ERR_INVALID, field, "thanks_placeholder", "name", wrong, NULL);
+        if (*text)
+            json_object_set_new(*out, code, json_string(text));
+    }
+    return json_object_size(*out) ? OK : fail(c, ERR_INVALID, field, "thanks_text", NULL);
+}
+
+static enum err no_draft(struct ctx *c)
+{
+    return fail(c, ERR_CONFLICT, NULL, "thanks_no_draft", NULL);
+}
+
+static enum err log_thanks(struct ctx *c, int64_t event_id, const char *action, const char *after)
+{
+    return log_add(c, event_id, action, arena_printf(c->arena, "event:%" PRId64, event_id), NULL, after);
+}
+
+enum err thanks_save(struct ctx *c, int64_t event_id, const char *audience, json_t *subject, json_t *body)
+{
+    struct thanks was;
+    struct q_thanks_put row;
+    AUTO_JSON *subjects = NULL, *bodies = NULL;
+    TRY(thanks_load(c, event_id, &was));
+    TRY(ctx_match(c, was.version_no));
+    if (strcmp(was.state, "draft") != 0)
+        return no_draft(c);
+    if (strcmp(audience, "came") != 0 && strcmp(audience, "registered") != 0)
+        return fail(c, ERR_INVALID, "audience", "field_choice", "choices", "came, registered", NULL);
+    TRY(read_texts(c, "subject", subject, true, &subjects));
+    TRY(read_texts(c, "body", body, false, &bodies));
+    enum err e = q_thanks_put(c, event_id, audience, json_text(c->arena, subjects), json_text(c->arena, bodies),
+                              was.version_no, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_STALE, NULL, "stale_edit", "version", "newer", NULL);
+    TRY(e);
+    return log_thanks(c, event_id, "thanks.change", NULL);
+}
+
+enum err thanks_send(struct ctx *c, int64_t event_id)
+{
+    struct thanks was;
+    struct q_thanks_event event;
+    struct q_thanks_schedule row;
+    TRY(thanks_load(c, event_id, &was));
+    TRY(ctx_match(c, was.version_no));
+    TRY(q_thanks_event(c, event_id, &event));
+    if (c->now_at < event.ends_at)
+        return fail(c, ERR_CONFLICT, NULL, "thanks_early", NULL);
+    enum err e = q_thanks_schedule(c, c->real_at + THANKS_UNDO_MS, event_id, was.version_no, &row);
+    if (e == ERR_NOT_FOUND)
+        return was.version_no == 1 ? fail(c, ERR_CONFLICT, NULL, "thanks_unsaved", NULL) : no_draft(c);
+    TRY(e);
+    return log_thanks(c, event_id, "thanks.send", NULL);
+}
+
+enum err thanks_undo(struct ctx *c, int64_t event_id)
+{
+    struct q_thanks_undo row;
+    enum err e = q_thanks_undo(c, event_id, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_CONFLICT, NULL, "thanks_gone", NULL);
+    TRY(e);
+    return log_thanks(c, event_id, "thanks.undo", NULL);
+}
+
+/* ---- its words ---- */
+
+struct letter {
+    const char *subject_json, *body_json, *event_name_json;
+    const char *name, *certificate; /* certificate "": none */
+    const struct q_event_document_list *documents;
+    size_t n_documents;
+    enum lang lang;
+};
+
+static const char *document_lines(struct ctx *c, const struct letter *l)
+{
+    struct buf b;
+    buf_init(&b, c->arena, TEXT_ROOM);
+    for (size_t i = 0; i < l->n_documents; i++)
+        if (l->documents[i].completed_at != NO_INT)
+            buf_printf(&b, "%s%s\n%s", b.n ? "\n\n" : "", l->documents[i].name,
+                       document_link(c, l->documents[i].key));
+    return buf_str(&b);
+}
+
+static bool has(const char *paragraph, const char *placeholder, const char *value)
+{
+    return !*value && strstr(paragraph, placeholder) != NULL;
+}
+
+static struct thanks_words words_of(struct ctx *c, const struct letter *l)
+{
+    struct buf b;
+    const char *code = lang_code(l->lang), *lines = document_lines(c, l);
+    const struct msg_arg args[NAMES] = {{"name", l->name},
+                                        {"event", json_stored_in_lang(c->arena, l->event_name_json, code)},
+                                        {"certificate", l->certificate},
+                                        {"documents", lines}};
+    const char *p = json_stored_in_lang(c->arena, l->body_json, code);
+    buf_init(&b, c->arena, TEXT_ROOM);
+    while (*p) {
+        const char *end = strstr(p, "\n\n");
+        const char *one = arena_strndup(c->arena, p, end ? (size_t)(end - p) : strlen(p));
+        if (!has(one, "{certificate}", l->certificate) && !has(one, "{documents}", lines))
+            buf_printf(&b, "%s%s", b.n ? "\n\n" : "", msg_fill(c->arena, one, args, NAMES));
+        p = end ? end + strspn(end, "\n") : p + strlen(p);
+    }
+    return (struct thanks_words){
+        msg_fill(c->arena, json_stored_in_lang(c->arena, l->subject_json, code), args, 2), buf_str(&b)};
+}
+
+enum err thanks_preview(struct ctx *c, int64_t event_id, const struct thanks *t, enum lang lang,
+                        struct thanks_words *out)
+{
+    struct q_thanks_event event;
+    struct q_event_document_list *documents;
+    size_t n;
+    TRY(q_thanks_event(c, event_id, &event));
+    TRY(q_event_document_list(c, event_id, &documents, &n));
+    *out = words_of(c, &(struct letter){.subject_json = t->subject_json, .body_json = t->body_json,
+                                        .event_name_json = event.name_json, .lang = lang, .documents = documents,
+                                        .n_documents = n, .name = msg_text(c->arena, lang, "thanks_name", NULL, 0),
+                                        .certificate = arena_printf(c->arena, "%s/certificate#t=…", c->origin)});
+    return OK;
+}
+
+/* ---- sending ---- */
+
+static enum err mail_one(struct ctx *c, const struct q_thanks_due *t, const struct q_arrival_list *g,
+                         const struct letter *of)
+{
+    struct letter l = *of;
+    const struct capability cap = {.kind = CAPABILITY_GUEST, .id = g->id, .link_no = g->link_no};
+    l.lang = LANG_EN;
+    lang_of(g->lang, &l.lang);
+    l.name = g->name;
+    l.certificate = arrival_mode(g->entered_at, g->joined_at)
+                        ? arena_printf(c->arena, "%s/certificate#t=%s", c->origin,
+                                       capability_make(c->arena, c->keys, c->origin, &cap)) : "";
+    struct thanks_words words = words_of(c, &l);
+    const struct msg_arg args[] = {{"event", json_stored_in_lang(c->arena, t->event_name_json, lang_code(l.lang))},
+                                   {"subject", words.subject},
+                                   {"text", words.text}};
+    return mail_queue(c, &(struct mail){.text = MAIL_THANKS, .event_id = t->event_id, .to_email = g->email,
+                                        .object = arena_printf(c->arena, "registration:%" PRId64, g->id),
+                                        .to_name = g->name, .lang = l.lang, .args = args, .n_args = 3});
+}
+
+static enum err send_some(struct ctx *c, const struct q_thanks_due *t, size_t *n_sent, bool *is_more)
+{
+    struct q_arrival_list *guests;
+    struct q_event_document_list *documents;
+    struct q_thanks_progress row;
+    size_t n, n_documents, n_mails = 0;
+    bool is_for_all = strcmp(t->audience, "registered") == 0;
+    TRY(q_arrival_list(c, t->event_id, t->last_id, BATCH, &guests, &n));
+    TRY(q_event_document_list(c, t->event_id, &documents, &n_documents));
+    const struct letter of = {.subject_json = t->subject_json, .body_json = t->body_json,
+                              .event_name_json = t->event_name_json, .documents = documents,
+                              .n_documents = n_documents};
+    for (size_t i = 0; i < n; i++) {
+        if (!*guests[i].email || (!is_for_all && !arrival_mode(guests[i].entered_at, guests[i].joined_at)))
+            continue;
+        TRY(mail_one(c, t, &guests[i], &of));
+        n_mails++;
+    }
+    bool is_last = n < BATCH;
+    TRY(q_thanks_progress(c, &(struct q_thanks_progress_in){
+        .state = is_last ? "sent" : "sending", .last_id = n ? guests[n - 1].id : t->last_id,
+        .n_more = (int64_t)n_mails, .now_at = c->now_at, .event_id = t->event_id, .was_id = t->last_id}, &row));
+    *n_sent += n_mails;
+    *is_more = *is_more || !is_last;
+    return is_last ? log_thanks(c, t->event_id, "thanks.sent",
+                                arena_printf(c->arena, "{\"n_mails\":%" PRId64 "}", t->n_mails + (int64_t)n_mails))
+                   : OK;
+}
+
+enum err thanks_sweep(struct ctx *c, size_t *n, bool *is_more)
+{
+    struct q_thanks_due *due;
+    size_t n_due;
+    *n = 0;
+    *is_more = false;
+    TRY(q_thanks_due(c, c->real_at, &due, &n_due));
+    for (size_t i = 0; i < n_due; i++)
+        TRY(send_some(c, &due[i], n, is_more));
+    return OK;
+}
