@@ -4,6 +4,7 @@
 
 #include "api.h"
 #include "base/json.h"
+#include "domain/door.h"
 #include "domain/registration.h"
 #include "domain/registration_mail.h"
 #include "domain/seat.h"
@@ -101,6 +102,7 @@ enum err api_registration_add(struct ctx *c, struct reply *r)
     struct registration_new in;
     TRY(read_new(c, &in));
     in.slug = in_text(c, "event");
+    in.code = in_opt_text(c, "invitation");
     TRY(registration_add(c, &in, &held));
     if (c->failure.err == OK) /* else refused, with a mail to the owner */
         write_held(r, &held);
@@ -171,6 +173,19 @@ static enum err write_extras(struct ctx *c, struct jw *w, int64_t registration_i
     return OK;
 }
 
+/* The ticket, as a QR code holds it and as it is typed: of who has a place on site. */
+static void write_pass(struct ctx *c, struct jw *w, const struct q_registration_get *g)
+{
+    if (strcmp(g->state, "confirmed") != 0 || strcmp(g->mode, "on_site") != 0) {
+        jw_null(w, "pass");
+        return;
+    }
+    jw_key_open(w, "pass", '{');
+    jw_str(w, "token", door_ticket(c, g->slug, g->id, g->link_no));
+    jw_str(w, "code", door_code(c, g->no, g->id, g->link_no));
+    jw_close(w, '}');
+}
+
 /* The join link is the guest's: its openings are recorded as theirs. */
 static enum err write_one(struct ctx *c, struct reply *r)
 {
@@ -187,6 +202,7 @@ static enum err write_one(struct ctx *c, struct reply *r)
         rows_close(&rows);
         TRY(write_extras(c, &w, g.id));
         jw_raw(&w, "place", place ? json_text(c->arena, place) : "null");
+        write_pass(c, &w, &g);
         jw_str(&w, "join_link", c->who.kind == WHO_GUEST ? registration_join_link(c, &g) : NULL);
         reply_end(r, &w);
     }
@@ -230,6 +246,12 @@ enum err api_registration_cancel(struct ctx *c, struct reply *r)
 enum err api_registration_switch(struct ctx *c, struct reply *r)
 {
     TRY(registration_switch(c, in_int(c, "registration_id"), in_text(c, "ticket")));
+    return write_one(c, r);
+}
+
+enum err api_registration_redeem(struct ctx *c, struct reply *r)
+{
+    TRY(registration_redeem(c, in_int(c, "registration_id"), in_text(c, "invitation")));
     return write_one(c, r);
 }
 
@@ -291,7 +313,8 @@ enum err api_registration_list(struct ctx *c, struct reply *r)
         .event_id = event.id, .after_id = after,
         .opt_ticket = in_opt_text(c, "ticket"), .opt_mode = in_opt_text(c, "mode"),
         .opt_kind = in_opt_text(c, "kind"),
-        .opt_state = in_opt_text(c, "state"), .opt_query = in_opt_text(c, "query"), .limit = limit};
+        .opt_state = in_opt_text(c, "state"), .opt_query = in_opt_text(c, "query"),
+        .opt_allotment_id = in_opt_int(c, "allotment_id"), .limit = limit};
     TRY(q_registration_list(c, &in, &rows));
     struct jw w = reply_json(r, 200);
     jw_str(&w, "time_zone", event.time_zone);

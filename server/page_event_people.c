@@ -99,6 +99,9 @@ static void write_organisation(struct event_view *v, const struct q_organisation
     if (o->url && *o->url)
         html_close(h);
     html_texts(h, "p", "meta", note_of(v, o->key));
+    if (o->n_other_events > 0)
+        html_link(h, "meta", arena_printf(h->arena, "/organisations/%s", o->record_key),
+                  html_msg(h, "page_organisation_others"));
     html_close(h);
 }
 
@@ -193,12 +196,17 @@ static void write_contact_way(struct event_view *v, const char *scheme, const ch
     html_close(v->h);
 }
 
+const char *event_contact_title(const struct event_view *v)
+{
+    return strcmp(v->head.kind, "release") == 0 ? "page_contact_press" : "page_contact";
+}
+
 void event_write_contact(struct event_view *v)
 {
     json_t *contact = json_object_get(v->doc, "contact");
     if (!contact)
         return;
-    event_section(v, "contact", "page_contact");
+    event_section(v, "contact", event_contact_title(v));
     html_open_class(v->h, "div", "prose");
     write_contact_way(v, "mailto:", json_str(contact, "email"));
     write_contact_way(v, "tel:", json_str(contact, "phone"));

@@ -46,22 +46,15 @@ WHERE event_id = :event_id AND version_no = :version_no;
 
 -- ---- organisations ----
 
--- Puts an organisation, one record over many events.
--- name: organisation_put :one
-INSERT INTO organisation (key, name_json, country, url)
-VALUES (:key, :name_json, :opt_country, :opt_url)
-ON CONFLICT (key) DO UPDATE SET name_json = excluded.name_json, country = excluded.country,
-       url = excluded.url
-RETURNING id;
-
 -- Takes all roles of organisations at an event away; the document's are given right after.
 -- name: organisation_role_clear :exec
 DELETE FROM organisation_role WHERE event_id = :event_id;
 
--- Gives an organisation a role at an event.
+-- Gives an organisation a role at an event; once when two keys mean the same.
 -- name: organisation_role_add :exec
-INSERT INTO organisation_role (event_id, organisation_id, role, position_no)
-VALUES (:event_id, :organisation_id, :role, :position_no);
+INSERT INTO organisation_role (event_id, organisation_id, role, position_no, organisation_key, name_json, country, url)
+VALUES (:event_id, :organisation_id, :role, :position_no, :organisation_key, :name_json, :opt_country, :opt_url)
+ON CONFLICT (event_id, organisation_id, role) DO NOTHING;
 
 -- ---- tracks ----
 
@@ -281,14 +274,14 @@ DELETE FROM prize WHERE id = :id;
 -- Puts a ticket type; no row when its capacity is cut below what is taken.
 -- name: ticket_type_put :one
 INSERT INTO ticket_type (event_id, key, mode, name_json, n_capacity, n_taken, opens_at, closes_at,
-                         join_url, kind, is_approved_by_hand, is_waitable, switch_until, offer_ms)
+                         join_url, kind, is_approved_by_hand, is_waitable, is_by_invitation, switch_until, offer_ms)
 VALUES (:event_id, :key, :mode, :name_json, :n_capacity, 0, :opens_at, :closes_at, :join_url, :kind,
-        :is_approved_by_hand, :is_waitable, :opt_switch_until, :offer_ms)
+        :is_approved_by_hand, :is_waitable, :is_by_invitation, :opt_switch_until, :offer_ms)
 ON CONFLICT (event_id, key) DO UPDATE SET mode = excluded.mode, name_json = excluded.name_json,
        n_capacity = excluded.n_capacity, opens_at = excluded.opens_at,
        closes_at = excluded.closes_at, join_url = excluded.join_url, kind = excluded.kind,
        is_approved_by_hand = excluded.is_approved_by_hand, is_waitable = excluded.is_waitable,
-       switch_until = excluded.switch_until, offer_ms = excluded.offer_ms
+       is_by_invitation = excluded.is_by_invitation, switch_until = excluded.switch_until, offer_ms = excluded.offer_ms
 WHERE ticket_type.n_taken <= excluded.n_capacity OR ticket_type.n_capacity <= excluded.n_capacity
 RETURNING id;
 

@@ -263,6 +263,7 @@ static const struct shape_member ticket_type_members[] = {
      .says = "What each place takes one of besides, and the extras that are offered with it."},
     {"is_approved_by_hand", SHAPE_BOOL, 0, .says = "The organiser decides on each request."},
     {"is_waitable", SHAPE_BOOL, 0, .says = "Has a waiting list when it is full."},
+    {"is_by_invitation", SHAPE_BOOL, 0, .says = "Not listed: one registers with the code of a host or sponsor."},
     {"offer_minutes", SHAPE_INT, 0, .min = 10, .max = 20160,
      .says = "So long a place is held for the next who waits; a day when absent."},
     {"opens", SHAPE_OBJECT, SHAPE_REQUIRED, .shape = &instant_shape},
@@ -348,6 +349,15 @@ static const struct shape_member agenda_item_members[] = {
 };
 static const struct shape agenda_item_shape = {"agenda_item", OF(agenda_item_members)};
 
+static const struct shape_member document_members[] = {
+    KEY,
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 200,
+     .says = "As shown, in every declared language."},
+    {"url", SHAPE_URL, SHAPE_REQUIRED | SHAPE_DECISIVE, .says = "Where anyone may read it."},
+    SOURCE,
+};
+static const struct shape document_shape = {"document", OF(document_members)};
+
 static const struct shape_member event_members[] = {
     {"format", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "rostrum/event/1"},
     {"slug", SHAPE_KEY, SHAPE_REQUIRED, .says = "In addresses; never changes."},
@@ -369,6 +379,8 @@ static const struct shape_member event_members[] = {
     {"organisations", SHAPE_LIST, SHAPE_REQUIRED, .shape = &organisation_shape, .max = 200},
     {"contact", SHAPE_OBJECT, 0, .shape = &contact_shape},
     {"notes", SHAPE_LIST, 0, .shape = &note_shape, .max = 50},
+    {"documents", SHAPE_LIST, 0, .shape = &document_shape, .max = 50,
+     .says = "What is released, or handed to anyone."},
     {"tracks", SHAPE_LIST, 0, .shape = &track_shape, .max = 50},
     {"calls", SHAPE_LIST, 0, .shape = &call_shape, .max = 8},
     {"partners", SHAPE_LIST, 0, .shape = &partner_shape, .max = 200},
@@ -424,7 +436,16 @@ static void strike(const struct shape *s, json_t *v)
     }
 }
 
+/* Kinds of places that one is invited to are not listed. */
+static void strike_invitations(json_t *tickets)
+{
+    for (size_t i = json_array_size(tickets); i-- > 0;)
+        if (json_is_true(json_object_get(json_array_get(tickets, i), "is_by_invitation")))
+            json_array_remove(tickets, i);
+}
+
 void event_strike_secrets(json_t *doc)
 {
     strike(&event_shape, doc);
+    strike_invitations(json_object_get(doc, "ticket_types"));
 }

@@ -31,6 +31,7 @@ export const label = catalogue({
     'event.organisations': ['Organisations', '기관', '机构'],
     'event.contact': ['Contact', '문의처', '联系方式'],
     'event.notes': ['Notes', '안내 사항', '说明'],
+    'event.documents': ['Documents', '자료', '资料'],
     'event.tracks': ['Tracks', '분야', '领域'],
     'event.calls': ['Call for applications', '모집', '征集'],
     'event.partners': ['Referral partners', '추천 기관', '推荐机构'],
@@ -56,6 +57,8 @@ export const label = catalogue({
 
     'track.name': ['Name', '분야명', '领域名称'],
     'track.topics': ['Topics', '세부 주제', '主题'],
+
+    'document.name': ['Title', '제목', '标题'],
 
     'note.text': ['Text', '내용', '内容'],
 
@@ -151,6 +154,7 @@ export const label = catalogue({
     'ticket_type.quotas': ['Takes and offers', '차감 정원·제공 항목', '占用名额与可选项目'],
     'ticket_type.is_approved_by_hand': ['Organisers approve each', '주최 측이 개별 승인', '由主办方逐一审核'],
     'ticket_type.is_waitable': ['Has a waiting list', '대기자 명단 운영', '设候补名单'],
+    'ticket_type.is_by_invitation': ['By invitation only', '초대 전용', '仅限受邀'],
     'ticket_type.offer_minutes': ['Offer held, minutes', '제안 유지 시간(분)', '名额保留时间（分钟）'],
     'ticket_type.opens': ['Registration opens', '등록 시작', '开始报名'],
     'ticket_type.closes': ['Registration closes', '등록 마감', '报名截止'],
