@@ -310,14 +310,18 @@ static void write_header(struct page *p)
     html_close(h);
 }
 
-static void write_footer(struct html *h)
+/* That of the app's pages is as ui/Shell.svelte draws it. */
+static void write_footer(struct html *h, enum page_kind kind)
 {
     html_open_class(h, "footer", "site-footer");
     html_say(h, "span", NULL, "page_colophon");
-    html_open_class(h, "span", "cluster");
-    html_link(h, NULL, "/newsletter", html_msg(h, "page_newsletter"));
+    if (kind == PAGE_PUBLIC) {
+        html_open_class(h, "span", "cluster");
+        html_link(h, NULL, "/newsletter", html_msg(h, "page_newsletter"));
+    }
     html_link(h, NULL, "/organise", html_msg(h, "page_for_organisers"));
-    html_close(h);
+    if (kind == PAGE_PUBLIC)
+        html_close(h);
     html_close(h);
 }
 
@@ -359,7 +363,7 @@ void page_end(struct page *p)
 {
     if (p->about.kind == PAGE_PUBLIC) {
         html_close(&p->h);
-        write_footer(&p->h);
+        write_footer(&p->h, PAGE_PUBLIC);
     }
     html_close(&p->h);
     html_close(&p->h);
@@ -413,7 +417,7 @@ void page_await(struct page *p, const struct page_wait *wait)
         else
             page_skeleton(h);
         html_close(h);
-        write_footer(h);
+        write_footer(h, PAGE_APP);
     } else
         write_no_script(h);
     html_close(h);

@@ -32,7 +32,6 @@ export const say = catalogue({
     theme_auto: ['as the device', '기기 설정', '跟随系统'],
     theme_light: ['light', '밝게', '浅色'],
     theme_dark: ['dark', '어둡게', '深色'],
-    newsletter: ['Newsletter', '뉴스레터', '简报'],
     footer: [
         'Rostrum runs calls, competitions and forums.',
         'Rostrum은 공모, 경진대회, 포럼을 운영하는 프로그램입니다.',

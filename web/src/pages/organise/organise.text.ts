@@ -4,6 +4,7 @@ export const say = catalogue({
     title: ['My events', '내 행사', '我的活动'],
     signed_in_as: ['Signed in as {name}', '{name} 님으로 로그인됨', '已登录：{name}'],
     sign_out: ['Sign out', '로그아웃', '退出登录'],
+    newsletter: ['Newsletter', '뉴스레터', '简报'],
     new_event: ['New event', '새 행사', '新建活动'],
     organiser: ['Organiser', '주최', '主办方'],
     local_organiser: ['Local organiser', '지역 주관', '地方承办方'],
