@@ -107,6 +107,7 @@ export const say = catalogue({
     menu_parts: ['List or decisions', '목록 또는 심사 결정', '列表或评审决定'],
     menu_event: ['The event', '행사', '活动'],
     menu_registrations: ['Registrations', '참가 등록', '参会报名'],
+    menu_door: ['Check-in', '입장 확인', '签到'],
     menu_programme: ['Programme', '프로그램', '议程'],
     menu_timetable: ['Timetable', '시간표', '时间表'],
     menu_judges: ['Judges', '심사위원', '评委'],
