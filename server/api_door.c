@@ -84,6 +84,47 @@ enum err api_door_counts(struct ctx *c, struct reply *r)
     return OK;
 }
 
+/* ---- badges ---- */
+
+#define BADGES_MAX 200
+
+static void write_badge(struct ctx *c, struct jw *w, const char *slug, const struct q_badge_list *g)
+{
+    jw_open(w, '{');
+    jw_int(w, "registration_id", g->id);
+    jw_int(w, "no", g->no);
+    jw_str(w, "name", g->name);
+    jw_str(w, "organisation", g->organisation);
+    jw_str(w, "ticket", g->ticket);
+    jw_str(w, "kind", g->kind);
+    jw_raw(w, "ticket_name", g->name_json);
+    jw_str(w, "token", door_ticket(c, slug, g->id, g->link_no));
+    jw_str(w, "code", door_code(c, g->no, g->id, g->link_no));
+    jw_close(w, '}');
+}
+
+enum err api_badge_list(struct ctx *c, struct reply *r)
+{
+    struct q_registration_event event;
+    struct q_badge_list *all;
+    size_t n;
+    int64_t after;
+    TRY(q_registration_event(c, in_text(c, "event"), &event));
+    TRY(in_cursor(c, 0, &after));
+    TRY(q_badge_list(c, event.id, after, in_opt_text(c, "ticket"), in_opt_int(c, "registration_id"), BADGES_MAX, &all,
+                     &n));
+    struct jw w = reply_json(r, 200);
+    jw_key_open(&w, "items", '[');
+    for (size_t i = 0; i < n; i++)
+        write_badge(c, &w, event.slug, &all[i]);
+    jw_close(&w, ']');
+    const char *next = n == BADGES_MAX ? arena_printf(c->arena, "%lld", (long long)all[n - 1].id) : NULL;
+    jw_str(&w, "next_cursor", next);
+    reply_end(r, &w);
+    reply_header(r, "Cache-Control", "no-store");
+    return OK;
+}
+
 /* ---- the staff ---- */
 
 enum err api_door_staff_invite(struct ctx *c, struct reply *r)

@@ -85,6 +85,11 @@ enum err page_app_judge(struct ctx *c, struct reply *r)
     return answer_plain_app(c, r, "page_app_judge", "src/pages/judge/Judge.svelte");
 }
 
+enum err page_app_door(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_door", "src/pages/door/Door.svelte");
+}
+
 enum err page_app_sign_in(struct ctx *c, struct reply *r)
 {
     return answer_plain_app(c, r, "page_app_sign_in", "src/pages/sign-in/SignIn.svelte");

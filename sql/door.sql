@@ -111,3 +111,14 @@ WHERE r.role = 'DOOR' AND r.scope = 'event' AND r.scope_id = :event_id ORDER BY 
 SELECT e.slug, e.name_json, e.time_zone, e.starts_at, e.ends_at
 FROM role_grant r JOIN event e ON e.id = r.scope_id
 WHERE r.person_id = :person_id AND r.role = 'DOOR' AND r.scope = 'event' ORDER BY e.starts_at DESC, e.id DESC LIMIT 100;
+
+-- ---- badges ----
+
+-- Who has a place on site, for badges: of one kind of place, or one of them.
+-- name: badge_list :many
+SELECT g.id, g.no, g.name, g.organisation, g.link_no, k.key AS ticket, k.kind, k.name_json
+FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id
+WHERE g.event_id = :event_id AND g.id > :after_id AND g.state = 'confirmed' AND k.mode = 'on_site'
+  AND (:opt_ticket IS NULL OR k.key = :opt_ticket)
+  AND (:opt_registration_id IS NULL OR g.id = :opt_registration_id)
+ORDER BY g.id LIMIT :limit;

@@ -119,11 +119,18 @@ function needed_by(manifest: Manifest, sources: string[]): string[] {
     return [...files]
 }
 
+const listed = (files: string[]): string => JSON.stringify([...new Set(files)].sort().map((file) => `/${file}`))
+
 function worker(): UserConfig {
     const manifest: Manifest = JSON.parse(readFileSync('dist/manifest.json', 'utf8'))
+    const shared = ['src/main.ts', 'src/style.css']
+    const door = needed_by(manifest, [
+        ...shared,
+        'src/pages/door/Door.svelte',
+        'src/pages/door/read_qr.ts',
+    ])
     const built = needed_by(manifest, [
-        'src/main.ts',
-        'src/style.css',
+        ...shared,
         'src/pages/judge/Judge.svelte',
         'src/pages/judge/EntryView.svelte',
         'src/ui/LeaveDialog.svelte',
@@ -131,7 +138,8 @@ function worker(): UserConfig {
     return {
         plugins: [precompress((name) => name === 'sw.js')],
         define: {
-            BUILT_ASSETS: JSON.stringify([...new Set(built)].sort().map((file) => `/${file}`)),
+            BUILT_ASSETS: listed(built),
+            DOOR_ASSETS: listed(door),
             'process.env.NODE_ENV': '"production"',
         },
         build: {

@@ -5,6 +5,7 @@
 
 #include "base/capability.h"
 #include "base/json.h"
+#include "domain/door.h"
 #include "domain/event.h"
 #include "mail/mail.h"
 #include "store/queries.h"
@@ -157,14 +158,16 @@ static enum err mail_confirmed(struct ctx *c, const struct q_registration_get *g
         where = registration_join_link(c, g);
     else
         TRY(venue(c, g, m.lang, &where));
+    const char *code = door_code(c, g->no, g->id, g->link_no);
     struct msg_arg args[] = {{"event", event},
                              {"no", arena_printf(c->arena, "%" PRId64, g->no)},
                              {"when", when},
                              {is_online ? "join" : "venue", where},
-                             {"link", guest_link(c, g)}};
+                             {"link", guest_link(c, g)},
+                             {"code", code ? arena_printf(c->arena, "%.4s-%s", code, code + 4) : "-"}};
     m.text = is_online ? MAIL_REGISTRATION_ONLINE : MAIL_REGISTRATION_ON_SITE;
     m.args = args;
-    m.n_args = sizeof args / sizeof *args;
+    m.n_args = sizeof args / sizeof *args - (is_online ? 1 : 0);
     return queue(c, g, &m);
 }
 

@@ -3,6 +3,7 @@
 import type { Row } from './router.svelte'
 
 export const routes: readonly Row[] = [
+    { path: '/door/{event}', page: () => import('./pages/door/Door.svelte') },
     { path: '/judge', page: () => import('./pages/judge/Judge.svelte') },
     { path: '/organise', page: () => import('./pages/organise/Home.svelte') },
     { path: '/organise/drafts/{draft_id}', page: () => import('./pages/organise/SetUpDraft.svelte') },
@@ -17,6 +18,8 @@ export const routes: readonly Row[] = [
         page: () => import('./pages/organise/Application.svelte'),
     },
     { path: '/organise/{event}/decisions', page: () => import('./pages/organise/Decisions.svelte') },
+    { path: '/organise/{event}/badges', page: () => import('./pages/organise/Badges.svelte') },
+    { path: '/organise/{event}/door', page: () => import('./pages/organise/Doors.svelte') },
     { path: '/organise/{event}/log', page: () => import('./pages/organise/Log.svelte') },
     { path: '/organise/{event}/registrations', page: () => import('./pages/organise/Registrations.svelte') },
     { path: '/organise/organisations', page: () => import('./pages/organise/OrganisationRecords.svelte') },

@@ -109,6 +109,7 @@ export const say = catalogue({
     menu_registrations: ['Registrations', '참가 등록', '参会报名'],
     menu_after: ['Attendance', '참석 현황', '到场情况'],
     menu_visa_letters: ['Invitation letters', '초청장', '邀请函'],
+    menu_door: ['Check-in', '입장 확인', '签到'],
     menu_programme: ['Programme', '프로그램', '议程'],
     menu_organisations: ['Organisations', '기관', '机构'],
     menu_timetable: ['Timetable', '시간표', '时间表'],

@@ -1,5 +1,5 @@
-// What a judge's device keeps: the desk as it was read last, the work on each sheet, what was declared. In
-// IndexedDB; where there is none or it fails, in memory, and `is_lasting` says so.
+// What a judge's device keeps: the desk as it was read last, the work on each sheet, what was declared; and what a
+// door's does (pages/door). In IndexedDB; where there is none or it fails, in memory, and `is_lasting` says so.
 import { openDB, type IDBPDatabase } from 'idb'
 import type { Desk } from './model'
 
@@ -107,9 +107,10 @@ function in_database(db: IDBPDatabase): Kept {
     return kept
 }
 
-export async function open_kept(): Promise<Kept> {
+// `name`: whose; a page has a database of its own.
+export async function open_kept(name = 'rostrum-judge'): Promise<Kept> {
     try {
-        const opening = openDB('rostrum-judge', 1, { upgrade: (db) => void db.createObjectStore(STORE) })
+        const opening = openDB(name, 1, { upgrade: (db) => void db.createObjectStore(STORE) })
         const kept = in_database(await in_time(opening, 3000))
         await kept.put('try', 1)
         return kept.is_lasting ? kept : in_memory()

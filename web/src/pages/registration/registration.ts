@@ -62,6 +62,7 @@ export type State =
     | 'expired'
 
 export interface Registration {
+    pass: { token: string; code: string | null } | null // of who has a place on site
     registration_id: number
     no: number
     state: State
