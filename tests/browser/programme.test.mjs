@@ -122,6 +122,39 @@ test('on the day all that follows comes later; who reads the page is told', { ti
   await guest.locator('#item-tea').getByText('10:45').waitFor()
 })
 
+test('a hall and a phone see what is on and what comes next, and follow a delay', { timeout: 120_000 }, async () => {
+  const page = await (await person(browser, site, { lang: 'en', screen: desk })).newPage()
+  await page.goto(`/events/${forum}/timetable`)
+  await page.getByRole('link', { name: 'Now and next' }).click()
+  const main = page.locator('[data-room=main]'), side = page.locator('[data-room=side]')
+  await main.locator('.is-now').getByText('Opening address').waitFor()
+  await main.getByText('ICT policy').waitFor()
+  await side.getByText(/^Begins 09:/).waitFor()
+  await sound(page, 'now and next')
+  await shot(page, 'now-en')
+  const organised = { as: organiser }
+  const was = await site.ask('GET', `/api/v1/events/${forum}/programme`, organised)
+  const from = was.body.times.find(t => t.key === 'co').starts_at
+  const moved = await site.ask('POST', `/api/v1/events/${forum}/programme/delay`,
+    { ...organised, headers: { 'if-match': was.headers.etag }, body: { starts_at: from, delay_minutes: 20, room: 'side', is_live: true } })
+  assert.equal(moved.status, 200, moved.text)
+  await side.getByText('Begins 10:00').waitFor()
+  await page.getByLabel('Room').selectOption({ label: 'Side room' })
+  await main.waitFor({ state: 'detached' })
+  assert.match(page.url(), /\?room=side$/)
+  await page.reload()
+  await side.getByText('Begins 10:00').waitFor()
+  await page.getByRole('button', { name: '中文' }).click()
+  await side.getByText('合作展望').waitFor()
+  const phone = await (await person(browser, site, { lang: 'ko', theme: 'dark', screen: { width: 320, height: 640 } })).newPage()
+  await phone.goto(`/events/${forum}/now`)
+  await phone.getByText('진행 중').waitFor()
+  await sound(phone, 'now and next on a phone')
+  await shot(phone, 'now-ko-phone', { fullPage: true })
+  await phone.goto('/events/nothing/now')
+  await phone.getByText('공개된 행사를 찾을 수 없습니다.').waitFor()
+})
+
 test('the public reads it by time and by room, in three languages', { timeout: 120_000 }, async () => {
   for (const [lang, names] of Object.entries({ ko: ['김하나', '발표장별'], zh: ['金哈娜', '按会场'], en: ['Kim Hana', 'Rooms side by side'] }))
     for (const theme of ['light', 'dark']) {
