@@ -155,6 +155,33 @@ test('a hall and a phone see what is on and what comes next, and follow a delay'
   await phone.getByText('공개된 행사를 찾을 수 없습니다.').waitFor()
 })
 
+test('a reader marks items without an account, carries them to another device, and without storage too', { timeout: 120_000 }, async () => {
+  const page = await (await person(browser, site, { lang: 'en', screen: desk })).newPage()
+  await page.goto(`/events/${forum}/timetable`)
+  for (const name of ['ICT policy', 'Tea']) await page.getByRole('button', { name: `Mark ${name}` }).press('Enter')
+  await page.getByRole('button', { name: 'Only mine (2)' }).click()
+  await page.locator('#item-opening').waitFor({ state: 'hidden' })
+  await page.locator('#item-ict').waitFor()
+  await sound(page, 'what is marked')
+  await shot(page, 'favourites')
+  const ics = await page.getByRole('link', { name: 'Mine as a calendar (.ics)' }).getAttribute('href')
+  assert.match(ics, /items=ict,tea$/)
+  await page.reload()
+  await page.getByRole('button', { name: 'Only mine (2)' }).waitFor()
+  await page.getByRole('button', { name: 'To another device' }).click()
+  const link = await page.getByLabel('Link with what is marked').inputValue()
+  // In an app's browser without storage, in Korean, on a phone.
+  const without = () => { for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new Error('no') } }) }
+  const phone = await (await person(browser, site, { lang: 'ko', screen: { width: 320, height: 640 }, without })).newPage()
+  await phone.goto(link)
+  await phone.getByText('링크에서 2개 항목을 가져왔습니다. 이 브라우저에서는 페이지를 닫으면 사라집니다.').waitFor()
+  await phone.locator('#item-opening').waitFor({ state: 'hidden' })
+  await phone.getByRole('button', { name: 'ICT 정책 찜하기' }).click()
+  await phone.getByRole('button', { name: '찜한 항목만 (1)' }).waitFor()
+  await sound(phone, 'what is marked, on a phone')
+  await shot(phone, 'favourites-phone')
+})
+
 test('the public reads it by time and by room, in three languages', { timeout: 120_000 }, async () => {
   for (const [lang, names] of Object.entries({ ko: ['김하나', '발표장별'], zh: ['金哈娜', '按会场'], en: ['Kim Hana', 'Rooms side by side'] }))
     for (const theme of ['light', 'dark']) {
