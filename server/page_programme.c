@@ -263,6 +263,8 @@ static void write_tools(struct event_view *v)
     html_flag(h, "data-tools", true);
     html_link(h, "button button--small",
               arena_printf(h->arena, "/api/v1/events/%s/agenda.ics", v->head.slug), html_msg(h, "page_calendar"));
+    html_link(h, "button button--small", arena_printf(h->arena, "/events/%s/now", v->head.slug),
+              html_msg(h, "page_app_now"));
     html_close(h);
     html_close(h);
 }

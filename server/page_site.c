@@ -70,6 +70,11 @@ enum err page_app_registration(struct ctx *c, struct reply *r)
     return answer_plain_app(c, r, "page_app_registration", "src/pages/registration/Registration.svelte");
 }
 
+enum err page_app_now(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_now", "src/pages/now/Now.svelte");
+}
+
 enum err page_app_part(struct ctx *c, struct reply *r)
 {
     return answer_plain_app(c, r, "page_app_part", "src/pages/part/Part.svelte");

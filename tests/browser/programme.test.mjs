@@ -122,6 +122,66 @@ test('on the day all that follows comes later; who reads the page is told', { ti
   await guest.locator('#item-tea').getByText('10:45').waitFor()
 })
 
+test('a hall and a phone see what is on and what comes next, and follow a delay', { timeout: 120_000 }, async () => {
+  const page = await (await person(browser, site, { lang: 'en', screen: desk })).newPage()
+  await page.goto(`/events/${forum}/timetable`)
+  await page.getByRole('link', { name: 'Now and next' }).click()
+  const main = page.locator('[data-room=main]'), side = page.locator('[data-room=side]')
+  await main.locator('.is-now').getByText('Opening address').waitFor()
+  await main.getByText('ICT policy').waitFor()
+  await side.getByText(/^Begins 09:/).waitFor()
+  await sound(page, 'now and next')
+  await shot(page, 'now-en')
+  const organised = { as: organiser }
+  const was = await site.ask('GET', `/api/v1/events/${forum}/programme`, organised)
+  const from = was.body.times.find(t => t.key === 'co').starts_at
+  const moved = await site.ask('POST', `/api/v1/events/${forum}/programme/delay`,
+    { ...organised, headers: { 'if-match': was.headers.etag }, body: { starts_at: from, delay_minutes: 20, room: 'side', is_live: true } })
+  assert.equal(moved.status, 200, moved.text)
+  await side.getByText('Begins 10:00').waitFor()
+  await page.getByLabel('Room').selectOption({ label: 'Side room' })
+  await main.waitFor({ state: 'detached' })
+  assert.match(page.url(), /\?room=side$/)
+  await page.reload()
+  await side.getByText('Begins 10:00').waitFor()
+  await page.getByRole('button', { name: '中文' }).click()
+  await side.getByText('合作展望').waitFor()
+  const phone = await (await person(browser, site, { lang: 'ko', theme: 'dark', screen: { width: 320, height: 640 } })).newPage()
+  await phone.goto(`/events/${forum}/now`)
+  await phone.getByText('진행 중').waitFor()
+  await sound(phone, 'now and next on a phone')
+  await shot(phone, 'now-ko-phone', { fullPage: true })
+  await phone.goto('/events/nothing/now')
+  await phone.getByText('공개된 행사를 찾을 수 없습니다.').waitFor()
+})
+
+test('a reader marks items without an account, carries them to another device, and without storage too', { timeout: 120_000 }, async () => {
+  const page = await (await person(browser, site, { lang: 'en', screen: desk })).newPage()
+  await page.goto(`/events/${forum}/timetable`)
+  for (const name of ['ICT policy', 'Tea']) await page.getByRole('button', { name: `Mark ${name}` }).press('Enter')
+  await page.getByRole('button', { name: 'Only mine (2)' }).click()
+  await page.locator('#item-opening').waitFor({ state: 'hidden' })
+  await page.locator('#item-ict').waitFor()
+  await sound(page, 'what is marked')
+  await shot(page, 'favourites')
+  const ics = await page.getByRole('link', { name: 'Mine as a calendar (.ics)' }).getAttribute('href')
+  assert.match(ics, /items=ict,tea$/)
+  await page.reload()
+  await page.getByRole('button', { name: 'Only mine (2)' }).waitFor()
+  await page.getByRole('button', { name: 'To another device' }).click()
+  const link = await page.getByLabel('Link with what is marked').inputValue()
+  // In an app's browser without storage, in Korean, on a phone.
+  const without = () => { for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new Error('no') } }) }
+  const phone = await (await person(browser, site, { lang: 'ko', screen: { width: 320, height: 640 }, without })).newPage()
+  await phone.goto(link)
+  await phone.getByText('링크에서 2개 항목을 가져왔습니다. 이 브라우저에서는 페이지를 닫으면 사라집니다.').waitFor()
+  await phone.locator('#item-opening').waitFor({ state: 'hidden' })
+  await phone.getByRole('button', { name: 'ICT 정책 찜하기' }).click()
+  await phone.getByRole('button', { name: '찜한 항목만 (1)' }).waitFor()
+  await sound(phone, 'what is marked, on a phone')
+  await shot(phone, 'favourites-phone')
+})
+
 test('the public reads it by time and by room, in three languages', { timeout: 120_000 }, async () => {
   for (const [lang, names] of Object.entries({ ko: ['김하나', '발표장별'], zh: ['金哈娜', '按会场'], en: ['Kim Hana', 'Rooms side by side'] }))
     for (const theme of ['light', 'dark']) {

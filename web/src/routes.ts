@@ -34,6 +34,7 @@ export const routes: readonly Row[] = [
     { path: '/apply', page: () => import('./pages/apply/Status.svelte') },
     { path: '/events/{event}/apply', page: () => import('./pages/apply/Apply.svelte') },
     { path: '/events/{event}/register', page: () => import('./pages/registration/Register.svelte') },
+    { path: '/events/{event}/now', page: () => import('./pages/now/Now.svelte'), shell: 'none' },
     { path: '/part', page: () => import('./pages/part/Part.svelte') },
     { path: '/registration', page: () => import('./pages/registration/Registration.svelte') },
     { path: '/certificate', page: () => import('./pages/registration/Certificate.svelte') },

@@ -5,6 +5,7 @@ import { start_theme } from './theme_button'
 import { start_clock } from './clock_banner'
 import { start_countdowns } from './countdown'
 import { start_eligibility } from './eligibility'
+import { start_favourites } from './favourites'
 import { start_headings } from './headings'
 import { start_languages } from './languages'
 import { start_own_times } from './own_time'
@@ -17,4 +18,5 @@ start_clock()
 start_countdowns()
 start_own_times()
 start_eligibility()
+start_favourites()
 start_timetables()

@@ -59,7 +59,9 @@ function zone_switch(round: HTMLElement, zone: string): HTMLElement {
 // ---- rooms side by side ----
 
 function grid_of(list: HTMLElement): HTMLElement {
-    const slots = slots_of(list.parentElement as HTMLElement).filter((slot) => slot.parentElement === list)
+    const slots = slots_of(list.parentElement as HTMLElement).filter(
+        (slot) => slot.parentElement === list && !slot.hidden,
+    )
     const rooms = [...new Set(slots.map((slot) => slot.dataset.room ?? ''))].filter((room) => room)
     const rows = [...new Set(slots.map((slot) => slot.dataset.starts ?? ''))].sort()
     const table = element('table', 'table timetable-rooms', [])
