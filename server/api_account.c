@@ -7,6 +7,7 @@
 
 #include "api.h"
 #include "base/rand.h"
+#include "base/text.h"
 #include "domain/account.h"
 #include "domain/log.h"
 #include "fields.h"
@@ -235,22 +236,6 @@ enum err api_sign_in_code(struct ctx *c, struct reply *r)
     return OK;
 }
 
-/* Everything but RFC 3986's unreserved characters as %XX: a local part may hold & + # and %. */
-static const char *percent_encoded(struct ctx *c, const char *text)
-{
-    struct buf b;
-    buf_init(&b, c->arena, 4096);
-    for (const char *p = text; *p; p++) {
-        bool is_plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-                        (*p >= '0' && *p <= '9') || strchr("-._~", *p);
-        if (is_plain)
-            buf_char(&b, *p);
-        else
-            buf_printf(&b, "%%%02X", (unsigned char)*p);
-    }
-    return buf_str(&b);
-}
-
 enum err api_sign_in_link(struct ctx *c, struct reply *r)
 {
     const char *code, *email = in_text(c, "email");
@@ -259,7 +244,7 @@ enum err api_sign_in_link(struct ctx *c, struct reply *r)
         return fail(c, ERR_NOT_FOUND, "email", "not_found", NULL);
     struct jw w = reply_json(r, 201);
     jw_str(&w, "link", arena_printf(c->arena, "%s/sign-in#email=%s&code=%s", c->origin,
-                                    percent_encoded(c, email), code));
+                                    text_percent(c->arena, email), code));
     jw_str(&w, "email", email);
     jw_str(&w, "code", code);
     jw_time(&w, "expires_at", c->real_at + LINK_LIFE_MS);

@@ -4,6 +4,7 @@
 
 #include "api.h"
 #include "base/json.h"
+#include "domain/door.h"
 #include "domain/registration.h"
 #include "domain/registration_mail.h"
 #include "domain/seat.h"
@@ -172,6 +173,19 @@ static enum err write_extras(struct ctx *c, struct jw *w, int64_t registration_i
     return OK;
 }
 
+/* The ticket, as a QR code holds it and as it is typed: of who has a place on site. */
+static void write_pass(struct ctx *c, struct jw *w, const struct q_registration_get *g)
+{
+    if (strcmp(g->state, "confirmed") != 0 || strcmp(g->mode, "on_site") != 0) {
+        jw_null(w, "pass");
+        return;
+    }
+    jw_key_open(w, "pass", '{');
+    jw_str(w, "token", door_ticket(c, g->slug, g->id, g->link_no));
+    jw_str(w, "code", door_code(c, g->no, g->id, g->link_no));
+    jw_close(w, '}');
+}
+
 /* The join link is the guest's: its openings are recorded as theirs. */
 static enum err write_one(struct ctx *c, struct reply *r)
 {
@@ -188,6 +202,7 @@ static enum err write_one(struct ctx *c, struct reply *r)
         rows_close(&rows);
         TRY(write_extras(c, &w, g.id));
         jw_raw(&w, "place", place ? json_text(c->arena, place) : "null");
+        write_pass(c, &w, &g);
         jw_str(&w, "join_link", c->who.kind == WHO_GUEST ? registration_join_link(c, &g) : NULL);
         reply_end(r, &w);
     }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -334,22 +335,33 @@ static bool is_passed_over(struct job *j, struct input *in, const char *name, co
     return !v || v->is_path || v->is_set;
 }
 
-static void from_query(struct job *j, struct input *in)
+/* Pairs of a query, or of a form's body. */
+static void from_pairs(struct job *j, struct input *in, const char *pairs)
 {
-    for (const char *p = j->req.query; p && *p;) {
+    for (const char *p = pairs; p && *p;) {
         size_t n = strcspn(p, "&"), name_n = strcspn(p, "=&");
         const char *name = form_decode(j->ctx.arena, p, name_n);
         const char *value =
             name_n < n ? form_decode(j->ctx.arena, p + name_n + 1, n - name_n - 1) : "";
         bool is_ours = !is_passed_over(j, in, name, value);
         if (is_ours && (!name || !value))
-            issue_add(&j->ctx, "query", "field_type", "field_type", "expected",
+            issue_add(&j->ctx, pairs == j->req.query ? "query" : "body", "field_type", "field_type", "expected",
                       "percent-encoded UTF-8", NULL);
         else if (is_ours)
             from_pair(&j->ctx, in, name, value);
         p += n;
         p += *p == '&';
     }
+}
+
+/* A form (its media type is proven): only what the row declares is read. */
+static void from_form(struct job *j, struct input *in)
+{
+    const char *type = request_header(&j->req, "content-type");
+    if (j->req.body_n && type && strncasecmp(type, "multipart/", 10) != 0 && memchr(j->req.body, 0, j->req.body_n))
+        issue_add(&j->ctx, "body", "field_type", "field_type", "expected", "percent-encoded UTF-8", NULL);
+    else if (j->req.body_n && type && strncasecmp(type, "multipart/", 10) != 0)
+        from_pairs(j, in, arena_strndup(j->ctx.arena, j->req.body, j->req.body_n));
 }
 
 static void from_body(struct job *j, struct input *in)
@@ -371,7 +383,7 @@ static void from_body(struct job *j, struct input *in)
 static enum err parse_body(struct job *j)
 {
     const char *why = "";
-    if (!j->req.body_n)
+    if (!j->req.body_n || strchr(j->route->fields, '#'))
         return OK;
     if (json_parse(j->ctx.arena, j->req.body, j->req.body_n, &j->body, &why) != OK)
         return fail(&j->ctx, ERR_MALFORMED, NULL, "malformed_json", "detail", why, NULL);
@@ -387,7 +399,9 @@ enum err fields_check(struct job *j)
     from_path(j, in);
     if (c->failure.issues) /* a path that cannot name anything */
         return fail(c, ERR_NOT_FOUND, NULL, "not_found", NULL);
-    from_query(j, in);
+    from_pairs(j, in, j->req.query);
+    if (strchr(j->route->fields, '#'))
+        from_form(j, in);
     if (whole && j->body)
         whole->is_set = set_from_json(c, whole, j->body);
     else if (j->body && !json_is_object(j->body))

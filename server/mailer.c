@@ -13,6 +13,8 @@
 #include "base/time.h"
 #include "clock.h"
 #include "config.h"
+#include "domain/letter.h"
+#include "instance.h"
 #include "job.h"
 #include "lanes.h"
 #include "mail/mail.h"
@@ -22,6 +24,7 @@
 #include "store/queries.h"
 
 #define POLL_MS     5000
+#define FEED_MS     500  /* between two hand-overs of a letter */
 #define STOP_MS     5000 /* a message under way may take this long once we are to stop */
 #define LEASE_MS    (INT64_C(10) * 60 * 1000)
 #define ARENA_MAX   (64u << 20)
@@ -33,10 +36,11 @@
 struct step {
     enum { MARK_NOTHING, MARK_RESUME, MARK_SENT, MARK_RETRY, MARK_FAILED } mark;
     int64_t id, next_at;
-    bool is_secret;
+    bool is_secret, is_letter, is_not_there; /* is_not_there: refused at the recipient */
     char error[ERROR_MAX];
     int64_t claim_id; /* 0: none */
     bool is_claimed;  /* out */
+    int64_t letter_id; /* what is due of it is handed over; 0: none */
 };
 
 static struct {
@@ -44,6 +48,7 @@ static struct {
     struct db *db;
     struct smtp *smtp; /* NULL: into the folder */
     struct arena *arena;
+    const char *origin;
     char folder[4096], host[256], instance[128], password[SECRET_MAX];
     pthread_t thread;
     bool is_running; /* main thread */
@@ -65,8 +70,18 @@ static int64_t monotonic_ms(void)
 
 /* ---- the WRITE job ---- */
 
+/* A letter counts what becomes of its mails. */
+static enum err mark_letter(struct ctx *c, const struct step *s)
+{
+    if (!s->is_letter || (s->mark != MARK_SENT && s->mark != MARK_FAILED))
+        return OK;
+    enum letter_fate lost = s->is_not_there ? LETTER_BOUNCED : LETTER_GIVEN_UP;
+    return letter_mark(c, s->id, s->mark == MARK_SENT ? LETTER_TAKEN : lost, s->error);
+}
+
 static enum err mark(struct ctx *c, const struct step *s)
 {
+    TRY(mark_letter(c, s));
     switch (s->mark) {
     case MARK_RESUME:
         return q_outbox_resume(c, c->real_at);
@@ -95,6 +110,8 @@ static enum err run_step(struct ctx *c, struct reply *r)
             return e;
         s->is_claimed = e == OK;
     }
+    if (s->letter_id)
+        TRY(letter_feed(c, s->letter_id));
     reply_empty(r, 204);
     return OK;
 }
@@ -128,6 +145,8 @@ static bool write_step(void)
     j->ctx.real_at = j->req.received_real_at;
     j->ctx.received_at = clock_event_of(j->req.received_real_at);
     j->ctx.who = (struct who){.kind = WHO_SYSTEM, .address = ""};
+    j->ctx.origin = mailer.origin;
+    j->ctx.keys = instance_keys();
     j->start = arena_mark(j->ctx.arena);
     is_job_done = false; /* no job is out: nobody else looks */
     bool ok = lanes_give(j);
@@ -185,12 +204,13 @@ static void send_one(const struct q_outbox_due *row)
     struct message m = {
         .id = row->id, .from = mailer.config->mail_from, .to_email = row->to_email,
         .to_name = row->to_name, .lang = row->lang, .subject = row->subject, .body = row->body,
-        .ics = row->ics, .at_ms = row->created_at,
+        .html = row->html, .leave_url = row->leave_url, .ics = row->ics, .at_ms = row->created_at,
         .message_id = arena_printf(c.arena, "outbox.%" PRId64 ".%s@%s", row->id, mailer.instance,
                                    mailer.host),
     };
     struct step *s = &mailer.step;
-    *s = (struct step){.id = row->id, .is_secret = mail_kind_is_secret(row->kind)};
+    *s = (struct step){.id = row->id, .is_secret = mail_kind_is_secret(row->kind),
+                       .is_letter = strcmp(row->kind, mail_kind(MAIL_NEWSLETTER)) == 0};
     struct buf bytes;
     buf_init(&bytes, c.arena, MIME_MAX);
     if (mime_write(&c, &m, !mailer.smtp, &bytes) != OK || bytes.is_full) {
@@ -202,14 +222,17 @@ static void send_one(const struct q_outbox_due *row)
     }
     struct smtp_message out = {.from = mime_address(c.arena, m.from), .to = m.to_email,
                                .data = bytes.p, .n = bytes.n};
-    switch (send_bytes(row->id, &out)) {
+    enum smtp_outcome outcome = send_bytes(row->id, &out);
+    switch (outcome) {
     case SMTP_SENT:
         s->mark = MARK_SENT;
         metrics_add(METRIC_mails_sent, 1);
         log_outcome(row, mailer.smtp ? "sent" : "written", "");
         break;
+    case SMTP_NOT_THERE:
     case SMTP_NEVER:
         s->mark = MARK_FAILED;
+        s->is_not_there = outcome == SMTP_NOT_THERE;
         metrics_add(METRIC_mails_failed, 1);
         log_outcome(row, "refused", s->error);
         break;
@@ -221,12 +244,14 @@ static void send_one(const struct q_outbox_due *row)
 
 /* ---- the thread ---- */
 
-/* Until someone wakes us, we are to stop, or the poll is due. */
-static void wait_for_mail(bool may_be_woken)
+/* Until someone wakes us, we are to stop, or so much time is over. */
+static void wait_for_mail(bool may_be_woken, int64_t ms)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += POLL_MS / 1000;
+    int64_t ns = until.tv_nsec + ms % 1000 * 1000000;
+    until.tv_sec += (time_t)(ms / 1000 + ns / 1000000000);
+    until.tv_nsec = (long)(ns % 1000000000);
     int e = 0;
     pthread_mutex_lock(&mutex);
     while (e == 0 && !(may_be_woken && is_woken) && !atomic_load(&mailer.is_stopping))
@@ -273,6 +298,42 @@ static bool flush(void)
     return mailer.step.mark == MARK_NOTHING || write_step();
 }
 
+/* ---- letters ---- */
+
+/* Hands over what is due of a letter, when nothing else waits. *wait_ms: until it may be looked at again. False: the
+ * store refused. */
+static bool feed(int64_t *wait_ms)
+{
+    struct arena_mark start = arena_mark(mailer.arena);
+    struct ctx c = {.arena = mailer.arena, .db = mailer.db, .real_at = clock_real_ms(), .phase = "mail"};
+    int64_t letter_id = 0, next_at = 0;
+    enum err e = db_begin_read(c.db);
+    if (e == OK) {
+        e = letter_next(&c, &letter_id, &next_at);
+        db_rollback(c.db);
+    }
+    failure_clear(&c);
+    arena_reset(mailer.arena, start);
+    if (e != OK)
+        return e == ERR_NOT_FOUND;
+    int64_t wait = next_at - c.real_at;
+    *wait_ms = wait < FEED_MS ? FEED_MS : wait < POLL_MS ? wait : POLL_MS;
+    if (wait > 0)
+        return true;
+    mailer.step = (struct step){.letter_id = letter_id};
+    bool ok = write_step();
+    mailer.step.letter_id = 0;
+    return ok;
+}
+
+/* Looks after letters, and waits: for mail that may be there by now, or until a letter goes on. */
+static void rest(bool is_store_well)
+{
+    int64_t wait_ms = POLL_MS;
+    bool is_fed = is_store_well && feed(&wait_ms);
+    wait_for_mail(is_store_well && is_fed, wait_ms);
+}
+
 static void *run(void *arg)
 {
     (void)arg;
@@ -285,7 +346,7 @@ static void *run(void *arg)
         if (!is_store_well)
             fprintf(stderr, "mail outcome=waiting said=\"the outbox cannot be written\"\n");
         if (!is_busy || !is_store_well)
-            wait_for_mail(is_store_well);
+            rest(is_store_well);
     }
     if (!flush())
         fprintf(stderr, "mail id=%" PRId64 " outcome=unmarked\n", mailer.step.id);
@@ -399,6 +460,7 @@ static bool start_thread(void)
 enum err mailer_start(const struct config *config, const char *origin, char *why, size_t why_n)
 {
     mailer.config = config;
+    mailer.origin = origin;
     mailer.arena = arena_new(ARENA_MAX);
     snprintf(why, why_n, "the mailer cannot start");
     bool ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;

@@ -314,7 +314,10 @@ static void write_footer(struct html *h)
 {
     html_open_class(h, "footer", "site-footer");
     html_say(h, "span", NULL, "page_colophon");
+    html_open_class(h, "span", "cluster");
+    html_link(h, NULL, "/newsletter", html_msg(h, "page_newsletter"));
     html_link(h, NULL, "/organise", html_msg(h, "page_for_organisers"));
+    html_close(h);
     html_close(h);
 }
 

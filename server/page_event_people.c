@@ -99,6 +99,9 @@ static void write_organisation(struct event_view *v, const struct q_organisation
     if (o->url && *o->url)
         html_close(h);
     html_texts(h, "p", "meta", note_of(v, o->key));
+    if (o->n_other_events > 0)
+        html_link(h, "meta", arena_printf(h->arena, "/organisations/%s", o->record_key),
+                  html_msg(h, "page_organisation_others"));
     html_close(h);
 }
 

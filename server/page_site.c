@@ -94,3 +94,8 @@ enum err page_app_stage(struct ctx *c, struct reply *r)
 {
     return answer_plain_app(c, r, "page_app_stage", "src/pages/stage/Stage.svelte");
 }
+
+enum err page_app_visa_letter(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_visa_letter", "src/pages/registration/VisaLetter.svelte");
+}

@@ -27,15 +27,23 @@ static bool is_media_type(const char *value, const char *type)
            (!value[n] || value[n] == ';' || value[n] == ' ');
 }
 
+static bool is_form(const struct job *j)
+{
+    return strchr(j->route->fields, '#') != NULL;
+}
+
 static enum err prove_body(struct job *j)
 {
     const struct request *r = &j->req;
     bool has_body = r->content_length > 0 || r->is_chunked;
     const char *wanted = j->route->lane == LANE_UPLOAD ? "application/offset+octet-stream"
+                         : is_form(j)                  ? "application/x-www-form-urlencoded"
                                                        : "application/json";
     const char *type = request_header(r, "content-type");
     if (request_header(r, "content-encoding"))
         return fail(&j->ctx, ERR_UNSUPPORTED, NULL, "media_type", "expected", "identity", NULL);
+    if (is_form(j) && is_media_type(type, "multipart/form-data")) /* as RFC 8058 allows: nothing is read of it */
+        return OK;
     if (has_body && is_unsafe(r) && !is_media_type(type, wanted))
         return fail(&j->ctx, ERR_UNSUPPORTED, NULL, "media_type", "expected", wanted, NULL);
     return OK;
@@ -166,7 +174,10 @@ static enum err prove_who(struct job *j)
             return unusable(j);
         return prove_bearer(j, header + 7 + strspn(header + 7, " "));
     }
-    TRY(prove_same_site(j));
+    if (!is_form(j) || j->n_params == 0)
+        TRY(prove_same_site(j));
+    if (is_form(j))
+        return OK;
     const char *secret = request_cookie(&j->req, j->ctx.arena, COOKIE_NAME);
     if (secret) {
         j->credential.kind = CREDENTIAL_SESSION;

@@ -19,7 +19,9 @@
  *        statements; "<" a page or a file of one: not part of the API, passes over query parameters it does
  *        not declare, and its refusals are pages too (page.h); ">" a GET READ row that also answers as a live
  *        stream (stream.h): its handler says by ctx_topic on what the answer hangs; "^" a GET READ row whose
- *        answer may be kept (cache.h) and, where anyone may read it, has a tag (etag.h). */
+ *        answer may be kept (cache.h) and, where anyone may read it, has a tag (etag.h); "#" a form's body
+ *        (application/x-www-form-urlencoded; multipart/form-data is not read) instead of JSON, and no session:
+ *        who may is told by a key in the path, which then may come from any site, or it is anyone. */
 #ifndef SERVER_ROUTE_H
 #define SERVER_ROUTE_H
 

@@ -12,8 +12,11 @@
 #include "clock.h"
 #include "config.h"
 #include "domain/application.h"
+#include "domain/newsletter.h"
+#include "domain/organisation.h"
 #include "domain/seat.h"
 #include "domain/upload.h"
+#include "domain/visa_letter.h"
 #include "file/chunks.h"
 #include "file/pages.h"
 #include "file/vault.h"
@@ -195,6 +198,8 @@ static enum err purge(struct ctx *c)
         TRY(q_chunk_purge(c, c->real_at - DAY_MS));
     }
     TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
+    TRY(newsletter_purge(c));
+    TRY(organisation_name_missing(c));
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
 }
 
@@ -214,10 +219,11 @@ static enum err expire(struct ctx *c, struct reply *r)
 {
     int64_t at = c->oldest_at < c->now_at ? c->oldest_at : c->now_at;
     c->received_at = at;
-    size_t n_tests;
+    size_t n_tests, n_letters;
     TRY(upload_expire_due(c, at, BATCH, &sweep.n_expired));
     TRY(application_purge_tests_due(c, c->now_at, &n_tests));
     TRY(sweep_seats(c, at));
+    TRY(visa_letter_sweep(c, &n_letters));
     TRY(purge(c));
     reply_empty(r, 204);
     return OK;
@@ -226,8 +232,8 @@ static enum err expire(struct ctx *c, struct reply *r)
 static const struct route expire_route = {
     .method = "POST", .path = "/sweep", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
     .handler = expire, .name = "sweep",
-    .doc = "ends what is over: uploads, offers of places, tests of a form that is open, keys, sessions, codes; "
-           "not an endpoint",
+    .doc = "ends what is over: uploads, offers of places, passport data, tests of a form that is open, keys, sessions, "
+           "codes, subscriptions that were not confirmed; not an endpoint",
 };
 
 static void on_done(struct job *j)
@@ -251,6 +257,8 @@ static bool expire_some(void)
     j->req.received_real_at = j->ctx.real_at = clock_real_ms();
     j->ctx.received_at = clock_event_of(j->req.received_real_at);
     j->ctx.who = (struct who){.kind = WHO_SYSTEM, .address = ""};
+    j->ctx.origin = instance_origin(); /* mail of what is offered has links */
+    j->ctx.keys = instance_keys();
     j->start = arena_mark(j->ctx.arena);
     sweep.is_job_done = false; /* no job is out: nobody else looks */
     sweep.n_expired = 0;
@@ -274,7 +282,8 @@ static bool is_none_due(void)
     struct q_upload_overdue *rows;
     struct q_application_tests_due *events;
     struct q_seat_events_due *seats;
-    size_t n = 0, n_events = 0, n_seats = 0;
+    struct q_visa_letter_due *letters;
+    size_t n = 0, n_events = 0, n_seats = 0, n_letters = 0;
     if (db_begin_read(sweep.db) != OK)
         return true;
     enum err e = q_upload_overdue(&c, clock_event_ms(), 1, &rows, &n);
@@ -282,10 +291,12 @@ static bool is_none_due(void)
         e = q_application_tests_due(&c, clock_event_ms(), &events, &n_events);
     if (e == OK)
         e = q_seat_events_due(&c, clock_event_ms(), &seats, &n_seats);
+    if (e == OK)
+        e = q_visa_letter_due(&c, clock_event_ms(), &letters, &n_letters);
     db_rollback(sweep.db);
     failure_clear(&c);
     arena_reset(sweep.arena, mark);
-    return e != OK || n + n_events + n_seats == 0;
+    return e != OK || n + n_events + n_seats + n_letters == 0;
 }
 
 /* ---- the thread ---- */

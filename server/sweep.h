@@ -1,7 +1,8 @@
 /* Housekeeping: ends uploads and offers of places whose time is over, drops growing files that nobody goes on with and
- * documents that nobody can read any more, deletes the tests of a form whose call has opened, and forgets keys of
- * creations, sessions and codes that are long over. One thread that wakes now and then; it changes rows
- * by WRITE jobs only. */
+ * documents that nobody can read any more, deletes the tests of a form whose call has opened and what passports say
+ * once its time is over, and forgets keys of creations, sessions and codes that are long over, and subscriptions that
+ * nobody confirmed. One thread that wakes
+ * now and then; it changes rows by WRITE jobs only. */
 #ifndef SERVER_SWEEP_H
 #define SERVER_SWEEP_H
 

@@ -55,6 +55,10 @@ WHERE g.person_id = :person_id AND g.role = :role
 SELECT COUNT(*) AS n_grants FROM role_grant g JOIN round r ON r.id = g.scope_id
 WHERE g.person_id = :person_id AND g.role = :role AND g.scope = 'round' AND r.event_id = :event_id;
 
+-- That there is such an organisation.
+-- name: scope_of_organisation :one
+SELECT o.id AS organisation_id FROM organisation o WHERE o.id = :organisation_id;
+
 -- The live session of a cookie.
 -- name: session_find :one
 SELECT s.id AS session_id, s.person_id, s.judge_id, s.jti, s.expires_at

@@ -178,42 +178,16 @@ UPDATE entry SET state = 'withdrawn' WHERE id = :entry_id AND state <> 'withdraw
 -- ---- screening ----
 
 -- Applications of an event that pass the filter, in the order of their ids, with what they may be put in
--- order by. Who is no organiser of the event sees those of its rounds. For a manual check: a manual rule
--- did not pass (verdict_json is canonical). Linear in the event's applications.
+-- order by. Linear in the event's applications.
 -- name: screening_keys :many
-SELECT a.id, a.state, a.company, a.received_at, t.position_no AS track_no, a.round_id
-FROM application a JOIN call c ON c.id = a.call_id
-     LEFT JOIN track t ON t.id = a.track_id
-     LEFT JOIN round r ON r.id = a.round_id
-     LEFT JOIN partner p ON p.id = a.partner_id
-WHERE a.event_id = :event_id AND (a.test_email IS NOT NULL) = :is_test
-  AND (a.state = :opt_state OR (:opt_state IS NULL AND (a.state <> 'draft' OR :is_test)))
-  AND (:opt_track IS NULL OR t.key = :opt_track)
-  AND (:opt_round IS NULL OR r.key = :opt_round)
-  AND (:opt_partner IS NULL OR p.key = :opt_partner)
-  AND (NOT :is_duplicate_only OR a.is_duplicate)
-  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
-  AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
-  AND (:opt_pattern IS NULL OR a.search LIKE :opt_pattern ESCAPE '\' OR a.no = :query_no)
-  AND (NOT :is_deck_missing_only
-       OR EXISTS (SELECT 1 FROM upload_kind k
-               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
-                 AND (k.round_key IS NULL OR k.round_key = r.key)
-                 AND NOT EXISTS (SELECT 1 FROM upload u
-                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
-                                   AND u.received_at < k.due_at
-                                   AND (u.state = 'complete'
-                                        OR (u.state = 'open'
-                                            AND :now_at < k.due_at + c.upload_grace_ms)))))
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+SELECT {screening_key}
+FROM application a {screening_names}
+WHERE {screening_full_filter}
 ORDER BY a.id LIMIT :limit;
 
 -- What an application is put in order by, whether it passes a filter or not.
 -- name: screening_key :one
-SELECT a.id, a.state, a.company, a.received_at, t.position_no AS track_no, a.round_id
+SELECT {screening_key}
 FROM application a LEFT JOIN track t ON t.id = a.track_id
 WHERE a.id = :id AND a.event_id = :event_id;
 
@@ -222,9 +196,7 @@ WHERE a.id = :id AND a.event_id = :event_id;
 SELECT a.id AS application_id, a.state, a.pending_state, a.round_id, a.test_email
 FROM application a
 WHERE a.id = :application_id AND a.event_id = :event_id
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id));
+  AND (:is_all OR a.round_id IN ({screening_rounds}));
 
 -- Keeps a decision until it is released (NULL: takes it back); no row when it was decided meanwhile.
 -- name: screening_decide :one
@@ -240,9 +212,7 @@ SELECT a.id AS application_id, a.no, a.pending_state, a.pending_reason, a.call_i
 FROM application a LEFT JOIN round r ON r.id = a.round_id LEFT JOIN track t ON t.id = a.track_id
 WHERE a.event_id = :event_id AND a.state = 'submitted' AND a.pending_state IS NOT NULL
   AND (:opt_round IS NULL OR r.key = :opt_round)
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+  AND (:is_all OR a.round_id IN ({screening_rounds}))
 ORDER BY a.received_at, a.id LIMIT :limit;
 
 -- Releases a decision; no row when it was changed meanwhile.

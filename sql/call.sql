@@ -34,7 +34,10 @@ FROM track t WHERE t.event_id = :event_id
 UNION ALL
 SELECT 2, r.id, r.id, r.key, r.name_json FROM round r WHERE r.event_id = :event_id AND r.is_taking_applications
 UNION ALL
-SELECT 3, p.id, p.id, p.key, o.name_json FROM partner p JOIN organisation o ON o.id = p.organisation_id
+SELECT 3, p.id, p.id, p.key,
+       COALESCE((SELECT MIN(x.name_json) FROM organisation_role x
+                 WHERE x.event_id = p.event_id AND x.organisation_id = p.organisation_id), o.name_json)
+FROM partner p JOIN organisation o ON o.id = p.organisation_id
 WHERE p.event_id = :event_id
 ORDER BY list_no, position_no, id LIMIT 3000;
 

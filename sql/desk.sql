@@ -12,9 +12,9 @@ WHERE j.id = :judge_id;
 
 -- Who stands behind the event, in the order in which they are named.
 -- name: desk_organisations :many
-SELECT o.id, p.role, o.name_json FROM organisation_role p JOIN organisation o ON o.id = p.organisation_id
+SELECT p.organisation_id AS id, p.role, p.name_json FROM organisation_role p
 WHERE p.event_id = :event_id AND p.role IN ('host', 'co_host', 'organiser', 'local_organiser')
-ORDER BY p.role, p.position_no, o.id LIMIT 50;
+ORDER BY p.role, p.position_no, p.organisation_id LIMIT 50;
 
 -- The forms by which the judge's entries applied.
 -- name: desk_forms :many

@@ -46,22 +46,15 @@ WHERE event_id = :event_id AND version_no = :version_no;
 
 -- ---- organisations ----
 
--- Puts an organisation, one record over many events.
--- name: organisation_put :one
-INSERT INTO organisation (key, name_json, country, url)
-VALUES (:key, :name_json, :opt_country, :opt_url)
-ON CONFLICT (key) DO UPDATE SET name_json = excluded.name_json, country = excluded.country,
-       url = excluded.url
-RETURNING id;
-
 -- Takes all roles of organisations at an event away; the document's are given right after.
 -- name: organisation_role_clear :exec
 DELETE FROM organisation_role WHERE event_id = :event_id;
 
--- Gives an organisation a role at an event.
+-- Gives an organisation a role at an event; once when two keys mean the same.
 -- name: organisation_role_add :exec
-INSERT INTO organisation_role (event_id, organisation_id, role, position_no)
-VALUES (:event_id, :organisation_id, :role, :position_no);
+INSERT INTO organisation_role (event_id, organisation_id, role, position_no, organisation_key, name_json, country, url)
+VALUES (:event_id, :organisation_id, :role, :position_no, :organisation_key, :name_json, :opt_country, :opt_url)
+ON CONFLICT (event_id, organisation_id, role) DO NOTHING;
 
 -- ---- tracks ----
 

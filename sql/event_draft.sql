@@ -71,8 +71,8 @@ SELECT l.type, l.data FROM organisation_logo l WHERE l.key = :logo_key LIMIT 1;
 -- hidden, or the organisation stands in a draft only.
 -- name: organisation_logo_uses :many
 SELECT l.event_id, (e.is_public AND EXISTS (SELECT 1 FROM organisation_role r
-                                            JOIN organisation o ON o.id = r.organisation_id
-                                            WHERE r.event_id = l.event_id AND o.key = l.organisation_key)) AS is_shown
+                                            WHERE r.event_id = l.event_id
+                                              AND r.organisation_key = l.organisation_key)) AS is_shown
 FROM organisation_logo l JOIN event e ON e.id = l.event_id
 WHERE l.key = :logo_key ORDER BY l.event_id LIMIT 1000;
 
@@ -81,8 +81,8 @@ WHERE l.key = :logo_key ORDER BY l.event_id LIMIT 1000;
 SELECT l.organisation_key, '/api/v1/logos/' || l.key AS path, l.n_width, l.n_height
 FROM organisation_logo l
 WHERE l.event_id = :event_id
-  AND (:is_all OR EXISTS (SELECT 1 FROM organisation_role r JOIN organisation o ON o.id = r.organisation_id
-                          WHERE r.event_id = l.event_id AND o.key = l.organisation_key))
+  AND (:is_all OR EXISTS (SELECT 1 FROM organisation_role r
+                          WHERE r.event_id = l.event_id AND r.organisation_key = l.organisation_key))
 ORDER BY l.organisation_key LIMIT 200;
 
 -- Takes the logos of an event over into its next edition.
@@ -90,6 +90,6 @@ ORDER BY l.organisation_key LIMIT 200;
 INSERT INTO organisation_logo (event_id, organisation_key, key, type, n_width, n_height, data, created_at)
 SELECT :event_id, l.organisation_key, l.key, l.type, l.n_width, l.n_height, l.data, :created_at
 FROM organisation_logo l JOIN organisation_role r ON r.event_id = :event_id
-     JOIN organisation o ON o.id = r.organisation_id AND o.key = l.organisation_key
+                                                     AND r.organisation_key = l.organisation_key
 WHERE l.event_id = :from_event_id
 ON CONFLICT (event_id, organisation_key) DO NOTHING;

@@ -1,6 +1,7 @@
 -- Mail waiting to be sent. States: queued -> sending -> sent | failed, or back to queued with a later
--- next_at. A row in 'sending' has next_at as the end of its lease: one that was not marked by then
--- (the program ended in between) is due again.
+-- next_at; queued -> held -> queued while the letter it belongs to is paused. A row in 'sending' has
+-- next_at as the end of its lease: one that was not marked by then (the program ended in between) is due
+-- again.
 
 -- Queues a message, due at once.
 -- name: outbox_add :exec
@@ -9,9 +10,17 @@ INSERT INTO outbox (event_id, kind, object, to_email, to_name, lang, subject, bo
 VALUES (:opt_event_id, :kind, :object, :to_email, :to_name, :lang, :subject, :body, :opt_ics, 'queued',
         0, :real_at, :real_at);
 
+-- Queues a message to one of a list, due at once.
+-- name: outbox_add_listed :one
+INSERT INTO outbox (kind, object, to_email, to_name, lang, subject, body, html, leave_url, state,
+                    n_tries, next_at, created_at)
+VALUES (:kind, :object, :to_email, '', :lang, :subject, :body, :opt_html, :opt_leave_url, 'queued',
+        0, :real_at, :real_at)
+RETURNING id;
+
 -- What is due, the longest waiting first. Read by the mailer.
 -- name: outbox_due :many
-SELECT id, kind, to_email, to_name, lang, subject, body, ics, n_tries, created_at
+SELECT id, kind, to_email, to_name, lang, subject, body, html, leave_url, ics, n_tries, created_at
 FROM outbox
 WHERE state IN ('queued', 'sending') AND next_at <= :real_at
 ORDER BY next_at, id
@@ -28,7 +37,9 @@ RETURNING id;
 -- name: outbox_sent :exec
 UPDATE outbox
 SET state = 'sent', sent_at = :real_at, last_error = NULL,
-    body = CASE WHEN :is_secret THEN '' ELSE body END
+    body = CASE WHEN :is_secret THEN '' ELSE body END,
+    html = CASE WHEN :is_secret THEN NULL ELSE html END,
+    leave_url = CASE WHEN :is_secret THEN NULL ELSE leave_url END
 WHERE id = :id AND state = 'sending';
 
 -- It was not taken: again later.
@@ -41,7 +52,9 @@ WHERE id = :id AND state = 'sending';
 -- name: outbox_failed :exec
 UPDATE outbox
 SET state = 'failed', last_error = :last_error,
-    body = CASE WHEN :is_secret THEN '' ELSE body END
+    body = CASE WHEN :is_secret THEN '' ELSE body END,
+    html = CASE WHEN :is_secret THEN NULL ELSE html END,
+    leave_url = CASE WHEN :is_secret THEN NULL ELSE leave_url END
 WHERE id = :id AND state = 'sending';
 
 -- When the program starts alone, nobody is sending: what was under way is due again.

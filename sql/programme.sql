@@ -76,9 +76,11 @@ WHERE a.event_id = :event_id ORDER BY a.position_no LIMIT 1000;
 -- Who has which part in an event's programme.
 -- name: agenda_people :many
 SELECT p.agenda_item_id, p.part, s.id AS speaker_id, s.kind, s.key, s.name_json, s.office_json, s.mode,
-       s.state, s.organisation_key, o.name_json AS organisation_name_json
+       s.state, s.organisation_key,
+       (SELECT MIN(r.name_json) FROM organisation_key k
+        JOIN organisation_role r ON r.organisation_id = k.organisation_id AND r.event_id = s.event_id
+        WHERE k.key = s.organisation_key) AS organisation_name_json
 FROM agenda_speaker p JOIN agenda_item a ON a.id = p.agenda_item_id JOIN speaker s ON s.id = p.speaker_id
-LEFT JOIN organisation o ON o.key = s.organisation_key
 WHERE a.event_id = :event_id ORDER BY p.agenda_item_id, p.position_no LIMIT 10000;
 
 -- Which applications present in an event's programme.

@@ -269,11 +269,13 @@ WHERE g.event_id = :event_id GROUP BY k.id, k.key, k.mode, g.state ORDER BY k.id
 
 -- Who has which part in an event: hosts first, then as programmes are printed.
 -- name: organisation_role_list :many
-SELECT o.key, o.name_json, o.country, o.url, r.role, r.position_no,
+SELECT r.organisation_key AS key, r.name_json, r.country, r.url, r.role, r.position_no, o.key AS record_key,
+       (SELECT COUNT(DISTINCT x.event_id) FROM organisation_role x JOIN event e ON e.id = x.event_id
+        WHERE x.organisation_id = r.organisation_id AND e.is_public AND x.event_id <> r.event_id) AS n_other_events,
        l.key AS logo_key, l.type AS logo_type, l.n_width AS n_logo_width, l.n_height AS n_logo_height
 FROM organisation_role r JOIN organisation o ON o.id = r.organisation_id
-LEFT JOIN organisation_logo l ON l.event_id = r.event_id AND l.organisation_key = o.key
+LEFT JOIN organisation_logo l ON l.event_id = r.event_id AND l.organisation_key = r.organisation_key
 WHERE r.event_id = :event_id ORDER BY CASE r.role WHEN 'host' THEN 1 WHEN 'co_host' THEN 2 WHEN 'organiser' THEN 3
               WHEN 'local_organiser' THEN 4 WHEN 'co_operating' THEN 5 WHEN 'guiding' THEN 6
               WHEN 'supporter' THEN 7 WHEN 'sponsor' THEN 8 ELSE 9 END,
-         r.position_no, o.key LIMIT 1000;
+         r.position_no, r.organisation_key LIMIT 1000;

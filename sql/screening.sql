@@ -1,136 +1,122 @@
 -- Lists of applications for those who screen. A page begins behind the last line of the one before (keyset), and
 -- is read in the order of an index: its cost does not hang on how many there are.
 
--- The lines of a list, in the order of the ids given, which are 19 digits each. Two kinds of
--- documents are looked for (0: none); an open upload counts while its grace lasts.
--- name: screening_lines :rows
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
-       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
-       a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
-       a.track_id, a.round_id, a.call_id, a.verdict_json,
-       :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
-       :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
-                 AND u.received_at < :other_due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
-FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
-ORDER BY nth.i LIMIT 200;
+-- Ids that are given as a text of 19 digits each, one a row.
+-- part: nth
+nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
 
--- A page of the applications in a state, by their ids. Who is no organiser of the event sees those of its
--- rounds. For a manual check: a manual rule did not pass (verdict_json is canonical).
--- name: screening_by_state :rows
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
-       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
-       a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
-       a.track_id, a.round_id, a.call_id, a.verdict_json,
-       :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
-       :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
-                 AND u.received_at < :other_due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
-FROM application a
-WHERE a.event_id = :event_id AND a.state = :state AND a.test_email IS NULL AND a.id > :edge_id
-  AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
-  AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
-  AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
-  AND (NOT :is_duplicate_only OR a.is_duplicate)
+-- The one of a row.
+-- part: nth_id
+CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+
+-- The rounds whose applications someone sees who is no organiser of the event.
+-- part: screening_rounds
+SELECT g.scope_id FROM role_grant g
+WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER' AND g.scope = 'round'
+
+-- A manual rule did not pass: someone has to look (verdict_json is canonical).
+-- part: screening_needs_look
+a.verdict_json LIKE '%"needs_look":true%'
+
+-- A document that is wanted of it is not there; an open upload counts while its grace lasts.
+-- part: screening_is_deck_missing
+EXISTS (SELECT 1 FROM upload_kind k
+        WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
+          AND (k.round_key IS NULL OR k.round_key = r.key)
+          AND NOT EXISTS (SELECT 1 FROM upload u
+                          WHERE u.application_id = a.id AND u.upload_kind_id = k.id AND u.received_at < k.due_at
+                            AND (u.state = 'complete'
+                                 OR (u.state = 'open' AND :now_at < k.due_at + c.upload_grace_ms))))
+
+-- What a filter says but for the state, of flags, and whom someone sees.
+-- part: screening_flags
+(NOT :is_duplicate_only OR a.is_duplicate)
   AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
   AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
-  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+  AND (NOT :is_for_manual_check_only OR {screening_needs_look})
+  AND (:is_all OR a.round_id IN ({screening_rounds}))
+
+-- The same with track, round and partner, by their ids.
+-- part: screening_filter
+(:opt_track_id IS NULL OR a.track_id = :opt_track_id)
+  AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
+  AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
+  AND {screening_flags}
+
+-- All that a list may be filtered by, tests and what is searched for included.
+-- part: screening_full_filter
+a.event_id = :event_id AND (a.test_email IS NOT NULL) = :is_test
+  AND (a.state = :opt_state OR (:opt_state IS NULL AND (a.state <> 'draft' OR :is_test)))
+  AND (:opt_track IS NULL OR t.key = :opt_track)
+  AND (:opt_round IS NULL OR r.key = :opt_round)
+  AND (:opt_partner IS NULL OR p.key = :opt_partner)
+  AND {screening_flags}
+  AND (:opt_pattern IS NULL OR a.search LIKE :opt_pattern ESCAPE '\' OR a.no = :query_no)
+  AND (NOT :is_deck_missing_only OR {screening_is_deck_missing})
+
+-- What the lists that are put in order here have of each.
+-- part: screening_key
+a.id, a.state, a.company, a.received_at, t.position_no AS track_no, a.round_id
+
+-- What they are looked up in.
+-- part: screening_names
+JOIN call c ON c.id = a.call_id
+     LEFT JOIN track t ON t.id = a.track_id
+     LEFT JOIN round r ON r.id = a.round_id
+     LEFT JOIN partner p ON p.id = a.partner_id
+
+-- A line of a list. Two kinds of documents are looked for (0: none); an open upload counts while its grace lasts.
+-- part: screening_line
+a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
+       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
+       a.version_no,
+       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
+       a.track_id, a.round_id, a.call_id, a.verdict_json,
+       :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
+               WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
+                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
+       :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
+               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
+                 AND u.received_at < :other_due_at
+                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
+
+-- The lines of a list, in the order of the ids given.
+-- name: screening_lines :rows
+WITH RECURSIVE {nth}
+SELECT {screening_line}
+FROM nth JOIN application a ON a.id = {nth_id}
+ORDER BY nth.i LIMIT 200;
+
+-- A page of the applications in a state, by their ids.
+-- name: screening_by_state :rows
+SELECT {screening_line}
+FROM application a
+WHERE a.event_id = :event_id AND a.state = :state AND a.test_email IS NULL AND a.id > :edge_id
+  AND {screening_filter}
 ORDER BY a.id LIMIT :limit;
 
 -- The same, the other way round.
 -- name: screening_by_state_down :rows
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
-       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
-       a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
-       a.track_id, a.round_id, a.call_id, a.verdict_json,
-       :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
-       :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
-                 AND u.received_at < :other_due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
+SELECT {screening_line}
 FROM application a
 WHERE a.event_id = :event_id AND a.state = :state AND a.test_email IS NULL AND a.id < :edge_id
-  AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
-  AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
-  AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
-  AND (NOT :is_duplicate_only OR a.is_duplicate)
-  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
-  AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
-  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+  AND {screening_filter}
 ORDER BY a.id DESC LIMIT :limit;
 
 -- A page of the applications in any state but one.
 -- name: screening_by_no :rows
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
-       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
-       a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
-       a.track_id, a.round_id, a.call_id, a.verdict_json,
-       :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
-       :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
-                 AND u.received_at < :other_due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
+SELECT {screening_line}
 FROM application a
 WHERE a.event_id = :event_id AND a.state <> :state AND a.test_email IS NULL AND a.id > :edge_id
-  AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
-  AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
-  AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
-  AND (NOT :is_duplicate_only OR a.is_duplicate)
-  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
-  AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
-  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+  AND {screening_filter}
 ORDER BY a.id LIMIT :limit;
 
 -- The same, the other way round.
 -- name: screening_by_no_down :rows
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
-       a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
-       a.version_no,
-       (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
-       a.track_id, a.round_id, a.call_id, a.verdict_json,
-       :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
-       :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
-                 AND u.received_at < :other_due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
+SELECT {screening_line}
 FROM application a
 WHERE a.event_id = :event_id AND a.state <> :state AND a.test_email IS NULL AND a.id < :edge_id
-  AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
-  AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
-  AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
-  AND (NOT :is_duplicate_only OR a.is_duplicate)
-  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
-  AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
-  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+  AND {screening_filter}
 ORDER BY a.id DESC LIMIT :limit;
 
 -- How many they are, as far as a limit. Read from an index alone.
@@ -138,16 +124,7 @@ ORDER BY a.id DESC LIMIT :limit;
 SELECT COUNT(*) AS n_total
 FROM (SELECT 1 AS one FROM application a
       WHERE a.event_id = :event_id AND a.state = :state AND a.test_email IS NULL
-      AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
-      AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
-      AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
-      AND (NOT :is_duplicate_only OR a.is_duplicate)
-      AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
-      AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
-      AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-      AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                              WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                                AND g.scope = 'round' AND g.scope_id = a.round_id))
+      AND {screening_filter}
       LIMIT :limit) AS found;
 
 -- How many they are in all states but draft, as far as a limit.
@@ -156,32 +133,14 @@ SELECT COUNT(*) AS n_total
 FROM (SELECT 1 AS one FROM application a
       WHERE a.event_id = :event_id AND a.test_email IS NULL
       AND a.state IN ('submitted', 'accepted', 'rejected', 'ineligible', 'withdrawn')
-      AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
-      AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
-      AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
-      AND (NOT :is_duplicate_only OR a.is_duplicate)
-      AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
-      AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
-      AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-      AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                              WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                                AND g.scope = 'round' AND g.scope_id = a.round_id))
+      AND {screening_filter}
       LIMIT :limit) AS found;
 
 -- The ids of all that are in a state. Linear in them: read from an index alone.
 -- name: screening_ids_by_state :many
 SELECT a.id FROM application a
 WHERE a.event_id = :event_id AND a.state = :state AND a.test_email IS NULL
-  AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
-  AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
-  AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
-  AND (NOT :is_duplicate_only OR a.is_duplicate)
-  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
-  AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
-  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+  AND {screening_filter}
 ORDER BY a.id LIMIT :limit;
 
 -- The ids of all but drafts, in the order of their states. Linear in them.
@@ -189,16 +148,7 @@ ORDER BY a.id LIMIT :limit;
 SELECT a.id FROM application a
 WHERE a.event_id = :event_id AND a.test_email IS NULL
   AND a.state IN ('submitted', 'accepted', 'rejected', 'ineligible', 'withdrawn')
-  AND (:opt_track_id IS NULL OR a.track_id = :opt_track_id)
-  AND (:opt_round_id IS NULL OR a.round_id = :opt_round_id)
-  AND (:opt_partner_id IS NULL OR a.partner_id = :opt_partner_id)
-  AND (NOT :is_duplicate_only OR a.is_duplicate)
-  AND (NOT :is_pending_only OR a.pending_state IS NOT NULL)
-  AND (NOT :is_undecided_only OR (a.pending_state IS NULL AND a.state = 'submitted'))
-  AND (NOT :is_for_manual_check_only OR a.verdict_json LIKE '%"needs_look":true%')
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id))
+  AND {screening_filter}
 ORDER BY a.state, a.id LIMIT :limit;
 
 -- The kinds of documents whose lack is shown: required ones, and those wanted of a round.

@@ -125,8 +125,10 @@ int main(int argc, char **argv)
         return 2;
     }
     for_files(path_of(argv[2], "migrate"), migration_read);
+    for_files(argv[2], parts_read);
     for_files(argv[2], queries_read);
     query_pairs_check();
+    parts_check();
     if (n_faults) {
         fprintf(stderr, "sqlgen: %d faults\n", n_faults);
         return 1;

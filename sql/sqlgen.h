@@ -7,6 +7,16 @@
  * store/migrations.c, and plan_sqlite.sql for a lint. What breaks a
  * rule of style.md section 5 is reported as FILE:LINE: sentence, all of it, and then nothing is written.
  *
+ * What several queries have in common stands once, in any of the files, as a part with a comment above it:
+ *
+ *   -- Whom a reader may see.
+ *   -- part: visible
+ *   (:is_all OR a.round_id IN (SELECT g.scope_id FROM role_grant g WHERE g.person_id = :person_id))
+ *
+ * and {visible} in a query, or in another part, is that text. It knows what stands around it by the names that are
+ * used there (a, :is_all); what is checked, prepared and planned is the whole. A name that no part has, a part that
+ * no query has and parts that go round in a circle are faults.
+ *
  * It lives for a moment and reads files of ours only: memory is not freed, tables have fixed sizes. */
 #ifndef SQLGEN_H
 #define SQLGEN_H
@@ -72,6 +82,7 @@ struct token {
     size_t n;
     int depth; /* of parentheses around it */
     int line;  /* from 0 */
+    bool is_apart; /* something blank, or a comment, stands before it */
 };
 
 /* The tokens of text[n], comments left out, ended by K_END. Owned by the program. */
@@ -90,6 +101,29 @@ struct text {
 };
 void text_add(struct text *t, const char *p, size_t n);
 void text_str(struct text *t, const char *s);
+
+/* ---- sqlgen_block.c ---- */
+
+struct block {
+    const char *file;
+    const char *head, *purpose; /* what the comment above it says, NULL: there is none */
+    const char *text;
+    size_t head_n, text_n;
+    int line; /* of the head; the text begins on the next one */
+};
+
+/* Calls `take` on each block of a file; on what stands before the first one, too: it has no head. */
+void for_blocks(const char *file, const char *text, void (*take)(const struct block *b));
+bool is_part(const struct block *b);
+
+/* ---- sqlgen_part.c ---- */
+
+/* Takes the parts of a file. All files are read for parts before any is read for queries. */
+void parts_read(const char *file, const char *text);
+/* Tokens (with K_END after n) with the parts put in; line is that of their first one in the file. */
+struct token *parts_put(const char *file, int line, struct token *tokens, int *n);
+/* Reports parts that nobody uses. */
+void parts_check(void);
 
 /* ---- sqlgen_query.c ---- */
 

@@ -101,7 +101,7 @@ struct token *lex(const char *text, size_t n, int *n_tokens)
     if (!out)
         die("out of memory");
     int count = 0, depth = 0, line = 0;
-    const char *seen = text;
+    const char *seen = text, *after = text;
     for (p = skip(p, end); p < end; p = skip(p, end)) {
         for (; seen < p; seen++)
             line += *seen == '\n';
@@ -110,10 +110,11 @@ struct token *lex(const char *text, size_t n, int *n_tokens)
             depth--;
         t.depth = depth;
         t.line = line;
+        t.is_apart = p > after;
         if (is_punct(&t, '('))
             depth++;
         out[count++] = t;
-        p = t.p + t.n;
+        p = after = t.p + t.n;
     }
     out[count] = (struct token){.kind = K_END, .p = end, .line = line};
     *n_tokens = count;

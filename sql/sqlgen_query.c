@@ -77,11 +77,9 @@ static const char *rewritten(struct query *q, const struct statement *s, char ma
     struct text out = {0};
     for (int i = 0; i < s->n; i++) {
         const struct token *t = &s->tokens[i];
-        const char *start = t->kind == K_PARAM ? t->p - 1 : t->p;
-        const char *before = i ? s->tokens[i - 1].p + s->tokens[i - 1].n : start;
         if (i && is_punct(t, ';'))
             break;
-        if (start > before)
+        if (i && t->is_apart)
             text_str(&out, " ");
         if (t->kind == K_PARAM) {
             char no[16];
@@ -260,7 +258,7 @@ static struct query *query_named(const char *name)
 /* Adds a text to its query: a new one, or the other half of a pair. */
 static void take_statement(struct query *head, struct statement *s)
 {
-    s->tokens = lex(s->text, s->text_n, &s->n);
+    s->tokens = parts_put(s->file, s->line, lex(s->text, s->text_n, &s->n), &s->n);
     struct query *q = query_named(head->name);
     bool is_second = q && s->engine != BOTH && !(s->engine == PG ? q->pg : q->sqlite);
     if (q && !is_second) {
@@ -324,69 +322,29 @@ static bool read_name(struct query *q, int *engine, const char *line, size_t n)
     return false;
 }
 
-static bool starts(const char *p, const char *end, const char *with)
+static void take_block(const struct block *b)
 {
-    return (size_t)(end - p) >= strlen(with) && memcmp(p, with, strlen(with)) == 0;
-}
-
-static const char *line_end(const char *p)
-{
-    const char *nl = strchr(p, '\n');
-    return nl ? nl : p + strlen(p);
-}
-
-/* The comment lines of a block as one sentence. */
-static const char *purpose_of(const char *p, const char *end)
-{
-    struct text t = {0};
-    while (p < end) {
-        const char *e = line_end(p);
-        for (p += 2; p < e && *p == ' ';)
-            p++;
-        if (t.n)
-            text_str(&t, " ");
-        text_add(&t, p, (size_t)(e - p));
-        p = *e ? e + 1 : e;
+    struct query q = {.file = b->file, .line = b->line, .purpose = b->purpose};
+    struct statement s = {.file = b->file, .line = b->line + 1, .text = b->text, .text_n = b->text_n};
+    int engine = BOTH;
+    if (!b->head) {
+        const struct token *t = lex(b->text, b->text_n, &s.n);
+        if (s.n)
+            fault(b->file, s.line + t->line, "a statement without a -- name: line");
+        return;
     }
-    return t.p;
+    if (!is_part(b) && !read_name(&q, &engine, b->head, b->head_n))
+        fault(b->file, b->line, "expected -- name: noun_verb :one|:many|:exec|:rows|:change [sqlite|pg]");
+    if (!b->purpose)
+        fault(b->file, b->line, "%s: say what it is for in a comment above", q.name);
+    s.engine = engine;
+    if (!is_part(b))
+        take_statement(&q, &s);
 }
 
 void queries_read(const char *file, const char *text)
 {
-    struct query q = {0};
-    struct statement s = {0};
-    const char *block = NULL; /* start of the comment lines just above */
-    int line = 1;
-    for (const char *p = text; *p; line++) {
-        const char *e = line_end(p);
-        if (starts(p, e, "-- name:")) {
-            if (s.text) {
-                s.text_n = (size_t)((block ? block : p) - s.text);
-                take_statement(&q, &s);
-            }
-            q = (struct query){.file = file, .line = line};
-            int engine = BOTH;
-            if (!read_name(&q, &engine, p, (size_t)(e - p)))
-                fault(file, line, "expected -- name: noun_verb :one|:many|:exec|:rows|:change [sqlite|pg]");
-            if (block)
-                q.purpose = purpose_of(block, p);
-            else
-                fault(file, line, "%s: say what it is for in a comment above", q.name);
-            s = (struct statement){.file = file, .line = line + 1, .text = *e ? e + 1 : e, .engine = engine};
-            block = NULL;
-        } else if (starts(p, e, "--")) {
-            block = block ? block : p;
-        } else {
-            block = NULL;
-            if (!s.text && e > p && !isspace((unsigned char)*p))
-                fault(file, line, "a statement without a -- name: line");
-        }
-        p = *e ? e + 1 : e;
-    }
-    if (s.text) {
-        s.text_n = strlen(s.text);
-        take_statement(&q, &s);
-    }
+    for_blocks(file, text, take_block);
 }
 
 void query_pairs_check(void)

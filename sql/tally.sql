@@ -1,6 +1,48 @@
 -- Numbers of applications that are kept (0021_application_tally.sql): read, with what they do not hold yet put right,
 -- and made to follow the log. Ids are given as 19 digits each; "0000000000000000000" is nobody's.
 
+-- Where an application is counted.
+-- part: tally_cell
+state, track_id, round_id, partner_id, is_pending, is_duplicate, is_for_manual_check, is_deck_missing
+
+-- The same as it stands now.
+-- part: tally_standing
+a.state, COALESCE(a.track_id, 0) AS track_id, COALESCE(a.round_id, 0) AS round_id,
+       COALESCE(a.partner_id, 0) AS partner_id, a.pending_state IS NOT NULL AS is_pending, a.is_duplicate,
+       COALESCE({screening_needs_look}, FALSE) AS is_for_manual_check, {screening_is_deck_missing} AS is_deck_missing
+
+-- The numbers by the keys of what was chosen.
+-- part: tally_named
+s.state, t.key AS track, q.key AS round, p.key AS partner, s.is_pending, s.is_duplicate, s.is_for_manual_check,
+       s.is_deck_missing, s.n_applications
+
+-- Those keys, and their order.
+-- part: tally_names
+LEFT JOIN track t ON t.id = s.track_id
+     LEFT JOIN round q ON q.id = s.round_id
+     LEFT JOIN partner p ON p.id = s.partner_id
+ORDER BY s.state, COALESCE(t.key, ''), COALESCE(q.key, ''), COALESCE(p.key, '') LIMIT 100000
+
+-- Adds numbers of what these were counted as to what is kept.
+-- part: tally_of_counted
+FROM nth JOIN application_counted d ON d.application_id = {nth_id}
+GROUP BY d.event_id, {tally_cell}
+ON CONFLICT (event_id, {tally_cell})
+DO UPDATE SET n_applications = application_tally.n_applications + excluded.n_applications
+
+-- And to the series.
+-- part: tally_series_of_counted
+FROM (SELECT d.event_id, d.started_no AS quarter_no, d.round_id, 1 AS n_started, 0 AS n_submitted
+      FROM nth JOIN application_counted d ON d.application_id = {nth_id}
+      UNION ALL
+      SELECT d.event_id, d.submitted_no, d.round_id, 0, 1
+      FROM nth JOIN application_counted d ON d.application_id = {nth_id}
+      WHERE d.submitted_no >= 0) AS w
+GROUP BY w.event_id, w.quarter_no, w.round_id
+ON CONFLICT (event_id, quarter_no, round_id)
+DO UPDATE SET n_started = application_series.n_started + excluded.n_started,
+              n_submitted = application_series.n_submitted + excluded.n_submitted
+
 -- How far the log was followed.
 -- name: tally_position :one
 SELECT log_id FROM tally_position WHERE no = 1;
@@ -28,105 +70,59 @@ SELECT after_id FROM tally_recount WHERE event_id = :event_id;
 
 -- How many applications of an event stand where: as kept, but for those whose ids are given as they are now.
 -- name: tally_cells :many
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
-SELECT s.state, t.key AS track, q.key AS round, p.key AS partner, s.is_pending, s.is_duplicate, s.is_for_manual_check,
-       s.is_deck_missing, s.n_applications
-FROM (SELECT w.state, w.track_id, w.round_id, w.partner_id, w.is_pending, w.is_duplicate, w.is_for_manual_check,
-             w.is_deck_missing, CAST(SUM(w.n_applications) AS BIGINT) AS n_applications
-      FROM (SELECT y.state, y.track_id, y.round_id, y.partner_id, y.is_pending, y.is_duplicate,
-       y.is_for_manual_check, y.is_deck_missing, y.n_applications
+WITH RECURSIVE {nth}
+SELECT {tally_named}
+FROM (SELECT {tally_cell}, CAST(SUM(w.n_applications) AS BIGINT) AS n_applications
+      FROM (SELECT {tally_cell}, y.n_applications
             FROM application_tally y WHERE y.event_id = :event_id
             UNION ALL
-            SELECT d.state, d.track_id, d.round_id, d.partner_id, d.is_pending, d.is_duplicate,
-                   d.is_for_manual_check, d.is_deck_missing, -1
-            FROM nth JOIN application_counted d ON d.application_id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+            SELECT {tally_cell}, -1
+            FROM nth JOIN application_counted d ON d.application_id = {nth_id}
             WHERE d.event_id = :event_id
             UNION ALL
-            SELECT a.state, COALESCE(a.track_id, 0) AS track_id, COALESCE(a.round_id, 0) AS round_id,
-                   COALESCE(a.partner_id, 0) AS partner_id,
-                   a.pending_state IS NOT NULL AS is_pending, a.is_duplicate,
-                   COALESCE(a.verdict_json LIKE '%"needs_look":true%', FALSE) AS is_for_manual_check,
-                   EXISTS (SELECT 1 FROM upload_kind k
-               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
-                 AND (k.round_key IS NULL OR k.round_key = r.key)
-                 AND NOT EXISTS (SELECT 1 FROM upload u
-                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
-                                   AND u.received_at < k.due_at
-                                   AND (u.state = 'complete'
-                                        OR (u.state = 'open'
-                                            AND :now_at < k.due_at + c.upload_grace_ms)))) AS is_deck_missing, 1
-            FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+            SELECT {tally_standing}, 1
+            FROM nth JOIN application a ON a.id = {nth_id}
                  JOIN call c ON c.id = a.call_id LEFT JOIN round r ON r.id = a.round_id
             WHERE a.event_id = :event_id AND a.test_email IS NULL) AS w
-      WHERE (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = w.round_id))
-      GROUP BY w.state, w.track_id, w.round_id, w.partner_id, w.is_pending, w.is_duplicate, w.is_for_manual_check,
-             w.is_deck_missing
-      HAVING SUM(w.n_applications) <> 0) AS s
-     LEFT JOIN track t ON t.id = s.track_id
-     LEFT JOIN round q ON q.id = s.round_id
-     LEFT JOIN partner p ON p.id = s.partner_id
-ORDER BY s.state, COALESCE(t.key, ''), COALESCE(q.key, ''), COALESCE(p.key, '') LIMIT 100000;
+      WHERE (:is_all OR w.round_id IN ({screening_rounds}))
+      GROUP BY {tally_cell}
+      HAVING SUM(w.n_applications) <> 0) AS s {tally_names};
 
 -- The same counted, whatever is kept. Linear in the event's applications.
 -- name: tally_count :many
-SELECT s.state, t.key AS track, q.key AS round, p.key AS partner, s.is_pending, s.is_duplicate, s.is_for_manual_check,
-       s.is_deck_missing, s.n_applications
-FROM (SELECT w.state, w.track_id, w.round_id, w.partner_id, w.is_pending, w.is_duplicate, w.is_for_manual_check,
-             w.is_deck_missing, CAST(COUNT(*) AS BIGINT) AS n_applications
-      FROM (SELECT a.state, COALESCE(a.track_id, 0) AS track_id, COALESCE(a.round_id, 0) AS round_id,
-       COALESCE(a.partner_id, 0) AS partner_id,
-                   a.pending_state IS NOT NULL AS is_pending, a.is_duplicate,
-                   COALESCE(a.verdict_json LIKE '%"needs_look":true%', FALSE) AS is_for_manual_check,
-                   EXISTS (SELECT 1 FROM upload_kind k
-               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
-                 AND (k.round_key IS NULL OR k.round_key = r.key)
-                 AND NOT EXISTS (SELECT 1 FROM upload u
-                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
-                                   AND u.received_at < k.due_at
-                                   AND (u.state = 'complete'
-                                        OR (u.state = 'open'
-                                            AND :now_at < k.due_at + c.upload_grace_ms)))) AS is_deck_missing
+SELECT {tally_named}
+FROM (SELECT {tally_cell}, CAST(COUNT(*) AS BIGINT) AS n_applications
+      FROM (SELECT {tally_standing}
             FROM application a JOIN call c ON c.id = a.call_id LEFT JOIN round r ON r.id = a.round_id
             WHERE a.event_id = :event_id AND a.test_email IS NULL) AS w
-      WHERE (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = w.round_id))
-      GROUP BY w.state, w.track_id, w.round_id, w.partner_id, w.is_pending, w.is_duplicate, w.is_for_manual_check,
-             w.is_deck_missing) AS s
-     LEFT JOIN track t ON t.id = s.track_id
-     LEFT JOIN round q ON q.id = s.round_id
-     LEFT JOIN partner p ON p.id = s.partner_id
-ORDER BY s.state, COALESCE(t.key, ''), COALESCE(q.key, ''), COALESCE(p.key, '') LIMIT 100000;
+      WHERE (:is_all OR w.round_id IN ({screening_rounds}))
+      GROUP BY {tally_cell}) AS s {tally_names};
 
 -- How many applications were begun, and submitted and not withdrawn, in each quarter of an hour from one on, tests left
 -- out: every offset of a zone is a multiple of it. As kept, but for those whose ids are given as they are now.
 -- name: tally_series :many
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
+WITH RECURSIVE {nth}
 SELECT w.quarter_no, CAST(SUM(w.n_started) AS BIGINT) AS n_started, CAST(SUM(w.n_submitted) AS BIGINT) AS n_submitted
 FROM (SELECT y.quarter_no, y.round_id, y.n_started, y.n_submitted
       FROM application_series y WHERE y.event_id = :event_id AND y.quarter_no >= :since_no
       UNION ALL
       SELECT d.started_no, d.round_id, -1, 0
-      FROM nth JOIN application_counted d ON d.application_id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+      FROM nth JOIN application_counted d ON d.application_id = {nth_id}
       WHERE d.event_id = :event_id AND d.started_no >= :since_no
       UNION ALL
       SELECT d.submitted_no, d.round_id, 0, -1
-      FROM nth JOIN application_counted d ON d.application_id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+      FROM nth JOIN application_counted d ON d.application_id = {nth_id}
       WHERE d.event_id = :event_id AND d.submitted_no >= :since_no
       UNION ALL
       SELECT a.created_at / 900000, COALESCE(a.round_id, 0), 1, 0
-      FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+      FROM nth JOIN application a ON a.id = {nth_id}
       WHERE a.event_id = :event_id AND a.test_email IS NULL AND a.created_at / 900000 >= :since_no
       UNION ALL
       SELECT a.received_at / 900000, COALESCE(a.round_id, 0), 0, 1
-      FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+      FROM nth JOIN application a ON a.id = {nth_id}
       WHERE a.event_id = :event_id AND a.test_email IS NULL AND a.received_at / 900000 >= :since_no
         AND a.state <> 'withdrawn') AS w
-WHERE (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = w.round_id))
+WHERE (:is_all OR w.round_id IN ({screening_rounds}))
 GROUP BY w.quarter_no HAVING SUM(w.n_started) <> 0 OR SUM(w.n_submitted) <> 0
 ORDER BY w.quarter_no LIMIT 100000;
 
@@ -141,18 +137,14 @@ FROM (SELECT a.created_at / 900000 AS quarter_no, COALESCE(a.round_id, 0) AS rou
       FROM application a
       WHERE a.event_id = :event_id AND a.test_email IS NULL AND a.received_at / 900000 >= :since_no
         AND a.state <> 'withdrawn') AS w
-WHERE (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = w.round_id))
+WHERE (:is_all OR w.round_id IN ({screening_rounds}))
 GROUP BY w.quarter_no ORDER BY w.quarter_no LIMIT 100000;
 
 -- How many tests of its form an event has: their numbers are negative.
 -- name: tally_tests :one
 SELECT COUNT(*) AS n_tests FROM application a
 WHERE a.event_id = :event_id AND a.no < 0 AND a.test_email IS NOT NULL
-  AND (:is_all OR EXISTS (SELECT 1 FROM role_grant g
-                          WHERE g.person_id = :person_id AND g.role = 'LOCAL_ORGANISER'
-                            AND g.scope = 'round' AND g.scope_id = a.round_id));
+  AND (:is_all OR a.round_id IN ({screening_rounds}));
 
 -- All events, to verify their numbers.
 -- name: tally_events :many
@@ -162,9 +154,9 @@ SELECT e.id, e.slug FROM event e WHERE e.id > :after_id ORDER BY e.id LIMIT 100;
 
 -- Which of these applications are not counted as they stand now, or not as at all.
 -- name: tally_moved :many
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
+WITH RECURSIVE {nth}
 SELECT a.id, d.application_id IS NOT NULL AS is_counted
-FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+FROM nth JOIN application a ON a.id = {nth_id}
      JOIN call c ON c.id = a.call_id LEFT JOIN round r ON r.id = a.round_id
      LEFT JOIN application_counted d ON d.application_id = a.id
 WHERE a.test_email IS NULL
@@ -172,111 +164,56 @@ WHERE a.test_email IS NULL
        OR d.track_id <> COALESCE(a.track_id, 0) OR d.round_id <> COALESCE(a.round_id, 0)
        OR d.partner_id <> COALESCE(a.partner_id, 0)
        OR d.is_pending <> (a.pending_state IS NOT NULL) OR d.is_duplicate <> a.is_duplicate
-       OR d.is_for_manual_check <> COALESCE(a.verdict_json LIKE '%"needs_look":true%', FALSE)
+       OR d.is_for_manual_check <> COALESCE({screening_needs_look}, FALSE)
        OR d.submitted_no <> CASE WHEN a.received_at IS NULL OR a.state = 'withdrawn' THEN -1
                                  ELSE a.received_at / 900000 END
-       OR d.is_deck_missing <> EXISTS (SELECT 1 FROM upload_kind k
-               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
-                 AND (k.round_key IS NULL OR k.round_key = r.key)
-                 AND NOT EXISTS (SELECT 1 FROM upload u
-                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
-                                   AND u.received_at < k.due_at
-                                   AND (u.state = 'complete'
-                                        OR (u.state = 'open'
-                                            AND :now_at < k.due_at + c.upload_grace_ms)))))
+       OR d.is_deck_missing <> {screening_is_deck_missing})
 ORDER BY a.id LIMIT 10000;
 
 -- Takes these out of the numbers.
 -- name: tally_take_out :exec
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
-INSERT INTO application_tally (event_id, state, track_id, round_id, partner_id, is_pending, is_duplicate,
- is_for_manual_check, is_deck_missing, n_applications)
-SELECT d.event_id, d.state, d.track_id, d.round_id, d.partner_id, d.is_pending, d.is_duplicate,
-       d.is_for_manual_check, d.is_deck_missing,
-       -COUNT(*)
-FROM nth JOIN application_counted d ON d.application_id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
-GROUP BY d.event_id, d.state, d.track_id, d.round_id, d.partner_id, d.is_pending, d.is_duplicate,
-       d.is_for_manual_check, d.is_deck_missing
-ON CONFLICT (event_id, state, track_id, round_id, partner_id, is_pending, is_duplicate, is_for_manual_check,
- is_deck_missing)
-DO UPDATE SET n_applications = application_tally.n_applications + excluded.n_applications;
+WITH RECURSIVE {nth}
+INSERT INTO application_tally (event_id, {tally_cell}, n_applications)
+SELECT d.event_id, {tally_cell}, -COUNT(*)
+{tally_of_counted};
 
 -- And out of the series.
 -- name: tally_series_take_out :exec
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
+WITH RECURSIVE {nth}
 INSERT INTO application_series (event_id, quarter_no, round_id, n_started, n_submitted)
 SELECT w.event_id, w.quarter_no, w.round_id, -SUM(w.n_started), -SUM(w.n_submitted)
-FROM (SELECT d.event_id, d.started_no AS quarter_no, d.round_id, 1 AS n_started, 0 AS n_submitted
-      FROM nth JOIN application_counted d ON d.application_id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
-      UNION ALL
-      SELECT d.event_id, d.submitted_no, d.round_id, 0, 1
-      FROM nth JOIN application_counted d ON d.application_id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
-      WHERE d.submitted_no >= 0) AS w
-GROUP BY w.event_id, w.quarter_no, w.round_id
-ON CONFLICT (event_id, quarter_no, round_id)
-DO UPDATE SET n_started = application_series.n_started + excluded.n_started,
-              n_submitted = application_series.n_submitted + excluded.n_submitted;
+{tally_series_of_counted};
 
 -- Forgets what these were counted as.
 -- name: tally_forget :exec
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
+WITH RECURSIVE {nth}
 DELETE FROM application_counted
-WHERE application_id IN (SELECT CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT) FROM nth);
+WHERE application_id IN (SELECT {nth_id} FROM nth);
 
 -- Notes what these stand as.
 -- name: tally_note :exec
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
-INSERT INTO application_counted (application_id, event_id, state, track_id, round_id, partner_id, is_pending,
- is_duplicate, is_for_manual_check, is_deck_missing, started_no, submitted_no)
-SELECT a.id, a.event_id, a.state, COALESCE(a.track_id, 0) AS track_id, COALESCE(a.round_id, 0) AS round_id,
-       COALESCE(a.partner_id, 0) AS partner_id,
-       a.pending_state IS NOT NULL AS is_pending, a.is_duplicate,
-       COALESCE(a.verdict_json LIKE '%"needs_look":true%', FALSE) AS is_for_manual_check,
-       EXISTS (SELECT 1 FROM upload_kind k
-               WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
-                 AND (k.round_key IS NULL OR k.round_key = r.key)
-                 AND NOT EXISTS (SELECT 1 FROM upload u
-                                 WHERE u.application_id = a.id AND u.upload_kind_id = k.id
-                                   AND u.received_at < k.due_at
-                                   AND (u.state = 'complete'
-                                        OR (u.state = 'open'
-                                            AND :now_at < k.due_at + c.upload_grace_ms)))) AS is_deck_missing,
+WITH RECURSIVE {nth}
+INSERT INTO application_counted (application_id, event_id, {tally_cell}, started_no, submitted_no)
+SELECT a.id, a.event_id, {tally_standing},
        a.created_at / 900000, CASE WHEN a.received_at IS NULL OR a.state = 'withdrawn' THEN -1
                                    ELSE a.received_at / 900000 END
-FROM nth JOIN application a ON a.id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
+FROM nth JOIN application a ON a.id = {nth_id}
      JOIN call c ON c.id = a.call_id LEFT JOIN round r ON r.id = a.round_id
 WHERE a.test_email IS NULL;
 
 -- Counts what was noted.
 -- name: tally_put_in :exec
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
-INSERT INTO application_tally (event_id, state, track_id, round_id, partner_id, is_pending, is_duplicate,
- is_for_manual_check, is_deck_missing, n_applications)
-SELECT d.event_id, d.state, d.track_id, d.round_id, d.partner_id, d.is_pending, d.is_duplicate,
-       d.is_for_manual_check, d.is_deck_missing,
-       COUNT(*)
-FROM nth JOIN application_counted d ON d.application_id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
-GROUP BY d.event_id, d.state, d.track_id, d.round_id, d.partner_id, d.is_pending, d.is_duplicate,
-       d.is_for_manual_check, d.is_deck_missing
-ON CONFLICT (event_id, state, track_id, round_id, partner_id, is_pending, is_duplicate, is_for_manual_check,
- is_deck_missing)
-DO UPDATE SET n_applications = application_tally.n_applications + excluded.n_applications;
+WITH RECURSIVE {nth}
+INSERT INTO application_tally (event_id, {tally_cell}, n_applications)
+SELECT d.event_id, {tally_cell}, COUNT(*)
+{tally_of_counted};
 
 -- And when they came.
 -- name: tally_series_put_in :exec
-WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 19 < LENGTH(:ids))
+WITH RECURSIVE {nth}
 INSERT INTO application_series (event_id, quarter_no, round_id, n_started, n_submitted)
 SELECT w.event_id, w.quarter_no, w.round_id, SUM(w.n_started), SUM(w.n_submitted)
-FROM (SELECT d.event_id, d.started_no AS quarter_no, d.round_id, 1 AS n_started, 0 AS n_submitted
-      FROM nth JOIN application_counted d ON d.application_id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
-      UNION ALL
-      SELECT d.event_id, d.submitted_no, d.round_id, 0, 1
-      FROM nth JOIN application_counted d ON d.application_id = CAST(SUBSTR(:ids, 1 + 19 * nth.i, 19) AS BIGINT)
-      WHERE d.submitted_no >= 0) AS w
-GROUP BY w.event_id, w.quarter_no, w.round_id
-ON CONFLICT (event_id, quarter_no, round_id)
-DO UPDATE SET n_started = application_series.n_started + excluded.n_started,
-              n_submitted = application_series.n_submitted + excluded.n_submitted;
+{tally_series_of_counted};
 
 -- Notes how far the log was followed.
 -- name: tally_position_set :exec

@@ -19,6 +19,8 @@ enum capability_kind {
     CAPABILITY_GUEST,     /* "rg1": a registration */
     CAPABILITY_JOIN,      /* "rj1": an entry; opens the redirect to its round, is no credential */
     CAPABILITY_JOIN_SEAT, /* "rs1": a registration; opens the redirect to its forum, is no credential */
+    CAPABILITY_SUBSCRIBE, /* "rn1": a subscription; confirms it, is no credential */
+    CAPABILITY_LEAVE,     /* "rl1": a subscription; changes or ends it, is no credential; never revoked (link_no 0) */
     CAPABILITY_INVITER,   /* "rv1": an allotment */
     CAPABILITY_COUNT
 };

@@ -442,3 +442,18 @@ int text_hex_digit(char ch)
     ch |= 0x20;
     return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
 }
+
+char *text_percent(struct arena *a, const char *s)
+{
+    char *out = arena_alloc(a, 3 * strlen(s) + 1), *to = out;
+    for (const char *p = s; *p; p++) {
+        bool is_plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+                        (*p >= '0' && *p <= '9') || strchr("-._~", *p);
+        if (is_plain)
+            *to++ = *p;
+        else
+            to += snprintf(to, 4, "%%%02X", (unsigned char)*p);
+    }
+    *to = 0;
+    return out;
+}

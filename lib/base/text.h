@@ -75,6 +75,9 @@ bool text_email(struct arena *a, const char *s, char **out);
  * one. */
 bool text_phone(struct arena *a, const char *s, char **out);
 
+/* Everything but RFC 3986's unreserved characters as %XX: a local part may hold & + # and %. */
+char *text_percent(struct arena *a, const char *s);
+
 /* True for a country of ISO 3166-1 as two capital letters. */
 bool text_is_country(const char *s);
 

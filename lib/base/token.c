@@ -1,6 +1,7 @@
 #include "base/token.h"
 
-#include <stdbool.h>
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -152,4 +153,51 @@ char *receipt_make(struct arena *a, const struct keyring *k, const struct receip
     jw_close(&w, '}');
     return seal(a, keyring_signer_at(k, r->signed_real_at), &b,
                 implicit_of(a, "receipt", r->origin, r->event_slug));
+}
+
+char *ticket_make(struct arena *a, const struct keyring *k, const char *origin, const struct ticket *t)
+{
+    struct buf b;
+    buf_init(&b, a, PASETO_TOKEN_MAX / 2);
+    struct jw w = jw_on(&b);
+    jw_open(&w, '{');
+    jw_str(&w, "aud", arena_printf(a, "ticket:%s", t->event_slug));
+    jw_str(&w, "sub", arena_printf(a, "registration:%" PRId64, t->registration_id));
+    jw_str(&w, "jti", arena_printf(a, "%" PRId64, t->link_no));
+    jw_close(&w, '}');
+    return seal(a, keyring_signer(k), &b, implicit_of(a, "ticket", origin, t->event_slug));
+}
+
+/* The whole number after a prefix; false when that is not all there is. */
+static bool number_after(const char *text, const char *prefix, int64_t *out)
+{
+    size_t n = strlen(prefix);
+    char *end;
+    if (!text || strncmp(text, prefix, n) != 0 || text[n] < '1' || text[n] > '9' || strlen(text + n) > 18)
+        return false;
+    *out = strtoll(text + n, &end, 10);
+    return !*end;
+}
+
+bool ticket_check(struct arena *a, const char *token, const struct token_want *want, struct ticket *out)
+{
+    struct paseto t;
+    const char *why;
+    AUTO_JSON *v = NULL;
+    if (paseto_open(a, token, &t, &why) != OK)
+        return false;
+    const char *kid = kid_of(a, t.footer);
+    const struct key *key = kid ? keyring_find(want->ring, kid, want->at_ms) : NULL;
+    if (!key || json_parse(a, t.payload.p, t.payload.n, &v, &why) != OK)
+        return false;
+    const char *aud = json_str(v, "aud");
+    if (!aud || strncmp(aud, "ticket:", 7) != 0 || strchr(aud, '|') ||
+        !number_after(json_str(v, "sub"), "registration:", &out->registration_id) ||
+        !number_after(json_str(v, "jti"), "", &out->link_no))
+        return false;
+    out->event_slug = arena_strdup(a, aud + 7);
+    if (want->event_slug && strcmp(want->event_slug, out->event_slug) != 0)
+        return false;
+    char *implicit = implicit_of(a, want->purpose, want->origin, out->event_slug);
+    return paseto_verify(a, &t, key->public_key, span_of(implicit));
 }

@@ -10,6 +10,7 @@
 #define BASE_TOKEN_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -61,5 +62,28 @@ struct receipt {
 /* Payload {"iss", "aud": "receipt:<slug>", "application_no", "version_hash", "received_at",
  * "submitted_at"}; the same receipt gives the same text until its key retires. In the arena. */
 char *receipt_make(struct arena *a, const struct keyring *k, const struct receipt *r);
+
+/* A guest's ticket. It is shown as a QR code, so it says little: payload {"aud": "ticket:<slug>", "sub":
+ * "registration:12", "jti": "<link_no>"}. It has no times of its own: it is as good as the registration is,
+ * and ended by raising link_no, which the caller compares. */
+struct ticket {
+    const char *event_slug;
+    int64_t registration_id, link_no;
+};
+/* Signed by the ring's signer, in the arena. */
+char *ticket_make(struct arena *a, const struct keyring *k, const char *origin, const struct ticket *t);
+/* Whose it says it is, once the signature holds; want->purpose is "ticket". False: no ticket of this server, or
+ * of another event than is wanted. In the arena. */
+bool ticket_check(struct arena *a, const char *token, const struct token_want *want, struct ticket *out);
+
+/* The same for typing: 8 characters of Crockford's base32, "7K2M-9QXF" without the hyphen. 20 bits are the
+ * registration's number in its event, so no two of an event are alike; 20 are keyed with the ring's
+ * capability secret over number, registration, link number and origin. NULL for a number above
+ * TICKET_CODE_NO_MAX. In the arena. */
+#define TICKET_CODE_NO_MAX ((1 << 20) - 1)
+char *ticket_code(struct arena *a, const struct keyring *k, const char *origin, int64_t no, const struct ticket *t);
+/* The number that a typed code says, 0 when it is none; hyphens, blanks and small letters are fine, and so are
+ * O for 0, I and L for 1. *plain is the code as ticket_code writes it, to be compared; in the arena. */
+int64_t ticket_code_no(struct arena *a, const char *typed, const char **plain);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "store/queries.h"
 
-static const struct scope nowhere = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
+static const struct scope nowhere = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
 
 static enum err scope_event(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
@@ -135,6 +135,32 @@ static enum err scope_draft(struct ctx *c, int64_t id, const char *word, struct 
     return OK;
 }
 
+/* The newsletter is the instance's: its letters and subscriptions stand in no event. */
+static enum err scope_letter(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    (void)s;
+    struct q_scope_of_letter row;
+    return q_scope_of_letter(c, id, &row);
+}
+
+static enum err scope_subscription(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    (void)s;
+    struct q_scope_of_subscription row;
+    return q_scope_of_subscription(c, id, &row);
+}
+
+static enum err scope_organisation(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_organisation row;
+    TRY(q_scope_of_organisation(c, id, &row));
+    s->organisation_id = row.organisation_id;
+    return OK;
+}
+
 static const struct {
     const char *field;
     enum err (*find)(struct ctx *c, int64_t id, const char *word, struct scope *s);
@@ -150,6 +176,9 @@ static const struct {
     {"registration_id", scope_registration},
     {"allotment_id", scope_allotment},
     {"draft_id", scope_draft},
+    {"letter_id", scope_letter},
+    {"subscription_id", scope_subscription},
+    {"organisation_id", scope_organisation},
 };
 
 enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *word,
@@ -168,8 +197,20 @@ enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *
 
 /* ---- roles ---- */
 
+/* Whoever organises only some of its events would change it for the others, too. */
+static enum err has_organisation(struct ctx *c, int64_t organisation_id, bool *out)
+{
+    struct q_organisation_rights row = {0};
+    if (c->who.kind == WHO_PERSON)
+        TRY(q_organisation_rights(c, c->who.person_id, organisation_id, &row));
+    *out = c->who.kind == WHO_OPERATOR || (row.n_events > 0 && row.n_others == 0);
+    return OK;
+}
+
 static enum err organiser_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
 {
+    if (s->organisation_id != NO_INT)
+        return has_organisation(c, s->organisation_id, out);
     struct q_role_has row = {0};
     if (c->who.kind == WHO_PERSON)
         TRY(q_role_has(c, c->who.person_id, role, s->event_id, s->round_id, &row));
@@ -250,7 +291,8 @@ static const struct {
     enum err (*has)(struct ctx *c, const char *role, const struct scope *s, bool *out);
 } roles[] = {
     {"ORGANISER", organiser_has}, {"LOCAL_ORGANISER", local_has}, {"JUDGE", judge_has},
-    {"APPLICANT", applicant_has}, {"GUEST", guest_has},     {"INVITER", inviter_has},
+    {"APPLICANT", applicant_has}, {"GUEST", guest_has},         {"DOOR", organiser_has},
+    {"INVITER", inviter_has},
 };
 
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed)

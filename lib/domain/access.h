@@ -10,7 +10,7 @@
 
 /* Where an object stands. NO_INT where it has none. */
 struct scope {
-    int64_t event_id, round_id, application_id, entry_id, judge_id, registration_id, allotment_id;
+    int64_t event_id, round_id, application_id, entry_id, judge_id, registration_id, organisation_id, allotment_id;
 };
 
 /* The scope of the object that a path field names ("event" by slug, "round_id", "entry_id", ...).
@@ -19,7 +19,9 @@ enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *
                       struct scope *out) MUST_CHECK;
 
 /* Sets *is_allowed when c->who has `role` over `scope`. Roles: ORGANISER, LOCAL_ORGANISER, JUDGE,
- * APPLICANT, GUEST, INVITER. The operator is an organiser everywhere, but no judge. */
+ * APPLICANT, GUEST, INVITER, DOOR (checks in at an event's doors). The operator is an organiser everywhere, and
+ * checks in, but is no judge. An organisation is shared by the events in which it has a part: its organisers are those who
+ * organise every one of them. */
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed) MUST_CHECK;
 
 /* True in *out when c->who is organiser of the whole event (not only of a round in it): decides

@@ -36,4 +36,7 @@ bool event_instant(const json_t *instant, int64_t *out_ms);
 /* The exclusive end of a published last second: 1000 ms after it. */
 bool event_closing(const json_t *instant, int64_t *out_ms);
 
+/* True for an address of the web as event files take it: http or https, ASCII, no blanks. */
+bool event_is_url(const char *s);
+
 #endif

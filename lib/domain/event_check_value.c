@@ -112,7 +112,7 @@ static void check_local(struct check *k, const struct at *at, const char *s)
         fault_add(k, at, "event_time_form", NULL);
 }
 
-static bool is_url(const char *s)
+bool event_is_url(const char *s)
 {
     size_t scheme = strncmp(s, "https://", 8) == 0 ? 8 : strncmp(s, "http://", 7) == 0 ? 7 : 0;
     if (!scheme || strlen(s) > 2000 || !s[scheme] || s[scheme] == '/')
@@ -170,7 +170,7 @@ static void check_string(struct check *k, const struct at *at, const struct shap
         [SHAPE_KEY] = {is_key, "event_key_form"},
         [SHAPE_DATE] = {is_date, "event_date_form"},
         [SHAPE_ZONE] = {zone_exists, "event_zone_unknown"},
-        [SHAPE_URL] = {is_url, "event_url_form"},
+        [SHAPE_URL] = {event_is_url, "event_url_form"},
         [SHAPE_EMAIL] = {is_email, "event_email_form"},
         [SHAPE_COUNTRY] = {country_exists, "event_country_unknown"},
         [SHAPE_CURRENCY] = {currency_exists, "event_currency_unknown"},

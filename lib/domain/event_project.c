@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "domain/event_check.h"
+#include "domain/organisation.h"
 #include "domain/seat.h"
 #include "store/queries.h"
 
@@ -90,15 +91,22 @@ enum err project_too_small(struct project *p, const char *list, const char *key,
 
 static enum err put_organisation(struct project *p, json_t *v, size_t no)
 {
-    struct q_organisation_put row;
-    TRY(q_organisation_put(p->c, json_str(v, "key"), project_json(p, v, "name"),
-                           json_str(v, "country"), json_str(v, "url"), &row));
-    project_note(p->organisations, json_str(v, "key"), row.id);
+    int64_t id;
+    TRY(organisation_put(p->c, p->event_id, v, &id));
+    project_note(p->organisations, json_str(v, "key"), id);
     size_t role_no;
     json_t *role;
     json_array_foreach(json_object_get(v, "roles"), role_no, role)
-        TRY(q_organisation_role_add(p->c, p->event_id, row.id, json_string_value(role),
-                                    (int64_t)no + 1));
+        TRY(q_organisation_role_add(p->c, &(struct q_organisation_role_add_in){
+                                              .event_id = p->event_id,
+                                              .organisation_id = id,
+                                              .role = json_string_value(role),
+                                              .position_no = (int64_t)no + 1,
+                                              .organisation_key = json_str(v, "key"),
+                                              .name_json = project_json(p, v, "name"),
+                                              .opt_country = json_str(v, "country"),
+                                              .opt_url = json_str(v, "url"),
+                                          }));
     return OK;
 }
 

@@ -335,8 +335,11 @@ enum err registration_add_walk_in(struct ctx *c, const struct registration_new *
     struct q_registration_event event;
     struct q_registration_get g;
     struct q_ticket_find t;
-    bool is_taken;
-    TRY(registration_event(c, in->slug, &event));
+    bool is_taken, is_organiser;
+    TRY(q_registration_event(c, in->slug, &event));
+    TRY(access_is_organiser(c, event.id, &is_organiser));
+    if (reason && !is_organiser)
+        return fail(c, ERR_FORBIDDEN, "reason", "registration_by_organiser", NULL);
     TRY(registration_find_ticket(c, event.id, in->ticket, &t));
     if (c->replay_id)
         return OK;

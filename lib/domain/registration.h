@@ -69,8 +69,8 @@ enum err registration_add_delegate(struct ctx *c, int64_t leader_id, struct regi
                                    struct registration_held *out) MUST_CHECK;
 
 /* Registers somebody on the spot, at any time: confirmed at once. in->email may be "". `reason`: lets them in although
- * the kind is full; NULL: not. Sets c->created_id, obeys c->replay_id. ERR_INVALID, ERR_CONFLICT: full, or the
- * address is registered (which one is told). */
+ * the kind is full, which organisers may (ERR_FORBIDDEN: door staff); NULL: not. Sets c->created_id, obeys
+ * c->replay_id. ERR_INVALID, ERR_CONFLICT: full, or the address is registered (which one is told). */
 enum err registration_add_walk_in(struct ctx *c, const struct registration_new *in, const char *reason) MUST_CHECK;
 
 /* Confirms the mail; again changes nothing. The place held becomes the guest's; without one the

@@ -99,12 +99,13 @@ static const char *subject_key(struct arena *a, const char *name)
     return key;
 }
 
-/* The same appointment's message, on site or online, has the same subject. */
+/* The same appointment's message, on site or online, has the same subject; so has a letter's test. */
 static const char *subject_of(struct arena *a, enum mail_text text)
 {
     static const enum mail_text same[][2] = {
         {MAIL_SLOT_ONLINE, MAIL_SLOT},
         {MAIL_SLOT_CHANGED_ONLINE, MAIL_SLOT_CHANGED},
+        {MAIL_NEWSLETTER_TEST, MAIL_NEWSLETTER},
     };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         if (same[i][0] == text)

@@ -45,6 +45,14 @@ struct mail {
  * ERR_INTERNAL: a placeholder is missing. */
 enum err mail_queue(struct ctx *c, const struct mail *m) MUST_CHECK;
 
+/* The same for one of a list that its recipient may leave. Tells the row's id. Same errors. */
+struct mail_list {
+    const char *html;      /* the text once more, as HTML, or NULL */
+    const char *leave_url; /* for mail programs: one POST to it leaves the list (RFC 8058); NULL: none */
+};
+enum err mail_queue_listed(struct ctx *c, const struct mail *m, const struct mail_list *list,
+                           int64_t *outbox_id) MUST_CHECK;
+
 /* As mail_queue would store it; in the arena. Same errors. */
 struct mail_words {
     const char *subject; /* one line */

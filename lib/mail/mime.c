@@ -12,6 +12,8 @@
 #define LINE_BYTES     57 /* of data in a base64 line of 76 */
 #define LINE_MAX_8BIT  990 /* RFC 5322 2.1.1: 998 without CRLF */
 
+static const char text_type[] = "Content-Type: text/plain; charset=utf-8\r\n";
+
 #define WORD_HEAD "=?UTF-8?B?"
 #define WORD_TAIL "?="
 
@@ -178,6 +180,17 @@ static void calendar(struct buf *out, const char *ics)
     part(out, ics, false);
 }
 
+/* The same text in two forms, the better one last (RFC 2046 5.1.4). */
+static void alternative(struct buf *out, const struct message *m, const char *boundary)
+{
+    buf_printf(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
+    buf_str_add(out, text_type);
+    part(out, m->body, false);
+    buf_printf(out, "--%s\r\nContent-Type: text/html; charset=utf-8\r\n", boundary);
+    part(out, m->html, false);
+    buf_printf(out, "--%s--\r\n", boundary);
+}
+
 /* Name and address of "Name <address>". */
 static const char *name_of(struct arena *a, const char *mailbox_text)
 {
@@ -187,6 +200,21 @@ static const char *name_of(struct arena *a, const char *mailbox_text)
         n--;
     size_t skip = strspn(mailbox_text, " \"");
     return skip < n ? arena_strndup(a, mailbox_text + skip, n - skip) : "";
+}
+
+/* Where a list is left by one POST (RFC 2369, RFC 8058). On lines of their own: an address is not folded. */
+static void list_header(struct buf *out, const char *leave_url)
+{
+    buf_printf(out, "List-Unsubscribe:\r\n <%s>\r\n", leave_url);
+    buf_str_add(out, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+}
+
+static bool url_ok(const char *url)
+{
+    for (const char *p = url; *p; p++)
+        if (*p <= 0x20 || *p >= 0x7f || *p == '<' || *p == '>')
+            return false;
+    return strlen(url) < LINE_MAX_8BIT;
 }
 
 static bool id_ok(const char *id)
@@ -207,6 +235,8 @@ static void header(struct ctx *c, const struct message *m, struct buf *out)
     date(out, m->at_ms);
     buf_printf(out, "Message-ID: <%s>\r\n", m->message_id);
     buf_printf(out, "Content-Language: %s\r\n", m->lang);
+    if (m->leave_url)
+        list_header(out, m->leave_url);
     buf_str_add(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
 }
 
@@ -215,18 +245,21 @@ enum err mime_write(struct ctx *c, const struct message *m, bool is_readable, st
     if (!mime_address(c->arena, m->from) || !mail_address_ok(m->to_email))
         return fail(c, ERR_INVALID, NULL, "mail_address_unusable", NULL);
     if (!mail_header_ok(m->from) || !mail_header_ok(m->to_name) || !mail_header_ok(m->subject) ||
-        !mail_header_ok(m->lang) || !id_ok(m->message_id))
+        !mail_header_ok(m->lang) || !id_ok(m->message_id) || (m->leave_url && !url_ok(m->leave_url)))
         return fail(c, ERR_INVALID, NULL, "mail_header_unusable", NULL);
-    static const char text_type[] = "Content-Type: text/plain; charset=utf-8\r\n";
     header(c, m, out);
+    /* '_' is not in the base64 alphabet, and an 8bit text is not used in several parts: the boundary
+     * cannot occur inside. */
+    char *boundary = arena_printf(c->arena, "=_rostrum_%lld", (long long)m->id);
+    if (!m->ics && m->html) {
+        alternative(out, m, boundary);
+        return OK;
+    }
     if (!m->ics) {
         buf_str_add(out, text_type);
         part(out, m->body, is_readable);
         return OK;
     }
-    /* '_' is not in the base64 alphabet, and an 8bit text is not used beside a calendar: the
-     * boundary cannot occur inside. */
-    char *boundary = arena_printf(c->arena, "=_rostrum_%lld", (long long)m->id);
     buf_printf(out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
     buf_str_add(out, text_type);
     part(out, m->body, false);

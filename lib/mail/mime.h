@@ -20,6 +20,8 @@ struct message {
     const char *to_email, *to_name;
     const char *lang;       /* Content-Language */
     const char *subject, *body;
+    const char *html;       /* the body once more, as HTML; or NULL, as always beside a calendar */
+    const char *leave_url;  /* of a list: RFC 8058; or NULL */
     const char *ics;        /* or NULL */
     int64_t at_ms;          /* Date */
 };

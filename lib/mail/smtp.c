@@ -152,10 +152,13 @@ static enum smtp_outcome outcome_of(const struct smtp *s, CURLcode rc)
     if (rc == CURLE_OK)
         return SMTP_SENT;
     bool is_refusal = s->reply[0] == '5' && strlen(s->reply) >= 3;
-    bool is_about_it = strcmp(s->verb, "RCPT") == 0 || strcmp(s->verb, "DATA") == 0;
+    bool is_about_them = strcmp(s->verb, "RCPT") == 0;
+    bool is_about_it = is_about_them || strcmp(s->verb, "DATA") == 0;
     bool is_answer = rc == CURLE_SEND_ERROR || rc == CURLE_WEIRD_SERVER_REPLY ||
                      rc == CURLE_UPLOAD_FAILED || rc == CURLE_RECV_ERROR;
-    return is_refusal && is_about_it && is_answer ? SMTP_NEVER : SMTP_LATER;
+    if (!is_refusal || !is_about_it || !is_answer)
+        return SMTP_LATER;
+    return is_about_them ? SMTP_NOT_THERE : SMTP_NEVER;
 }
 
 enum smtp_outcome smtp_send(struct smtp *s, const struct smtp_message *m, char *why, size_t why_n)

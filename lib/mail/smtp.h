@@ -33,7 +33,8 @@ struct smtp_config {
 enum smtp_outcome {
     SMTP_SENT,  /* the server has taken it: 250 after the data */
     SMTP_LATER, /* not now: no server, busy, 4xx, login or TLS refused (ours to mend) */
-    SMTP_NEVER, /* 5xx to the recipient or to the message itself: no use in trying again */
+    SMTP_NEVER, /* 5xx to the message itself: no use in trying again */
+    SMTP_NOT_THERE, /* 5xx to the recipient: nor in writing to that address */
 };
 
 struct smtp;

@@ -228,7 +228,7 @@ test("a guest's own registration, held and confirmed", { timeout: 120_000 }, asy
       await read(page, guest)
       await page.getByRole('button', { name: /^Confirm/ }).first().click()
       await page.locator('[data-state=confirmed] .ticket').waitFor()
-      await page.locator('details > summary').click()
+      await page.getByText('Change name and language').click()
       assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), guest.name)
       await read(page, guest)
       await page.close()

@@ -70,6 +70,7 @@ async function scene(slug, no) {
   s.organiser = await at.person(`organiser${no}@panda.example`, 'Organiser', ['--role', 'organiser', '--event', slug])
   for (const round of ['seoul', 'final'])
     s[`local_${round}`] = await at.person(`${round}${no}@sea.example`, 'Local organiser', ['--role', 'local_organiser', '--event', slug, '--round', round])
+  s.door = await at.person(`door${no}@panda.example`, 'Door', ['--role', 'door', '--event', slug])
   const event = await at.must(200, 'GET', `/api/v1/events/${slug}`)
   s.round_id = event.rounds.find(r => r.key === 'seoul').id
   s.draft_id = (await at.must(201, 'POST', `/api/v1/events/${slug}/draft`, { as: s.organiser, body: {} })).draft_id
@@ -127,7 +128,9 @@ test('rights', { timeout: 300_000 }, async t => {
   await fill(b, 2)
   const person = await at.person('somebody@else.example', 'Somebody')
   const chief = await at.person('chief@instance.example', 'Chief', ['--role', 'organiser'])
-  Object.assign(a, { page_no: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  const letter_id = (await at.must(201, 'POST', '/api/v1/newsletter/letters', { as: chief, body: {} })).letter_id
+  await at.must(202, 'POST', '/api/v1/newsletter/subscriptions', { body: { email: 'reader@readers.example' } })
+  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {
@@ -147,7 +150,7 @@ test('rights', { timeout: 300_000 }, async t => {
   })
 
   // Who has the role, but over another event, round, application, registration.
-  const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'] }
+  const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'], DOOR: ['door'] }
   await t.test('each role over something else', async () => {
     let n = 0
     for (const r of closed)
@@ -171,11 +174,11 @@ test('rights', { timeout: 300_000 }, async t => {
   })
 
   await t.test('each role over its own is let in: the paths above are good', async () => {
-    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', INVITER: 'inviter' }
+    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', INVITER: 'inviter' }
     for (const r of closed.filter(r => r.method === 'GET'))
       for (const need of r.needs.filter(w => w in own || w.includes('@'))) {
         const role = need.split('@')[0]
-        const as = need === 'ORGANISER' ? chief : role === 'ORGANISER' && /registration_id|allotment_id/.test(r.path) ? a.host : a[own[role]]
+        const as = need === 'ORGANISER' || r.path.includes('/newsletter/') ? chief : role === 'ORGANISER' && /registration_id|allotment_id/.test(r.path) ? a.host : a[own[role]]
         const { status, text } = await ask(r, a, as)
         assert.ok(![401, 403].includes(status) || /"rule":"(?!not_allowed|sign_in_needed|credentials)/.test(text), `${rowOf(r)} as ${role}: ${status} ${text.slice(0, 300)}`)
       }

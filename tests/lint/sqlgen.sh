@@ -84,6 +84,42 @@ query 3 "'::' is PostgreSQL's" '-- One.' "$one" 'SELECT id::bigint AS id FROM t 
 query 3 ':opt_name and :name' '-- One.' "$one" 'SELECT id FROM t WHERE name = :name OR :opt_name IS NULL;'
 query 3 'C does not use' '-- One.' "$one" 'SELECT id FROM t WHERE id = :case;'
 query 3 'OR ROLLBACK' '-- Adds.' '-- name: t_add :exec' 'INSERT OR ROLLBACK INTO t (id) VALUES (:id);'
+part='-- part: t_one'
+query 3 'no part called t_two' '-- One.' "$one" 'SELECT id FROM t WHERE {t_two};'
+query 4 'no part called t_two' '-- One.' "$one" 'SELECT id FROM t' 'WHERE {t_one};' '-- It.' "$part" '{t_two}'
+query 3 'expected {name}' '-- One.' "$one" 'SELECT id FROM t WHERE { = 1;'
+query 5 'part t_one: no query has it' '-- One.' "$one" "$get" '-- It.' "$part" 'id = :id'
+query 1 'say what it is for' "$part" 'id = :id' '-- One.' "$one" 'SELECT id FROM t WHERE {t_one};'
+query 2 'expected -- part:' '-- It.' '-- part: t one' 'id = :id'
+query 5 'part t_one: defined before' '-- It.' "$part" 'id = :id' '-- It.' "$part" 'id = 1'
+query 2 'an empty part' '-- It.' "$part"
+query 2 'not in pairs' '-- It.' "$part" 'id = :id) OR (TRUE'
+query 3 'has no ;' '-- It.' "$part" 'id = :id;'
+query 6 "t_get: '::' is PostgreSQL's" '-- It.' "$part" 'id::bigint = :id' '-- One.' "$one" \
+    'SELECT id FROM t WHERE {t_one};'
+begin
+printf '%s\n' '-- It.' "$part" 'id = 1 OR {t_two}' '-- The other.' '-- part: t_two' '{t_one}' \
+    '-- One.' "$one" 'SELECT id FROM t WHERE {t_one};' >"$dir/sql/x.sql"
+if "$sqlgen" "$dir/out" "$dir/sql" 2>"$dir/err" || ! grep -qF 'go round in a circle' "$dir/err"; then
+    echo 'parts in a circle: not refused'
+    n_failed=$((n_failed + 1))
+fi
+taken "-- Before what it is in.
+-- name: t_part :one
+SELECT id, '{t_one}' AS name FROM t WHERE NOT({t_one}) AND name = :name;
+-- The same in two queries, within it another part. -- Not this.
+-- part: t_one
+id = :id OR{t_rest}
+-- Their rest.
+-- part: t_rest
+EXISTS (SELECT 1 FROM t AS u -- or this
+        WHERE u.name = :name)
+-- It counts as text of the query: its tables, its columns.
+-- name: t_columns :exec
+UPDATE t SET name = :name WHERE {t_one};" \
+    "SELECT id, '{t_one}' AS name FROM t WHERE NOT( id = ?1 OR EXISTS (SELECT 1 FROM t AS u" \
+    'OR EXISTS (SELECT 1 FROM t AS u WHERE u.name = ?2) ) AND name = ?2"' \
+    "UPDATE t SET name = \$1 WHERE id = \$2 OR EXISTS (SELECT 1 FROM t AS u WHERE u.name = \$1)"
 migration 2 'by its name it is BIGINT' 'CREATE TABLE u (' '    t_id TEXT NOT NULL' ');'
 migration 2 'by its name it is BOOLEAN' 'CREATE TABLE u (id BIGINT PRIMARY KEY,' 'is_open BIGINT NOT NULL);'
 migration 1 'BIGINT, BOOLEAN or TEXT' 'ALTER TABLE t ADD COLUMN price REAL;'

@@ -101,7 +101,8 @@ test('every text arrives whole in three languages', async () => {
   assert.deepEqual(new Set(queued.map(row => row.kind)), new Set([
     'draft_link', 'receipt', 'deck_missing', 'duplicate_notice', 'withdrawn', 'decision', 'judge_invitation',
     'application_link', 'judge_nudge', 'slot', 'slot_changed', 'slot_removed', 'result', 'registration_confirm', 'registration',
-    'registration_offer', 'registration_cancelled', 'sign_in_code', 'programme_moved']))
+    'registration_offer', 'registration_cancelled', 'sign_in_code', 'programme_moved', 'newsletter_link', 'newsletter',
+    'newsletter_test']))
   assert.equal(server.got.length, n)
   const byId = new Map(queued.map(row => [row.id, row]))
   for (const mail of server.got) {

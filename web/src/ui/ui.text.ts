@@ -32,6 +32,7 @@ export const say = catalogue({
     theme_auto: ['as the device', '기기 설정', '跟随系统'],
     theme_light: ['light', '밝게', '浅色'],
     theme_dark: ['dark', '어둡게', '深色'],
+    newsletter: ['Newsletter', '뉴스레터', '简报'],
     footer: [
         'Rostrum runs calls, competitions and forums.',
         'Rostrum은 공모, 경진대회, 포럼을 운영하는 프로그램입니다.',
@@ -107,7 +108,9 @@ export const say = catalogue({
     menu_parts: ['List or decisions', '목록 또는 심사 결정', '列表或评审决定'],
     menu_event: ['The event', '행사', '活动'],
     menu_registrations: ['Registrations', '참가 등록', '参会报名'],
+    menu_visa_letters: ['Invitation letters', '초청장', '邀请函'],
     menu_programme: ['Programme', '프로그램', '议程'],
+    menu_organisations: ['Organisations', '기관', '机构'],
     menu_timetable: ['Timetable', '시간표', '时间表'],
     menu_judges: ['Judges', '심사위원', '评委'],
     menu_results: ['Results', '결과', '结果'],
