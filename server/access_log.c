@@ -52,6 +52,9 @@ static void who_text(struct buf *out, const struct who *who)
     case WHO_INVITER:
         buf_printf(out, "allotment:%" PRId64, who->allotment_id);
         return;
+    case WHO_SPEAKER:
+        buf_printf(out, "speaker:%" PRId64, who->speaker_id);
+        return;
     }
 }
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "domain/event_check.h"
+#include "domain/event_release.h"
 #include "domain/event_shape.h"
 #include "cmd.h"
 
@@ -38,6 +39,7 @@ static char *file_read(const char *path, size_t *n)
 static int check_doc(struct ctx *c, const char *path, json_t *doc)
 {
     struct faults faults = {0};
+    event_fill(c->arena, doc);
     event_check(c, doc, &faults);
     for (const struct fault *f = faults.first; f; f = f->next)
         printf("%s:%s: %s\n", path, f->pointer, f->text);

@@ -359,10 +359,12 @@ static void write_contents(struct event_view *v)
         {"tracks", "page_tracks", event_list(v, "tracks")},
         {"rounds", "page_rounds", v->n_rounds > 0},
         {"prizes", "page_prizes", event_list(v, "prizes")},
+        {"documents", "page_documents", event_list(v, "documents")},
+        {"speakers", "page_speakers", event_lists_speakers(v)},
         {"agenda", "page_agenda", event_list(v, "agenda")},
         {"tickets", "page_tickets", v->n_tickets > 0},
         {"organisations", "page_organisations", event_list(v, "organisations")},
-        {"contact", "page_contact", json_object_get(v->doc, "contact")},
+        {"contact", event_contact_title(v), json_object_get(v->doc, "contact")},
     };
     html_open_class(v->h, "nav", "contents no-print");
     html_attr(v->h, "aria-label", html_msg(v->h, "page_contents"));
@@ -381,6 +383,8 @@ static enum err write_parts(struct event_view *v)
     event_write_rounds(v);
     event_write_prizes(v);
     TRY(event_write_children(v));
+    event_write_documents(v);
+    TRY(event_write_speakers(v));
     TRY(event_write_agenda(v));
     event_write_tickets(v);
     event_write_organisations(v);

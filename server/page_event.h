@@ -73,12 +73,18 @@ enum err event_write_rules(struct event_view *v) MUST_CHECK;
 /* page_programme.c */
 enum err event_write_agenda(struct event_view *v) MUST_CHECK;
 
+/* page_release.c */
+enum err event_write_speakers(struct event_view *v) MUST_CHECK;
+void event_write_documents(struct event_view *v);
+bool event_lists_speakers(const struct event_view *v); /* apart from a programme */
+
 /* page_event_people.c */
 void event_write_tickets(struct event_view *v);
 void event_write_organisations(struct event_view *v);
 enum err event_write_children(struct event_view *v) MUST_CHECK;
 void event_write_notes(struct event_view *v);
 void event_write_contact(struct event_view *v);
+const char *event_contact_title(const struct event_view *v); /* a message key */
 void event_write_sources(struct event_view *v);
 
 #endif

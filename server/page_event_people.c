@@ -196,12 +196,17 @@ static void write_contact_way(struct event_view *v, const char *scheme, const ch
     html_close(v->h);
 }
 
+const char *event_contact_title(const struct event_view *v)
+{
+    return strcmp(v->head.kind, "release") == 0 ? "page_contact_press" : "page_contact";
+}
+
 void event_write_contact(struct event_view *v)
 {
     json_t *contact = json_object_get(v->doc, "contact");
     if (!contact)
         return;
-    event_section(v, "contact", "page_contact");
+    event_section(v, "contact", event_contact_title(v));
     html_open_class(v->h, "div", "prose");
     write_contact_way(v, "mailto:", json_str(contact, "email"));
     write_contact_way(v, "tel:", json_str(contact, "phone"));

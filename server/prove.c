@@ -105,6 +105,8 @@ static enum err prove_capability(struct job *j, const char *text)
         j->credential.kind = CREDENTIAL_REGISTRATION;
     else if (cap.kind == CAPABILITY_INVITER)
         j->credential.kind = CREDENTIAL_ALLOTMENT;
+    else if (cap.kind == CAPABILITY_SPEAKER)
+        j->credential.kind = CREDENTIAL_SPEAKER;
     else
         return unusable(j);
     j->credential.id = cap.id;

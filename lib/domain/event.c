@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "domain/event_check.h"
 #include "domain/event_project.h"
+#include "domain/event_release.h"
 #include "domain/event_shape.h"
 #include "domain/log.h"
 #include "store/queries.h"
@@ -166,6 +167,7 @@ static enum err is_version(struct ctx *c, const struct event_import *i, const ch
 
 enum err event_import(struct ctx *c, json_t *doc, struct event_import *out)
 {
+    event_fill(c->arena, doc);
     TRY(check(c, doc));
     const char *text = json_text(c->arena, doc);
     struct event_import i = {.is_changed = true};

@@ -145,4 +145,6 @@ void check_forms(struct check *k)
     const char *slug = json_str(k->doc, "slug"), *parent = json_str(k->doc, "parent");
     if (slug && parent && strcmp(slug, parent) == 0)
         fault_add(k, AT(NULL, "parent"), "event_parent_self", NULL);
+    if (json_object_get(k->doc, "registration")) /* where it could be, it has become ticket_types */
+        fault_add(k, AT(NULL, "registration"), "event_registration", NULL);
 }

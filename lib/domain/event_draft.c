@@ -8,6 +8,7 @@
 #include "domain/event.h"
 #include "domain/event_copy.h"
 #include "domain/event_merge.h"
+#include "domain/event_release.h"
 #include "domain/log.h"
 #include "store/queries.h"
 
@@ -87,6 +88,7 @@ enum err event_draft_new(struct ctx *c, const char *kind, const char *slug, int6
 
 enum err event_draft_load(struct ctx *c, json_t *doc, int64_t *out)
 {
+    event_fill(c->arena, doc);
     return add(c, doc, NULL, blank, out);
 }
 

@@ -209,7 +209,9 @@ json_t *event_schema(void)
     set(top, "description",
         json_string("One event, completely. Every decisive value names its source: a key of sources, or "
                     "ours. rostrum check says all that is wrong, this schema only what a schema can. Members stand "
-                    "in the order in which an editor shows them; x_kind and the like are for editors."));
+                    "in the order in which an editor shows them; x_kind and the like are for editors. A release may "
+                    "leave out what such an event always is, and say registration: true or false; it is filled in "
+                    "when it is loaded, and this schema is of whole files."));
     set(top, "$defs", defs);
     return top;
 }

@@ -349,6 +349,15 @@ static const struct shape_member agenda_item_members[] = {
 };
 static const struct shape agenda_item_shape = {"agenda_item", OF(agenda_item_members)};
 
+static const struct shape_member document_members[] = {
+    KEY,
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 200,
+     .says = "As shown, in every declared language."},
+    {"url", SHAPE_URL, SHAPE_REQUIRED | SHAPE_DECISIVE, .says = "Where anyone may read it."},
+    SOURCE,
+};
+static const struct shape document_shape = {"document", OF(document_members)};
+
 static const struct shape_member event_members[] = {
     {"format", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "rostrum/event/1"},
     {"slug", SHAPE_KEY, SHAPE_REQUIRED, .says = "In addresses; never changes."},
@@ -370,6 +379,8 @@ static const struct shape_member event_members[] = {
     {"organisations", SHAPE_LIST, SHAPE_REQUIRED, .shape = &organisation_shape, .max = 200},
     {"contact", SHAPE_OBJECT, 0, .shape = &contact_shape},
     {"notes", SHAPE_LIST, 0, .shape = &note_shape, .max = 50},
+    {"documents", SHAPE_LIST, 0, .shape = &document_shape, .max = 50,
+     .says = "What is released, or handed to anyone."},
     {"tracks", SHAPE_LIST, 0, .shape = &track_shape, .max = 50},
     {"calls", SHAPE_LIST, 0, .shape = &call_shape, .max = 8},
     {"partners", SHAPE_LIST, 0, .shape = &partner_shape, .max = 200},

@@ -123,3 +123,25 @@ test('organisations', { timeout: 240_000 }, async t => {
   })
   assert.deepEqual(office.faults, [])
 })
+
+test('a report release, of ten members', { timeout: 120_000 }, async () => {
+  const file = JSON.parse(readFileSync(join(root, 'tests/events/release.json'), 'utf8'))
+  assert.ok(Object.keys(file).length <= 10)
+  site.importEvent(file)
+  site.importEvent(read('cdi-release-2022'))
+  const said = { ko: ['연사', '자료', '언론 문의', '참가 등록하기'], zh: ['演讲嘉宾', '资料', '媒体联系', '报名参会'], en: ['Speakers', 'Documents', 'Press contact', 'Register'] }
+  for (const [lang, screen, theme] of [['ko', phone, 'dark'], ['zh', { width: 320, height: 640 }, 'light'], ['en', desk, 'light']]) {
+    const guest = await person(browser, site, { lang, screen, theme })
+    const page = await guest.newPage()
+    await page.goto('/events/harbour-report-2022')
+    const [speakers, documents, press, register] = said[lang]
+    for (const name of [speakers, documents, press]) await page.getByRole('heading', { name, exact: true }).waitFor()
+    await page.getByRole('link', { name: register, exact: true }).first().waitFor()
+    await page.getByRole('link', { name: /PDF/ }).waitFor()
+    await see(page, `release-${lang}`)
+    await page.goto('/events/cdi-release-2022')
+    await see(page, `release-cdi-${lang}`)
+    assert.deepEqual(guest.faults, [])
+    await guest.close()
+  }
+})

@@ -143,7 +143,8 @@ void test_call__a_version_that_was_undone_is_forgotten(void)
 }
 
 /* One record over many events: what another event's file says of a partner is said here too. */
-void test_call__a_partner_is_named_by_the_last_file(void)
+/* Another event's file does not rename it; the event's own does, at once. */
+void test_call__a_partner_is_named_by_its_event(void)
 {
     struct fixture f = begin();
     json_t *partner = json_array_get(json_object_get(f.doc, "partners"), 0), *one, *its = NULL;
@@ -160,6 +161,13 @@ void test_call__a_partner_is_named_by_the_last_file(void)
     import(&f, other);
     struct call call = found(&f);
     const json_t *named = json_array_get(json_object_get(call.content->form, "partners"), 0);
+    assert_string_not_equal(json_in_lang(json_object_get(named, "name"), "en"), "A new name");
+    json_array_foreach(json_object_get(f.doc, "organisations"), i, one)
+        if (strcmp(json_str(one, "key"), key) == 0)
+            json_object_set_new(json_object_get(one, "name"), "en", json_string("A new name"));
+    import(&f, f.doc);
+    call = found(&f);
+    named = json_array_get(json_object_get(call.content->form, "partners"), 0);
     assert_string_equal(json_in_lang(json_object_get(named, "name"), "en"), "A new name");
     end(&f);
 }

@@ -36,13 +36,23 @@ export const reason_of = (row: Row): string => {
     return typeof reason === 'string' ? reason : ''
 }
 
-export type Who = 'person' | 'judge' | 'application' | 'registration' | 'allotment' | 'operator' | 'system' | 'nobody'
+export type Who =
+    | 'person'
+    | 'judge'
+    | 'application'
+    | 'registration'
+    | 'allotment'
+    | 'speaker'
+    | 'operator'
+    | 'system'
+    | 'nobody'
 const KNOWN: readonly string[] = [
     'person',
     'judge',
     'application',
     'registration',
     'allotment',
+    'speaker',
     'operator',
     'system',
 ]

@@ -90,7 +90,7 @@ export const say = catalogue({
     ],
     merge: ['Merge into another', '다른 기관에 합치기', '合并到另一机构'],
     merge_what: [
-        'Its events then count as the other’s, its key means the other. This cannot be undone; events keep their names.',
+        'Its events count as the other’s from then on. This cannot be undone; events keep the names they print.',
         '모든 참여 행사가 다른 기관의 것이 되고, 키도 그 기관을 가리킵니다. 되돌릴 수 없으며 행사별 표기는 그대로 유지됩니다.',
         '其全部活动将归入另一机构，其键也指向该机构。此操作无法撤销；各活动的名称保持不变。',
     ],

@@ -31,6 +31,7 @@ export const label = catalogue({
     'event.organisations': ['Organisations', '기관', '机构'],
     'event.contact': ['Contact', '문의처', '联系方式'],
     'event.notes': ['Notes', '안내 사항', '说明'],
+    'event.documents': ['Documents', '자료', '资料'],
     'event.tracks': ['Tracks', '분야', '领域'],
     'event.calls': ['Call for applications', '모집', '征集'],
     'event.partners': ['Referral partners', '추천 기관', '推荐机构'],
@@ -56,6 +57,8 @@ export const label = catalogue({
 
     'track.name': ['Name', '분야명', '领域名称'],
     'track.topics': ['Topics', '세부 주제', '主题'],
+
+    'document.name': ['Title', '제목', '标题'],
 
     'note.text': ['Text', '내용', '内容'],
 

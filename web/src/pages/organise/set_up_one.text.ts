@@ -3,6 +3,7 @@ import { catalogue } from '../../text.svelte'
 
 export const one = catalogue({
     organisation: ['Organisation', '기관', '机构'],
+    document: ['Document', '자료', '资料'],
     note: ['Note', '안내 사항', '说明'],
     track: ['Track', '분야', '领域'],
     call: ['Call', '모집', '征集'],
