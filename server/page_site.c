@@ -70,14 +70,14 @@ enum err page_app_registration(struct ctx *c, struct reply *r)
     return answer_plain_app(c, r, "page_app_registration", "src/pages/registration/Registration.svelte");
 }
 
-enum err page_app_allotment(struct ctx *c, struct reply *r)
-{
-    return answer_plain_app(c, r, "page_app_allotment", "src/pages/registration/Allotment.svelte");
-}
-
 enum err page_app_part(struct ctx *c, struct reply *r)
 {
     return answer_plain_app(c, r, "page_app_part", "src/pages/part/Part.svelte");
+}
+
+enum err page_app_allotment(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_allotment", "src/pages/registration/Allotment.svelte");
 }
 
 enum err page_app_judge(struct ctx *c, struct reply *r)

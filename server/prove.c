@@ -103,10 +103,10 @@ static enum err prove_capability(struct job *j, const char *text)
         j->credential.kind = CREDENTIAL_APPLICATION;
     else if (cap.kind == CAPABILITY_GUEST)
         j->credential.kind = CREDENTIAL_REGISTRATION;
-    else if (cap.kind == CAPABILITY_INVITER)
-        j->credential.kind = CREDENTIAL_ALLOTMENT;
     else if (cap.kind == CAPABILITY_SPEAKER)
         j->credential.kind = CREDENTIAL_SPEAKER;
+    else if (cap.kind == CAPABILITY_INVITER)
+        j->credential.kind = CREDENTIAL_ALLOTMENT;
     else
         return unusable(j);
     j->credential.id = cap.id;

@@ -27,8 +27,8 @@ enum who_kind {
     WHO_JUDGE,        /* a judge, by token or session: judge_id */
     WHO_APPLICANT,    /* the holder of an application's capability link: application_id */
     WHO_GUEST,        /* the holder of a registration's capability link: registration_id */
-    WHO_INVITER,      /* the holder of an allotment's capability link: allotment_id */
     WHO_SPEAKER,      /* the holder of a speaker's or interpreter's capability link: speaker_id */
+    WHO_INVITER,      /* the holder of an allotment's capability link: allotment_id */
     WHO_SYSTEM        /* the program itself: timers, mailer, sequencer */
 };
 

@@ -4,7 +4,7 @@
 
 #include "store/queries.h"
 
-static const struct scope nowhere = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
+static const struct scope nowhere = SCOPE_NOWHERE;
 
 static enum err scope_event(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
@@ -115,16 +115,6 @@ static enum err scope_registration(struct ctx *c, int64_t id, const char *word, 
     return OK;
 }
 
-static enum err scope_allotment(struct ctx *c, int64_t id, const char *word, struct scope *s)
-{
-    (void)word;
-    struct q_scope_of_allotment row;
-    TRY(q_scope_of_allotment(c, id, &row));
-    s->event_id = row.event_id;
-    s->allotment_id = id;
-    return OK;
-}
-
 static enum err scope_speaker(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
     (void)word;
@@ -132,6 +122,16 @@ static enum err scope_speaker(struct ctx *c, int64_t id, const char *word, struc
     TRY(q_scope_of_speaker(c, id, &row));
     s->event_id = row.event_id;
     s->speaker_id = row.speaker_id;
+    return OK;
+}
+
+static enum err scope_allotment(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_allotment row;
+    TRY(q_scope_of_allotment(c, id, &row));
+    s->event_id = row.event_id;
+    s->allotment_id = id;
     return OK;
 }
 
@@ -290,17 +290,17 @@ static enum err guest_has(struct ctx *c, const char *role, const struct scope *s
     return OK;
 }
 
-static enum err inviter_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
-{
-    (void)role;
-    *out = c->who.kind == WHO_INVITER && s->allotment_id == c->who.allotment_id;
-    return OK;
-}
-
 static enum err speaker_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
 {
     (void)role;
     *out = c->who.kind == WHO_SPEAKER && s->speaker_id == c->who.speaker_id;
+    return OK;
+}
+
+static enum err inviter_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    (void)role;
+    *out = c->who.kind == WHO_INVITER && s->allotment_id == c->who.allotment_id;
     return OK;
 }
 
@@ -310,7 +310,7 @@ static const struct {
 } roles[] = {
     {"ORGANISER", organiser_has}, {"LOCAL_ORGANISER", local_has}, {"JUDGE", judge_has},
     {"APPLICANT", applicant_has}, {"GUEST", guest_has},         {"DOOR", organiser_has},
-    {"SPEAKER", speaker_has},     {"INVITER", inviter_has},
+    {"SPEAKER", speaker_has}, {"INVITER", inviter_has},
 };
 
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed)
@@ -394,17 +394,6 @@ enum err access_registration(struct ctx *c, int64_t registration_id, int64_t lin
     return OK;
 }
 
-enum err access_allotment(struct ctx *c, int64_t allotment_id, int64_t link_no)
-{
-    struct q_allotment_link_ok row;
-    enum err e = q_allotment_link_ok(c, allotment_id, link_no, &row);
-    if (e != OK)
-        return unusable(c, e);
-    c->who.kind = WHO_INVITER;
-    c->who.allotment_id = row.id;
-    return OK;
-}
-
 enum err access_speaker(struct ctx *c, int64_t speaker_id, int64_t link_no)
 {
     struct q_speaker_link_ok row;
@@ -413,5 +402,16 @@ enum err access_speaker(struct ctx *c, int64_t speaker_id, int64_t link_no)
         return unusable(c, e);
     c->who.kind = WHO_SPEAKER;
     c->who.speaker_id = row.id;
+    return OK;
+}
+
+enum err access_allotment(struct ctx *c, int64_t allotment_id, int64_t link_no)
+{
+    struct q_allotment_link_ok row;
+    enum err e = q_allotment_link_ok(c, allotment_id, link_no, &row);
+    if (e != OK)
+        return unusable(c, e);
+    c->who.kind = WHO_INVITER;
+    c->who.allotment_id = row.id;
     return OK;
 }

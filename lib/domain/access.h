@@ -10,9 +10,10 @@
 
 /* Where an object stands. NO_INT where it has none. */
 struct scope {
-    int64_t event_id, round_id, application_id, entry_id, judge_id, registration_id, organisation_id, speaker_id;
-    int64_t allotment_id;
+    int64_t event_id, round_id, application_id, entry_id, judge_id, registration_id, organisation_id, speaker_id,
+        allotment_id;
 };
+#define SCOPE_NOWHERE {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT}
 
 /* The scope of the object that a path field names ("event" by slug, "round_id", "entry_id", ...).
  * `id` or `word` holds its value. ERR_NOT_FOUND (nothing recorded) when there is no such object. */
@@ -40,7 +41,7 @@ enum err access_application(struct ctx *c, int64_t application_id, int64_t link_
 /* What it will ask, asked ahead (AHEAD, store.h). */
 void access_application_ahead(struct ctx *c, int64_t application_id, int64_t link_no);
 enum err access_registration(struct ctx *c, int64_t registration_id, int64_t link_no) MUST_CHECK;
-enum err access_allotment(struct ctx *c, int64_t allotment_id, int64_t link_no) MUST_CHECK;
 enum err access_speaker(struct ctx *c, int64_t speaker_id, int64_t link_no) MUST_CHECK;
+enum err access_allotment(struct ctx *c, int64_t allotment_id, int64_t link_no) MUST_CHECK;
 
 #endif

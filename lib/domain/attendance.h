@@ -58,7 +58,7 @@ struct certificate {
 enum err certificate_load(struct ctx *c, int64_t registration_id, struct certificate *out) MUST_CHECK;
 /* Gives one to who came, once the event is over; the one that holds is given again. ERR_CONFLICT. */
 enum err certificate_give(struct ctx *c, int64_t registration_id, struct certificate *out) MUST_CHECK;
-/* By the organiser. is_renewable: the guest may have another, such as with a corrected name. ERR_CONFLICT: none holds. */
+/* By the organiser. is_renewable: the guest may have another, as with a corrected name. ERR_CONFLICT: none holds. */
 enum err certificate_revoke(struct ctx *c, int64_t registration_id, const char *reason, bool is_renewable) MUST_CHECK;
 
 #endif

@@ -41,8 +41,8 @@ export type Who =
     | 'judge'
     | 'application'
     | 'registration'
-    | 'allotment'
     | 'speaker'
+    | 'allotment'
     | 'operator'
     | 'system'
     | 'nobody'
@@ -51,8 +51,8 @@ const KNOWN: readonly string[] = [
     'judge',
     'application',
     'registration',
-    'allotment',
     'speaker',
+    'allotment',
     'operator',
     'system',
 ]

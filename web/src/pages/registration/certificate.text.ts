@@ -14,7 +14,7 @@ export const say = catalogue({
     ],
     not_came: ['No attendance is known', '참가 기록이 없습니다', '没有参会记录'],
     not_came_why: [
-        'Neither an entry at a door nor an opening of your join link during the event. Was it otherwise? Write to the organiser.',
+        'No entry at a door and no opened join link. If you did come, write to the organiser.',
         '행사 중 현장 입장이나 온라인 접속 기록이 없습니다. 사실과 다르면 주최 측에 문의해 주세요.',
         '没有活动期间的入场或线上入会记录。如有出入，请联系主办方。',
     ],
