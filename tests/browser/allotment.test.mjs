@@ -90,7 +90,7 @@ test('allotments', { timeout: 240_000 }, async t => {
     await own.getByLabel('电子邮箱').fill('li@guests.example')
     await see(own, 'register-zh-phone-dark')
     await own.getByRole('button', { name: '报名', exact: true }).click()
-    await own.getByText('名额保留至').first().waitFor()
+    await own.getByText('保留至').first().waitFor()
     await own.goto(await linkOf('li@guests.example', n += 1, /\/registration#t=rg1[A-Za-z0-9._-]+/))
     await own.getByRole('button', { name: '确认参会' }).click()
     await own.locator('[data-state=confirmed]').waitFor()

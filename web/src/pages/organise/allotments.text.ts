@@ -45,7 +45,7 @@ export const say = catalogue({
     saved: ['Saved', '저장되었습니다', '已保存'],
     used: ['{n} of {n_all} used', '{n_all}석 중 {n}석 사용', '已使用 {n}/{n_all}'],
     code: ['Code {code}', '코드 {code}', '邀请码 {code}'],
-    returns: ['Returned at {time}', '{time}에 반환', '{time}退还'],
+    returns: ['Unused places are returned at {time}', '{time}에 반환', '{time}退还'],
     returned: ['Returned', '반환됨', '已退还'],
     guests: ['Guests', '참가자', '来宾'],
     give_back: ['Return the rest', '남은 자리 반환', '退还剩余名额'],

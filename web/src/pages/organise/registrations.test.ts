@@ -3,7 +3,7 @@ import { address_of, filter_of, n_in, type Counts } from './registrations'
 
 describe('registrations', () => {
     it('keep their filter in the address', () => {
-        const filter = { query: '김 & co', ticket: 'vip', state: 'requested' }
+        const filter = { query: '김 & co', ticket: 'vip', state: 'requested', allotment_id: '7' }
         expect(filter_of(address_of(filter))).toEqual(filter)
         expect(address_of({ query: '', ticket: '', state: '' })).toBe('')
     })
