@@ -295,12 +295,13 @@ enum err answers_check(struct ctx *c, const struct call *call, const json_t *ans
 
 /* ---- what is missing ---- */
 
-bool answers_asked(struct ctx *c, const struct call_question *question, const json_t *answers)
+bool answers_asked(struct ctx *c, const struct call *call, const struct call_question *question,
+                   const json_t *answers)
 {
     struct rule_report report;
     if (!question->condition)
         return true;
-    rule_list_eval(c, question->condition, answers, c->lang, &report);
+    rule_list_eval(c, question->condition, answers, &(struct rule_how){c->lang, call_day(c, call)}, &report);
     return report.results[0].outcome == RULE_PASS;
 }
 
@@ -314,7 +315,7 @@ size_t answers_missing(struct ctx *c, const struct call *call, const json_t *ans
         bool is_there = is_consent ? json_is_true(answer) : !is_empty(answer);
         /* a box that is not ticked says no */
         if (is_there || strcmp(question->kind, "bool") == 0 || !question->is_required ||
-            !answers_asked(c, question, answers))
+            !answers_asked(c, call, question, answers))
             continue;
         const char *rule = is_consent ? "answer_consent" : "field_missing";
         issue_add(c, arena_printf(c->arena, "answers.%s", question->key), rule, rule, NULL);

@@ -26,7 +26,8 @@ enum err answers_check(struct ctx *c, const struct call *call, const json_t *ans
 
 /* Whether a question of the form is asked: its condition is absent, or holds. One that cannot be decided yet
  * does not hold. */
-bool answers_asked(struct ctx *c, const struct call_question *question, const json_t *answers);
+bool answers_asked(struct ctx *c, const struct call *call, const struct call_question *question,
+                   const json_t *answers);
 
 /* Adds an issue for each required question that is asked of these answers and not answered, and says how
  * many. A question whose condition cannot be decided yet is not asked yet. */

@@ -5,8 +5,11 @@
 
 #include "base/json.h"
 #include "base/when.h"
+#include "base/zone.h"
 #include "domain/access.h"
 #include "store/queries.h"
+
+#define DAY_MS (24 * 3600 * INT64_C(1000))
 
 enum err call_get(struct ctx *c, int64_t call_id, struct call *out)
 {
@@ -60,6 +63,15 @@ const char *call_state_word(enum call_state s)
     static const char *const words[] = {"scheduled", "open", "closing", "closed"};
     static_assert(sizeof words / sizeof *words == CALL_STATE_COUNT, "a word per state");
     return words[s];
+}
+
+int64_t call_day(struct ctx *c, const struct call *call)
+{
+    int64_t offset_ms = 0;
+    (void)zone_offset_ms(call->time_zone, c->received_at, &offset_ms);
+    int64_t local = c->received_at + offset_ms, day = local / DAY_MS - (local % DAY_MS < 0);
+    ctx_fresh_until(c, (day + 1) * DAY_MS - offset_ms);
+    return day;
 }
 
 static void add_instants(struct ctx *c, const struct call *call)

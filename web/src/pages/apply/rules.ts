@@ -10,7 +10,7 @@ export type Condition = boolean | number | string | { [op: string]: Condition | 
 
 export type VarType =
     | string
-    | { type: string; of?: string[]; default?: boolean }
+    | { type: string; of?: string[]; default?: boolean; columns?: Record<string, VarType> }
 
 export interface Rule {
     key: string
@@ -18,7 +18,8 @@ export interface Rule {
     message: Stored
     vars: Record<string, VarType>
     condition: Condition
-    as_of?: string | null
+    as_of?: string | null // a day, or 'unknown' while it is not known; else the day of judging
+    points?: number
 }
 
 export type Outcome = 'pass' | 'fail' | 'undecided'
@@ -58,13 +59,26 @@ export function period_of(text: string): Period | undefined {
     return { first, last: (month === undefined ? days(year + 1, 0, 1) : days(year, month, 1)) - 1 }
 }
 
-type Value = boolean | number | string | Period | string[]
+export interface Money {
+    amount_minor: number
+    currency: string
+}
+// One amount in each currency that counts; "" is every currency.
+interface Caps {
+    caps: Record<string, number>
+}
+interface Rows {
+    rows: unknown[]
+}
+type Value = boolean | number | string | Period | Caps | Rows | string[]
 // undefined: not known
 type Tri = Value | undefined
 
 interface Judge {
     vars: Record<string, VarType>
-    answers: Record<string, unknown>
+    answers: unknown // or the row that is looked at
+    day: number | undefined // that is judged as of, since 1970-01-01
+    asked?: string // the question whose rows are looked at
     needs: Need[]
 }
 
@@ -81,13 +95,14 @@ function node_of(condition: Condition): Node | undefined {
     return { op, args: Array.isArray(args) ? args : [args] }
 }
 
-const is_period = (value: Tri): value is Period =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
+const is_period = (value: Tri): value is Period => typeof value === 'object' && 'first' in value
+const is_caps = (value: Tri): value is Caps => typeof value === 'object' && 'caps' in value
 
 // ---- answers ----
 
 function at(answers: unknown, name: string): unknown {
     let value = answers
+    if (name === '') return value
     for (const part of name.split('.')) {
         if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
         value = (value as Record<string, unknown>)[part]
@@ -103,6 +118,12 @@ function read(type: VarType, value: unknown): Tri {
         return value === undefined || value === null ? given : undefined
     }
     if (kind === 'number') return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+    if (kind === 'rows') return Array.isArray(value) && value.length > 0 ? { rows: value } : undefined
+    if (kind === 'money') {
+        const { amount_minor, currency } = (value ?? {}) as Partial<Money>
+        const is_good = Number.isInteger(amount_minor) && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)
+        return is_good ? { caps: { [currency]: amount_minor as number } } : undefined
+    }
     if (kind === 'choices') {
         if (!Array.isArray(value)) return undefined
         return value.every((one) => of?.includes(one as string)) ? (value as string[]) : undefined
@@ -116,7 +137,8 @@ function read(type: VarType, value: unknown): Tri {
 
 const name_of = (node: Node): string => String(node.args[0])
 
-function need(judge: Judge, name: string, is_vague: boolean): void {
+function need(judge: Judge, column: string, is_vague: boolean): void {
+    const name = judge.asked ?? column
     if (!judge.needs.some((one) => one.name === name)) judge.needs.push({ name, is_vague })
 }
 
@@ -155,7 +177,17 @@ const is_written = (condition: Condition): boolean => node_of(condition)?.op ===
 
 function need_precision(judge: Judge, condition: Condition, period: Period): void {
     const node = node_of(condition)
-    if (node?.op === 'var' && period.first !== period.last) need(judge, name_of(node), true)
+    if (!node || period.first === period.last) return
+    if (node.op === 'var') {
+        need(judge, name_of(node), true)
+        return
+    }
+    if (node.op === 'date') return
+    for (const arg of node.args) {
+        const part = evaluate(judge, arg)
+        const is_taken = node.op !== 'if' || is_same(part, period)
+        if (is_period(part) && is_taken) need_precision(judge, arg, part)
+    }
 }
 
 function before(a: Period, b: Period, or_same: boolean): Tri {
@@ -170,12 +202,25 @@ function bound(op: string, is_right: boolean, { first, last }: Period): Period {
     return is_first ? { first, last: first } : { first: last, last }
 }
 
+// Of two amounts the first currency that both have.
+function common(a: Caps, b: Caps): [number, number] | undefined {
+    for (const [x, p] of Object.entries(a.caps))
+        for (const [y, q] of Object.entries(b.caps)) if (x === '' || y === '' || x === y) return [p, q]
+    return undefined
+}
+
 function order(judge: Judge, op: string, x: Condition, y: Condition): Tri {
     let a = evaluate(judge, x)
     let b = evaluate(judge, y)
     if (a === undefined || b === undefined) return undefined
     const is_swapped = op === '>' || op === '>='
     const or_same = op === '<=' || op === '>='
+    if (is_caps(a) && is_caps(b)) {
+        const shared = common(a, b)
+        if (!shared) return undefined
+        const [p, q] = is_swapped ? [shared[1], shared[0]] : shared
+        return or_same ? p <= q : p < q
+    }
     if (!is_period(a) || !is_period(b)) {
         const [p, q] = (is_swapped ? [b, a] : [a, b]) as [number, number]
         return or_same ? p <= q : p < q
@@ -224,6 +269,133 @@ function is_in(judge: Judge, item: Condition, list: Condition): Tri {
     return (among as unknown[]).includes(value)
 }
 
+// ---- days ----
+
+const DAY_PARTS = ['years', 'months', 'days'] as const
+type Shift = Partial<Record<(typeof DAY_PARTS)[number], number>>
+
+const last_of_month = (year: number, month: number): number => {
+    const date = new Date(0)
+    date.setUTCFullYear(year, month + 1, 0)
+    return date.getUTCDate()
+}
+
+/** So far from a day; a day that its month has not is the month's last. */
+export function shifted_day(day: number, { years = 0, months = 0, days = 0 }: Shift): number | undefined {
+    const from = new Date(day * DAY_MS)
+    const count = (from.getUTCFullYear() + years) * 12 + from.getUTCMonth() + months
+    const [year, month] = [Math.floor(count / 12), count % 12]
+    if (year < 1 || year > 9999) return undefined
+    const to = new Date(0)
+    to.setUTCFullYear(year, month, Math.min(from.getUTCDate(), last_of_month(year, month)))
+    return to.getTime() / DAY_MS + days
+}
+
+function day_at(judge: Judge, shift: Shift): Tri {
+    const day = judge.day === undefined ? undefined : shifted_day(judge.day, shift)
+    return day === undefined ? undefined : { first: day, last: day }
+}
+
+function extreme(judge: Judge, op: string, args: Condition[]): Tri {
+    const values = args.map((arg) => evaluate(judge, arg))
+    if (values.some((value) => !is_period(value))) return undefined
+    const of = op === 'min' ? Math.min : Math.max
+    const periods = values as Period[]
+    return { first: of(...periods.map((p) => p.first)), last: of(...periods.map((p) => p.last)) }
+}
+
+// ---- rows ----
+
+function base_of(rows: Condition): Node | undefined {
+    const node = node_of(rows)
+    return node?.op === 'filter' ? base_of(node.args[0]!) : node
+}
+
+// The judge of one row: its columns are what may be read.
+function inside(judge: Judge, rows: Condition, row: unknown): Judge {
+    const name = String(base_of(rows)?.args[0])
+    const type = judge.vars[name]
+    const columns =
+        typeof type !== 'object' ? {} : (type.columns ?? { '': { type: 'choice', of: type.of ?? [] } })
+    return { ...judge, vars: columns, answers: row, asked: name }
+}
+
+const eval_at = (judge: Judge, rows: Condition, condition: Condition, row: unknown): Tri =>
+    evaluate(inside(judge, rows, row), condition)
+
+function is_left(judge: Judge, rows: Condition, row: unknown): Tri {
+    const node = node_of(rows)
+    if (node?.op !== 'filter') return true
+    const below = is_left(judge, node.args[0]!, row)
+    if (below === false) return false
+    const here = eval_at(judge, node.args[0]!, node.args[1]!, row)
+    return here === false || below !== undefined ? here : undefined
+}
+
+function rows_in(judge: Judge, rows: Condition): unknown[] | undefined {
+    const node = base_of(rows)
+    const value = node?.op === 'var' ? evaluate_node(judge, node) : undefined
+    if (Array.isArray(value)) return value
+    return typeof value === 'object' && 'rows' in value ? value.rows : undefined
+}
+
+const OF_ROWS = ['all', 'some', 'none', 'count', 'share']
+
+function of_rows(judge: Judge, op: string, [rows, condition]: Condition[]): Tri {
+    const list = rows_in(judge, rows!)
+    if (!list) return undefined
+    let [n_left, n_yes, n_no, n_unknown] = [0, 0, 0, 0]
+    for (const row of list) {
+        const left = is_left(judge, rows!, row)
+        if (left === false) continue
+        const yes = condition === undefined ? true : eval_at(judge, rows!, condition, row)
+        n_left++
+        // one that does not meet it is not counted, whether it is left or not
+        const is_known =
+            (left !== undefined && yes !== undefined) || (yes === false && op !== 'all' && op !== 'share')
+        if (!is_known) n_unknown++
+        else if (yes === true) n_yes++
+        else n_no++
+    }
+    if (op === 'all') return n_no ? false : n_unknown ? undefined : n_left > 0
+    if (op === 'some' || op === 'none') return n_yes || !n_unknown ? n_yes > 0 === (op === 'some') : undefined
+    if (n_unknown) return undefined
+    if (op === 'count') return n_yes
+    return n_left ? (100 * n_yes) / n_left : undefined
+}
+
+// Amounts of one currency; numbers to the sixth decimal.
+function sum_of(judge: Judge, [rows, what]: Condition[]): Tri {
+    const list = rows_in(judge, rows!)
+    if (!list) return undefined
+    let is_known = true
+    let number = 0
+    let minor = 0
+    let currency = ''
+    let is_money = is_money_of(judge, rows!, what!)
+    for (const row of list) {
+        const left = is_left(judge, rows!, row)
+        if (left === false) continue
+        const more = eval_at(judge, rows!, what!, row)
+        is_known &&= left !== undefined && more !== undefined
+        if (is_caps(more)) {
+            const [its, amount] = Object.entries(more.caps)[0]!
+            is_known &&= currency === '' || currency === its
+            currency = its
+            minor += amount
+            is_money = true
+        } else number += Number(more)
+    }
+    if (!is_known) return undefined
+    return is_money ? { caps: { [currency]: minor } } : Math.floor(number * 1e6 + 0.5) / 1e6
+}
+
+function is_money_of(judge: Judge, rows: Condition, what: Condition): boolean {
+    const node = node_of(what)
+    const column = inside(judge, rows, {}).vars[String(node?.args[0])]
+    return node?.op === 'var' && (typeof column === 'object' ? column.type : column) === 'money'
+}
+
 const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
     '+': (a, b) => a + b,
     '-': (a, b) => a - b,
@@ -258,7 +430,11 @@ function evaluate_node(judge: Judge, { op, args }: Node): Tri {
         if (value === undefined) need(judge, name, false)
         return value
     }
-    if (op === 'date') return period_of(String(args[0]))
+    if (op === 'date')
+        return typeof args[0] === 'object' ? day_at(judge, args[0] as Shift) : period_of(String(args[0]))
+    if (op === 'money') return { caps: args[0] as unknown as Record<string, number> }
+    if (OF_ROWS.includes(op)) return of_rows(judge, op, args)
+    if (op === 'sum') return sum_of(judge, args)
     if (op === 'and') return all_of(judge, args, false)
     if (op === 'or') return all_of(judge, args, true)
     if (op === '!') return not(evaluate(judge, args[0]!))
@@ -268,6 +444,7 @@ function evaluate_node(judge: Judge, { op, args }: Node): Tri {
     if (op === '===') return same(judge, args[0]!, args[1]!)
     if (op === '!==') return not(same(judge, args[0]!, args[1]!))
     if (op === 'in') return is_in(judge, args[0]!, args[1]!)
+    if ((op === 'min' || op === 'max') && is_period(evaluate(judge, args[0]!))) return extreme(judge, op, args)
     return calculate(judge, op, args)
 }
 
@@ -281,10 +458,26 @@ function evaluate(judge: Judge, condition: Condition): Tri {
     return value
 }
 
-export function judge_rule(rule: Pick<Rule, 'vars' | 'condition'>, answers: Record<string, unknown>): Judgement {
-    const judge: Judge = { vars: rule.vars, answers, needs: [] }
+// `day`: of judging, for a rule without a day of its own.
+export function judge_rule(
+    rule: Pick<Rule, 'vars' | 'condition' | 'as_of'>,
+    answers: Record<string, unknown>,
+    day?: number,
+): Judgement {
+    const judge: Judge = { vars: rule.vars, answers, day: day_of(rule.as_of, day), needs: [] }
     const value = evaluate(judge, rule.condition)
     return { outcome: value === undefined ? 'undecided' : value ? 'pass' : 'fail', needs: judge.needs }
+}
+
+const day_of = (as_of: string | null | undefined, day: number | undefined): number | undefined =>
+    as_of === 'unknown' ? undefined : as_of ? period_of(as_of)?.first : day
+
+/** The day in a zone, as rules count days. */
+export function day_in(zone: string, at_ms: number): number | undefined {
+    const format = new Intl.DateTimeFormat('en-CA', {
+        timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit',
+    })
+    return period_of(format.format(at_ms))?.first
 }
 
 // ---- a call's ----
@@ -294,8 +487,8 @@ export interface Verdict {
     rules: (Judgement & { rule: Rule })[]
 }
 
-export function judge_all(rules: Rule[], answers: Record<string, unknown>): Verdict {
-    const judged = rules.map((rule) => ({ rule, ...judge_rule(rule, answers) }))
+export function judge_all(rules: Rule[], answers: Record<string, unknown>, day?: number): Verdict {
+    const judged = rules.map((rule) => ({ rule, ...judge_rule(rule, answers, day) }))
     const blocking = judged.filter((one) => one.rule.severity === 'block')
     const has = (outcome: Outcome) => blocking.some((one) => one.outcome === outcome)
     return { outcome: has('fail') ? 'fail' : has('undecided') ? 'undecided' : 'pass', rules: judged }
@@ -320,8 +513,13 @@ export function types_of(questions: Question[]): Record<string, VarType> {
 }
 
 /** Whether a question is asked: it has no condition, or the condition holds. */
-export function is_asked(question: Question, types: Record<string, VarType>, answers: Answers): boolean {
+export function is_asked(
+    question: Question,
+    types: Record<string, VarType>,
+    answers: Answers,
+    day?: number,
+): boolean {
     const { condition } = question
     if (condition === undefined || condition === null) return true
-    return judge_rule({ vars: types, condition }, answers).outcome === 'pass'
+    return judge_rule({ vars: types, condition }, answers, day).outcome === 'pass'
 }
