@@ -178,7 +178,7 @@ static enum err first_questions(struct ctx *c, const json_t *answer, json_t *out
     json_array_foreach(json_object_get(answer, "questions"), no, question)
     {
         bool is_asked = is_first(answer, question) &&
-                        answers_asked(c, &call, call_question(&call, json_str(question, "key")), answers);
+                        answers_asked(c, call_question(&call, json_str(question, "key")), answers);
         if (is_asked && !control_of(question))
             break;
         if (is_asked)

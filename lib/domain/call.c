@@ -108,14 +108,22 @@ enum err call_check_final(struct ctx *c, const struct call *call)
 
 /* ---- what it asks ---- */
 
+static const char *const choice_lists[][2] = {{"track", "tracks"}, {"round", "rounds"}, {"partner", "partners"}};
+
+bool call_takes_choices(const char *key)
+{
+    for (size_t i = 0; i < sizeof choice_lists / sizeof *choice_lists; i++)
+        if (strcmp(choice_lists[i][0], key) == 0)
+            return true;
+    return false;
+}
+
 const json_t *call_choices(const json_t *form, const json_t *question)
 {
-    static const char *const lists[][2] = {
-        {"track", "tracks"}, {"round", "rounds"}, {"partner", "partners"}};
     const char *key = json_str(question, "key");
-    for (size_t i = 0; key && i < sizeof lists / sizeof *lists; i++)
-        if (strcmp(lists[i][0], key) == 0)
-            return json_object_get(form, lists[i][1]);
+    for (size_t i = 0; key && i < sizeof choice_lists / sizeof *choice_lists; i++)
+        if (strcmp(choice_lists[i][0], key) == 0)
+            return json_object_get(form, choice_lists[i][1]);
     return NULL;
 }
 

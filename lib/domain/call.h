@@ -89,6 +89,8 @@ enum err call_check_final(struct ctx *c, const struct call *call) MUST_CHECK;
  * opens_at, closes_at, received_at and the zone. */
 enum err call_check_time(struct ctx *c, const struct call *call) MUST_CHECK;
 
+/* Whether a question of that key takes its choices from the event. */
+bool call_takes_choices(const char *key);
 /* The list of a form that a question takes its choices from ("track" -> "tracks"), or NULL. */
 const json_t *call_choices(const json_t *form, const json_t *question);
 /* The question of that key, or NULL. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "domain/known.h"
+
 static json_t *needs_of(const struct rule_result *r)
 {
     json_t *needs = json_array();
@@ -30,14 +32,18 @@ static json_t *verdict_of(const struct rule_report *report)
     return verdict;
 }
 
-json_t *eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers)
+enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers, int64_t application_id,
+                           json_t **out)
 {
     struct rule_report report;
-    rule_list_eval(c, call->content->judge, answers, &(struct rule_how){c->lang, call_day(c, call)}, &report);
+    AUTO_JSON *all = NULL;
+    TRY(known_add(c, call, answers, application_id, &all));
+    rule_list_eval(c, call->content->judge, all, &(struct rule_how){c->lang, call_day(c, call)}, &report);
     json_t *verdict = verdict_of(&report);
     if (!verdict)
         fatal("out of memory");
-    return verdict;
+    *out = verdict;
+    return OK;
 }
 
 static bool is(const json_t *v, const char *member, const char *word)

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import kinds from '../../../../tests/vectors/rule_kinds.json'
+import { load_more_kinds } from './more_kinds.svelte'
 import vectors from '../../../../tests/vectors/rules.json'
 import {
     day_in, is_asked, judge_all, judge_rule, period_of, types_of, type Condition, type Rule, type VarType,
@@ -94,6 +95,7 @@ describe('period_of', () => {
 
 // Every kind found in real calls, with its edge on both sides; tests/unit/test_rule_kinds.c reads the same file.
 describe('kinds of rules', () => {
+    beforeAll(load_more_kinds)
     interface Kind {
         kind: string
         vars: Record<string, VarType>

@@ -4,7 +4,11 @@
 //
 // json-logic-js cannot do this: it has no "not known yet", and no dates of which only the year is given.
 import type { Stored } from '../../lang'
+import { period_of, type Period } from './period'
+import { more_kinds } from './more_kinds.svelte'
 import type { Answers, Question } from './types'
+
+export { period_of, type Period }
 
 export type Condition = boolean | number | string | { [op: string]: Condition | Condition[] } | Condition[]
 
@@ -34,47 +38,22 @@ export interface Judgement {
     needs: Need[]
 }
 
-// A date as people give it, as the days it may be: first and last, since 1970-01-01.
-export interface Period {
-    first: number
-    last: number
-}
-
-const DAY_MS = 86_400_000
-
-export function period_of(text: string): Period | undefined {
-    const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text)
-    if (!match) return undefined
-    const [year, month, day] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)))
-    if (!year || month === 0 || month! > 12 || day === 0) return undefined
-    const days = (y: number, m: number, d: number) => {
-        const date = new Date(0)
-        date.setUTCFullYear(y, m, d) // Date.UTC reads the years 0 to 99 as 1900 to 1999
-        return date.getTime() / DAY_MS
-    }
-    const first = days(year, (month ?? 1) - 1, day ?? 1)
-    if (day !== undefined) {
-        return new Date(first * DAY_MS).getUTCDate() === day ? { first, last: first } : undefined
-    }
-    return { first, last: (month === undefined ? days(year + 1, 0, 1) : days(year, month, 1)) - 1 }
-}
-
 export interface Money {
     amount_minor: number
     currency: string
 }
 // One amount in each currency that counts; "" is every currency.
-interface Caps {
+export interface Caps {
     caps: Record<string, number>
 }
-interface Rows {
+export interface Rows {
     rows: unknown[]
 }
-type Value = boolean | number | string | Period | Caps | Rows | string[]
+export type Value = boolean | number | string | Period | Caps | Rows | string[]
 // undefined: not known
-type Tri = Value | undefined
+export type Tri = Value | undefined
 
-interface Judge {
+export interface Judge {
     vars: Record<string, VarType>
     answers: unknown // or the row that is looked at
     day: number | undefined // that is judged as of, since 1970-01-01
@@ -82,12 +61,12 @@ interface Judge {
     needs: Need[]
 }
 
-interface Node {
+export interface Node {
     op: string
     args: Condition[]
 }
 
-function node_of(condition: Condition): Node | undefined {
+export function node_of(condition: Condition): Node | undefined {
     if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) return undefined
     const op = Object.keys(condition)[0]
     if (op === undefined) return undefined
@@ -95,8 +74,8 @@ function node_of(condition: Condition): Node | undefined {
     return { op, args: Array.isArray(args) ? args : [args] }
 }
 
-const is_period = (value: Tri): value is Period => typeof value === 'object' && 'first' in value
-const is_caps = (value: Tri): value is Caps => typeof value === 'object' && 'caps' in value
+export const is_period = (value: Tri): value is Period => typeof value === 'object' && 'first' in value
+export const is_caps = (value: Tri): value is Caps => typeof value === 'object' && 'caps' in value
 
 // ---- answers ----
 
@@ -202,13 +181,6 @@ function bound(op: string, is_right: boolean, { first, last }: Period): Period {
     return is_first ? { first, last: first } : { first: last, last }
 }
 
-// Of two amounts the first currency that both have.
-function common(a: Caps, b: Caps): [number, number] | undefined {
-    for (const [x, p] of Object.entries(a.caps))
-        for (const [y, q] of Object.entries(b.caps)) if (x === '' || y === '' || x === y) return [p, q]
-    return undefined
-}
-
 function order(judge: Judge, op: string, x: Condition, y: Condition): Tri {
     let a = evaluate(judge, x)
     let b = evaluate(judge, y)
@@ -216,7 +188,7 @@ function order(judge: Judge, op: string, x: Condition, y: Condition): Tri {
     const is_swapped = op === '>' || op === '>='
     const or_same = op === '<=' || op === '>='
     if (is_caps(a) && is_caps(b)) {
-        const shared = common(a, b)
+        const shared = more_kinds()?.common(a, b)
         if (!shared) return undefined
         const [p, q] = is_swapped ? [shared[1], shared[0]] : shared
         return or_same ? p <= q : p < q
@@ -269,133 +241,6 @@ function is_in(judge: Judge, item: Condition, list: Condition): Tri {
     return (among as unknown[]).includes(value)
 }
 
-// ---- days ----
-
-const DAY_PARTS = ['years', 'months', 'days'] as const
-type Shift = Partial<Record<(typeof DAY_PARTS)[number], number>>
-
-const last_of_month = (year: number, month: number): number => {
-    const date = new Date(0)
-    date.setUTCFullYear(year, month + 1, 0)
-    return date.getUTCDate()
-}
-
-/** So far from a day; a day that its month has not is the month's last. */
-export function shifted_day(day: number, { years = 0, months = 0, days = 0 }: Shift): number | undefined {
-    const from = new Date(day * DAY_MS)
-    const count = (from.getUTCFullYear() + years) * 12 + from.getUTCMonth() + months
-    const [year, month] = [Math.floor(count / 12), count % 12]
-    if (year < 1 || year > 9999) return undefined
-    const to = new Date(0)
-    to.setUTCFullYear(year, month, Math.min(from.getUTCDate(), last_of_month(year, month)))
-    return to.getTime() / DAY_MS + days
-}
-
-function day_at(judge: Judge, shift: Shift): Tri {
-    const day = judge.day === undefined ? undefined : shifted_day(judge.day, shift)
-    return day === undefined ? undefined : { first: day, last: day }
-}
-
-function extreme(judge: Judge, op: string, args: Condition[]): Tri {
-    const values = args.map((arg) => evaluate(judge, arg))
-    if (values.some((value) => !is_period(value))) return undefined
-    const of = op === 'min' ? Math.min : Math.max
-    const periods = values as Period[]
-    return { first: of(...periods.map((p) => p.first)), last: of(...periods.map((p) => p.last)) }
-}
-
-// ---- rows ----
-
-function base_of(rows: Condition): Node | undefined {
-    const node = node_of(rows)
-    return node?.op === 'filter' ? base_of(node.args[0]!) : node
-}
-
-// The judge of one row: its columns are what may be read.
-function inside(judge: Judge, rows: Condition, row: unknown): Judge {
-    const name = String(base_of(rows)?.args[0])
-    const type = judge.vars[name]
-    const columns =
-        typeof type !== 'object' ? {} : (type.columns ?? { '': { type: 'choice', of: type.of ?? [] } })
-    return { ...judge, vars: columns, answers: row, asked: name }
-}
-
-const eval_at = (judge: Judge, rows: Condition, condition: Condition, row: unknown): Tri =>
-    evaluate(inside(judge, rows, row), condition)
-
-function is_left(judge: Judge, rows: Condition, row: unknown): Tri {
-    const node = node_of(rows)
-    if (node?.op !== 'filter') return true
-    const below = is_left(judge, node.args[0]!, row)
-    if (below === false) return false
-    const here = eval_at(judge, node.args[0]!, node.args[1]!, row)
-    return here === false || below !== undefined ? here : undefined
-}
-
-function rows_in(judge: Judge, rows: Condition): unknown[] | undefined {
-    const node = base_of(rows)
-    const value = node?.op === 'var' ? evaluate_node(judge, node) : undefined
-    if (Array.isArray(value)) return value
-    return typeof value === 'object' && 'rows' in value ? value.rows : undefined
-}
-
-const OF_ROWS = ['all', 'some', 'none', 'count', 'share']
-
-function of_rows(judge: Judge, op: string, [rows, condition]: Condition[]): Tri {
-    const list = rows_in(judge, rows!)
-    if (!list) return undefined
-    let [n_left, n_yes, n_no, n_unknown] = [0, 0, 0, 0]
-    for (const row of list) {
-        const left = is_left(judge, rows!, row)
-        if (left === false) continue
-        const yes = condition === undefined ? true : eval_at(judge, rows!, condition, row)
-        n_left++
-        // one that does not meet it is not counted, whether it is left or not
-        const is_known =
-            (left !== undefined && yes !== undefined) || (yes === false && op !== 'all' && op !== 'share')
-        if (!is_known) n_unknown++
-        else if (yes === true) n_yes++
-        else n_no++
-    }
-    if (op === 'all') return n_no ? false : n_unknown ? undefined : n_left > 0
-    if (op === 'some' || op === 'none') return n_yes || !n_unknown ? n_yes > 0 === (op === 'some') : undefined
-    if (n_unknown) return undefined
-    if (op === 'count') return n_yes
-    return n_left ? (100 * n_yes) / n_left : undefined
-}
-
-// Amounts of one currency; numbers to the sixth decimal.
-function sum_of(judge: Judge, [rows, what]: Condition[]): Tri {
-    const list = rows_in(judge, rows!)
-    if (!list) return undefined
-    let is_known = true
-    let number = 0
-    let minor = 0
-    let currency = ''
-    let is_money = is_money_of(judge, rows!, what!)
-    for (const row of list) {
-        const left = is_left(judge, rows!, row)
-        if (left === false) continue
-        const more = eval_at(judge, rows!, what!, row)
-        is_known &&= left !== undefined && more !== undefined
-        if (is_caps(more)) {
-            const [its, amount] = Object.entries(more.caps)[0]!
-            is_known &&= currency === '' || currency === its
-            currency = its
-            minor += amount
-            is_money = true
-        } else number += Number(more)
-    }
-    if (!is_known) return undefined
-    return is_money ? { caps: { [currency]: minor } } : Math.floor(number * 1e6 + 0.5) / 1e6
-}
-
-function is_money_of(judge: Judge, rows: Condition, what: Condition): boolean {
-    const node = node_of(what)
-    const column = inside(judge, rows, {}).vars[String(node?.args[0])]
-    return node?.op === 'var' && (typeof column === 'object' ? column.type : column) === 'money'
-}
-
 const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
     '+': (a, b) => a + b,
     '-': (a, b) => a - b,
@@ -420,9 +265,10 @@ function calculate(judge: Judge, op: string, args: Condition[]): Tri {
     return result
 }
 
+const OF_ROWS = ['all', 'some', 'none', 'count', 'share', 'sum']
 const ORDERS = ['<', '<=', '>', '>=']
 
-function evaluate_node(judge: Judge, { op, args }: Node): Tri {
+export function evaluate_node(judge: Judge, { op, args }: Node): Tri {
     if (op === 'var') {
         const name = String(args[0])
         const type = judge.vars[name]
@@ -431,10 +277,9 @@ function evaluate_node(judge: Judge, { op, args }: Node): Tri {
         return value
     }
     if (op === 'date')
-        return typeof args[0] === 'object' ? day_at(judge, args[0] as Shift) : period_of(String(args[0]))
+        return typeof args[0] === 'object' ? more_kinds()?.day_at(judge, args[0]) : period_of(String(args[0]))
     if (op === 'money') return { caps: args[0] as unknown as Record<string, number> }
-    if (OF_ROWS.includes(op)) return of_rows(judge, op, args)
-    if (op === 'sum') return sum_of(judge, args)
+    if (OF_ROWS.includes(op)) return more_kinds()?.of_rows(judge, op, args)
     if (op === 'and') return all_of(judge, args, false)
     if (op === 'or') return all_of(judge, args, true)
     if (op === '!') return not(evaluate(judge, args[0]!))
@@ -444,12 +289,13 @@ function evaluate_node(judge: Judge, { op, args }: Node): Tri {
     if (op === '===') return same(judge, args[0]!, args[1]!)
     if (op === '!==') return not(same(judge, args[0]!, args[1]!))
     if (op === 'in') return is_in(judge, args[0]!, args[1]!)
-    if ((op === 'min' || op === 'max') && is_period(evaluate(judge, args[0]!))) return extreme(judge, op, args)
+    if ((op === 'min' || op === 'max') && is_period(evaluate(judge, args[0]!)))
+        return more_kinds()?.extreme(judge, op, args)
     return calculate(judge, op, args)
 }
 
 // What is known needs nothing more, whatever was missing on the way.
-function evaluate(judge: Judge, condition: Condition): Tri {
+export function evaluate(judge: Judge, condition: Condition): Tri {
     const node = node_of(condition)
     if (!node) return Array.isArray(condition) ? undefined : (condition as Value)
     const n_needs = judge.needs.length
@@ -497,14 +343,20 @@ export function judge_all(rules: Rule[], answers: Record<string, unknown>, day?:
 // The types of answers, as lib/domain/event_rules.c has them.
 const PLAIN: Record<string, string> = {
     text: 'text', long: 'text', email: 'text', phone: 'text', date: 'date', country: 'country',
+    number: 'number', money: 'money',
 }
+const MEMBER = ['name', 'role', 'email'].map((key) => ({ key, kind: 'text' }))
 
-export function types_of(questions: Question[]): Record<string, VarType> {
+type Typed = Pick<Question, 'key' | 'options' | 'columns'> & { kind: string }
+
+export function types_of(questions: Typed[]): Record<string, VarType> {
     const types: Record<string, VarType> = {}
-    for (const { key, kind, options } of questions) {
+    for (const { key, kind, options, columns } of questions) {
         const of = (options ?? []).map((option) => option.value)
         const plain = PLAIN[kind]
         if (plain) types[key] = plain
+        else if (kind === 'rows' || kind === 'members')
+            types[key] = { type: 'rows', columns: types_of(columns ?? MEMBER) }
         else if (kind === 'bool' || kind === 'consent') types[key] = { type: 'bool', default: false }
         else if (kind === 'choice') types[key] = { type: 'choice', of }
         else if (kind === 'many') types[key] = { type: 'choices', of }
