@@ -67,6 +67,8 @@ static void write_options(struct ctx *c, struct jw *w, const json_t *form, const
 
 static void write_question(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
 {
+    static const char *const more[] = {"min",     "max",      "n_decimals", "currencies",
+                                       "columns", "min_rows", "max_rows",   "check_digit"};
     int64_t max = answers_max_chars(question);
     const json_t *condition = json_object_get(question, "condition");
     jw_open(w, '{');
@@ -80,6 +82,9 @@ static void write_question(struct ctx *c, struct jw *w, const json_t *form, cons
         jw_int(w, "max_chars", max);
     if (condition)
         jw_raw(w, "condition", json_text(c->arena, condition));
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        if (json_object_get(question, more[i]))
+            jw_raw(w, more[i], json_text(c->arena, json_object_get(question, more[i])));
     write_options(c, w, form, question);
     jw_close(w, '}');
 }
@@ -154,7 +159,8 @@ enum err api_eligibility(struct ctx *c, struct reply *r)
     AUTO_JSON *answers = NULL;
     TRY(call_find(c, in_text(c, "event"), &call));
     TRY(answers_merge(c, &call, NULL, in_json(c, "answers"), &answers));
-    AUTO_JSON *verdict = eligibility_judge(c, &call, answers);
+    AUTO_JSON *verdict = NULL;
+    TRY(eligibility_judge(c, &call, answers, 0, &verdict));
     struct jw w = reply_json(r, 200);
     eligibility_write(c, &w, verdict, call.content->rules);
     write_call_times(c, &w, &call, false);

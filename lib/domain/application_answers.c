@@ -1,12 +1,18 @@
 #include "domain/application_answers.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/region.h"
 #include "base/text.h"
+#include "domain/reg_no.h"
 #include "domain/rule.h"
+
+#define NUMBER_MAX INT64_C(1000000000000)
+#define MONEY_MAX  INT64_C(1000000000000000) /* minor units: exact in a browser too */
 
 /* One answer being read: where it stands, and by which question. */
 struct reading {
@@ -121,6 +127,53 @@ static json_t *read_bool(struct reading *r, json_t *v)
     return json_is_boolean(v) ? json_incref(v) : bad(r, "answer_bool");
 }
 
+static int64_t bound(const struct reading *r, const char *member, int64_t otherwise)
+{
+    const json_t *v = json_object_get(r->question->json, member);
+    return json_is_integer(v) ? json_integer_value(v) : otherwise;
+}
+
+/* Within its bounds, with no more digits behind the point than it takes; whole numbers are stored as such. */
+static json_t *read_number(struct reading *r, json_t *v)
+{
+    int64_t min = bound(r, "min", -NUMBER_MAX), max = bound(r, "max", NUMBER_MAX);
+    double n = json_number_value(v), scale = pow(10, (double)bound(r, "n_decimals", 0));
+    if (!json_is_number(v) || !isfinite(n))
+        return bad(r, "answer_number");
+    if (n < (double)min || n > (double)max) {
+        issue_add(r->c, r->field, "answer_number_range", "answer_number_range", "min",
+                  arena_printf(r->c->arena, "%" PRId64, min), "max", arena_printf(r->c->arena, "%" PRId64, max),
+                  NULL);
+        return NULL;
+    }
+    if (fabs(n * scale - round(n * scale)) > 1e-6)
+        return bad(r, "answer_number_decimals");
+    n = round(n * scale) / scale;
+    return n == floor(n) ? json_integer((json_int_t)n) : json_real(n);
+}
+
+static bool is_currency_taken(const struct reading *r, const char *currency)
+{
+    const json_t *list = json_object_get(r->question->json, "currencies");
+    size_t no;
+    json_t *one;
+    json_array_foreach(list, no, one)
+        if (strcmp(json_string_value(one), currency) == 0)
+            return true;
+    return !list && currency_exists(currency);
+}
+
+/* {"amount_minor", "currency"}: no debts. */
+static json_t *read_money(struct reading *r, json_t *v)
+{
+    const char *currency = json_str(v, "currency");
+    const json_t *minor = json_object_get(v, "amount_minor");
+    if (json_object_size(v) != 2 || !currency || !json_is_integer(minor) || json_integer_value(minor) < 0 ||
+        json_integer_value(minor) > MONEY_MAX)
+        return bad(r, "answer_money");
+    return is_currency_taken(r, currency) ? json_incref(v) : bad(r, "answer_currency");
+}
+
 static json_t *read_email(struct reading *r, json_t *v)
 {
     char *email;
@@ -209,6 +262,8 @@ static json_t *read_languages(struct reading *r, json_t *v)
     return read_list(r, v, read_language, "answer_languages");
 }
 
+static read_fn read_rows;
+
 static const struct {
     const char *kind;
     read_fn *read;
@@ -217,6 +272,7 @@ static const struct {
     {"country", read_country}, {"choice", read_choice},       {"many", read_many},
     {"bool", read_bool},       {"email", read_email},         {"phone", read_phone},
     {"members", read_members}, {"languages", read_languages}, {"consent", read_bool},
+    {"number", read_number},   {"money", read_money},         {"rows", read_rows},
 };
 
 /* ---- all of them ---- */
@@ -235,6 +291,58 @@ static bool is_empty(const json_t *v)
 {
     return !v || json_is_null(v) || (json_is_string(v) && json_string_length(v) == 0) ||
            (json_is_array(v) && json_array_size(v) == 0);
+}
+
+/* One row: an object by its question's columns; what is empty is left out. NULL: told, or empty. */
+static json_t *read_row(struct reading *r, json_t *v, bool *is_good)
+{
+    const char *name;
+    json_t *one, *row = json_object();
+    *is_good = json_is_object(v);
+    json_object_foreach(v, name, one)
+    {
+        json_t *column = answers_column(r->question->json, name);
+        struct call_question as = {.key = name, .kind = json_str(column, "kind"), .json = column};
+        struct reading inside = {.c = r->c, .form = r->form, .question = &as, .field = r->field};
+        json_t *cell = column && !is_empty(one) ? read_answer(&inside, one) : NULL;
+        *is_good &= column && (is_empty(one) || cell);
+        if (cell)
+            json_object_set_new(row, name, cell);
+    }
+    if (*is_good && json_object_size(row))
+        return row;
+    json_decref(row);
+    return NULL;
+}
+
+static json_t *read_rows(struct reading *r, json_t *v)
+{
+    size_t no;
+    json_t *one, *rows = json_array();
+    bool is_good = json_is_array(v) && (int64_t)json_array_size(v) <= bound(r, "max_rows", ANSWER_LIST_MAX);
+    if (is_good)
+        json_array_foreach(v, no, one)
+        {
+            bool is_row_good;
+            json_t *row = read_row(r, one, &is_row_good);
+            is_good &= is_row_good;
+            if (row)
+                json_array_append_new(rows, row);
+        }
+    if (is_good)
+        return rows;
+    json_decref(rows);
+    return bad(r, "answer_rows");
+}
+
+json_t *answers_column(const json_t *question, const char *key)
+{
+    size_t no;
+    json_t *one;
+    json_array_foreach(json_object_get(question, "columns"), no, one)
+        if (strcmp(json_str(one, "key"), key) == 0)
+            return one;
+    return NULL;
 }
 
 static bool is_own_key(const char *key)
@@ -300,8 +408,51 @@ bool answers_asked(struct ctx *c, const struct call_question *question, const js
     struct rule_report report;
     if (!question->condition)
         return true;
-    rule_list_eval(c, question->condition, answers, c->lang, &report);
+    rule_list_eval(c, question->condition, answers, &(struct rule_how){c->lang, RULE_DAY_UNKNOWN}, &report);
     return report.results[0].outcome == RULE_PASS;
+}
+
+/* Rows that are there must be enough, and whole. False: told. */
+static bool are_rows_whole(struct ctx *c, const json_t *question, const json_t *rows, const char *field)
+{
+    size_t no, i;
+    json_t *row, *column;
+    int64_t min = json_integer_value(json_object_get(question, "min_rows"));
+    if ((int64_t)json_array_size(rows) < min) {
+        issue_add(c, field, "answer_rows_few", "answer_rows_few", "min",
+                  arena_printf(c->arena, "%" PRId64, min), NULL);
+        return false;
+    }
+    json_array_foreach(rows, no, row)
+        json_array_foreach(json_object_get(question, "columns"), i, column)
+        {
+            bool is_wanted = json_is_true(json_object_get(column, "is_required")) &&
+                             strcmp(json_str(column, "kind"), "bool") != 0;
+            const char *label = json_in_lang(json_object_get(column, "label"), lang_code(c->lang));
+            if (!is_wanted || json_object_get(row, json_str(column, "key")))
+                continue;
+            issue_add(c, field, "answer_row_missing", "answer_row_missing", "no",
+                      arena_printf(c->arena, "%zu", no + 1), "column", label ? label : "", NULL);
+            return false;
+        }
+    return true;
+}
+
+/* What is answered and yet not enough to submit. False: told. */
+static bool is_good_enough(struct ctx *c, const struct call_question *question, const json_t *answers)
+{
+    const json_t *answer = json_object_get(answers, question->key);
+    const char *field = arena_printf(c->arena, "answers.%s", question->key);
+    const char *country = reg_no_country(question->json, answers);
+    if (strcmp(question->kind, "rows") == 0)
+        return are_rows_whole(c, question->json, answer, field);
+    if (!*country || !json_is_string(answer))
+        return true;
+    enum reg_no found = reg_no_check(c->arena, country, json_string_value(answer));
+    const char *key = found == REG_NO_FORM ? "answer_reg_no_form" : "answer_reg_no_digit";
+    if (found != REG_NO_OK)
+        issue_add(c, field, key, key, "country", country, NULL);
+    return found == REG_NO_OK;
 }
 
 size_t answers_missing(struct ctx *c, const struct call *call, const json_t *answers)
@@ -312,6 +463,8 @@ size_t answers_missing(struct ctx *c, const struct call *call, const json_t *ans
         const json_t *answer = json_object_get(answers, question->key);
         bool is_consent = strcmp(question->kind, "consent") == 0;
         bool is_there = is_consent ? json_is_true(answer) : !is_empty(answer);
+        if (is_there && answers_asked(c, question, answers) && !is_good_enough(c, question, answers))
+            n++;
         /* a box that is not ticked says no */
         if (is_there || strcmp(question->kind, "bool") == 0 || !question->is_required ||
             !answers_asked(c, question, answers))

@@ -28,8 +28,12 @@ enum err answers_check(struct ctx *c, const struct call *call, const json_t *ans
  * does not hold. */
 bool answers_asked(struct ctx *c, const struct call_question *question, const json_t *answers);
 
-/* Adds an issue for each required question that is asked of these answers and not answered, and says how
- * many. A question whose condition cannot be decided yet is not asked yet. */
+/* The column of a question of rows, or NULL. */
+json_t *answers_column(const json_t *question, const char *key);
+
+/* Adds an issue for each required question that is asked of these answers and not answered, and for each
+ * answer that is not enough to submit (rows too few or not whole, a registration number whose check digit is
+ * wrong), and says how many. A question whose condition cannot be decided yet is not asked yet. */
 size_t answers_missing(struct ctx *c, const struct call *call, const json_t *answers);
 
 /* How many characters the answer to a question of text may have; 0 for other kinds. */

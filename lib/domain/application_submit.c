@@ -46,7 +46,8 @@ enum err application_judge(struct ctx *c, struct application *a, json_t **verdic
     TRY(application_missing(c, a, &n));
     if (n)
         return fail(c, ERR_INVALID, NULL, "application_incomplete", NULL);
-    AUTO_JSON *v = eligibility_judge(c, &a->call, a->answers);
+    AUTO_JSON *v = NULL;
+    TRY(eligibility_judge(c, &a->call, a->answers, a->row.application_id, &v));
     TRY(eligibility_check(c, v, a->call.content->rules));
     *verdict = json_incref(v);
     return OK;
@@ -56,9 +57,10 @@ enum err application_verdict(struct ctx *c, struct application *a, const json_t 
 {
     struct q_rule_set_get row;
     bool is_stored = a->row.verdict_json;
-    if (!a->verdict)
-        a->verdict = is_stored ? json_stored(c->arena, a->row.verdict_json)
-                               : eligibility_judge(c, &a->call, a->answers);
+    if (!a->verdict && is_stored)
+        a->verdict = json_stored(c->arena, a->row.verdict_json);
+    else if (!a->verdict)
+        TRY(eligibility_judge(c, &a->call, a->answers, a->row.application_id, &a->verdict));
     if (is_stored && !a->judged_by && a->row.rule_set_id != a->call.rule_set_id) {
         TRY(q_rule_set_get(c, a->row.rule_set_id, &row));
         a->judged_by = json_stored(c->arena, row.rules_json);

@@ -5,8 +5,11 @@
 
 #include "base/json.h"
 #include "base/when.h"
+#include "base/zone.h"
 #include "domain/access.h"
 #include "store/queries.h"
+
+#define DAY_MS (24 * 3600 * INT64_C(1000))
 
 enum err call_get(struct ctx *c, int64_t call_id, struct call *out)
 {
@@ -62,6 +65,15 @@ const char *call_state_word(enum call_state s)
     return words[s];
 }
 
+int64_t call_day(struct ctx *c, const struct call *call)
+{
+    int64_t offset_ms = 0;
+    (void)zone_offset_ms(call->time_zone, c->received_at, &offset_ms);
+    int64_t local = c->received_at + offset_ms, day = local / DAY_MS - (local % DAY_MS < 0);
+    ctx_fresh_until(c, (day + 1) * DAY_MS - offset_ms);
+    return day;
+}
+
 static void add_instants(struct ctx *c, const struct call *call)
 {
     fail_extra_time(c, "opens_at", call->opens_at);
@@ -96,14 +108,22 @@ enum err call_check_final(struct ctx *c, const struct call *call)
 
 /* ---- what it asks ---- */
 
+static const char *const choice_lists[][2] = {{"track", "tracks"}, {"round", "rounds"}, {"partner", "partners"}};
+
+bool call_takes_choices(const char *key)
+{
+    for (size_t i = 0; i < sizeof choice_lists / sizeof *choice_lists; i++)
+        if (strcmp(choice_lists[i][0], key) == 0)
+            return true;
+    return false;
+}
+
 const json_t *call_choices(const json_t *form, const json_t *question)
 {
-    static const char *const lists[][2] = {
-        {"track", "tracks"}, {"round", "rounds"}, {"partner", "partners"}};
     const char *key = json_str(question, "key");
-    for (size_t i = 0; key && i < sizeof lists / sizeof *lists; i++)
-        if (strcmp(lists[i][0], key) == 0)
-            return json_object_get(form, lists[i][1]);
+    for (size_t i = 0; key && i < sizeof choice_lists / sizeof *choice_lists; i++)
+        if (strcmp(choice_lists[i][0], key) == 0)
+            return json_object_get(form, choice_lists[i][1]);
     return NULL;
 }
 

@@ -77,6 +77,10 @@ enum call_state call_state_at(const struct ctx *c, const struct call *call);
 /* "scheduled", "open", "closing", "closed"; static. */
 const char *call_state_word(enum call_state s);
 
+/* The day on which this request was received in the call's zone, days since 1970-01-01: what is judged as of
+ * the application. What is answered changes with it (ctx_fresh_until). */
+int64_t call_day(struct ctx *c, const struct call *call);
+
 /* Whether nobody who was on time can come any more: then lists may be made final. */
 bool call_is_final(const struct ctx *c, const struct call *call);
 /* OK or the recorded ERR_LATE with both instants and their zone. */
@@ -85,6 +89,8 @@ enum err call_check_final(struct ctx *c, const struct call *call) MUST_CHECK;
  * opens_at, closes_at, received_at and the zone. */
 enum err call_check_time(struct ctx *c, const struct call *call) MUST_CHECK;
 
+/* Whether a question of that key takes its choices from the event. */
+bool call_takes_choices(const char *key);
 /* The list of a form that a question takes its choices from ("track" -> "tracks"), or NULL. */
 const json_t *call_choices(const json_t *form, const json_t *question);
 /* The question of that key, or NULL. */

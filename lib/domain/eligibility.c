@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "domain/known.h"
+
 static json_t *needs_of(const struct rule_result *r)
 {
     json_t *needs = json_array();
@@ -16,23 +18,32 @@ static json_t *verdict_of(const struct rule_report *report)
     json_t *list = json_array();
     for (size_t i = 0; i < report->n_results; i++) {
         const struct rule_result *r = &report->results[i];
-        json_array_append_new(
-            list, json_pack("{s:s,s:s,s:s,s:s?,s:o}", "key", r->key, "severity",
-                            rule_severity_word(r->severity), "outcome",
-                            rule_outcome_word(r->outcome), "as_of", r->as_of, "needs", needs_of(r)));
+        json_t *one = json_pack("{s:s,s:s,s:s,s:s?,s:o}", "key", r->key, "severity",
+                                rule_severity_word(r->severity), "outcome", rule_outcome_word(r->outcome),
+                                "as_of", r->as_of, "needs", needs_of(r));
+        if (r->n_points)
+            json_object_set_new(one, "n_points", json_integer(r->outcome == RULE_PASS ? r->n_points : 0));
+        json_array_append_new(list, one);
     }
-    return json_pack("{s:s,s:b,s:o}", "verdict", rule_outcome_word(report->verdict), "needs_look",
-                     report->needs_look, "rules", list);
+    json_t *verdict = json_pack("{s:s,s:b,s:o}", "verdict", rule_outcome_word(report->verdict), "needs_look",
+                                report->needs_look, "rules", list);
+    if (report->n_points)
+        json_object_set_new(verdict, "n_points", json_integer(report->n_points));
+    return verdict;
 }
 
-json_t *eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers)
+enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers, int64_t application_id,
+                           json_t **out)
 {
     struct rule_report report;
-    rule_list_eval(c, call->content->judge, answers, c->lang, &report);
+    AUTO_JSON *all = NULL;
+    TRY(known_add(c, call, answers, application_id, &all));
+    rule_list_eval(c, call->content->judge, all, &(struct rule_how){c->lang, call_day(c, call)}, &report);
     json_t *verdict = verdict_of(&report);
     if (!verdict)
         fatal("out of memory");
-    return verdict;
+    *out = verdict;
+    return OK;
 }
 
 static bool is(const json_t *v, const char *member, const char *word)
@@ -98,6 +109,7 @@ void eligibility_write(struct ctx *c, struct jw *w, const json_t *verdict, const
     json_t *rule;
     jw_str(w, "verdict", json_str(verdict, "verdict"));
     jw_bool(w, "needs_look", json_is_true(json_object_get(verdict, "needs_look")));
+    jw_int(w, "n_points", json_integer_value(json_object_get(verdict, "n_points")));
     jw_key_open(w, "rules", '[');
     json_array_foreach(json_object_get(verdict, "rules"), no, rule)
     {
@@ -107,6 +119,8 @@ void eligibility_write(struct ctx *c, struct jw *w, const json_t *verdict, const
         jw_str(w, "outcome", json_str(rule, "outcome"));
         jw_str(w, "message", message_of(c, rule, rules));
         jw_str(w, "as_of", json_str(rule, "as_of"));
+        if (json_object_get(rule, "n_points"))
+            jw_int(w, "n_points", json_integer_value(json_object_get(rule, "n_points")));
         jw_raw(w, "needs", json_text(c->arena, json_object_get(rule, "needs")));
         jw_close(w, '}');
     }

@@ -9,12 +9,16 @@
 #include "domain/call.h"
 #include "domain/rule.h"
 
-/* Judges answers by the call's rules. The verdict, owned by the caller, is
+/* Judges answers by the call's rules, and what the records know of who gave them (application_id: their own
+ * application, 0 while there is none). The verdict, owned by the caller, is
  *   {"verdict": "pass" | "fail" | "undecided", "needs_look": a manual rule did not pass,
- *    "rules": [{"key", "severity", "outcome", "as_of", "needs": [{"field": "answers.founded", "is_vague"}]}]}
+ *    "n_points": of the bonus rules that pass, when there are any,
+ *    "rules": [{"key", "severity", "outcome", "as_of", "n_points"?,
+ *               "needs": [{"field": "answers.founded", "is_vague"}]}]}
  * What it says to people is the text of its rules: those of the rule set it was judged by, which never changes,
  * are given beside it below. */
-json_t *eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers);
+enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers, int64_t application_id,
+                           json_t **out) MUST_CHECK;
 
 /* OK, or the recorded ERR_INVALID with an issue per blocking rule that fails (its own message) or
  * cannot be decided (and what is missing). */

@@ -2,7 +2,10 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/region.h"
+#include "domain/call.h"
 #include "domain/event_check_in.h"
+#include "domain/event_examples.h"
 #include "domain/event_rules.h"
 #include "domain/rule.h"
 
@@ -50,6 +53,54 @@ static bool has_options(struct check *k, const struct standard *s)
     return false;
 }
 
+/* What belongs to some kinds only, and to which. */
+static void check_bounds(struct check *k, const struct at *at, json_t *question)
+{
+    static const char *const of[][2] = {{"min", "number"},       {"max", "number"},    {"n_decimals", "number"},
+                                        {"currencies", "money"}, {"columns", "rows"},  {"min_rows", "rows"},
+                                        {"max_rows", "rows"},    {"check_digit", "text"}};
+    const char *kind = json_str(question, "kind");
+    size_t no;
+    json_t *one;
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+        if (json_object_get(question, of[i][0]) && strcmp(kind, of[i][1]) != 0)
+            fault_add(k, AT(at, of[i][0]), "event_question_other_kind", "member", of[i][0], "kind", of[i][1], NULL);
+    if (check_int(question, "min", INT64_MIN) > check_int(question, "max", INT64_MAX))
+        fault_add(k, AT(at, "max"), "event_question_min_max", NULL);
+    json_array_foreach(json_object_get(question, "currencies"), no, one)
+        if (json_is_string(one) && !currency_exists(json_string_value(one)))
+            fault_add(k, AT_NO(AT(at, "currencies"), no), "event_currency_unknown", NULL);
+}
+
+static void check_column(struct check *k, const struct at *at, json_t *column)
+{
+    const char *kind = json_str(column, "kind"), *key = json_str(column, "key");
+    json_t *options = json_object_get(column, "options");
+    if (!kind)
+        return;
+    check_bounds(k, at, column);
+    if (key && call_takes_choices(key)) /* they would be taken from the event's lists */
+        fault_add(k, AT(at, "key"), "event_column_key", "key", key, NULL);
+    if (strcmp(kind, "choice") == 0 && !options)
+        fault_add(k, at, "event_question_options", "kind", kind, NULL);
+    if (strcmp(kind, "choice") != 0 && options)
+        fault_add(k, AT(at, "options"), "event_question_no_options", NULL);
+    if (json_object_get(column, "max_chars") && strcmp(kind, "text") != 0)
+        fault_add(k, AT(at, "max_chars"), "event_question_no_max", NULL);
+}
+
+static void check_rows(struct check *k, const struct at *at, json_t *question)
+{
+    size_t no;
+    json_t *one, *columns = json_object_get(question, "columns");
+    if (strcmp(json_str(question, "kind"), "rows") == 0 && !columns)
+        fault_add(k, at, "event_question_columns", NULL);
+    if (check_int(question, "min_rows", 0) > check_int(question, "max_rows", 50))
+        fault_add(k, AT(at, "max_rows"), "event_question_min_max", NULL);
+    json_array_foreach(columns, no, one)
+        check_column(k, AT_NO(AT(at, "columns"), no), one);
+}
+
 static void check_question(struct check *k, const struct at *at, json_t *question)
 {
     const char *kind = json_str(question, "kind");
@@ -69,6 +120,8 @@ static void check_question(struct check *k, const struct at *at, json_t *questio
         fault_add(k, AT(at, "options"), "event_question_no_options", NULL);
     if (json_object_get(question, "max_chars") && !shape_has_word("text long", kind))
         fault_add(k, AT(at, "max_chars"), "event_question_no_max", NULL);
+    check_bounds(k, at, question);
+    check_rows(k, at, question);
 }
 
 static json_t *question_of(json_t *form, const char *key)
@@ -83,21 +136,67 @@ static json_t *question_of(json_t *form, const char *key)
 
 /* What rule.h says of the rules, at the place where they are written. Its pointers start at the list:
  * `skip` characters of them are not shown. */
-static void check_conditions(struct check *k, const struct at *at, json_t *rules, size_t skip)
+static const struct rule_list *check_conditions(struct check *k, const struct at *at, json_t *rules, size_t skip)
 {
     const struct rule_fault *faults = NULL;
-    (void)rule_check(k->c, rules, &faults);
+    const struct rule_list *list = rule_check(k->c, rules, &faults);
     for (; faults; faults = faults->next)
         fault_add_below(k, at, faults->pointer + skip, faults->key, faults->text);
-    json_decref(rules);
+    return list;
 }
 
-static void check_rule(struct check *k, const struct at *at, json_t *rule)
+/* Its answers are to the form's questions, or what the records know; and the rules say of them what they must. */
+static void check_example(struct check *k, const struct at *at, json_t *call, json_t *example,
+                          const struct rule_list *rules)
+{
+    const char *key;
+    json_t *one;
+    json_object_foreach(json_object_get(example, "answers"), key, one)
+        if (!question_of(json_object_get(call, "form"), key) && strcmp(key, "known") != 0)
+            fault_add(k, AT(AT(at, "answers"), key), "event_example_answer", NULL);
+    if (!rules || !json_is_object(example))
+        return;
+    const struct example_miss *misses;
+    struct rule_report report;
+    event_example_judge(k->c, rules, call, example, &report);
+    size_t n = event_example_misses(k->c, example, &report, &misses);
+    for (size_t i = 0; i < n; i++) {
+        const struct msg_arg args[] = {{"wanted", misses[i].wanted}, {"got", misses[i].got}, {"rule", misses[i].rule}};
+        fault_add_below(k, at, misses[i].pointer, "event_example_miss",
+                        msg_text(k->c->arena, k->c->lang, "event_example_miss", args, 3));
+    }
+}
+
+/* Whether a condition counts from the day of judging. */
+static bool is_relative(json_t *condition)
+{
+    const char *op;
+    json_t *one;
+    size_t no;
+    json_array_foreach(condition, no, one)
+        if (is_relative(one))
+            return true;
+    json_object_foreach(condition, op, one)
+        if ((strcmp(op, "date") == 0 && json_is_object(one)) || is_relative(one))
+            return true;
+    return false;
+}
+
+static void check_rule(struct check *k, const struct at *at, json_t *call, json_t *rule)
 {
     const char *as_of = json_str(rule, "as_of");
-    bool wants_date = as_of && strcmp(as_of, "date") == 0;
-    if (as_of && wants_date != (json_object_get(rule, "as_of_date") != NULL))
+    if (!as_of)
+        return;
+    if ((strcmp(as_of, "date") == 0) != (json_object_get(rule, "as_of_date") != NULL))
         fault_add(k, AT(at, "as_of"), "event_as_of_date", NULL);
+    if ((strcmp(as_of, "round") == 0) != (json_object_get(rule, "as_of_round") != NULL))
+        fault_add(k, AT(at, "as_of"), "event_as_of_round", NULL);
+    if (strcmp(as_of, "announced") == 0 && !json_object_get(call, "announced"))
+        fault_add(k, AT(at, "as_of"), "event_as_of_announced", NULL);
+    const json_t *round = check_find(k, "rounds", json_str(rule, "as_of_round"));
+    bool is_blocking = json_str(rule, "severity") && strcmp(json_str(rule, "severity"), "block") == 0;
+    if (round && is_blocking && !json_is_object(json_object_get(round, "starts")))
+        fault_add(k, AT(at, "as_of_round"), "event_as_of_unknown", NULL);
 }
 
 /* Whether each rule has its parts: what lacks them was said already, and better. */
@@ -127,13 +226,22 @@ static void check_call(struct check *k, const struct at *at, json_t *call)
     {
         const struct at *here = AT_NO(AT(at, "form"), no);
         check_question(k, here, one);
-        if (json_is_object(json_object_get(one, "condition")))
-            check_conditions(k, here, event_question_rule(k->doc, call, one), strlen("/0"));
+        json_t *condition = json_object_get(one, "condition");
+        if (json_is_object(condition)) {
+            AUTO_JSON *rule = event_question_rule(k->doc, call, one);
+            (void)check_conditions(k, here, rule, strlen("/0"));
+        }
+        if (is_relative(condition))
+            fault_add(k, AT(here, "condition"), "event_question_relative", NULL);
     }
     json_array_foreach(json_object_get(call, "rules"), no, one)
-        check_rule(k, AT_NO(AT(at, "rules"), no), one);
-    if (is_whole(call))
-        check_conditions(k, AT(at, "rules"), event_rules(k->doc, call), 0);
+        check_rule(k, AT_NO(AT(at, "rules"), no), call, one);
+    if (!is_whole(call))
+        return;
+    AUTO_JSON *rules = event_rules(k->doc, call);
+    const struct rule_list *list = check_conditions(k, AT(at, "rules"), rules, 0);
+    json_array_foreach(json_object_get(call, "examples"), no, one)
+        check_example(k, AT_NO(AT(at, "examples"), no), call, one, list);
 }
 
 void check_forms(struct check *k)

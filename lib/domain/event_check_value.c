@@ -199,6 +199,9 @@ void check_scalar(struct check *k, const struct at *at, const struct shape_membe
     } else if (m->kind == SHAPE_RULE) {
         if (!json_is_object(v) && !json_is_boolean(v))
             fault_add(k, at, "event_want_condition", NULL);
+    } else if (m->kind == SHAPE_ANSWERS) {
+        if (!json_is_object(v))
+            fault_add(k, at, "event_want_object", NULL);
     } else if (!json_is_string(v))
         fault_add(k, at, "event_want_string", NULL);
     else

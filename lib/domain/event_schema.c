@@ -116,6 +116,8 @@ static json_t *kind_of(const struct shape_member *m)
         return string_of("^[A-Z]{3}$", NULL, 3);
     case SHAPE_RULE:
         return json_pack("{s:[s,s]}", "type", "object", "boolean");
+    case SHAPE_ANSWERS:
+        return type("object");
     case SHAPE_SOURCE:
         return ref("source_of");
     case SHAPE_SOURCES:
@@ -148,7 +150,7 @@ static void annotate(json_t *o, const struct shape_member *m)
     static const char *const words[] = {
         "text", "string", "key", "ref", "choice", "int", "bool", "date", "zone", "local", "url", "email",
         "country", "currency", "rule", "source", "sources", "object", "list", "texts", "words", "strings",
-        "refs",
+        "refs",   "answers",
     };
     _Static_assert(sizeof words / sizeof *words == SHAPE_KINDS, "a word for each kind");
     set(o, "x_kind", json_string(words[m->kind]));

@@ -65,8 +65,12 @@ static const struct shape_member rule_members[] = {
     {"severity", SHAPE_CHOICE, SHAPE_REQUIRED | SHAPE_DECISIVE, .words = "block warn bonus manual"},
     {"message", SHAPE_TEXT, SHAPE_REQUIRED, .max = 1000, .says = "Why one does not pass."},
     {"as_of", SHAPE_CHOICE, SHAPE_REQUIRED | SHAPE_DECISIVE,
-     .words = "submission opens closes starts date", .says = "The instant it is judged as of."},
+     .words = "submission announced opens closes starts round date",
+     .says = "The day it is judged as of, from which its conditions count years, months and days."},
     {"as_of_date", SHAPE_DATE, SHAPE_DECISIVE, .says = "With as_of date: that day."},
+    {"as_of_round", SHAPE_REF, SHAPE_DECISIVE, .words = "rounds",
+     .says = "With as_of round: the day it starts, such as that of the final."},
+    {"points", SHAPE_INT, SHAPE_DECISIVE, .min = 1, .max = 1000, .says = "Bonus only: for who passes."},
     SOURCE,
 };
 static const struct shape rule_shape = {"rule", OF(rule_members)};
@@ -77,10 +81,31 @@ static const struct shape_member option_members[] = {
 };
 static const struct shape option_shape = {"option", OF(option_members)};
 
+/* What bounds an answer, of a question as of a column. */
+#define BOUNDS                                                                                     \
+    {"min", SHAPE_INT, 0, .min = -INT64_C(1000000000000), .max = INT64_C(1000000000000),           \
+     .says = "Number only: the least."},                                                           \
+    {"max", SHAPE_INT, 0, .min = -INT64_C(1000000000000), .max = INT64_C(1000000000000),           \
+     .says = "Number only: the most."},                                                            \
+    {"n_decimals", SHAPE_INT, 0, .max = 4, .says = "Number only: digits behind the point; 0 when absent."}, \
+    {"currencies", SHAPE_STRINGS, 0, .min = 1, .max = 20,                                          \
+     .says = "Money only: which may be answered, such as KRW; any when absent."}
+
+static const struct shape_member column_members[] = {
+    KEY,
+    {"kind", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "text number money date country choice bool"},
+    {"label", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200},
+    {"is_required", SHAPE_BOOL, SHAPE_REQUIRED, .says = "In each row, to submit."},
+    {"max_chars", SHAPE_INT, 0, .min = 1, .max = 1000, .says = "Grapheme clusters; text only."},
+    BOUNDS,
+    {"options", SHAPE_LIST, 0, .shape = &option_shape, .min = 1, .max = 300, .says = "Choice only."},
+};
+static const struct shape column_shape = {"column", OF(column_members)};
+
 static const struct shape_member question_members[] = {
     KEY,
     {"kind", SHAPE_CHOICE, SHAPE_REQUIRED,
-     .words = "text long date country choice many bool email phone members languages consent"},
+     .words = "text long number money date country choice many bool email phone rows members languages consent"},
     {"label", SHAPE_TEXT, SHAPE_REQUIRED, .max = 500},
     {"help", SHAPE_TEXT, 0, .max = 1000},
     {"is_required", SHAPE_BOOL, SHAPE_REQUIRED, .says = "To submit."},
@@ -88,6 +113,14 @@ static const struct shape_member question_members[] = {
      .says = "Grapheme clusters; text and long only."},
     {"options", SHAPE_LIST, 0, .shape = &option_shape, .min = 1, .max = 300,
      .says = "For choice and many; track, round and partner take theirs from the event."},
+    BOUNDS,
+    {"columns", SHAPE_LIST, 0, .shape = &column_shape, .min = 1, .max = 12,
+     .says = "Rows only: what each row holds, such as a shareholder's name and share."},
+    {"min_rows", SHAPE_INT, 0, .min = 1, .max = 50, .says = "Rows only."},
+    {"max_rows", SHAPE_INT, 0, .min = 1, .max = 50, .says = "Rows only; 50 when absent."},
+    {"check_digit", SHAPE_CHOICE, 0, .words = "kr cn by_country",
+     .says = "Text only: a registration number whose check digit must be right: Korean (사업자등록번호), Chinese "
+     "(统一社会信用代码), or that of the answered country."},
     {"is_private", SHAPE_BOOL, 0, .says = "Hidden from judges."},
     {"condition", SHAPE_RULE, 0, .says = "Asked only when true."},
 };
@@ -112,9 +145,21 @@ static const struct shape_member upload_members[] = {
 };
 static const struct shape upload_shape = {"upload", OF(upload_members)};
 
+static const struct shape_member example_members[] = {
+    KEY,
+    {"note", SHAPE_STRING, 0, .max = 300, .says = "What it is an example of."},
+    {"on", SHAPE_DATE, 0, .says = "The day of the application; that of the closing when absent."},
+    {"answers", SHAPE_ANSWERS, SHAPE_REQUIRED, .says = "By question, as the form takes them."},
+    {"verdict", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "pass fail undecided"},
+    {"rules", SHAPE_ANSWERS, 0, .says = "What single rules say: by their keys pass, fail or undecided."},
+    {"n_points", SHAPE_INT, 0, .max = 100000, .says = "Of the bonus rules together."},
+};
+static const struct shape example_shape = {"example", OF(example_members)};
+
 static const struct shape_member call_members[] = {
     KEY,
     {"time_zone", SHAPE_ZONE, 0, .says = "How its instants are shown; the event's when absent."},
+    {"announced", SHAPE_DATE, SHAPE_DECISIVE, .says = "The day of the announcement, for rules judged as of it."},
     {"opens", SHAPE_OBJECT, SHAPE_REQUIRED, .shape = &instant_shape,
      .says = "First second in which applications are taken."},
     {"closes", SHAPE_OBJECT, SHAPE_REQUIRED, .shape = &instant_shape,
@@ -124,6 +169,8 @@ static const struct shape_member call_members[] = {
     {"upload_grace_ms", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 86400000,
      .says = "An upload begun in time may end so much later."},
     {"rules", SHAPE_LIST, SHAPE_REQUIRED, .shape = &rule_shape, .max = 100},
+    {"examples", SHAPE_LIST, SHAPE_SECRET, .shape = &example_shape, .max = 200,
+     .says = "Answers and what the rules must say of them: tried by rostrum check and rostrum rule test."},
     {"form", SHAPE_LIST, SHAPE_REQUIRED, .shape = &question_shape, .min = 1, .max = 200},
     {"uploads", SHAPE_LIST, SHAPE_REQUIRED, .shape = &upload_shape, .max = 20},
     SOURCE,

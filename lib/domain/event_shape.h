@@ -35,6 +35,7 @@ enum shape_kind {
     SHAPE_WORDS,    /* list of different `words` */
     SHAPE_STRINGS,  /* list of different strings */
     SHAPE_REFS,     /* list of different keys of the list that `words` names */
+    SHAPE_ANSWERS,  /* an object that the form or the rules give sense to */
     SHAPE_KINDS
 };
 

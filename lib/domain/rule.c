@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/time.h"
 #include "domain/rule_node.h"
 
 #define KEY_MAX  64
@@ -128,12 +129,24 @@ static void read_as_of(struct checker *k, const json_t *v, const struct at *at)
 {
     int64_t first, last;
     const char *text = json_string_value(v);
-    if (!v)
+    k->rule->is_day_unknown = text && strcmp(text, "unknown") == 0;
+    if (!v || k->rule->is_day_unknown)
         return;
     if (!text || !rule_date_parse(text, &first, &last) || first != last)
         rule_fault_add(k, at, "rule_as_of_form", NULL);
     else
         k->rule->as_of = arena_strdup(k->c->arena, text);
+}
+
+static void read_points(struct checker *k, const json_t *v, const struct at *at)
+{
+    int64_t n = json_integer_value(v);
+    if (!v)
+        return;
+    if (k->rule->severity != RULE_BONUS || !json_is_integer(v) || n < 1 || n > RULE_POINTS_MAX)
+        rule_fault_add(k, at, "rule_points_form", NULL);
+    else
+        k->rule->n_points = n;
 }
 
 /* ---- declared variables ---- */
@@ -155,7 +168,40 @@ static void read_of(struct checker *k, const json_t *v, const struct at *at, str
         rule_fault_add(k, at, "rule_choice_of", NULL);
 }
 
-/* The members of a declaration beside its type: `of` for choices, `default` for a bool. */
+static void read_var(struct checker *k, const json_t *v, const struct at *at, struct rule_var *var);
+
+/* The columns of rows: no rows in rows. */
+static void read_columns(struct checker *k, const json_t *v, const struct at *at, struct rule_var *var)
+{
+    const char *name;
+    json_t *declared;
+    size_t n = json_object_size(v);
+    if (n == 0 || n > RULE_VARS_MAX) {
+        rule_fault_add(k, at, "rule_columns_form", NULL);
+        return;
+    }
+    var->columns = arena_array(k->c->arena, struct rule_var, n);
+    json_object_foreach((json_t *)(uintptr_t)v, name, declared)
+    {
+        struct rule_var *column = &var->columns[var->n_columns++];
+        column->name = arena_strdup(k->c->arena, name);
+        column->asked = var->asked;
+        read_var(k, declared, &(struct at){at, name, 0}, column);
+        if (column->kind == VAR_ROWS || column->kind == VAR_CHOICES)
+            rule_fault_add(k, &(struct at){at, name, 0}, "rule_columns_form", NULL);
+    }
+}
+
+/* A choice among several: what a condition on each reads by the name "". */
+static void add_item(struct checker *k, struct rule_var *var)
+{
+    var->columns = arena_new_of(k->c->arena, struct rule_var);
+    var->columns[0] = (struct rule_var){.name = "", .asked = var->asked, .kind = VAR_CHOICE, .of = var->of,
+                                        .n_of = var->n_of};
+    var->n_columns = 1;
+}
+
+/* The members of a declaration beside its type: `of` for choices, `columns` for rows, `default` for a bool. */
 static void read_declaration(struct checker *k, const json_t *v, const struct at *at,
                              struct rule_var *var)
 {
@@ -170,20 +216,26 @@ static void read_declaration(struct checker *k, const json_t *v, const struct at
             var->is_default_true = json_is_true(member);
             if (!var->has_default)
                 rule_fault_add(k, &inside, "rule_default_form", NULL);
-        } else if (strcmp(name, "type") != 0 && !(has_of && strcmp(name, "of") == 0)) {
+        } else if (strcmp(name, "type") != 0 && !(has_of && strcmp(name, "of") == 0) &&
+                   !(var->kind == VAR_ROWS && strcmp(name, "columns") == 0)) {
             rule_fault_add(k, &inside, "rule_member_unknown", "name", name, NULL);
         }
     }
     if (has_of)
         read_of(k, json_object_get(v, "of"), at, var);
+    if (var->kind == VAR_CHOICES)
+        add_item(k, var);
+    if (var->kind == VAR_ROWS)
+        read_columns(k, json_object_get(v, "columns"), &(struct at){at, "columns", 0}, var);
 }
 
 static void read_var(struct checker *k, const json_t *v, const struct at *at, struct rule_var *var)
 {
     static const char *const kinds[] = {"bool", "number", "text", "date",
-                                        "country", "choice", "choices"};
+                                        "country", "choice", "choices", "money", "rows"};
+    static_assert(sizeof kinds / sizeof *kinds == VAR_KIND_COUNT, "kinds of variables");
     const char *word = json_is_object(v) ? json_str(v, "type") : json_string_value(v);
-    for (int i = 0; word && i < 7; i++)
+    for (int i = 0; word && i < VAR_KIND_COUNT; i++)
         if (strcmp(word, kinds[i]) == 0) {
             var->kind = (enum rule_var_kind)i;
             read_declaration(k, v, at, var);
@@ -205,7 +257,7 @@ static void read_vars(struct checker *k, const json_t *v, const struct at *at)
     json_object_foreach((json_t *)(uintptr_t)v, name, declared)
     {
         struct rule_var *var = &k->rule->vars[k->rule->n_vars++];
-        var->name = arena_strdup(k->c->arena, name);
+        var->name = var->asked = arena_strdup(k->c->arena, name);
         read_var(k, declared, &(struct at){at, name, 0}, var);
     }
 }
@@ -220,7 +272,7 @@ static void check_vars_used(struct checker *k, const struct at *at)
 static void read_rule(struct checker *k, const json_t *v, const struct at *at,
                       const struct rule_list *before)
 {
-    static const char *const names[] = {"key", "severity", "vars", "condition", "message", "as_of"};
+    static const char *const names[] = {"key", "severity", "vars", "condition", "message", "as_of", "points"};
     const char *name;
     json_t *member;
     if (!json_is_object(v)) {
@@ -240,6 +292,7 @@ static void read_rule(struct checker *k, const json_t *v, const struct at *at,
     read_severity(k, json_object_get(v, "severity"), &(struct at){at, "severity", 0});
     read_message(k, json_object_get(v, "message"), &(struct at){at, "message", 0});
     read_as_of(k, json_object_get(v, "as_of"), &(struct at){at, "as_of", 0});
+    read_points(k, json_object_get(v, "points"), &(struct at){at, "points", 0});
     read_vars(k, json_object_get(v, "vars"), &vars);
     if (!json_object_get(v, "condition")) {
         rule_fault_add(k, at, "rule_condition_missing", NULL);
@@ -285,8 +338,18 @@ enum err rule_list_parse(struct ctx *c, const json_t *rules, const struct rule_l
 
 /* ---- judging ---- */
 
+/* The day that a rule is judged as of, told where it has to be: NULL when it is any day's rule. */
+static const char *as_of_text(struct ctx *c, const struct rule *r, int64_t day)
+{
+    int y, m, d;
+    if (r->as_of || !r->is_relative || r->is_day_unknown || day == RULE_DAY_UNKNOWN)
+        return r->as_of;
+    time_civil(day, &y, &m, &d);
+    return arena_printf(c->arena, "%04d-%02d-%02d", y, m, d);
+}
+
 void rule_list_eval(struct ctx *c, const struct rule_list *list, const json_t *answers,
-                    enum lang lang, struct rule_report *out)
+                    const struct rule_how *how, struct rule_report *out)
 {
     struct rule_result *results = arena_array(c->arena, struct rule_result, list->n_rules + 1);
     *out = (struct rule_report){.verdict = RULE_PASS, .results = results,
@@ -295,13 +358,15 @@ void rule_list_eval(struct ctx *c, const struct rule_list *list, const json_t *a
         const struct rule *r = &list->rules[i];
         struct rule_need needs[RULE_VARS_MAX];
         size_t n_needs;
-        enum rule_outcome outcome = rule_judge(r, answers, needs, &n_needs);
+        enum rule_outcome outcome = rule_judge(r, answers, how->day, needs, &n_needs);
         struct rule_need *kept = arena_array(c->arena, struct rule_need, n_needs + 1);
         memcpy(kept, needs, sizeof *needs * n_needs);
-        results[i] = (struct rule_result){r->key, r->severity, outcome, r->message[lang],
-                                          r->as_of, kept, n_needs};
+        results[i] = (struct rule_result){r->key, r->severity, outcome, r->message[how->lang],
+                                          as_of_text(c, r, how->day), r->n_points, kept, n_needs};
         if (r->severity == RULE_BLOCK && outcome != RULE_PASS && out->verdict != RULE_FAIL)
             out->verdict = outcome;
+        if (outcome == RULE_PASS)
+            out->n_points += r->n_points;
         out->needs_look |= r->severity == RULE_MANUAL && outcome != RULE_PASS;
     }
 }

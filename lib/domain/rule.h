@@ -5,16 +5,17 @@
  *    "vars": {"founded": "date", "is_pre_startup": {"type": "bool", "default": false}},
  *    "condition": {"or": [{"var": "is_pre_startup"},
  *                         {">=": [{"var": "founded"}, {"date": "2017-01"}]}]},
- *    "message": {"en": "…", "ko": "…", "zh": "…"}, "as_of": "2022-08-26"}
+ *    "message": {"en": "…", "ko": "…", "zh": "…"}, "as_of": "2022-08-26", "points": 5}
  *
  * The condition has JsonLogic's syntax, but is strict: only the operators and or ! !! if < <= > >= ===
- * !== in + - * / % min max var and our own `date`; every var declared with its type; no value ever
- * changes its type. == and != are refused because they convert, `missing` because the answer to missing
- * data is always the same: the rule is undecided.
+ * !== in + - * / % min max all some none filter var and our own date, money, count, share and sum; every
+ * var declared with its type; no value ever changes its type. == and != are refused because they
+ * convert, `missing` because the answer to missing data is always the same: the rule is undecided.
  *
  * Types: bool, number, text, date; country (two capital letters), choice ("of": [texts], one of them)
- * and choices (a list of some of them). A name with dots reads inside objects. An answer that is
- * absent, null, "" or not of its type is missing. Only a bool may have a default: a box not ticked.
+ * and choices (a list of some of them); money ({"amount_minor", "currency"}); rows ("columns": {name:
+ * type}, a list of objects). A name with dots reads inside objects. An answer that is absent, null, ""
+ * or not of its type is missing. Only a bool may have a default: a box not ticked.
  *
  * Three-valued (Kleene): missing data makes a result unknown unless the rest decides it alone (true or
  * unknown is true); a condition that stays unknown is undecided, never passed.
@@ -26,8 +27,23 @@
  *   x > P   after its last day             x <= P  on or before its last day
  *   x === P within it                      x !== P outside it
  * So by >= 2017-01: 2016 fails, 2017 and 2017-01-01 pass; by >= 2017-07, 2017 is undecided.
- * `date` takes a text only. Dates relative to as_of come as further forms of its argument, read in
- * compile_date (rule_compile.c), where the rule's as_of is at hand. */
+ *
+ * {"date": {"years": -7}} is the day so far from the one that the rule is judged as of: as_of, or without
+ * it the day of judging (years, months and days, the days added last; {"days": 0} is that day itself). A
+ * day that its month has not becomes the month's last, as in the civil codes of Korea (art. 160) and
+ * China (art. 202). So "within 7 years, exactly 7 years included" is x >= it, "not included" x > it.
+ * as_of "unknown" is a day that is not known yet: the rule is undecided where it needs it. min and max
+ * take dates too: the earliest, the latest.
+ *
+ * {"money": {"KRW": 2000000000, "CNY": 1000000000}} is one amount in minor units of each currency that
+ * counts: an amount in another one is not comparable, and the rule undecided.
+ *
+ * Over rows, {"all": [rows, condition]}, some and none ask of the rows, {"count": [rows, condition?]} how
+ * many they are, {"share": [rows, condition]} how many of a hundred, {"sum": [rows, number or money]}
+ * what they make together (six decimals); {"filter": [rows, condition]} leaves some of them. Within the
+ * second argument {"var": name} is the row's column; of choices, {"var": ""} is the choice. As in
+ * JsonLogic, `all` of no rows is false. What is not known in one row leaves count, share and sum not
+ * known; all, some and none only where the other rows do not decide. */
 #ifndef DOMAIN_RULE_H
 #define DOMAIN_RULE_H
 
@@ -37,7 +53,8 @@
 
 #include "base/ctx.h"
 
-#define RULE_LIST_MAX 100
+#define RULE_LIST_MAX   100
+#define RULE_POINTS_MAX 1000
 
 struct rule_list;
 
@@ -74,6 +91,7 @@ struct rule_result {
     enum rule_outcome outcome;
     const char *message; /* in the wanted language, else en, else any */
     const char *as_of;   /* YYYY-MM-DD or NULL */
+    int64_t n_points;    /* of a bonus: what it is worth; 0 when it states none */
     const struct rule_need *needs; /* only of an undecided rule */
     size_t n_needs;
 };
@@ -82,14 +100,23 @@ struct rule_report {
     /* Of the blocking rules alone: FAIL if one fails, else UNDECIDED if one is, else PASS. */
     enum rule_outcome verdict;
     bool needs_look; /* a manual rule did not pass: a person has to look */
+    int64_t n_points; /* of the bonus rules that pass */
     const struct rule_result *results; /* in the order of the list */
     size_t n_results;
 };
 
+#define RULE_DAY_UNKNOWN INT64_MIN
+
+/* How answers are judged. */
+struct rule_how {
+    enum lang lang;
+    int64_t day; /* of judging, days since 1970-01-01; or RULE_DAY_UNKNOWN */
+};
+
 /* Judges answers (an object; anything else has no answers) by the list. All in the arena; messages
- * and keys are borrowed from the list. Cannot fail; linear in the size of the rules. */
+ * and keys are borrowed from the list. Cannot fail; linear in the size of the rules times the rows. */
 void rule_list_eval(struct ctx *c, const struct rule_list *list, const json_t *answers,
-                    enum lang lang, struct rule_report *out);
+                    const struct rule_how *how, struct rule_report *out);
 
 /* "block", …; "pass", "fail", "undecided"; static. */
 const char *rule_severity_word(enum rule_severity s);

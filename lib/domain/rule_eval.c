@@ -3,9 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/time.h"
+
 /* One judgement: the answers, and what was found wanting. */
 struct judge {
-    const json_t *answers;
+    const json_t *answers;  /* or the row that is looked at */
+    int64_t day;            /* that is judged as of, or RULE_DAY_UNKNOWN */
     struct rule_need *needs;
     size_t n_needs;
 };
@@ -66,6 +69,18 @@ static struct tri read_text(const struct rule_var *var, const json_t *v)
     return t;
 }
 
+static struct tri read_money(const json_t *v)
+{
+    const char *currency = json_string_value(json_object_get(v, "currency"));
+    const json_t *minor = json_object_get(v, "amount_minor");
+    struct tri t = {.is_known = currency && rule_currency_ok(currency) && json_is_integer(minor)};
+    if (!t.is_known)
+        return unknown;
+    memcpy(t.cap.currency, currency, sizeof t.cap.currency);
+    t.cap.minor = json_integer_value(minor);
+    return t;
+}
+
 /* The answer as its declared type; unknown when there is none of that type. */
 static struct tri read_answer(const struct rule_var *var, const json_t *v)
 {
@@ -85,10 +100,15 @@ static struct tri read_answer(const struct rule_var *var, const json_t *v)
                 return unknown;
         }
         return (struct tri){.is_known = json_is_array(v), .list = v};
+    case VAR_ROWS:
+        return (struct tri){.is_known = json_array_size(v) > 0, .list = v};
+    case VAR_MONEY:
+        return read_money(v);
     case VAR_TEXT:
     case VAR_DATE:
     case VAR_COUNTRY:
     case VAR_CHOICE:
+    case VAR_KIND_COUNT:
         break;
     }
     return read_text(var, v);
@@ -98,7 +118,7 @@ static struct tri eval_var(struct judge *j, const struct node *n)
 {
     struct tri t = read_answer(n->var, answer(j->answers, n->var->name));
     if (!t.is_known)
-        need(j, n->var->name, false);
+        need(j, n->var->asked, false);
     return t;
 }
 
@@ -152,8 +172,32 @@ static struct tri eval_if(struct judge *j, const struct node *n, size_t i)
 /* Asks for a more precise date where one was given as a period. */
 static void need_precision(struct judge *j, const struct node *n, const struct tri *t)
 {
-    if (n->op == NODE_VAR && t->first != t->last)
-        need(j, n->var->name, true);
+    if (t->first == t->last)
+        return;
+    if (n->op == NODE_VAR)
+        need(j, n->var->asked, true);
+    for (size_t i = 0; i < n->n_args; i++) {
+        struct tri part = n->args[i].type == TYPE_DATE ? eval(j, &n->args[i]) : unknown;
+        bool is_taken = n->op != NODE_IF || (part.first == t->first && part.last == t->last);
+        if (part.is_known && is_taken)
+            need_precision(j, &n->args[i], &part);
+    }
+}
+
+/* Of two amounts the first currency that both have; false when there is none. Nothing at all, the sum of no
+ * amounts, has every currency. */
+static bool common(const struct tri *a, const struct tri *b, int64_t *p, int64_t *q)
+{
+    const struct rule_cap *x = a->caps ? a->caps : &a->cap, *y = b->caps ? b->caps : &b->cap;
+    size_t n_x = a->caps ? a->n_caps : 1, n_y = b->caps ? b->n_caps : 1;
+    for (size_t i = 0; i < n_x; i++)
+        for (size_t k = 0; k < n_y; k++)
+            if (!*x[i].currency || !*y[k].currency || strcmp(x[i].currency, y[k].currency) == 0) {
+                *p = x[i].minor;
+                *q = y[k].minor;
+                return true;
+            }
+    return false;
 }
 
 /* The one day of a period written in the rule that decides: see rule.h. */
@@ -185,6 +229,12 @@ static struct tri order(struct judge *j, enum node_op op, const struct node *x, 
     if (x->type == TYPE_NUMBER) {
         double p = is_swapped ? b.number : a.number, q = is_swapped ? a.number : b.number;
         return truth(or_same ? p <= q : p < q);
+    }
+    if (x->type == TYPE_MONEY) {
+        int64_t p, q;
+        if (!common(&a, &b, &p, &q))
+            return unknown;
+        return truth(is_swapped ? (or_same ? q <= p : q < p) : (or_same ? p <= q : p < q));
     }
     if (y->op == NODE_LITERAL)
         bound(op, true, &b);
@@ -253,6 +303,149 @@ static struct tri eval_in(struct judge *j, const struct node *n)
     return truth(is_found);
 }
 
+/* ---- days ---- */
+
+/* So far from a day; a day that its month has not is the month's last. */
+static int64_t shifted(int64_t day, const struct rule_shift *by)
+{
+    int y, m, d;
+    time_civil(day, &y, &m, &d);
+    int month = y * 12 + m - 1 + by->years * 12 + by->months;
+    y = month / 12;
+    m = month % 12 + 1;
+    if (y < 1 || y > 9999)
+        return RULE_DAY_UNKNOWN;
+    while (!time_date_ok(y, m, d))
+        d--;
+    return time_days(y, m, d) + by->days;
+}
+
+static struct tri eval_day(struct judge *j, const struct node *n)
+{
+    int64_t day = j->day == RULE_DAY_UNKNOWN ? RULE_DAY_UNKNOWN : shifted(j->day, &n->shift);
+    return day == RULE_DAY_UNKNOWN ? unknown : (struct tri){.is_known = true, .first = day, .last = day};
+}
+
+/* The earliest or latest of dates that may be periods. */
+static struct tri eval_extreme(struct judge *j, const struct node *n)
+{
+    struct tri t = eval(j, &n->args[0]);
+    bool is_min = n->op == NODE_MIN;
+    for (size_t i = 1; i < n->n_args; i++) {
+        struct tri next = eval(j, &n->args[i]);
+        t.is_known = t.is_known && next.is_known;
+        if (is_min ? next.first < t.first : next.first > t.first)
+            t.first = next.first;
+        if (is_min ? next.last < t.last : next.last > t.last)
+            t.last = next.last;
+    }
+    return t;
+}
+
+/* ---- rows ---- */
+
+/* With a row in the place of the answers. */
+static struct tri eval_at(struct judge *j, const struct node *n, const json_t *row)
+{
+    const json_t *before = j->answers;
+    j->answers = row;
+    struct tri t = eval(j, n);
+    j->answers = before;
+    return t;
+}
+
+/* Whether a row is among those that are left. */
+static struct tri is_left(struct judge *j, const struct node *rows, const json_t *row)
+{
+    if (rows->op != NODE_FILTER)
+        return truth(true);
+    struct tri below = is_left(j, &rows->args[0], row);
+    if (below.is_known && !below.is_true)
+        return below;
+    struct tri here = eval_at(j, &rows->args[1], row);
+    return here.is_known && (!here.is_true || below.is_known) ? here : unknown;
+}
+
+/* What the rows say: how many are left, meet the condition, do not, and are not known in either. */
+struct seen {
+    size_t n_left, n_yes, n_no, n_unknown;
+};
+
+static struct seen look(struct judge *j, const struct node *n, const json_t *list)
+{
+    struct seen seen = {0};
+    size_t no;
+    const json_t *row;
+    json_array_foreach(list, no, row)
+    {
+        struct tri left = is_left(j, &n->args[0], row);
+        if (left.is_known && !left.is_true)
+            continue;
+        struct tri yes = n->n_args > 1 ? eval_at(j, &n->args[1], row) : truth(true);
+        bool is_no = yes.is_known && !yes.is_true;
+        /* one that does not meet it is not counted, whether it is left or not */
+        bool is_known = (left.is_known && yes.is_known) || (is_no && n->op != NODE_ALL && n->op != NODE_SHARE);
+        seen.n_left++;
+        seen.n_yes += is_known && !is_no;
+        seen.n_no += is_known && is_no;
+        seen.n_unknown += !is_known;
+    }
+    return seen;
+}
+
+static struct tri eval_rows(struct judge *j, const struct node *n)
+{
+    struct tri rows = eval(j, rule_rows_of(&n->args[0]));
+    if (!rows.is_known)
+        return unknown;
+    struct seen s = look(j, n, rows.list);
+    switch (n->op) {
+    case NODE_ALL:
+        return s.n_no ? truth(false) : s.n_unknown ? unknown : truth(s.n_left > 0);
+    case NODE_SOME:
+    case NODE_NONE:
+        if (s.n_yes || !s.n_unknown)
+            return truth((s.n_yes > 0) == (n->op == NODE_SOME));
+        return unknown;
+    case NODE_COUNT:
+        return s.n_unknown ? unknown : number((double)s.n_yes);
+    default:
+        return s.n_unknown || !s.n_left ? unknown : number(100.0 * (double)s.n_yes / (double)s.n_left);
+    }
+}
+
+static bool add_money(struct tri *to, const struct tri *more, bool is_first)
+{
+    if (!is_first && strcmp(to->cap.currency, more->cap.currency) != 0)
+        return false;
+    memcpy(to->cap.currency, more->cap.currency, sizeof to->cap.currency);
+    return !__builtin_add_overflow(to->cap.minor, more->cap.minor, &to->cap.minor);
+}
+
+/* Amounts of one currency; numbers to the sixth decimal, so that thirds of a hundred make a hundred. */
+static struct tri eval_sum(struct judge *j, const struct node *n)
+{
+    struct tri rows = eval(j, rule_rows_of(&n->args[0])), sum = {.is_known = true};
+    size_t no, n_added = 0;
+    const json_t *row;
+    bool is_known = rows.is_known;
+    json_array_foreach(rows.list, no, row)
+    {
+        struct tri left = is_left(j, &n->args[0], row);
+        if (left.is_known && !left.is_true)
+            continue;
+        struct tri more = eval_at(j, &n->args[1], row);
+        is_known &= left.is_known && more.is_known;
+        if (is_known && n->type == TYPE_MONEY)
+            is_known = add_money(&sum, &more, n_added == 0);
+        sum.number += more.number;
+        n_added++;
+    }
+    if (!is_known)
+        return unknown;
+    return n->type == TYPE_MONEY ? sum : number(floor(sum.number * 1e6 + 0.5) / 1e6);
+}
+
 /* ---- arithmetic ---- */
 
 static double combine(enum node_op op, double a, double b)
@@ -318,10 +511,21 @@ static struct tri eval_op(struct judge *j, const struct node *n)
         return negate(eval_same(j, n));
     case NODE_IN:
         return eval_in(j, n);
+    case NODE_DAY:
+        return eval_day(j, n);
+    case NODE_ALL:
+    case NODE_SOME:
+    case NODE_NONE:
+    case NODE_COUNT:
+    case NODE_SHARE:
+        return eval_rows(j, n);
+    case NODE_SUM:
+        return eval_sum(j, n);
+    case NODE_FILTER: /* only as rows, which read it themselves */
     case NODE_LIST: /* only as the second argument of `in`, which reads it itself */
         return unknown;
     default:
-        return eval_number(j, n);
+        return n->type == TYPE_DATE ? eval_extreme(j, n) : eval_number(j, n);
     }
 }
 
@@ -335,10 +539,18 @@ static struct tri eval(struct judge *j, const struct node *n)
     return t;
 }
 
-enum rule_outcome rule_judge(const struct rule *r, const json_t *answers, struct rule_need *needs,
+int64_t rule_day(const struct rule *r, int64_t day)
+{
+    int64_t first, last;
+    if (r->is_day_unknown)
+        return RULE_DAY_UNKNOWN;
+    return r->as_of && rule_date_parse(r->as_of, &first, &last) ? first : day;
+}
+
+enum rule_outcome rule_judge(const struct rule *r, const json_t *answers, int64_t day, struct rule_need *needs,
                              size_t *n_needs)
 {
-    struct judge j = {.answers = answers, .needs = needs};
+    struct judge j = {.answers = answers, .day = rule_day(r, day), .needs = needs};
     struct tri t = eval(&j, &r->condition);
     *n_needs = j.n_needs;
     return !t.is_known ? RULE_UNDECIDED : t.is_true ? RULE_PASS : RULE_FAIL;

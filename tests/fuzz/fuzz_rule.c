@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
             fatal("not JSON: %s", out);
     }
     if (rule_list_parse(&c, rule, &list) == OK)
-        rule_list_eval(&c, list, data, LANG_ZH, &report);
+        rule_list_eval(&c, list, data, &(struct rule_how){LANG_ZH, 19230}, &report);
 out:
     failure_clear(&c);
     arena_free(c.arena);

@@ -116,7 +116,7 @@ void test_call__a_new_version_asks_what_it_asks(void)
     assert_int_equal(call.grace_ms, 7);
     assert_int_equal(call.closes_at, closes_at);
     struct rule_report report;
-    rule_list_eval(&f.c, call.content->judge, NULL, LANG_EN, &report);
+    rule_list_eval(&f.c, call.content->judge, NULL, &(struct rule_how){LANG_EN, RULE_DAY_UNKNOWN}, &report);
     assert_int_equal(report.n_results, 0);
     end(&f);
 }

@@ -185,7 +185,7 @@ void test_event__stored_rules_decide(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         json_t *answers = json_loads(cases[i].answers, 0, NULL);
         struct rule_report report;
-        rule_list_eval(&f.c, list, answers, LANG_KO, &report);
+        rule_list_eval(&f.c, list, answers, &(struct rule_how){LANG_KO, RULE_DAY_UNKNOWN}, &report);
         if (report.verdict != cases[i].verdict)
             fail_msg("%s: %s", cases[i].answers, rule_outcome_word(report.verdict));
         json_decref(answers);

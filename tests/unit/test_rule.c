@@ -29,7 +29,7 @@ static const char *judged(struct ctx *c, const struct rule_list *list, const cha
 {
     AUTO_JSON *v = json_loads(answers, 0, NULL);
     struct rule_report r;
-    rule_list_eval(c, list, v, LANG_EN, &r);
+    rule_list_eval(c, list, v, &(struct rule_how){LANG_EN, RULE_DAY_UNKNOWN}, &r);
     return rule_outcome_word(r.verdict);
 }
 
@@ -195,7 +195,7 @@ void test_rule__report_says_what_is_needed(void)
     const struct rule_list *list;
     assert_int_equal(rule_list_parse(&c, v, &list), OK);
     struct rule_report r;
-    rule_list_eval(&c, list, answers, LANG_KO, &r);
+    rule_list_eval(&c, list, answers, &(struct rule_how){LANG_KO, RULE_DAY_UNKNOWN}, &r);
     assert_int_equal(r.verdict, RULE_UNDECIDED);
     assert_true(r.needs_look);
     assert_int_equal(r.n_results, 3);
@@ -210,10 +210,10 @@ void test_rule__report_says_what_is_needed(void)
     assert_int_equal(r.results[1].outcome, RULE_FAIL);
     assert_int_equal(r.results[2].outcome, RULE_PASS);
     assert_int_equal(r.results[2].n_needs, 0); /* decided without it */
-    rule_list_eval(&c, list, answers, LANG_ZH, &r);
+    rule_list_eval(&c, list, answers, &(struct rule_how){LANG_ZH, RULE_DAY_UNKNOWN}, &r);
     assert_string_equal(r.results[0].message, "Too old");
     json_object_set_new(answers, "b", json_false());
-    rule_list_eval(&c, list, answers, LANG_EN, &r);
+    rule_list_eval(&c, list, answers, &(struct rule_how){LANG_EN, RULE_DAY_UNKNOWN}, &r);
     assert_int_equal(r.verdict, RULE_FAIL);
     unit_ctx_done(&c);
 }
@@ -481,7 +481,7 @@ void test_rule__decided_means_whatever_the_rest(void)
         const struct rule_list *list;
         struct rule_report r;
         assert_int_equal(rule_list_parse(&c, rules, &list), OK);
-        rule_list_eval(&c, list, answers, LANG_EN, &r);
+        rule_list_eval(&c, list, answers, &(struct rule_how){LANG_EN, RULE_DAY_UNKNOWN}, &r);
         bool is_full = h.b[0] < 2 && h.b[1] < 2 && h.n >= 0 && h.d && strlen(h.d) == 10;
         if (r.verdict == RULE_UNDECIDED) {
             assert_false(is_full);
@@ -543,7 +543,7 @@ void test_rule__the_pages_judge_the_same(void)
         AUTO_JSON *vars = vars_read(condition, json_object_get(file, "vars"));
         const struct rule_list *list = one_rule(&c, json_text(c.arena, vars), condition);
         struct rule_report r;
-        rule_list_eval(&c, list, json_object_get(one, "answers"), LANG_EN, &r);
+        rule_list_eval(&c, list, json_object_get(one, "answers"), &(struct rule_how){LANG_EN, RULE_DAY_UNKNOWN}, &r);
         if (strcmp(rule_outcome_word(r.verdict), json_str(one, "outcome")) != 0)
             print_error("%s\n", condition);
         assert_string_equal(rule_outcome_word(r.verdict), json_str(one, "outcome"));

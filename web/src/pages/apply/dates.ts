@@ -1,7 +1,7 @@
 // Dates as people write them, as exactly as they know them: year, month or day. The answer is what the API
 // takes: 2017, 2017-01, 2017-01-31. What can be read in two ways, such as 03/04/2017, is not guessed.
 import { locale_of, type Lang } from '../../lang'
-import { period_of } from './rules'
+import { period_of } from './period'
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const LONG_MONTHS = [

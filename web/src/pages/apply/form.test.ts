@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import file from '../../../../deploy/events/golden-panda-2022.json'
 import { asked, by_field, canonical, fault_of, missing_of } from './form'
 import { state_of_step, step_of_field, steps_of, to_send, uploads_of } from './form'
+import { load_more_kinds } from './more_kinds.svelte'
 import type { Rule } from './rules'
 import type { Call, Document, Question, UploadKind } from './types'
 
@@ -12,6 +13,8 @@ const rules = [{ ...main!.rules[0], vars }] as unknown as Rule[]
 const uploads = main!.uploads.map((kind) => ({ round: null, ...kind })) as unknown as UploadKind[]
 const call: Pick<Call, 'questions' | 'rules' | 'uploads'> = { questions, rules, uploads }
 const question = (key: string) => questions.find((q) => q.key === key)!
+
+beforeAll(load_more_kinds)
 
 describe('steps_of', () => {
     const steps = steps_of(call)

@@ -3,6 +3,9 @@
 import { n_chars, stored_text } from '../../chars'
 import { read_date } from './dates'
 import { is_asked, period_of, types_of, type VarType } from './rules'
+import type { Row } from '../../cells'
+import type { Stored } from '../../lang'
+import { more_kinds } from './more_kinds.svelte'
 import type { Answer, Answers, Call, Document, Issue, Member, Question, UploadKind } from './types'
 
 export type StepKey = 'eligibility' | 'company' | 'project' | 'team' | 'documents' | 'contact' | 'consents' | 'review'
@@ -62,25 +65,36 @@ export const uploads_of = (uploads: UploadKind[], round: Answer): UploadKind[] =
 export const is_empty = (value: Answer): boolean =>
     value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 
-const member_has = (member: Member): boolean =>
+export const member_has = (member: Member): boolean =>
     [member.name, member.role, member.email].some((text) => text !== undefined && text.trim() !== '')
+
+// What is said in a row; a box that is not ticked says nothing.
+const filled = (row: object): Row =>
+    Object.fromEntries(
+        Object.entries(row).filter(([, cell]) => cell !== undefined && cell !== null && cell !== '' && cell !== false),
+    )
+const has_any = (row: Row): boolean => Object.keys(row).length > 0
 
 // As it goes to the server: rows of a team that hold nothing are not there.
 export function to_send(question: Question | undefined, value: Answer): Answer {
     if (question?.kind === 'members' && Array.isArray(value)) return (value as Member[]).filter(member_has)
+    if (question?.kind === 'rows' && Array.isArray(value)) return (value as Row[]).map(filled).filter(has_any)
     return is_empty(value) ? null : value
 }
 
 // One text for what is the same: objects in any order of members; nothing for nothing.
 export function canonical(value: Answer): string {
     if (is_empty(value)) return ''
-    if (!Array.isArray(value)) return JSON.stringify(value)
-    return JSON.stringify(
-        value.map((one) =>
-            typeof one === 'string' ? one : [one.name ?? '', one.role ?? '', one.email ?? ''],
-        ),
-    )
+    if (!Array.isArray(value)) return JSON.stringify(sorted(value))
+    return JSON.stringify(value.map((one) => sorted(typeof one === 'object' ? filled(one) : one)))
 }
+
+const sorted = (value: unknown): unknown =>
+    typeof value !== 'object' || value === null
+        ? value
+        : Object.entries(value)
+              .sort(([a], [b]) => (a < b ? -1 : 1))
+              .map(([key, inner]) => [key, sorted(inner)])
 
 // ---- what is wrong with one ----
 
@@ -88,7 +102,9 @@ export type Fault =
     | { rule: 'too_long'; n: number; max: number }
     | { rule: 'date_ambiguous' | 'date_unreadable' | 'email' | 'phone' | 'country' | 'line' }
     | { rule: 'member_name' | 'member_email' | 'member_twice' | 'members_many'; row?: number }
-    | { rule: 'languages_many' }
+    | { rule: 'languages_many' | 'number' | 'decimals' | 'reg_no_form' | 'reg_no_digit' }
+    | { rule: 'range'; min?: number; max?: number }
+    | { rule: 'row'; no: number; column: Stored; fault: Fault }
 
 export const LIST_MAX = 50
 const EMAIL = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(\.[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*@[^\s@.]+(\.[^\s@.]+)+$/
@@ -104,21 +120,6 @@ export const is_phone = (text: string): boolean => {
     return /^\+?[0-9 \-./()]+$/.test(plain) && n_digits >= 5 && n_digits <= 15
 }
 
-function fault_of_members(members: Member[]): Fault | undefined {
-    const rows = members.filter(member_has)
-    if (rows.length > LIST_MAX) return { rule: 'members_many' }
-    const seen = new Set<string>()
-    for (const [row, member] of members.entries()) {
-        if (!member_has(member)) continue
-        if (!member.name?.trim()) return { rule: 'member_name', row }
-        if (member.email?.trim() && !is_email(member.email)) return { rule: 'member_email', row }
-        const text = canonical([member])
-        if (seen.has(text)) return { rule: 'member_twice', row }
-        seen.add(text)
-    }
-    return undefined
-}
-
 function fault_of_text(question: Question, text: string): Fault | undefined {
     const max = question.max_chars
     if (question.kind === 'text' && /[\n\r\u2028\u2029]/.test(text)) return { rule: 'line' }
@@ -132,11 +133,17 @@ function fault_of_date(text: string): Fault | undefined {
     return { rule: read_date(text).kind === 'ambiguous' ? 'date_ambiguous' : 'date_unreadable' }
 }
 
+/** What a number that has a check digit is at fault with; it may be saved, but not submitted. */
+export const fault_of_reg_no = (question: Question, answers: Answers): Fault | undefined =>
+    question.check_digit && more_kinds()?.fault_of_number_of(question, answers)
+
+export const MORE: string[] = ['number', 'money', 'rows', 'members']
+
 // undefined: it can be sent.
 export function fault_of(question: Question, value: Answer): Fault | undefined {
     if (is_empty(value)) return undefined
     const { kind } = question
-    if (kind === 'members') return fault_of_members(value as Member[])
+    if (MORE.includes(kind)) return more_kinds()?.fault_of_more(question, value)
     if (kind === 'languages')
         return (value as string[]).length > LIST_MAX ? { rule: 'languages_many' } : undefined
     if (typeof value !== 'string') return undefined
@@ -153,6 +160,8 @@ export function fault_of(question: Question, value: Answer): Fault | undefined {
 export function is_missing(question: Question, answers: Answers): boolean {
     const { kind } = question
     const value = answers[question.key]
+    if (kind === 'rows' && !is_empty(to_send(question, value)) && more_kinds()?.are_whole(question, value) === false)
+        return true
     if (kind === 'bool' || !question.is_required) return false
     return kind === 'consent' ? value !== true : is_empty(to_send(question, value))
 }
@@ -169,7 +178,9 @@ export function state_of_step(
     const docs = step.key === 'documents' ? documents : []
     const is_whole =
         docs.every((d) => !d.is_wanted || d.state === 'complete') &&
-        questions.every((q) => !is_missing(q, answers) && !fault_of(q, answers[q.key]))
+        questions.every(
+            (q) => !is_missing(q, answers) && !fault_of(q, answers[q.key]) && !fault_of_reg_no(q, answers),
+        )
     if (!is_whole) return is_seen ? 'wanting' : 'open'
     const is_begun = docs.some((d) => d.state !== 'missing') || questions.some((q) => !is_empty(answers[q.key]))
     return is_begun || is_seen ? 'done' : 'optional'

@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import kinds from '../../../../tests/vectors/rule_kinds.json'
+import { load_more_kinds } from './more_kinds.svelte'
 import vectors from '../../../../tests/vectors/rules.json'
-import { is_asked, judge_all, judge_rule, period_of, types_of, type Condition, type Rule, type VarType } from './rules'
+import {
+    day_in, is_asked, judge_all, judge_rule, period_of, types_of, type Condition, type Rule, type VarType,
+} from './rules'
 import type { Question } from './types'
 
 interface Case {
@@ -86,5 +90,31 @@ describe('period_of', () => {
         expect(period_of('1972-02')).toEqual({ first: 761, last: 789 })
         expect(period_of('1970-01-02')).toEqual({ first: 1, last: 1 })
         expect(period_of('0001-01-01')!.first).toBe(-719162)
+    })
+})
+
+// Every kind found in real calls, with its edge on both sides; tests/unit/test_rule_kinds.c reads the same file.
+describe('kinds of rules', () => {
+    beforeAll(load_more_kinds)
+    interface Kind {
+        kind: string
+        vars: Record<string, VarType>
+        condition: Condition
+        as_of?: string
+        day?: string
+        cases: { answers: Record<string, unknown>; outcome: string; needs?: string[] }[]
+    }
+    it.each((kinds as unknown as { kinds: Kind[] }).kinds)('$kind', ({ vars, condition, as_of, day, cases }) => {
+        for (const { answers, outcome, needs } of cases) {
+            const judged = judge_rule({ vars, condition, as_of }, answers, day ? period_of(day)?.first : undefined)
+            const said = judged.needs.map(({ name, is_vague }) => (is_vague ? `${name}?` : name))
+            expect([answers, judged.outcome, needs ? said : needs]).toEqual([answers, outcome, needs])
+        }
+    })
+
+    it('knows the day in a zone', () => {
+        const at = Date.UTC(2022, 7, 25, 15, 30)
+        expect(day_in('Asia/Seoul', at)).toBe(period_of('2022-08-26')!.first)
+        expect(day_in('UTC', at)).toBe(period_of('2022-08-25')!.first)
     })
 })

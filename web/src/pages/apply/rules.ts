@@ -4,13 +4,17 @@
 //
 // json-logic-js cannot do this: it has no "not known yet", and no dates of which only the year is given.
 import type { Stored } from '../../lang'
+import { period_of, type Period } from './period'
+import { more_kinds } from './more_kinds.svelte'
 import type { Answers, Question } from './types'
+
+export { period_of, type Period }
 
 export type Condition = boolean | number | string | { [op: string]: Condition | Condition[] } | Condition[]
 
 export type VarType =
     | string
-    | { type: string; of?: string[]; default?: boolean }
+    | { type: string; of?: string[]; default?: boolean; columns?: Record<string, VarType> }
 
 export interface Rule {
     key: string
@@ -18,7 +22,8 @@ export interface Rule {
     message: Stored
     vars: Record<string, VarType>
     condition: Condition
-    as_of?: string | null
+    as_of?: string | null // a day, or 'unknown' while it is not known; else the day of judging
+    points?: number
 }
 
 export type Outcome = 'pass' | 'fail' | 'undecided'
@@ -33,47 +38,35 @@ export interface Judgement {
     needs: Need[]
 }
 
-// A date as people give it, as the days it may be: first and last, since 1970-01-01.
-export interface Period {
-    first: number
-    last: number
+export interface Money {
+    amount_minor: number
+    currency: string
 }
-
-const DAY_MS = 86_400_000
-
-export function period_of(text: string): Period | undefined {
-    const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text)
-    if (!match) return undefined
-    const [year, month, day] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)))
-    if (!year || month === 0 || month! > 12 || day === 0) return undefined
-    const days = (y: number, m: number, d: number) => {
-        const date = new Date(0)
-        date.setUTCFullYear(y, m, d) // Date.UTC reads the years 0 to 99 as 1900 to 1999
-        return date.getTime() / DAY_MS
-    }
-    const first = days(year, (month ?? 1) - 1, day ?? 1)
-    if (day !== undefined) {
-        return new Date(first * DAY_MS).getUTCDate() === day ? { first, last: first } : undefined
-    }
-    return { first, last: (month === undefined ? days(year + 1, 0, 1) : days(year, month, 1)) - 1 }
+// One amount in each currency that counts; "" is every currency.
+export interface Caps {
+    caps: Record<string, number>
 }
-
-type Value = boolean | number | string | Period | string[]
+export interface Rows {
+    rows: unknown[]
+}
+export type Value = boolean | number | string | Period | Caps | Rows | string[]
 // undefined: not known
-type Tri = Value | undefined
+export type Tri = Value | undefined
 
-interface Judge {
+export interface Judge {
     vars: Record<string, VarType>
-    answers: Record<string, unknown>
+    answers: unknown // or the row that is looked at
+    day: number | undefined // that is judged as of, since 1970-01-01
+    asked?: string // the question whose rows are looked at
     needs: Need[]
 }
 
-interface Node {
+export interface Node {
     op: string
     args: Condition[]
 }
 
-function node_of(condition: Condition): Node | undefined {
+export function node_of(condition: Condition): Node | undefined {
     if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) return undefined
     const op = Object.keys(condition)[0]
     if (op === undefined) return undefined
@@ -81,13 +74,14 @@ function node_of(condition: Condition): Node | undefined {
     return { op, args: Array.isArray(args) ? args : [args] }
 }
 
-const is_period = (value: Tri): value is Period =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
+export const is_period = (value: Tri): value is Period => typeof value === 'object' && 'first' in value
+export const is_caps = (value: Tri): value is Caps => typeof value === 'object' && 'caps' in value
 
 // ---- answers ----
 
 function at(answers: unknown, name: string): unknown {
     let value = answers
+    if (name === '') return value
     for (const part of name.split('.')) {
         if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
         value = (value as Record<string, unknown>)[part]
@@ -103,6 +97,12 @@ function read(type: VarType, value: unknown): Tri {
         return value === undefined || value === null ? given : undefined
     }
     if (kind === 'number') return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+    if (kind === 'rows') return Array.isArray(value) && value.length > 0 ? { rows: value } : undefined
+    if (kind === 'money') {
+        const { amount_minor, currency } = (value ?? {}) as Partial<Money>
+        const is_good = Number.isInteger(amount_minor) && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)
+        return is_good ? { caps: { [currency]: amount_minor as number } } : undefined
+    }
     if (kind === 'choices') {
         if (!Array.isArray(value)) return undefined
         return value.every((one) => of?.includes(one as string)) ? (value as string[]) : undefined
@@ -116,7 +116,8 @@ function read(type: VarType, value: unknown): Tri {
 
 const name_of = (node: Node): string => String(node.args[0])
 
-function need(judge: Judge, name: string, is_vague: boolean): void {
+function need(judge: Judge, column: string, is_vague: boolean): void {
+    const name = judge.asked ?? column
     if (!judge.needs.some((one) => one.name === name)) judge.needs.push({ name, is_vague })
 }
 
@@ -155,7 +156,17 @@ const is_written = (condition: Condition): boolean => node_of(condition)?.op ===
 
 function need_precision(judge: Judge, condition: Condition, period: Period): void {
     const node = node_of(condition)
-    if (node?.op === 'var' && period.first !== period.last) need(judge, name_of(node), true)
+    if (!node || period.first === period.last) return
+    if (node.op === 'var') {
+        need(judge, name_of(node), true)
+        return
+    }
+    if (node.op === 'date') return
+    for (const arg of node.args) {
+        const part = evaluate(judge, arg)
+        const is_taken = node.op !== 'if' || is_same(part, period)
+        if (is_period(part) && is_taken) need_precision(judge, arg, part)
+    }
 }
 
 function before(a: Period, b: Period, or_same: boolean): Tri {
@@ -176,6 +187,12 @@ function order(judge: Judge, op: string, x: Condition, y: Condition): Tri {
     if (a === undefined || b === undefined) return undefined
     const is_swapped = op === '>' || op === '>='
     const or_same = op === '<=' || op === '>='
+    if (is_caps(a) && is_caps(b)) {
+        const shared = more_kinds()?.common(a, b)
+        if (!shared) return undefined
+        const [p, q] = is_swapped ? [shared[1], shared[0]] : shared
+        return or_same ? p <= q : p < q
+    }
     if (!is_period(a) || !is_period(b)) {
         const [p, q] = (is_swapped ? [b, a] : [a, b]) as [number, number]
         return or_same ? p <= q : p < q
@@ -248,9 +265,10 @@ function calculate(judge: Judge, op: string, args: Condition[]): Tri {
     return result
 }
 
+const OF_ROWS = ['all', 'some', 'none', 'count', 'share', 'sum']
 const ORDERS = ['<', '<=', '>', '>=']
 
-function evaluate_node(judge: Judge, { op, args }: Node): Tri {
+export function evaluate_node(judge: Judge, { op, args }: Node): Tri {
     if (op === 'var') {
         const name = String(args[0])
         const type = judge.vars[name]
@@ -258,7 +276,10 @@ function evaluate_node(judge: Judge, { op, args }: Node): Tri {
         if (value === undefined) need(judge, name, false)
         return value
     }
-    if (op === 'date') return period_of(String(args[0]))
+    if (op === 'date')
+        return typeof args[0] === 'object' ? more_kinds()?.day_at(judge, args[0]) : period_of(String(args[0]))
+    if (op === 'money') return { caps: args[0] as unknown as Record<string, number> }
+    if (OF_ROWS.includes(op)) return more_kinds()?.of_rows(judge, op, args)
     if (op === 'and') return all_of(judge, args, false)
     if (op === 'or') return all_of(judge, args, true)
     if (op === '!') return not(evaluate(judge, args[0]!))
@@ -268,11 +289,13 @@ function evaluate_node(judge: Judge, { op, args }: Node): Tri {
     if (op === '===') return same(judge, args[0]!, args[1]!)
     if (op === '!==') return not(same(judge, args[0]!, args[1]!))
     if (op === 'in') return is_in(judge, args[0]!, args[1]!)
+    if ((op === 'min' || op === 'max') && is_period(evaluate(judge, args[0]!)))
+        return more_kinds()?.extreme(judge, op, args)
     return calculate(judge, op, args)
 }
 
 // What is known needs nothing more, whatever was missing on the way.
-function evaluate(judge: Judge, condition: Condition): Tri {
+export function evaluate(judge: Judge, condition: Condition): Tri {
     const node = node_of(condition)
     if (!node) return Array.isArray(condition) ? undefined : (condition as Value)
     const n_needs = judge.needs.length
@@ -281,10 +304,26 @@ function evaluate(judge: Judge, condition: Condition): Tri {
     return value
 }
 
-export function judge_rule(rule: Pick<Rule, 'vars' | 'condition'>, answers: Record<string, unknown>): Judgement {
-    const judge: Judge = { vars: rule.vars, answers, needs: [] }
+// `day`: of judging, for a rule without a day of its own.
+export function judge_rule(
+    rule: Pick<Rule, 'vars' | 'condition' | 'as_of'>,
+    answers: Record<string, unknown>,
+    day?: number,
+): Judgement {
+    const judge: Judge = { vars: rule.vars, answers, day: day_of(rule.as_of, day), needs: [] }
     const value = evaluate(judge, rule.condition)
     return { outcome: value === undefined ? 'undecided' : value ? 'pass' : 'fail', needs: judge.needs }
+}
+
+const day_of = (as_of: string | null | undefined, day: number | undefined): number | undefined =>
+    as_of === 'unknown' ? undefined : as_of ? period_of(as_of)?.first : day
+
+/** The day in a zone, as rules count days. */
+export function day_in(zone: string, at_ms: number): number | undefined {
+    const format = new Intl.DateTimeFormat('en-CA', {
+        timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit',
+    })
+    return period_of(format.format(at_ms))?.first
 }
 
 // ---- a call's ----
@@ -294,8 +333,8 @@ export interface Verdict {
     rules: (Judgement & { rule: Rule })[]
 }
 
-export function judge_all(rules: Rule[], answers: Record<string, unknown>): Verdict {
-    const judged = rules.map((rule) => ({ rule, ...judge_rule(rule, answers) }))
+export function judge_all(rules: Rule[], answers: Record<string, unknown>, day?: number): Verdict {
+    const judged = rules.map((rule) => ({ rule, ...judge_rule(rule, answers, day) }))
     const blocking = judged.filter((one) => one.rule.severity === 'block')
     const has = (outcome: Outcome) => blocking.some((one) => one.outcome === outcome)
     return { outcome: has('fail') ? 'fail' : has('undecided') ? 'undecided' : 'pass', rules: judged }
@@ -304,14 +343,20 @@ export function judge_all(rules: Rule[], answers: Record<string, unknown>): Verd
 // The types of answers, as lib/domain/event_rules.c has them.
 const PLAIN: Record<string, string> = {
     text: 'text', long: 'text', email: 'text', phone: 'text', date: 'date', country: 'country',
+    number: 'number', money: 'money',
 }
+const MEMBER = ['name', 'role', 'email'].map((key) => ({ key, kind: 'text' }))
 
-export function types_of(questions: Question[]): Record<string, VarType> {
+type Typed = Pick<Question, 'key' | 'options' | 'columns'> & { kind: string }
+
+export function types_of(questions: Typed[]): Record<string, VarType> {
     const types: Record<string, VarType> = {}
-    for (const { key, kind, options } of questions) {
+    for (const { key, kind, options, columns } of questions) {
         const of = (options ?? []).map((option) => option.value)
         const plain = PLAIN[kind]
         if (plain) types[key] = plain
+        else if (kind === 'rows' || kind === 'members')
+            types[key] = { type: 'rows', columns: types_of(columns ?? MEMBER) }
         else if (kind === 'bool' || kind === 'consent') types[key] = { type: 'bool', default: false }
         else if (kind === 'choice') types[key] = { type: 'choice', of }
         else if (kind === 'many') types[key] = { type: 'choices', of }
@@ -320,8 +365,13 @@ export function types_of(questions: Question[]): Record<string, VarType> {
 }
 
 /** Whether a question is asked: it has no condition, or the condition holds. */
-export function is_asked(question: Question, types: Record<string, VarType>, answers: Answers): boolean {
+export function is_asked(
+    question: Question,
+    types: Record<string, VarType>,
+    answers: Answers,
+    day?: number,
+): boolean {
     const { condition } = question
     if (condition === undefined || condition === null) return true
-    return judge_rule({ vars: types, condition }, answers).outcome === 'pass'
+    return judge_rule({ vars: types, condition }, answers, day).outcome === 'pass'
 }

@@ -3,8 +3,9 @@ import { in_lang } from '../../text.svelte'
 import { fault_text } from './fault_text'
 import { say } from './apply.text'
 import { say as say_document } from './documents.text'
-import { asked, by_field, fault_of, is_missing } from './form'
-import { judge_all } from './rules'
+import { asked, by_field, fault_of, fault_of_reg_no, is_missing } from './form'
+import { now } from '../../time'
+import { day_in, judge_all } from './rules'
 import type { Draft } from './draft'
 import type { Answers, Call, Document, Issue } from './types'
 
@@ -25,7 +26,7 @@ export function to_mend(
         const { key, kind } = question
         const field = `answers.${key}`
         const label = in_lang(question.label)
-        const fault = fault_of(question, answers[key])
+        const fault = fault_of(question, answers[key]) ?? fault_of_reg_no(question, answers)
         const refused = draft.refused[key]?.issue
         if (is_missing(question, answers))
             found.push({ field, text: `${label} – ${say(kind === 'consent' ? 'missing_consent' : 'missing')}` })
@@ -39,7 +40,7 @@ export function to_mend(
                 field: `documents.${document.key}`,
                 text: say_document('missing_document', { name: in_lang(document.name) }),
             })
-    for (const { rule, outcome, needs } of judge_all(call.rules, answers).rules) {
+    for (const { rule, outcome, needs } of judge_all(call.rules, answers, day_in(call.time_zone, now())).rules) {
         if (rule.severity !== 'block' || outcome === 'pass') continue
         const name = needs[0]?.name ?? Object.keys(rule.vars)[0]
         const field = name ? `answers.${name}` : ''

@@ -1,10 +1,11 @@
 // What the API says of calls and applications, as far as these pages read it.
+import type { Column, Money, Row } from '../../cells'
 import type { Stored } from '../../lang'
 import type { Condition, Rule } from './rules'
 
 export type Kind =
     | 'text' | 'long' | 'date' | 'country' | 'choice' | 'many' | 'bool' | 'email' | 'phone'
-    | 'members' | 'languages' | 'consent'
+    | 'members' | 'languages' | 'consent' | 'number' | 'money' | 'rows'
 
 export interface Member {
     name?: string
@@ -12,7 +13,7 @@ export interface Member {
     email?: string
 }
 
-export type Answer = string | boolean | string[] | Member[] | null | undefined
+export type Answer = string | number | boolean | string[] | Member[] | Row[] | Money | null | undefined
 export type Answers = Record<string, Answer>
 
 export interface Question {
@@ -22,6 +23,14 @@ export interface Question {
     help?: Stored
     is_required: boolean
     max_chars?: number
+    min?: number
+    max?: number
+    n_decimals?: number
+    currencies?: string[]
+    columns?: Column[]
+    min_rows?: number
+    max_rows?: number
+    check_digit?: 'kr' | 'cn' | 'by_country'
     condition?: Condition
     options?: { value: string; label: Stored }[]
 }

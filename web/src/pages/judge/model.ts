@@ -1,4 +1,5 @@
 // What a judge has before them, and what follows from it. No browser, no network: see outbox.ts and kept.ts.
+import type { Column } from '../../cells'
 import type { Stored } from '../../lang'
 
 export interface Criterion {
@@ -53,6 +54,7 @@ export interface Question {
     kind: string
     label: Stored
     options?: { value: string; label: Stored }[]
+    columns?: Column[]
 }
 
 export interface Entry {

@@ -62,23 +62,6 @@ export const label = catalogue({
 
     'note.text': ['Text', '내용', '内容'],
 
-    'rule.condition': ['Who passes', '통과 조건', '通过条件'],
-    'rule.severity': ['If not', '통과하지 못하면', '不通过时'],
-    'rule.message': ['What the applicant is told', '신청자에게 보이는 안내', '向申请者显示的说明'],
-    'rule.as_of': ['Judged as of', '판단 기준 시점', '判定基准时间'],
-    'rule.as_of_date': ['That day', '기준일', '基准日期'],
-
-    'option.value': ['Key', '키', '键'],
-    'option.label': ['Label', '보기', '选项'],
-
-    'question.kind': ['Kind of answer', '답변 종류', '回答类型'],
-    'question.label': ['Question', '질문', '问题'],
-    'question.is_required': ['Must be answered to submit', '제출하려면 반드시 답해야 함', '提交前必须填写'],
-    'question.max_chars': ['Characters at most', '최대 글자 수', '最多字数'],
-    'question.options': ['Options', '보기', '选项'],
-    'question.is_private': ['Hidden from judges', '심사위원에게 숨김', '对评委隐藏'],
-    'question.condition': ['Asked only if', '다음 경우에만 질문', '仅在以下情况询问'],
-
     'upload.name': ['Name', '서류명', '文件名称'],
     'upload.is_required': ['Must be there to submit', '제출하려면 반드시 올려야 함', '提交前必须上传'],
     'upload.due': ['Due', '제출 기한', '提交期限'],

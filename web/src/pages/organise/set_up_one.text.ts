@@ -10,6 +10,8 @@ export const one = catalogue({
     rule: ['Rule', '자격 요건', '规则'],
     question: ['Question', '질문', '问题'],
     option: ['Option', '보기', '选项'],
+    column: ['Column', '열', '列'],
+    example: ['Example', '예시', '示例'],
     upload: ['Upload', '서류', '上传文件'],
     partner: ['Partner', '추천 기관', '推荐机构'],
     rubric: ['Rubric', '심사표', '评分表'],

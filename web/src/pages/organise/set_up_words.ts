@@ -4,6 +4,7 @@ import { in_lang, lang, money, number, type Stored } from '../../text.svelte'
 import { instant_of_wall, time_text } from '../../time'
 import { say } from './set_up.text'
 import { label } from './set_up_label.text'
+import { more_of } from './set_up_more.svelte'
 import { one } from './set_up_one.text'
 import { word } from './set_up_word.text'
 import {
@@ -22,11 +23,16 @@ import {
 export const label_of = (shape: Shape, m: Member): string => {
     const key = `${shape.name}.${m.name}`
     const shared = `*.${m.name}`
+    const more = more_of(shape.name)?.form_word
+    if (more?.has(key)) return more(key)
+    if (more?.has(shared)) return more(shared)
     return label.has(key) ? label(key) : label.has(shared) ? label(shared) : m.name
 }
 export const word_of = (shape: Shape, m: Member, w: string): string => {
     const key = `${shape.name}.${m.name}.${w}`
     const shared = `*.${m.name}.${w}`
+    const more = more_of(shape.name)?.form_word
+    if (more?.has(key)) return more(key)
     return word.has(key) ? word(key) : word.has(shared) ? word(shared) : w
 }
 export const one_of = (shape: Shape): string => (one.has(shape.name) ? one(shape.name) : shape.name)
