@@ -49,6 +49,12 @@ static void who_text(struct buf *out, const struct who *who)
     case WHO_GUEST:
         buf_printf(out, "registration:%" PRId64, who->registration_id);
         return;
+    case WHO_SPEAKER:
+        buf_printf(out, "speaker:%" PRId64, who->speaker_id);
+        return;
+    case WHO_INVITER:
+        buf_printf(out, "allotment:%" PRId64, who->allotment_id);
+        return;
     }
 }
 

@@ -28,6 +28,10 @@ static enum err identify(struct job *j)
         return access_application(&j->ctx, k->id, k->link_no);
     case CREDENTIAL_REGISTRATION:
         return access_registration(&j->ctx, k->id, k->link_no);
+    case CREDENTIAL_SPEAKER:
+        return access_speaker(&j->ctx, k->id, k->link_no);
+    case CREDENTIAL_ALLOTMENT:
+        return access_allotment(&j->ctx, k->id, k->link_no);
     case CREDENTIAL_NONE:
         break;
     }
@@ -47,7 +51,7 @@ static enum err satisfies(struct ctx *c, const char *word, bool *out)
     } else if (c->who.kind == WHO_NOBODY) { /* and learns not even whether there is such an object */
         *out = false;
     } else if (!at) {
-        struct scope instance = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
+        struct scope instance = SCOPE_NOWHERE;
         return access_has(c, word, &instance, out);
     } else {
         struct scope scope;

@@ -1,6 +1,7 @@
 /* Handlers for the programme of an event as it is published. */
 #include <string.h>
 
+#include "agenda_json.h"
 #include "api.h"
 #include "domain/agenda.h"
 #include "domain/registration.h"
@@ -88,7 +89,7 @@ static void write_people(struct jw *w, const struct agenda_item *item)
     jw_close(w, ']');
 }
 
-static void write_slots(struct jw *w, const struct agenda_item *item)
+void agenda_write_slots(struct jw *w, const struct agenda_item *item)
 {
     jw_key_open(w, "slots", '[');
     for (size_t i = 0; i < item->round.n_slots; i++) {
@@ -105,10 +106,9 @@ static void write_slots(struct jw *w, const struct agenda_item *item)
     jw_close(w, ']');
 }
 
-static void write_item(struct jw *w, const struct agenda_item *item)
+void agenda_write_facts(struct jw *w, const struct agenda_item *item)
 {
     const struct q_agenda_items *row = item->row;
-    jw_open(w, '{');
     jw_str(w, "key", row->key);
     jw_str(w, "kind", row->kind);
     jw_raw(w, "name", row->name_json);
@@ -118,8 +118,14 @@ static void write_item(struct jw *w, const struct agenda_item *item)
     jw_str(w, "room", row->room);
     write_texts(w, "room_name", row->room_name_json);
     jw_str(w, "round", row->round);
+}
+
+static void write_item(struct jw *w, const struct agenda_item *item)
+{
+    jw_open(w, '{');
+    agenda_write_facts(w, item);
     write_people(w, item);
-    write_slots(w, item);
+    agenda_write_slots(w, item);
     jw_close(w, '}');
 }
 

@@ -31,7 +31,7 @@ static enum err write_parts(struct ctx *c, struct jw *w, int64_t event_id, bool 
     TRY(reply_rows(c, w, "tracks", &rows, &n));
     TRY(q_event_rounds(c, event_id, &rows));
     TRY(reply_rows(c, w, "rounds", &rows, &n));
-    TRY(q_event_tickets(c, event_id, &rows));
+    TRY(q_event_tickets(c, event_id, is_organiser, &rows));
     TRY(reply_rows(c, w, "tickets", &rows, &n));
     TRY(q_organisation_logo_list(c, event_id, is_organiser, &rows));
     return reply_rows(c, w, "logos", &rows, &n);

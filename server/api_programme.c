@@ -73,6 +73,12 @@ static void write_people(struct jw *w, const struct programme *p)
         jw_str(w, "kind", s->kind);
         jw_str(w, "key", s->key);
         jw_str(w, "state", s->state);
+        jw_bool(w, "has_address", *s->email != 0);
+        jw_str(w, "note", s->note);
+        jw_raw(w, "wish", s->wish_json ? s->wish_json : "null");
+        jw_bool(w, "is_texts_right", s->is_texts_right);
+        write_instant(w, "asked_at", s->asked_at);
+        write_instant(w, "answered_at", s->answered_at);
         jw_close(w, '}');
     }
     jw_close(w, ']');
@@ -112,6 +118,8 @@ static enum err write_all(struct ctx *c, struct reply *r, const struct programme
     jw_int(&w, "version_no", p->event.version_no);
     jw_int(&w, "edit_no", p->step.edit_no);
     jw_str(&w, "changed_by", p->step.changed_by);
+    jw_bool(&w, "is_confirmed_only", p->step.is_confirmed_only);
+    write_instant(&w, "decks_at", p->step.decks_at);
     jw_int(&w, "n_changes", (int64_t)p->n_changes);
     jw_int(&w, "n_mailed", p->n_mailed);
     for (size_t i = 0; i < PROGRAMME_LISTS; i++)
@@ -170,4 +178,19 @@ enum err api_programme_discard(struct ctx *c, struct reply *r)
 {
     struct programme p;
     return finish(c, r, &p, programme_discard(c, in_text(c, "event"), &p));
+}
+
+enum err api_speaker_take_wish(struct ctx *c, struct reply *r)
+{
+    struct programme p;
+    return finish(c, r, &p, programme_take_wish(c, in_int(c, "speaker_id"), in_bool(c, "is_accepted"), &p));
+}
+
+enum err api_programme_set(struct ctx *c, struct reply *r)
+{
+    struct programme p;
+    bool is_confirmed_only = in_bool(c, "is_confirmed_only"), is_deck_released = in_bool(c, "is_deck_released");
+    struct programme_settings in = {in_has(c, "is_confirmed_only") ? &is_confirmed_only : NULL,
+                                    in_has(c, "is_deck_released") ? &is_deck_released : NULL};
+    return finish(c, r, &p, programme_set(c, in_text(c, "event"), &in, &p));
 }

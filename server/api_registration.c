@@ -102,6 +102,7 @@ enum err api_registration_add(struct ctx *c, struct reply *r)
     struct registration_new in;
     TRY(read_new(c, &in));
     in.slug = in_text(c, "event");
+    in.code = in_opt_text(c, "invitation");
     TRY(registration_add(c, &in, &held));
     if (c->failure.err == OK) /* else refused, with a mail to the owner */
         write_held(r, &held);
@@ -248,6 +249,12 @@ enum err api_registration_switch(struct ctx *c, struct reply *r)
     return write_one(c, r);
 }
 
+enum err api_registration_redeem(struct ctx *c, struct reply *r)
+{
+    TRY(registration_redeem(c, in_int(c, "registration_id"), in_text(c, "invitation")));
+    return write_one(c, r);
+}
+
 enum err api_registration_decide(struct ctx *c, struct reply *r)
 {
     int64_t id = in_int(c, "registration_id");
@@ -306,7 +313,8 @@ enum err api_registration_list(struct ctx *c, struct reply *r)
         .event_id = event.id, .after_id = after,
         .opt_ticket = in_opt_text(c, "ticket"), .opt_mode = in_opt_text(c, "mode"),
         .opt_kind = in_opt_text(c, "kind"),
-        .opt_state = in_opt_text(c, "state"), .opt_query = in_opt_text(c, "query"), .limit = limit};
+        .opt_state = in_opt_text(c, "state"), .opt_query = in_opt_text(c, "query"),
+        .opt_allotment_id = in_opt_int(c, "allotment_id"), .limit = limit};
     TRY(q_registration_list(c, &in, &rows));
     struct jw w = reply_json(r, 200);
     jw_str(&w, "time_zone", event.time_zone);

@@ -8,6 +8,7 @@
 #include "domain/application.h"
 #include "domain/screening.h"
 #include "domain/screening_list.h"
+#include "domain/screening_order.h"
 #include "domain/screening_page.h"
 #include "domain/screening_series.h"
 #include "domain/tally.h"
@@ -114,16 +115,17 @@ static enum err write_page(struct ctx *c, struct jw *w, const struct screening_f
     return OK;
 }
 
-/* In an order of names, or searched: all that pass are read. */
+/* In another order, or searched. */
 static enum err write_found(struct ctx *c, struct jw *w, const struct screening_filter *filter, int64_t after)
 {
     struct screening_words *words;
-    struct screening_ids all;
+    struct screening_ordered found;
     struct rows rows;
     struct lines lines = {.limit = in_limit(c)};
-    TRY(screening_list(c, filter, after, &all));
+    TRY(screening_order(c, filter, after, lines.limit, &found));
+    const struct screening_ids all = found.ids;
     TRY(screening_words_read(c, filter->in.event_id, &words));
-    jw_int(w, "n_total", (int64_t)all.n);
+    jw_int(w, "n_total", found.n_total);
     size_t n = all.n - all.start < (size_t)lines.limit ? all.n - all.start : (size_t)lines.limit;
     if (n) {
         TRY(screening_lines(c, words, digits_of(c, all.ids + all.start, n), &rows));

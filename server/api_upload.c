@@ -14,6 +14,7 @@
 #include "api.h"
 #include "base/json.h"
 #include "document.h"
+#include "domain/speaker.h"
 #include "domain/upload.h"
 #include "fields.h"
 #include "file/chunks.h"
@@ -441,25 +442,39 @@ static const char *disposition(struct ctx *c, const struct q_upload_get *u)
     return buf_str(&b);
 }
 
-enum err api_upload_file(struct ctx *c, struct reply *r)
+static enum err answer_file(struct ctx *c, struct reply *r, const struct q_upload_get *u)
 {
-    struct q_upload_get u;
     struct stat st;
-    TRY(upload_get(c, in_text(c, "upload_key"), &u));
-    TRY(upload_check_there(c, &u));
-    TRY(upload_check_readable(c, &u));
-    TRY(document_here(c, &u));
-    r->fd = open(vault_path(c->arena, instance_uploads(), u.hash), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (r->fd < 0 || fstat(r->fd, &st) != 0 || st.st_size != u.n_bytes)
+    TRY(upload_check_there(c, u));
+    TRY(upload_check_readable(c, u));
+    TRY(document_here(c, u));
+    r->fd = open(vault_path(c->arena, instance_uploads(), u->hash), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (r->fd < 0 || fstat(r->fd, &st) != 0 || st.st_size != u->n_bytes)
         return fail(c, ERR_INTERNAL, NULL, "internal", "reference", "document", NULL);
-    r->fd_n = u.n_bytes;
+    r->fd_n = u->n_bytes;
     r->status = 200;
-    r->type = strcmp(u.type, "pdf") == 0
+    r->type = strcmp(u->type, "pdf") == 0
                   ? "application/pdf"
                   : "application/vnd.openxmlformats-officedocument.presentationml.presentation";
-    reply_header(r, "Content-Disposition", disposition(c, &u));
+    reply_header(r, "Content-Disposition", disposition(c, u));
     reply_header(r, "Content-Security-Policy", "default-src 'none'; sandbox");
     reply_header(r, "X-Content-Type-Options", "nosniff");
     reply_header(r, "Cache-Control", "private, no-store");
     return OK;
+}
+
+enum err api_upload_file(struct ctx *c, struct reply *r)
+{
+    struct q_upload_get u;
+    TRY(upload_get(c, in_text(c, "upload_key"), &u));
+    return answer_file(c, r, &u);
+}
+
+/* HEAD asks about it, and is no reading. */
+enum err api_speaker_document(struct ctx *c, struct reply *r)
+{
+    struct q_upload_get u;
+    bool is_read = strcmp(job_of(c)->req.method, "HEAD") != 0;
+    TRY(speaker_document(c, in_int(c, "speaker_id"), in_text(c, "upload_key"), is_read, &u));
+    return answer_file(c, r, &u);
 }

@@ -26,7 +26,9 @@ struct credential {
         CREDENTIAL_SESSION,     /* secret_hash */
         CREDENTIAL_JUDGE,       /* jti, id: the judge */
         CREDENTIAL_APPLICATION, /* id, link_no */
-        CREDENTIAL_REGISTRATION /* id, link_no */
+        CREDENTIAL_REGISTRATION, /* id, link_no */
+        CREDENTIAL_SPEAKER,     /* id, link_no */
+        CREDENTIAL_ALLOTMENT    /* id, link_no */
     } kind;
     const char *secret_hash, *jti;
     int64_t id, link_no;

@@ -70,6 +70,16 @@ enum err page_app_registration(struct ctx *c, struct reply *r)
     return answer_plain_app(c, r, "page_app_registration", "src/pages/registration/Registration.svelte");
 }
 
+enum err page_app_part(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_part", "src/pages/part/Part.svelte");
+}
+
+enum err page_app_allotment(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_allotment", "src/pages/registration/Allotment.svelte");
+}
+
 enum err page_app_judge(struct ctx *c, struct reply *r)
 {
     return answer_plain_app(c, r, "page_app_judge", "src/pages/judge/Judge.svelte");
@@ -93,4 +103,9 @@ enum err page_app_stage(struct ctx *c, struct reply *r)
 enum err page_app_visa_letter(struct ctx *c, struct reply *r)
 {
     return answer_plain_app(c, r, "page_app_visa_letter", "src/pages/registration/VisaLetter.svelte");
+}
+
+enum err page_app_certificate(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_certificate", "src/pages/registration/Certificate.svelte");
 }

@@ -99,10 +99,16 @@ static enum err prove_capability(struct job *j, const char *text)
     struct capability cap;
     if (!capability_check(c->arena, c->keys, c->origin, text, &cap))
         return unusable(j);
-    if (cap.kind != CAPABILITY_APPLICANT && cap.kind != CAPABILITY_GUEST)
+    if (cap.kind == CAPABILITY_APPLICANT)
+        j->credential.kind = CREDENTIAL_APPLICATION;
+    else if (cap.kind == CAPABILITY_GUEST)
+        j->credential.kind = CREDENTIAL_REGISTRATION;
+    else if (cap.kind == CAPABILITY_SPEAKER)
+        j->credential.kind = CREDENTIAL_SPEAKER;
+    else if (cap.kind == CAPABILITY_INVITER)
+        j->credential.kind = CREDENTIAL_ALLOTMENT;
+    else
         return unusable(j);
-    j->credential.kind = cap.kind == CAPABILITY_APPLICANT ? CREDENTIAL_APPLICATION
-                                                          : CREDENTIAL_REGISTRATION;
     j->credential.id = cap.id;
     j->credential.link_no = cap.link_no;
     return OK;

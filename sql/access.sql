@@ -39,6 +39,14 @@ FROM upload u JOIN application a ON a.id = u.application_id WHERE u.key = :key;
 -- name: scope_of_registration :one
 SELECT g.event_id, g.id AS registration_id FROM registration g WHERE g.id = :registration_id;
 
+-- Where a speaker or an interpreter stands.
+-- name: scope_of_speaker :one
+SELECT s.event_id, s.id AS speaker_id FROM speaker s WHERE s.id = :speaker_id;
+
+-- Where an allotment stands.
+-- name: scope_of_allotment :one
+SELECT a.event_id FROM allotment a WHERE a.id = :allotment_id;
+
 -- Whether a person has a role over an object; scope_id 0 is the whole instance.
 -- name: role_has :one
 SELECT COUNT(*) AS n_grants FROM role_grant g
@@ -102,6 +110,14 @@ SELECT a.id FROM application a WHERE a.id = :application_id AND a.link_no = :lin
 -- Whether a capability link of this number still opens the registration.
 -- name: registration_link_ok :one
 SELECT g.id FROM registration g WHERE g.id = :registration_id AND g.link_no = :link_no;
+
+-- Whether a capability link of this number still opens a speaker's or interpreter's part.
+-- name: speaker_link_ok :one
+SELECT s.id FROM speaker s WHERE s.id = :speaker_id AND s.link_no = :link_no;
+
+-- Whether a capability link of this number still opens the allotment.
+-- name: allotment_link_ok :one
+SELECT a.id FROM allotment a WHERE a.id = :allotment_id AND a.link_no = :link_no;
 
 -- A round by its event's slug and its own key.
 -- name: round_find :one

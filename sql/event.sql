@@ -274,14 +274,14 @@ DELETE FROM prize WHERE id = :id;
 -- Puts a ticket type; no row when its capacity is cut below what is taken.
 -- name: ticket_type_put :one
 INSERT INTO ticket_type (event_id, key, mode, name_json, n_capacity, n_taken, opens_at, closes_at,
-                         join_url, kind, is_approved_by_hand, is_waitable, switch_until, offer_ms)
+                         join_url, kind, is_approved_by_hand, is_waitable, is_by_invitation, switch_until, offer_ms)
 VALUES (:event_id, :key, :mode, :name_json, :n_capacity, 0, :opens_at, :closes_at, :join_url, :kind,
-        :is_approved_by_hand, :is_waitable, :opt_switch_until, :offer_ms)
+        :is_approved_by_hand, :is_waitable, :is_by_invitation, :opt_switch_until, :offer_ms)
 ON CONFLICT (event_id, key) DO UPDATE SET mode = excluded.mode, name_json = excluded.name_json,
        n_capacity = excluded.n_capacity, opens_at = excluded.opens_at,
        closes_at = excluded.closes_at, join_url = excluded.join_url, kind = excluded.kind,
        is_approved_by_hand = excluded.is_approved_by_hand, is_waitable = excluded.is_waitable,
-       switch_until = excluded.switch_until, offer_ms = excluded.offer_ms
+       is_by_invitation = excluded.is_by_invitation, switch_until = excluded.switch_until, offer_ms = excluded.offer_ms
 WHERE ticket_type.n_taken <= excluded.n_capacity OR ticket_type.n_capacity <= excluded.n_capacity
 RETURNING id;
 

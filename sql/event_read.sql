@@ -23,10 +23,10 @@ SELECT r.id, r.key, r.kind, r.name_json, r.city, r.time_zone, r.starts_at, r.end
        r.is_taking_applications, r.n_capacity, r.n_advance, r.n_advance_per_track
 FROM round r WHERE r.event_id = :event_id ORDER BY r.id LIMIT 200;
 
--- An event's kinds of places: what anyone may know.
+-- An event's kinds of places that are open to anyone, or all of them for its organisers.
 -- name: event_tickets :rows
 SELECT k.id, k.key, k.mode, k.name_json, k.n_capacity, k.n_taken, k.opens_at, k.closes_at
-FROM ticket_type k WHERE k.event_id = :event_id ORDER BY k.id LIMIT 200;
+FROM ticket_type k WHERE k.event_id = :event_id AND (:is_organiser OR NOT k.is_by_invitation) ORDER BY k.id LIMIT 200;
 
 -- Public events for the list of all, but for those that belong to another of them: when they are, when
 -- applications and registrations are taken, and how many of their rounds have no date yet and no result. The
@@ -40,8 +40,10 @@ SELECT e.id, e.slug, e.kind, e.name_json, e.time_zone, e.starts_at, e.ends_at,
        (SELECT MAX(k.closes_at) FROM call k WHERE k.event_id = e.id) AS call_closes_at,
        (SELECT k.time_zone FROM call k WHERE k.event_id = e.id
         ORDER BY k.closes_at DESC LIMIT 1) AS call_time_zone,
-       (SELECT MIN(t.opens_at) FROM ticket_type t WHERE t.event_id = e.id) AS tickets_open_at,
-       (SELECT MAX(t.closes_at) FROM ticket_type t WHERE t.event_id = e.id) AS tickets_close_at,
+       (SELECT MIN(t.opens_at) FROM ticket_type t
+        WHERE t.event_id = e.id AND NOT t.is_by_invitation) AS tickets_open_at,
+       (SELECT MAX(t.closes_at) FROM ticket_type t
+        WHERE t.event_id = e.id AND NOT t.is_by_invitation) AS tickets_close_at,
        EXISTS (SELECT 1 FROM event b WHERE b.parent_id = e.id AND b.is_public) AS has_below
 FROM event e
 WHERE e.is_public AND NOT EXISTS (SELECT 1 FROM event p WHERE p.id = e.parent_id AND p.is_public)
@@ -72,8 +74,8 @@ SELECT r.id, r.key, r.kind, r.name_json, r.city, r.time_zone, r.starts_at, r.end
         WHERE t.round_id = r.id AND t.published_at IS NOT NULL) AS timetable_no
 FROM round r WHERE r.event_id = :event_id ORDER BY r.id LIMIT 200;
 
--- An event's kinds of places, in their order, with what is left of each and of its quotas; none while others
--- wait.
+-- An event's kinds of places that are open to anyone, in their order, with what is left of each and of its quotas;
+-- none while others wait.
 -- name: page_tickets :many
 SELECT t.key, t.mode, t.name_json, t.opens_at, t.closes_at, t.is_waitable,
        CASE WHEN t.is_waited_for OR t.n_own <= 0 OR t.n_quota <= 0 THEN 0
@@ -83,7 +85,7 @@ FROM (SELECT k.id, k.key, k.mode, k.name_json, k.opens_at, k.closes_at, k.is_wai
              (SELECT MIN(q.n_capacity - q.n_taken) FROM ticket_quota x JOIN quota q ON q.id = x.quota_id
               WHERE x.ticket_type_id = k.id AND NOT q.is_extra) AS n_quota,
              EXISTS (SELECT 1 FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'waiting') AS is_waited_for
-      FROM ticket_type k WHERE k.event_id = :event_id) AS t
+      FROM ticket_type k WHERE k.event_id = :event_id AND NOT k.is_by_invitation) AS t
 ORDER BY t.id LIMIT 200;
 
 -- The documents that an event's call takes, by when they are due.

@@ -79,7 +79,11 @@ SELECT p.agenda_item_id, p.part, s.id AS speaker_id, s.kind, s.key, s.name_json,
        s.state, s.organisation_key,
        (SELECT MIN(r.name_json) FROM organisation_key k
         JOIN organisation_role r ON r.organisation_id = k.organisation_id AND r.event_id = s.event_id
-        WHERE k.key = s.organisation_key) AS organisation_name_json
+        WHERE k.key = s.organisation_key) AS organisation_name_json,
+       (s.state = 'confirmed'
+        OR (s.state <> 'declined' AND NOT EXISTS (SELECT 1 FROM programme g
+                                                  WHERE g.event_id = a.event_id AND g.is_confirmed_only)))
+       AS is_announced
 FROM agenda_speaker p JOIN agenda_item a ON a.id = p.agenda_item_id JOIN speaker s ON s.id = p.speaker_id
 WHERE a.event_id = :event_id ORDER BY p.agenda_item_id, p.position_no LIMIT 10000;
 
@@ -104,7 +108,7 @@ VALUES (:event_id, 1, NULL, NULL, '', 0) ON CONFLICT (event_id) DO NOTHING;
 
 -- The draft of an event's programme.
 -- name: programme_get :one
-SELECT p.edit_no, p.base_version_no, p.draft_json, p.changed_by, p.changed_at
+SELECT p.edit_no, p.base_version_no, p.draft_json, p.changed_by, p.changed_at, p.is_confirmed_only, p.decks_at
 FROM programme p WHERE p.event_id = :event_id;
 
 -- One step on, by whoever has seen the step before; no row when someone else was faster.
@@ -115,6 +119,6 @@ WHERE event_id = :event_id AND edit_no = :edit_no RETURNING edit_no;
 
 -- Who speaks and interprets at an event, what they have answered, and where to write to them.
 -- name: speaker_list :many
-SELECT s.id, s.kind, s.key, s.name_json, s.email, s.lang, s.state, s.note, s.is_texts_right, s.asked_at,
-       s.answered_at, s.link_no
+SELECT s.id, s.kind, s.key, s.name_json, s.email, s.lang, s.state, s.note, s.is_texts_right, s.wish_json,
+       s.asked_at, s.answered_at, s.link_no
 FROM speaker s WHERE s.event_id = :event_id ORDER BY s.kind DESC, s.position_no, s.id LIMIT 2000;

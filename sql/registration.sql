@@ -8,8 +8,8 @@ SELECT e.id, e.slug, e.name_json, e.time_zone, e.starts_at, e.ends_at, e.is_publ
        e.changed_at
 FROM event e WHERE e.slug = :slug;
 
--- An event's kinds of places with what is left at an instant, of the kind and of each of its quotas. A hold
--- that has run out by due_at counts as left: whoever asks for its place gets it, unless somebody waits.
+-- An event's kinds of places that are open to anyone, with what is left at an instant, of the kind and of each of its
+-- quotas. A hold that has run out by due_at counts as left: whoever asks for its place gets it, unless somebody waits.
 -- name: ticket_list :rows
 SELECT t.id, t.key, t.mode, t.kind, t.name_json, t.n_capacity, t.n_left, t.opens_at, t.closes_at,
        t.switch_until, t.is_approved_by_hand, t.is_waitable, t.n_waiting,
@@ -25,20 +25,22 @@ FROM (SELECT f.id, f.key, f.mode, f.kind, f.name_json, f.n_capacity, f.opens_at,
                    k.is_approved_by_hand, k.is_waitable,
                    k.n_capacity - k.n_taken
                      + (SELECT COUNT(*) FROM registration g WHERE g.ticket_type_id = k.id AND g.is_placed
+                          AND g.allotment_id IS NULL
                           AND g.state = 'pending' AND g.hold_until <= :due_at) AS n_own,
                    (SELECT MIN(q.n_capacity - q.n_taken
                       + (SELECT COUNT(*) FROM ticket_quota y JOIN registration g ON g.ticket_type_id = y.ticket_type_id
-                         WHERE y.quota_id = q.id AND g.is_placed AND g.state = 'pending' AND g.hold_until <= :due_at))
+                         WHERE y.quota_id = q.id AND g.is_placed AND g.allotment_id IS NULL
+                           AND g.state = 'pending' AND g.hold_until <= :due_at))
                     FROM ticket_quota x JOIN quota q ON q.id = x.quota_id
                     WHERE x.ticket_type_id = k.id AND NOT q.is_extra) AS n_quota,
                    (SELECT COUNT(*) FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'waiting') AS n_waiting
-            FROM ticket_type k WHERE k.event_id = :event_id) AS f) AS t
+            FROM ticket_type k WHERE k.event_id = :event_id AND NOT k.is_by_invitation) AS f) AS t
 ORDER BY t.id LIMIT 200;
 
 -- A kind of place by its key.
 -- name: ticket_find :one
 SELECT k.id, k.event_id, k.key, k.mode, k.n_capacity, k.n_taken, k.opens_at, k.closes_at, k.switch_until,
-       k.is_approved_by_hand, k.is_waitable, e.time_zone
+       k.is_approved_by_hand, k.is_waitable, k.is_by_invitation, e.time_zone
 FROM ticket_type k JOIN event e ON e.id = k.event_id
 WHERE k.event_id = :event_id AND k.key = :key;
 
@@ -46,9 +48,10 @@ WHERE k.event_id = :event_id AND k.key = :key;
 -- name: ticket_other_mode :one
 SELECT CAST(COALESCE(SUM(k.n_capacity - k.n_taken
          + (SELECT COUNT(*) FROM registration g WHERE g.ticket_type_id = k.id
+              AND g.is_placed AND g.allotment_id IS NULL
               AND g.state = 'pending' AND g.hold_until <= :due_at)), 0) AS BIGINT) AS n_left
 FROM ticket_type k
-WHERE k.event_id = :event_id AND k.mode <> :mode AND k.opens_at <= :received_at
+WHERE k.event_id = :event_id AND k.mode <> :mode AND NOT k.is_by_invitation AND k.opens_at <= :received_at
   AND k.closes_at > :received_at;
 
 -- Locks two kinds of places in the order of their ids, so that no two switches wait for each other.
@@ -59,10 +62,10 @@ SELECT k.id FROM ticket_type k WHERE k.id IN (:from_id, :to_id) ORDER BY k.id LI
 -- name: ticket_lock_two :rows pg
 SELECT k.id FROM ticket_type k WHERE k.id IN (:from_id, :to_id) ORDER BY k.id LIMIT 2 FOR UPDATE;
 
--- Takes a place; no row when none is left.
+-- Takes places; no row when so many are not left.
 -- name: ticket_take :one
-UPDATE ticket_type SET n_taken = n_taken + 1
-WHERE id = :ticket_type_id AND n_taken < n_capacity RETURNING n_taken;
+UPDATE ticket_type SET n_taken = n_taken + :n_places
+WHERE id = :ticket_type_id AND n_taken + :n_places <= n_capacity RETURNING n_taken;
 
 -- Gives places back; no row would mean that more are given than were taken.
 -- name: ticket_give_back :one
@@ -75,7 +78,7 @@ WHERE id = :ticket_type_id AND n_taken >= :n_places RETURNING n_taken;
 -- name: registration_expire_own :one
 UPDATE registration SET state = 'expired', version_no = version_no + 1
 WHERE event_id = :event_id AND email = :email AND state = 'pending' AND hold_until <= :due_at
-RETURNING id, ticket_type_id, is_placed;
+RETURNING id, ticket_type_id, is_placed, allotment_id;
 
 -- ---- registrations ----
 
@@ -88,9 +91,9 @@ RETURNING last_no;
 -- A new registration, its place taken before if it is to be placed; no row when the address has a living one.
 -- name: registration_add :one
 INSERT INTO registration (event_id, ticket_type_id, no, state, name, email, organisation, lang, link_no,
-                          version_no, created_at, hold_until, is_placed, leader_id)
+                          version_no, created_at, hold_until, is_placed, leader_id, allotment_id)
 VALUES (:event_id, :ticket_type_id, :last_no, 'pending', :name, :email, :organisation, :lang, 1, 1,
-        :now_at, :hold_until, :is_placed, :opt_leader_id)
+        :now_at, :hold_until, :is_placed, :opt_leader_id, :opt_allotment_id)
 ON CONFLICT (event_id, email) WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed') AND email <> ''
 DO NOTHING RETURNING id;
 
@@ -112,8 +115,8 @@ WHERE g.event_id = :event_id AND g.email = :email
 -- A registration with what deciding and mailing about it need; the conference address is not here.
 -- name: registration_get :one
 SELECT g.id, g.event_id, g.ticket_type_id, g.no, g.state, g.name, g.email, g.organisation, g.lang,
-       g.link_no, g.version_no, g.hold_until, g.is_placed, k.key AS ticket, k.mode, k.name_json AS ticket_name_json,
-       k.closes_at, k.switch_until, k.is_approved_by_hand, k.is_waitable, e.slug,
+       g.link_no, g.version_no, g.hold_until, g.is_placed, g.allotment_id, k.key AS ticket, k.mode,
+       k.name_json AS ticket_name_json, k.closes_at, k.switch_until, k.is_approved_by_hand, k.is_waitable, e.slug,
        e.name_json AS event_name_json, e.time_zone, e.starts_at
 FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id JOIN event e ON e.id = g.event_id
 WHERE g.id = :registration_id;
@@ -123,12 +126,13 @@ WHERE g.id = :registration_id;
 SELECT g.id AS registration_id, g.no, g.state, k.key AS ticket, k.mode, k.kind, k.name_json AS ticket_name_json,
        g.name, g.email, g.organisation, g.lang, g.version_no, g.created_at, g.hold_until, g.is_placed,
        g.confirmed_at, g.cancelled_at, g.decided_at, g.reason, g.is_walk_in,
-       k.is_approved_by_hand, k.switch_until,
+       k.is_approved_by_hand, k.is_by_invitation, k.switch_until, g.allotment_id, v.name_json AS invited_by_json,
        w.state AS waiting_state, o.key AS waiting_ticket, o.name_json AS waiting_ticket_name_json, w.offer_until,
        (SELECT COUNT(*) FROM waiting v WHERE v.ticket_type_id = w.ticket_type_id AND v.state = 'waiting'
           AND v.id <= w.id) AS waiting_no,
        e.slug AS event, e.name_json AS event_name_json, e.time_zone, e.starts_at, e.ends_at
 FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id JOIN event e ON e.id = g.event_id
+LEFT JOIN allotment a ON a.id = g.allotment_id LEFT JOIN organisation v ON v.key = a.organisation_key
 LEFT JOIN waiting w ON w.registration_id = g.id AND w.state IN ('waiting', 'offered')
 LEFT JOIN ticket_type o ON o.id = w.ticket_type_id
 WHERE g.id = :registration_id LIMIT 1;
@@ -178,10 +182,16 @@ SELECT g.id FROM registration g WHERE g.id = :registration_id FOR UPDATE;
 
 -- Moves a registration that holds a place from one kind of place to another; no row when it is there no more.
 -- name: registration_move :one
-UPDATE registration SET ticket_type_id = :to_id, version_no = version_no + 1
+UPDATE registration SET ticket_type_id = :to_id, allotment_id = NULL, version_no = version_no + 1
 WHERE id = :registration_id AND ticket_type_id = :from_id
   AND (state = 'confirmed' OR (state = 'pending' AND is_placed))
 RETURNING version_no;
+
+-- Gives a registration a place of an allotment, taken before, instead of what it had; no row when it has changed.
+-- name: registration_redeem :one
+UPDATE registration SET ticket_type_id = :to_id, allotment_id = :allotment_id, state = 'confirmed', is_placed = TRUE,
+       hold_until = NULL, confirmed_at = COALESCE(confirmed_at, :now_at), version_no = version_no + 1
+WHERE id = :registration_id AND version_no = :version_no RETURNING version_no;
 
 -- How many messages about an object were queued since an instant.
 -- name: registration_n_mails :one
@@ -223,13 +233,14 @@ VALUES (:object, NULL, :opened_at, :address);
 -- An event's registrations, oldest first.
 -- name: registration_list :rows
 SELECT g.id, g.no, g.state, k.key AS ticket, k.mode, k.kind, g.name, g.email, g.organisation, g.lang,
-       g.version_no, g.created_at, g.hold_until, g.confirmed_at, g.cancelled_at, g.decided_at
+       g.version_no, g.created_at, g.hold_until, g.confirmed_at, g.cancelled_at, g.decided_at, g.allotment_id
 FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id
 WHERE g.event_id = :event_id AND g.id > :after_id
   AND (:opt_ticket IS NULL OR k.key = :opt_ticket)
   AND (:opt_mode IS NULL OR k.mode = :opt_mode)
   AND (:opt_kind IS NULL OR k.kind = :opt_kind)
   AND (:opt_state IS NULL OR g.state = :opt_state)
+  AND (:opt_allotment_id IS NULL OR g.allotment_id = :opt_allotment_id)
   AND (:opt_query IS NULL
        OR REPLACE(LOWER(g.name), LOWER(:opt_query), '') <> LOWER(g.name)
        OR REPLACE(LOWER(g.organisation), LOWER(:opt_query), '') <> LOWER(g.organisation)
@@ -239,6 +250,11 @@ ORDER BY g.id LIMIT :limit;
 -- An event's kinds of places as the organiser counts them.
 -- name: ticket_counts :rows
 SELECT k.key, k.mode, k.kind, k.name_json, k.n_capacity, k.n_taken, k.is_approved_by_hand, k.is_waitable,
+       k.is_by_invitation,
+       (SELECT CAST(COALESCE(SUM(a.n_places), 0) AS BIGINT) FROM allotment a
+        WHERE a.ticket_type_id = k.id) AS n_allotted,
+       (SELECT CAST(COALESCE(SUM(a.n_used), 0) AS BIGINT) FROM allotment a
+        WHERE a.ticket_type_id = k.id) AS n_allotted_used,
        (SELECT COUNT(*) FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'waiting') AS n_waiting,
        (SELECT COUNT(*) FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'offered') AS n_offered
 FROM ticket_type k WHERE k.event_id = :event_id ORDER BY k.id LIMIT 200;

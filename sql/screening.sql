@@ -119,6 +119,51 @@ WHERE a.event_id = :event_id AND a.state <> :state AND a.test_email IS NULL AND 
   AND {screening_filter}
 ORDER BY a.id DESC LIMIT :limit;
 
+-- Applications that pass a filter, under the name that they are kept with. Of what is kept only an index is read, and
+-- each is looked up by its id: as a join PostgreSQL would read all of them first.
+-- part: screening_named
+FROM application_worded d
+WHERE d.event_id = :event_id
+  AND (SELECT a.test_email IS NULL AND (a.state = :opt_state OR (:opt_state IS NULL AND a.state <> 'draft'))
+              AND {screening_filter}
+       FROM application a WHERE a.id = d.application_id)
+
+-- A page in the order of companies' names, for readers of English.
+-- name: screening_by_name_en :many
+SELECT d.application_id AS id, d.order_en AS order_key {screening_named}
+  AND (d.order_en, d.application_id) > (:edge_key, :edge_id)
+ORDER BY d.order_en, d.application_id LIMIT :limit;
+
+-- The same, the other way round.
+-- name: screening_by_name_en_down :many
+SELECT d.application_id AS id, d.order_en AS order_key {screening_named}
+  AND (d.order_en, d.application_id) < (:edge_key, :edge_id)
+ORDER BY d.order_en DESC, d.application_id DESC LIMIT :limit;
+
+-- A page in the order of companies' names, for readers of Korean.
+-- name: screening_by_name_ko :many
+SELECT d.application_id AS id, d.order_ko AS order_key {screening_named}
+  AND (d.order_ko, d.application_id) > (:edge_key, :edge_id)
+ORDER BY d.order_ko, d.application_id LIMIT :limit;
+
+-- The same, the other way round.
+-- name: screening_by_name_ko_down :many
+SELECT d.application_id AS id, d.order_ko AS order_key {screening_named}
+  AND (d.order_ko, d.application_id) < (:edge_key, :edge_id)
+ORDER BY d.order_ko DESC, d.application_id DESC LIMIT :limit;
+
+-- A page in the order of companies' names, for readers of Chinese.
+-- name: screening_by_name_zh :many
+SELECT d.application_id AS id, d.order_zh AS order_key {screening_named}
+  AND (d.order_zh, d.application_id) > (:edge_key, :edge_id)
+ORDER BY d.order_zh, d.application_id LIMIT :limit;
+
+-- The same, the other way round.
+-- name: screening_by_name_zh_down :many
+SELECT d.application_id AS id, d.order_zh AS order_key {screening_named}
+  AND (d.order_zh, d.application_id) < (:edge_key, :edge_id)
+ORDER BY d.order_zh DESC, d.application_id DESC LIMIT :limit;
+
 -- How many they are, as far as a limit. Read from an index alone.
 -- name: screening_n_by_state :one
 SELECT COUNT(*) AS n_total

@@ -1,8 +1,10 @@
 -- Places: what a kind draws on, extras, and the waiting list.
 --
--- At every commit, for each kind: n_taken = registrations confirmed, or pending and placed, of the kind, and
--- offers to who waits for it. For each quota that is no extra: n_taken = the sum of its kinds'. For each
--- extra: n_taken = its rows of registration_extra. Every change is a guarded single statement.
+-- At every commit, for each kind: n_taken = registrations confirmed, or pending and placed, of the kind and of no
+-- allotment, offers to who waits for it, and the places of its allotments (n_places); of each of these n_used =
+-- registrations confirmed, or pending and placed, with it, and n_used <= n_places. For each quota that is no extra:
+-- n_taken = the sum of its kinds'. For each extra: n_taken = its rows of registration_extra. Every change is a
+-- guarded single statement.
 
 -- ---- quotas ----
 
@@ -11,9 +13,10 @@
 SELECT q.id FROM ticket_quota x JOIN quota q ON q.id = x.quota_id
 WHERE x.ticket_type_id = :ticket_type_id AND NOT q.is_extra ORDER BY q.id LIMIT 50;
 
--- Takes one of a quota; no row when none is left.
+-- Takes some of a quota; no row when so many are not left.
 -- name: quota_take :one
-UPDATE quota SET n_taken = n_taken + 1 WHERE id = :quota_id AND n_taken < n_capacity RETURNING n_taken;
+UPDATE quota SET n_taken = n_taken + :n_places
+WHERE id = :quota_id AND n_taken + :n_places <= n_capacity RETURNING n_taken;
 
 -- Takes one of a kind, or of a quota, beyond what there is: somebody is let in who must be.
 -- name: ticket_force :exec
@@ -77,7 +80,7 @@ WHERE state = 'pending' AND hold_until <= :due_at AND id IN (
     SELECT g.id FROM registration g
     WHERE g.event_id = :event_id AND g.state = 'pending' AND g.hold_until <= :due_at AND g.id <> :but_id
     ORDER BY g.hold_until LIMIT 1000)
-RETURNING id, ticket_type_id, is_placed;
+RETURNING id, ticket_type_id, is_placed, allotment_id;
 
 -- Ends offers of an event that have run out, some at a time.
 -- name: seat_lapse_offers :rows
@@ -93,12 +96,14 @@ RETURNING registration_id, ticket_type_id, id;
 UPDATE registration SET state = 'expired', version_no = version_no + 1
 WHERE id = :registration_id AND state = 'offered' RETURNING version_no;
 
--- Events with something to do: an offer that has run out, or somebody waiting for a place that is free or
--- held by one who has not confirmed in time.
+-- Events with something to do: an offer that has run out, places of an allotment to be returned, or somebody
+-- waiting for a place that is free or held by one who has not confirmed in time.
 -- name: seat_events_due :many
 SELECT e.id FROM event e
 WHERE EXISTS (SELECT 1 FROM waiting w
               WHERE w.event_id = e.id AND w.state = 'offered' AND w.offer_until <= :due_at)
+   OR EXISTS (SELECT 1 FROM allotment a
+              WHERE a.event_id = e.id AND a.return_at <= :due_at AND a.n_used < a.n_places)
    OR (e.starts_at > :due_at
        AND EXISTS (SELECT 1 FROM ticket_type k WHERE k.event_id = e.id
                      AND EXISTS (SELECT 1 FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'waiting')

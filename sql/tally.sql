@@ -45,7 +45,7 @@ DO UPDATE SET n_started = application_series.n_started + excluded.n_started,
 
 -- How far the log was followed.
 -- name: tally_position :one
-SELECT log_id FROM tally_position WHERE no = 1;
+SELECT log_id, icu_no FROM tally_position WHERE no = 1;
 
 -- What the log has after that: the applications concerned (NULL: none), and the event where it was that which changed.
 -- name: tally_changes :many
@@ -218,6 +218,15 @@ SELECT w.event_id, w.quarter_no, w.round_id, SUM(w.n_started), SUM(w.n_submitted
 -- Notes how far the log was followed.
 -- name: tally_position_set :exec
 UPDATE tally_position SET log_id = :log_id WHERE no = 1;
+
+-- Notes what the keys of names are made by.
+-- name: tally_position_set_icu :exec
+UPDATE tally_position SET icu_no = :icu_no WHERE no = 1;
+
+-- Begins to count the applications of all events anew.
+-- name: tally_recount_begin_all :exec
+INSERT INTO tally_recount (event_id, after_id) SELECT e.id, 0 FROM event e WHERE e.id > 0
+ON CONFLICT (event_id) DO UPDATE SET after_id = 0;
 
 -- Begins to count an event's applications anew.
 -- name: tally_recount_begin :exec

@@ -21,6 +21,9 @@ enum capability_kind {
     CAPABILITY_JOIN_SEAT, /* "rs1": a registration; opens the redirect to its forum, is no credential */
     CAPABILITY_SUBSCRIBE, /* "rn1": a subscription; confirms it, is no credential */
     CAPABILITY_LEAVE,     /* "rl1": a subscription; changes or ends it, is no credential; never revoked (link_no 0) */
+    CAPABILITY_SPEAKER,   /* "rp1": a speaker or interpreter */
+    CAPABILITY_SPEAKER_FEED, /* "rc1": their calendar, is no credential */
+    CAPABILITY_INVITER,   /* "rv1": an allotment */
     CAPABILITY_COUNT
 };
 

@@ -186,6 +186,10 @@ const char *ctx_actor(struct ctx *c)
         return arena_printf(c->arena, "application:%" PRId64, w->application_id);
     case WHO_GUEST:
         return arena_printf(c->arena, "registration:%" PRId64, w->registration_id);
+    case WHO_SPEAKER:
+        return arena_printf(c->arena, "speaker:%" PRId64, w->speaker_id);
+    case WHO_INVITER:
+        return arena_printf(c->arena, "allotment:%" PRId64, w->allotment_id);
     case WHO_NOBODY:
         break;
     }

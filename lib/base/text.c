@@ -275,10 +275,17 @@ char *text_search(struct arena *a, const char *s)
 
 static const char *sort_key(struct arena *a, const UCollator *order, const char *s)
 {
+    uint8_t bytes[TEXT_KEY_MAX];
     struct wide w = widen(a, s);
-    int32_t n = ucol_getSortKey(order, w.p, w.n, NULL, 0);
-    char *key = arena_alloc(a, (size_t)n);
-    ucol_getSortKey(order, w.p, w.n, (uint8_t *)key, n);
+    int32_t n = ucol_getSortKey(order, w.p, w.n, bytes, sizeof bytes) - 1; /* without the 0 at its end */
+    n = n < TEXT_KEY_MAX ? n : TEXT_KEY_MAX;
+    char *key = arena_alloc(a, 2 * (size_t)n + 1), *to = key;
+    for (int32_t i = 0; i < n; i++) { /* the character of that number */
+        if (bytes[i] >= 0x80)
+            *to++ = (char)(0xc0 | bytes[i] >> 6);
+        *to++ = (char)(bytes[i] < 0x80 ? bytes[i] : 0x80 | (bytes[i] & 0x3f));
+    }
+    *to = 0;
     return key;
 }
 
@@ -292,6 +299,13 @@ void text_sort_keys(struct arena *a, const char *lang, const char *const *texts,
     for (size_t i = 0; i < n; i++)
         keys[i] = sort_key(a, order, texts[i]);
     ucol_close(order);
+}
+
+int64_t text_order_no(void)
+{
+    UVersionInfo v;
+    u_getVersion(v);
+    return ((v[0] * INT64_C(100) + v[1]) * 100 + v[2]) * 100 + v[3];
 }
 
 /* ---- e-mail ---- */

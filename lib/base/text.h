@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -58,10 +59,15 @@ char *text_fold(struct arena *a, const char *s);
  * found in another when its folded form is in the other's. */
 char *text_search(struct arena *a, const char *s);
 
+/* A name that is longer is put in order by its beginning: some 250 letters. */
+#define TEXT_KEY_MAX 800
+
 /* What people of a language ("ko") put texts in order by (UCA, CLDR): keys[i] is the key of texts[i];
- * keys compare by strcmp. */
+ * keys compare by strcmp, and can be kept: they are text, at most 2 * TEXT_KEY_MAX bytes. */
 void text_sort_keys(struct arena *a, const char *lang, const char *const *texts, const char **keys,
                     size_t n);
+/* Keys can be compared if this was the same when they were made: ICU's version, more than 0. */
+int64_t text_order_no(void);
 
 /* An e-mail address in its one form: lower case, the domain as ASCII (UTS 46, so that a domain in
  * Korean or Chinese works). Local part: an ASCII dot-atom of at most 64 (RFC 5321 4.5.3.1.1); a

@@ -4,7 +4,7 @@
 
 #include "store/queries.h"
 
-static const struct scope nowhere = {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT};
+static const struct scope nowhere = SCOPE_NOWHERE;
 
 static enum err scope_event(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
@@ -115,6 +115,26 @@ static enum err scope_registration(struct ctx *c, int64_t id, const char *word, 
     return OK;
 }
 
+static enum err scope_speaker(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_speaker row;
+    TRY(q_scope_of_speaker(c, id, &row));
+    s->event_id = row.event_id;
+    s->speaker_id = row.speaker_id;
+    return OK;
+}
+
+static enum err scope_allotment(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_allotment row;
+    TRY(q_scope_of_allotment(c, id, &row));
+    s->event_id = row.event_id;
+    s->allotment_id = id;
+    return OK;
+}
+
 /* A draft of a new event belongs to no event yet: only who may make events has it. */
 static enum err scope_draft(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
@@ -164,10 +184,12 @@ static const struct {
     {"room_id", scope_room},
     {"upload_key", scope_upload},
     {"registration_id", scope_registration},
+    {"allotment_id", scope_allotment},
     {"draft_id", scope_draft},
     {"letter_id", scope_letter},
     {"subscription_id", scope_subscription},
     {"organisation_id", scope_organisation},
+    {"speaker_id", scope_speaker},
 };
 
 enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *word,
@@ -212,7 +234,8 @@ static enum err organiser_has(struct ctx *c, const char *role, const struct scop
 static enum err local_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
 {
     struct q_role_has_in_event row = {0};
-    if (s->round_id != NO_INT || s->application_id != NO_INT || s->registration_id != NO_INT)
+    if (s->round_id != NO_INT || s->application_id != NO_INT || s->registration_id != NO_INT ||
+        s->speaker_id != NO_INT || s->allotment_id != NO_INT)
         return organiser_has(c, role, s, out);
     if (c->who.kind == WHO_PERSON)
         TRY(q_role_has_in_event(c, c->who.person_id, role, s->event_id, &row));
@@ -267,12 +290,27 @@ static enum err guest_has(struct ctx *c, const char *role, const struct scope *s
     return OK;
 }
 
+static enum err speaker_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    (void)role;
+    *out = c->who.kind == WHO_SPEAKER && s->speaker_id == c->who.speaker_id;
+    return OK;
+}
+
+static enum err inviter_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    (void)role;
+    *out = c->who.kind == WHO_INVITER && s->allotment_id == c->who.allotment_id;
+    return OK;
+}
+
 static const struct {
     const char *role;
     enum err (*has)(struct ctx *c, const char *role, const struct scope *s, bool *out);
 } roles[] = {
     {"ORGANISER", organiser_has}, {"LOCAL_ORGANISER", local_has}, {"JUDGE", judge_has},
     {"APPLICANT", applicant_has}, {"GUEST", guest_has},         {"DOOR", organiser_has},
+    {"SPEAKER", speaker_has}, {"INVITER", inviter_has},
 };
 
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed)
@@ -353,5 +391,27 @@ enum err access_registration(struct ctx *c, int64_t registration_id, int64_t lin
         return unusable(c, e);
     c->who.kind = WHO_GUEST;
     c->who.registration_id = row.id;
+    return OK;
+}
+
+enum err access_speaker(struct ctx *c, int64_t speaker_id, int64_t link_no)
+{
+    struct q_speaker_link_ok row;
+    enum err e = q_speaker_link_ok(c, speaker_id, link_no, &row);
+    if (e != OK)
+        return unusable(c, e);
+    c->who.kind = WHO_SPEAKER;
+    c->who.speaker_id = row.id;
+    return OK;
+}
+
+enum err access_allotment(struct ctx *c, int64_t allotment_id, int64_t link_no)
+{
+    struct q_allotment_link_ok row;
+    enum err e = q_allotment_link_ok(c, allotment_id, link_no, &row);
+    if (e != OK)
+        return unusable(c, e);
+    c->who.kind = WHO_INVITER;
+    c->who.allotment_id = row.id;
     return OK;
 }

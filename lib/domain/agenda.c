@@ -9,7 +9,7 @@
 
 bool agenda_is_shown(const struct q_agenda_people *p)
 {
-    return strcmp(p->part, "interpreter") != 0 && strcmp(p->state, "declined") != 0;
+    return strcmp(p->part, "interpreter") != 0 && p->is_announced;
 }
 
 bool agenda_is_presenting(const struct q_agenda_presenters *p)

@@ -33,7 +33,8 @@ struct agenda {
 /* Empty when the event has no programme. */
 enum err agenda_load(struct ctx *c, int64_t event_id, struct agenda *out) MUST_CHECK;
 
-/* Whether the public is told of someone: interpreters work behind, and who declined is not announced. */
+/* Whether the public is told of someone: interpreters work behind, who declined is not announced, nor who has
+ * not confirmed where the organiser wants that. */
 bool agenda_is_shown(const struct q_agenda_people *p);
 /* Whether the public is told of a presenter: once accepted. */
 bool agenda_is_presenting(const struct q_agenda_presenters *p);

@@ -220,6 +220,7 @@ static enum err put_ticket_type(struct project *p, json_t *v, size_t no)
         .kind = kind ? kind : "guest",
         .is_approved_by_hand = json_is_true(json_object_get(v, "is_approved_by_hand")),
         .is_waitable = json_is_true(json_object_get(v, "is_waitable")),
+        .is_by_invitation = json_is_true(json_object_get(v, "is_by_invitation")),
         .opt_switch_until = has_switch ? &switch_until : NULL,
         .offer_ms = (offer ? json_integer_value(offer) : OFFER_MINUTES) * 60000,
     };

@@ -263,6 +263,7 @@ static const struct shape_member ticket_type_members[] = {
      .says = "What each place takes one of besides, and the extras that are offered with it."},
     {"is_approved_by_hand", SHAPE_BOOL, 0, .says = "The organiser decides on each request."},
     {"is_waitable", SHAPE_BOOL, 0, .says = "Has a waiting list when it is full."},
+    {"is_by_invitation", SHAPE_BOOL, 0, .says = "Not listed: one registers with the code of a host or sponsor."},
     {"offer_minutes", SHAPE_INT, 0, .min = 10, .max = 20160,
      .says = "So long a place is held for the next who waits; a day when absent."},
     {"opens", SHAPE_OBJECT, SHAPE_REQUIRED, .shape = &instant_shape},
@@ -435,7 +436,16 @@ static void strike(const struct shape *s, json_t *v)
     }
 }
 
+/* Kinds of places that one is invited to are not listed. */
+static void strike_invitations(json_t *tickets)
+{
+    for (size_t i = json_array_size(tickets); i-- > 0;)
+        if (json_is_true(json_object_get(json_array_get(tickets, i), "is_by_invitation")))
+            json_array_remove(tickets, i);
+}
+
 void event_strike_secrets(json_t *doc)
 {
     strike(&event_shape, doc);
+    strike_invitations(json_object_get(doc, "ticket_types"));
 }

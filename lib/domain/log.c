@@ -116,6 +116,10 @@ static const char *actor_text(struct ctx *c)
         return arena_printf(c->arena, "application:%lld", (long long)w->application_id);
     case WHO_GUEST:
         return arena_printf(c->arena, "registration:%lld", (long long)w->registration_id);
+    case WHO_SPEAKER:
+        return arena_printf(c->arena, "speaker:%lld", (long long)w->speaker_id);
+    case WHO_INVITER:
+        return arena_printf(c->arena, "allotment:%lld", (long long)w->allotment_id);
     case WHO_SYSTEM:
         return "system";
     }

@@ -68,7 +68,8 @@ static enum err read(struct ctx *c, const char *slug, struct programme *p)
     TRY(event_export(c, slug, &p->now, &version_no));
     enum err e = q_programme_get(c, p->event.id, &p->step);
     if (e == ERR_NOT_FOUND)
-        p->step = (struct q_programme_get){.edit_no = 1, .base_version_no = NO_INT, .changed_by = ""};
+        p->step = (struct q_programme_get){.edit_no = 1, .base_version_no = NO_INT, .changed_by = "",
+                                                   .decks_at = NO_INT};
     else
         TRY(e);
     TRY(q_speaker_list(c, p->event.id, &p->people, &p->n_people));
@@ -158,6 +159,57 @@ enum err programme_change(struct ctx *c, const char *slug, json_t *patch, struct
     }
     event_patch(p->doc, patch);
     return save(c, slug, p, "programme.change");
+}
+
+static json_t *find_in(json_t *doc, const char *list, const char *key)
+{
+    size_t no;
+    json_t *one;
+    json_array_foreach(json_object_get(doc, list), no, one)
+        if (json_str(one, "key") && strcmp(json_str(one, "key"), key) == 0)
+            return one;
+    return NULL;
+}
+
+enum err programme_take_wish(struct ctx *c, int64_t speaker_id, bool is_accepted, struct programme *p)
+{
+    struct q_speaker_get s;
+    *p = (struct programme){0};
+    TRY(q_speaker_get(c, speaker_id, &s));
+    TRY(begin(c, s.slug, p));
+    if (!s.wish_json)
+        return fail(c, ERR_CONFLICT, NULL, "programme_no_wish", NULL);
+    const char *list = strcmp(s.kind, "speaker") == 0 ? "speakers" : "interpreters";
+    if (is_accepted && !find_in(p->doc, list, s.key))
+        return fail(c, ERR_CONFLICT, NULL, "programme_nobody", NULL);
+    TRY(q_speaker_wish(c, NULL, is_accepted, speaker_id));
+    TRY(log_add(c, s.event_id, is_accepted ? "speaker.accept" : "speaker.refuse",
+                arena_printf(c->arena, "speaker:%" PRId64, speaker_id), NULL, s.wish_json));
+    if (!is_accepted)
+        return again(c, s.slug, p);
+    AUTO_JSON *wish = json_stored(c->arena, s.wish_json);
+    AUTO_JSON *patch = json_pack("{s:{s:O}}", list, s.key, wish);
+    event_patch(p->doc, patch);
+    return save(c, s.slug, p, "programme.change");
+}
+
+enum err programme_set(struct ctx *c, const char *slug, const struct programme_settings *in, struct programme *p)
+{
+    struct q_registration_event event;
+    *p = (struct programme){0};
+    TRY(q_registration_event(c, slug, &event));
+    TRY(q_programme_add(c, event.id));
+    if (in->is_confirmed_only)
+        TRY(q_programme_set_announced(c, *in->is_confirmed_only, event.id));
+    if (in->is_deck_released)
+        TRY(q_programme_set_decks(c, *in->is_deck_released ? &c->now_at : NULL, event.id));
+    ctx_topic(c, "programme", event.id);
+    ctx_topic(c, "event", event.id);
+    TRY(programme_load(c, slug, p));
+    return log_add(c, event.id, "programme.set", arena_printf(c->arena, "event:%" PRId64, event.id), NULL,
+                   arena_printf(c->arena, "{\"is_confirmed_only\":%s,\"is_deck_released\":%s}",
+                                p->step.is_confirmed_only ? "true" : "false",
+                                p->step.decks_at != NO_INT ? "true" : "false"));
 }
 
 enum err programme_discard(struct ctx *c, const char *slug, struct programme *p)

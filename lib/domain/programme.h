@@ -61,6 +61,19 @@ void programme_done(struct programme *p);
 /* A patch as event_change takes it, of the four members alone. ERR_INVALID for another. */
 enum err programme_change(struct ctx *c, const char *slug, json_t *patch, struct programme *out) MUST_CHECK;
 
+/* Puts what a speaker would have changed of themselves into the draft, or refuses it. ERR_CONFLICT when they
+ * wish nothing, or are not in the draft. */
+enum err programme_take_wish(struct ctx *c, int64_t speaker_id, bool is_accepted,
+                             struct programme *out) MUST_CHECK;
+
+/* What is in force at once, beside the draft. NULL: as it is. */
+struct programme_settings {
+    const bool *is_confirmed_only; /* the public is told of speakers once they have confirmed */
+    const bool *is_deck_released;  /* interpreters may have the decks of their items */
+};
+enum err programme_set(struct ctx *c, const char *slug, const struct programme_settings *in,
+                       struct programme *out) MUST_CHECK;
+
 struct programme_delay {
     int64_t starts_at;   /* items of its day from this instant on */
     int64_t minutes;     /* later; negative: earlier */

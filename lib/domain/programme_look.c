@@ -5,7 +5,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "domain/agenda.h"
 #include "domain/programme.h"
+#include "domain/speaker.h"
 #include "domain/timetable.h"
 #include "mail/mail.h"
 
@@ -308,13 +310,11 @@ static enum err add_line(struct ctx *c, struct programme *p, json_t *was, json_t
 
 static enum err tell_one(struct ctx *c, struct programme *p, json_t *was, const struct q_speaker_list *s)
 {
-    struct letter to = {.lang = LANG_EN};
+    struct letter to = {.lang = speaker_lang(s->lang, json_object_get(p->now, "languages"))};
     size_t no;
     json_t *one;
     if (!*s->email || strcmp(s->state, "declined") == 0)
         return OK;
-    const char *first = json_string_value(json_array_get(json_object_get(p->now, "languages"), 0));
-    lang_of(*s->lang ? s->lang : first, &to.lang);
     buf_init(&to.lines, c->arena, 64 << 10);
     json_array_foreach(json_object_get(was, "agenda"), no, one)
     {
@@ -324,12 +324,15 @@ static enum err tell_one(struct ctx *c, struct programme *p, json_t *was, const 
     }
     if (!*buf_str(&to.lines))
         return OK;
+    const char *ics = NULL;
+    TRY(agenda_feed(c, &p->event, &(struct agenda_want){NULL, s->id}, &ics));
     struct mail m = {.text = MAIL_PROGRAMME_MOVED, .event_id = p->event.id,
+                     .ics = strstr(ics, "BEGIN:VEVENT") ? ics : NULL,
                      .object = arena_printf(c->arena, "speaker:%" PRId64, s->id), .to_email = s->email,
                      .to_name = board_text(c, s->name_json, to.lang), .lang = to.lang,
-                     MAIL_ARGS({"event", board_text(c, p->event.name_json, to.lang)}, {"lines", buf_str(&to.lines)},
-                               {"link", arena_printf(c->arena, "%s/events/%s/timetable#programme", c->origin,
-                                                     p->event.slug)})};
+                     MAIL_ARGS({"event", board_text(c, p->event.name_json, to.lang)},
+                               {"lines", buf_str(&to.lines)},
+                               {"link", speaker_link(c, s->id, s->link_no)})};
     p->n_mailed++;
     return mail_queue(c, &m);
 }

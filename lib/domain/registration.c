@@ -6,6 +6,7 @@
 #include "base/capability.h"
 #include "base/json.h"
 #include "domain/access.h"
+#include "domain/allotment.h"
 #include "domain/log.h"
 #include "domain/registration_in.h"
 #include "domain/registration_mail.h"
@@ -145,7 +146,7 @@ static enum err expire_own(struct ctx *c, int64_t event_id, const char *email)
     if (!row.is_placed)
         return OK;
     TRY(seat_drop_extras(c, row.id, 0));
-    TRY(seat_give_back(c, row.ticket_type_id, 1));
+    TRY(seat_leave(c, row.ticket_type_id, row.allotment_id));
     return seat_promote(c, event_id);
 }
 
@@ -160,30 +161,48 @@ static int64_t hold_until(const struct ctx *c, const struct q_ticket_find *t)
     return until < last ? until : last;
 }
 
+/* What is asked for: a kind of place, and the allotment that it is to be of, or NO_INT. */
+struct wish {
+    int64_t event_id, allotment_id;
+    const struct q_ticket_find *t;
+};
+
+static bool is_decided_on(const struct wish *w)
+{
+    return w->t->is_approved_by_hand && w->allotment_id == NO_INT;
+}
+
+/* A place of the allotment, or of the kind; else the refusal, unless one may wait. */
+static enum err take_place(struct ctx *c, const struct wish *w, bool *is_placed)
+{
+    struct seat s = {w->event_id, w->t->id, 0};
+    if (w->allotment_id != NO_INT)
+        return allotment_place(c, &s, w->allotment_id, is_placed);
+    TRY(seat_take(c, &s, is_placed));
+    return *is_placed || w->t->is_waitable ? OK : registration_refuse_full(c, w->event_id, w->t);
+}
+
 /* The address is registered: its owner is mailed, the asker answered like anybody. */
-static enum err add_again(struct ctx *c, int64_t registration_id, int64_t event_id,
-                          const struct q_ticket_find *t, const char **next)
+static enum err add_again(struct ctx *c, int64_t registration_id, const struct wish *w, const char **next)
 {
     struct q_registration_get g;
     bool is_room;
     TRY(q_registration_get(c, registration_id, &g));
     TRY(registration_mail_again(c, &g));
     c->created_id = registration_id;
-    if (t->is_approved_by_hand)
+    if (is_decided_on(w))
         return OK;
-    TRY(seat_take(c, &(struct seat){event_id, t->id, 0}, &is_room)); /* as anybody would, and back again */
+    enum err e = take_place(c, w, &is_room); /* as anybody would, and back again */
+    if (e != OK)
+        return e == ERR_CONFLICT ? OK : e; /* remembered: the mail goes out */
     *next = is_room ? "place" : "waiting";
-    if (is_room)
-        return seat_give_back(c, t->id, 1);
-    if (t->is_waitable)
-        return OK;
-    enum err e = registration_refuse_full(c, event_id, t);
-    return e == ERR_CONFLICT ? OK : e; /* remembered: the mail goes out */
+    return is_room ? seat_leave(c, w->t->id, w->allotment_id) : OK;
 }
 
-static enum err insert(struct ctx *c, const struct registration_new *in, const struct q_ticket_find *t,
+static enum err insert(struct ctx *c, const struct registration_new *in, const struct wish *w,
                        bool is_placed, int64_t *id)
 {
+    const struct q_ticket_find *t = w->t;
     struct q_registration_next_no no;
     struct q_registration_add row;
     TRY(q_registration_next_no(c, t->event_id, &no));
@@ -191,48 +210,52 @@ static enum err insert(struct ctx *c, const struct registration_new *in, const s
         .event_id = t->event_id, .ticket_type_id = t->id, .last_no = no.last_no, .name = in->name,
         .email = in->email, .organisation = in->organisation, .lang = lang_code(in->lang),
         .now_at = c->now_at, .hold_until = hold_until(c, t), .is_placed = is_placed,
-        .opt_leader_id = in->leader_id};
+        .opt_leader_id = in->leader_id,
+        .opt_allotment_id = w->allotment_id == NO_INT ? NULL : &w->allotment_id};
     TRY(q_registration_add(c, &values, &row));
     *id = row.id;
     return OK;
 }
 
-/* A place, unless the organiser decides first, or others wait already. */
-static enum err place(struct ctx *c, int64_t event_id, const struct q_ticket_find *t, bool *is_placed)
-{
-    *is_placed = false;
-    if (t->is_approved_by_hand)
-        return OK;
-    TRY(seat_take(c, &(struct seat){event_id, t->id, 0}, is_placed));
-    return *is_placed || t->is_waitable ? OK : registration_refuse_full(c, event_id, t);
-}
-
-static enum err add_new(struct ctx *c, const struct registration_new *in, int64_t event_id,
-                        const struct q_ticket_find *t, const char **next)
+static enum err add_new(struct ctx *c, const struct registration_new *in, const struct wish *w, const char **next)
 {
     struct q_registration_get g;
-    bool is_placed;
+    bool is_placed = false;
     int64_t id;
-    TRY(place(c, event_id, t, &is_placed));
-    enum err e = insert(c, in, t, is_placed, &id);
+    if (!is_decided_on(w))
+        TRY(take_place(c, w, &is_placed));
+    enum err e = insert(c, in, w, is_placed, &id);
     if (e == ERR_NOT_FOUND) { /* the address was registered by another request just now */
         struct q_registration_live live;
         if (is_placed)
-            TRY(seat_give_back(c, t->id, 1));
-        TRY(q_registration_live(c, event_id, in->email, &live));
-        return add_again(c, live.id, event_id, t, next);
+            TRY(seat_leave(c, w->t->id, w->allotment_id));
+        TRY(q_registration_live(c, w->event_id, in->email, &live));
+        return add_again(c, live.id, w, next);
     }
     TRY(e);
-    if (!t->is_approved_by_hand)
+    if (!is_decided_on(w))
         *next = is_placed ? "place" : "waiting";
     if (is_placed && in->n_extras)
-        TRY(seat_set_extras(c, id, t->id, in->extra_ids, in->n_extras));
+        TRY(seat_set_extras(c, id, w->t->id, in->extra_ids, in->n_extras));
     TRY(q_registration_get(c, id, &g));
     TRY(registration_mail(c, &g));
     c->created_id = id;
-    ctx_topic(c, "guests", event_id);
-    return log_add(c, event_id, "registration.create", registration_object(c, id), NULL,
-                   registration_state_json(c, "pending", t->key));
+    ctx_topic(c, "guests", w->event_id);
+    return log_add(c, w->event_id, "registration.create", registration_object(c, id), NULL,
+                   registration_state_json(c, "pending", w->t->key));
+}
+
+/* The kind of place, and the allotment when there is a code. */
+static enum err find_wish(struct ctx *c, int64_t event_id, const struct registration_new *in, struct q_ticket_find *t,
+                          struct wish *out)
+{
+    *out = (struct wish){event_id, NO_INT, t};
+    TRY(registration_find_ticket(c, event_id, in->ticket, t));
+    if (in->code)
+        return allotment_find(c, event_id, in->code, t->id, &out->allotment_id);
+    if (t->is_by_invitation)
+        return fail(c, ERR_INVALID, "invitation", "registration_by_invitation", NULL);
+    return OK;
 }
 
 enum err registration_add(struct ctx *c, const struct registration_new *in,
@@ -241,19 +264,20 @@ enum err registration_add(struct ctx *c, const struct registration_new *in,
     struct q_registration_event event;
     struct q_registration_live live;
     struct q_ticket_find t;
+    struct wish w;
     TRY(registration_event(c, in->slug, &event));
-    TRY(registration_find_ticket(c, event.id, in->ticket, &t));
+    TRY(find_wish(c, event.id, in, &t, &w));
+    bool is_sure = in->code || !t.is_waitable;
     *out = (struct registration_held){t.key, t.mode, event.time_zone,
-                                      t.is_approved_by_hand ? "request" : t.is_waitable ? NULL : "place",
-                                      hold_until(c, &t)};
+                                      is_decided_on(&w) ? "request" : is_sure ? "place" : NULL, hold_until(c, &t)};
     if (c->replay_id)
         return OK;
     TRY(registration_check_window(c, &t, t.closes_at));
     TRY(expire_own(c, event.id, in->email));
     enum err e = q_registration_live(c, event.id, in->email, &live);
     if (e == OK)
-        return add_again(c, live.id, event.id, &t, &out->next);
-    return e == ERR_NOT_FOUND ? add_new(c, in, event.id, &t, &out->next) : e;
+        return add_again(c, live.id, &w, &out->next);
+    return e == ERR_NOT_FOUND ? add_new(c, in, &w, &out->next) : e;
 }
 
 /* ---- delegations ---- */

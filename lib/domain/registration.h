@@ -43,6 +43,7 @@ struct registration_new {
     const int64_t *extra_ids; /* quotas that are extras of the kind; passed over when no place is held yet */
     size_t n_extras;
     const int64_t *leader_id; /* NULL: comes by themselves */
+    const char *code; /* an allotment's: its place is one of these; NULL: none */
 };
 
 /* What the asker is told; the same whether the address was registered before or not. */
@@ -53,7 +54,8 @@ struct registration_held {
 };
 
 /* Takes a place, holds it and mails the link; sets c->created_id, obeys c->replay_id. ERR_INVALID (no
- * such kind), ERR_LATE (opens_at and closes_at told; received_at decides), ERR_CONFLICT when the kind
+ * such kind or code, or a kind by invitation without one), ERR_LATE (opens_at and closes_at told; received_at
+ * decides; or the allotment is over), ERR_CONFLICT when the kind, or the allotment,
  * is full (the places of other modes are told) -- also OK with that refusal recorded, when the address is
  * registered and only the mail goes out. */
 enum err registration_add(struct ctx *c, const struct registration_new *in,
@@ -112,6 +114,11 @@ enum err registration_cancel(struct ctx *c, int64_t registration_id, const char 
  * the other kind offers too. Both kinds say until when (switch_until). ERR_INVALID, ERR_LATE, ERR_CONFLICT
  * (full, or decided on by the organiser; the old place stays). To where it is: changes nothing. */
 enum err registration_switch(struct ctx *c, int64_t registration_id, const char *ticket) MUST_CHECK;
+
+/* Gives a guest whose mail is confirmed a place of the allotment of a code instead of what they have, ask or wait for,
+ * with the extras that its kind offers too. ERR_INVALID (no such code), ERR_LATE, ERR_CONFLICT (none left). Again
+ * changes nothing. */
+enum err registration_redeem(struct ctx *c, int64_t registration_id, const char *code) MUST_CHECK;
 
 /* The conference address behind the personal link; the opening is recorded unless it is only asked
  * where it leads (HEAD). ERR_CONFLICT unless the registration is confirmed, online, and the organiser has

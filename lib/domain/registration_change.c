@@ -4,6 +4,7 @@
 
 #include "base/capability.h"
 #include "base/json.h"
+#include "domain/allotment.h"
 #include "domain/log.h"
 #include "domain/registration_in.h"
 #include "domain/registration_mail.h"
@@ -62,7 +63,7 @@ static enum err give_up(struct ctx *c, const struct q_registration_get *g)
     TRY(seat_unwait(c, g->id, "left", &waited_for));
     TRY(seat_drop_extras(c, g->id, 0));
     if (registration_has_place(g))
-        TRY(seat_give_back(c, g->ticket_type_id, 1));
+        TRY(seat_leave(c, g->ticket_type_id, g->allotment_id));
     return seat_promote(c, g->event_id);
 }
 
@@ -138,7 +139,7 @@ static enum err move_row(struct ctx *c, const struct q_registration_get *g, int6
         return fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
     TRY(e);
     TRY(seat_drop_extras(c, g->id, to_id));
-    return seat_give_back(c, g->ticket_type_id, 1);
+    return seat_leave(c, g->ticket_type_id, g->allotment_id);
 }
 
 /* The new place is taken before the old one is given back; a refusal takes all of it back with the
@@ -162,6 +163,8 @@ static enum err move(struct ctx *c, const struct q_registration_get *g, const st
 /* Into a kind while it is open, or as long as it says; out of one as long as that says. */
 static enum err check_switch(struct ctx *c, const struct q_registration_get *g, const struct q_ticket_find *to)
 {
+    if (to->is_by_invitation)
+        return fail(c, ERR_CONFLICT, "ticket", "registration_by_invitation", NULL);
     if (to->is_approved_by_hand)
         return fail(c, ERR_CONFLICT, "ticket", "registration_by_hand", NULL);
     TRY(registration_check_window(c, to, to->switch_until == NO_INT ? to->closes_at : to->switch_until));
@@ -198,6 +201,59 @@ enum err registration_switch(struct ctx *c, int64_t registration_id, const char 
     TRY(check_switch(c, &g, &to));
     TRY(move(c, &g, &to));
     return moved(c, &g, "registration.switch");
+}
+
+/* ---- with a code ---- */
+
+/* Off the list, unless a place is kept and another kind is waited for. */
+static enum err leave_list(struct ctx *c, const struct q_registration_get *g, int64_t to_id)
+{
+    struct q_waiting_live w;
+    int64_t waited_for;
+    enum err e = q_waiting_live(c, g->id, &w);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e;
+    if (registration_has_place(g) && w.ticket_type_id != to_id)
+        return OK;
+    return seat_unwait(c, g->id, "left", &waited_for);
+}
+
+/* The place has been used before: what the guest had goes. */
+static enum err redeem(struct ctx *c, const struct q_registration_get *g, const struct q_ticket_find *to,
+                       int64_t allotment_id)
+{
+    struct q_registration_redeem row;
+    enum err e = q_registration_redeem(c, to->id, allotment_id, c->now_at, g->id, g->version_no, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
+    TRY(e);
+    TRY(leave_list(c, g, to->id));
+    TRY(seat_drop_extras(c, g->id, to->id));
+    return registration_has_place(g) ? seat_leave(c, g->ticket_type_id, g->allotment_id) : OK;
+}
+
+enum err registration_redeem(struct ctx *c, int64_t registration_id, const char *code)
+{
+    struct q_registration_lock locked;
+    struct q_registration_get g;
+    struct q_ticket_find to;
+    int64_t allotment_id;
+    bool is_used;
+    TRY(q_registration_lock(c, registration_id, &locked));
+    TRY(q_registration_get(c, registration_id, &g));
+    if (!registration_is_live(&g) || strcmp(g.state, "pending") == 0)
+        return registration_not_live(c, g.state);
+    TRY(allotment_find(c, g.event_id, code, 0, &allotment_id));
+    TRY(allotment_ticket(c, allotment_id, &to));
+    if (g.allotment_id == allotment_id)
+        return OK;
+    TRY(registration_check_window(c, &to, to.closes_at));
+    TRY(allotment_place(c, &(struct seat){g.event_id, to.id, g.id}, allotment_id, &is_used));
+    TRY(q_registration_get(c, registration_id, &g)); /* an offer may have ended, or come, by that */
+    if (!registration_is_live(&g))
+        return registration_not_live(c, g.state);
+    TRY(redeem(c, &g, &to, allotment_id));
+    return moved(c, &g, "registration.redeem");
 }
 
 /* ---- waiting for another kind, and taking what is offered ---- */

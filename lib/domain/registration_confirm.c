@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain/allotment.h"
 #include "domain/log.h"
 #include "domain/registration_in.h"
 #include "domain/registration_mail.h"
@@ -49,11 +50,22 @@ enum err registration_let_wait(struct ctx *c, const struct q_registration_get *w
     return seat_wait(c, was->event_id, was->id, was->ticket_type_id);
 }
 
+/* The place of an allotment, anew. */
+static enum err confirm_invited(struct ctx *c, const struct q_registration_get *g)
+{
+    bool is_used;
+    TRY(allotment_place(c, &(struct seat){g->event_id, g->ticket_type_id, g->id}, g->allotment_id, &is_used));
+    TRY(confirm_place(c, g));
+    return became(c, g, "registration.confirm");
+}
+
 /* Without a place: the organiser decides, or a place that is free, or the waiting list. */
 static enum err confirm_unplaced(struct ctx *c, const struct q_registration_get *g)
 {
     struct q_ticket_find t;
     bool is_taken;
+    if (g->allotment_id != NO_INT)
+        return confirm_invited(c, g);
     if (g->is_approved_by_hand) {
         TRY(advance(c, g, "requested"));
         return became(c, g, "registration.confirm");

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "domain/tally.h"
 #include "store/queries.h"
 
@@ -163,7 +164,25 @@ static bool has_word(const struct words *w, const char *word)
     return bsearch(&word, w->list, w->n, sizeof *w->list, by_word);
 }
 
-static enum err follow_one(struct ctx *c, const struct q_find_reworded *row)
+/* What some names are put in order by, in each language. */
+struct keys {
+    const char **of[LANG_COUNT];
+};
+
+static struct keys keys_of(struct ctx *c, const struct q_find_reworded *rows, size_t n)
+{
+    struct keys keys;
+    const char **names = arena_array(c->arena, const char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        names[i] = rows[i].company;
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        keys.of[lang] = arena_array(c->arena, const char *, n + 1);
+        text_sort_keys(c->arena, lang_code((enum lang)lang), names, keys.of[lang], n);
+    }
+    return keys;
+}
+
+static enum err follow_words(struct ctx *c, const struct q_find_reworded *row)
 {
     struct words now = screening_words_of(c->arena, row->search);
     struct words old = screening_words_of(c->arena, row->old_search ? row->old_search : "");
@@ -173,17 +192,27 @@ static enum err follow_one(struct ctx *c, const struct q_find_reworded *row)
     for (size_t i = 0; i < now.n; i++)
         if (!has_word(&old, now.list[i]))
             TRY(q_find_add_word(c, row->event_id, now.list[i], row->id));
-    return q_find_note(c, row->id, row->event_id, row->search);
+    return OK;
 }
 
 enum err screening_find_follow(struct ctx *c, const char *ids)
 {
     struct q_find_reworded *rows;
+    int64_t icu_no = text_order_no();
     size_t n;
-    TRY(q_find_reworded(c, ids, &rows, &n));
+    TRY(q_find_reworded(c, ids, icu_no, &rows, &n));
+    struct keys keys = keys_of(c, rows, n);
     for (size_t i = 0; i < n; i++) {
         struct arena_mark mark = arena_mark(c->arena);
-        TRY(follow_one(c, &rows[i]));
+        TRY(follow_words(c, &rows[i]));
+        TRY(q_find_note(c, &(struct q_find_note_in){.application_id = rows[i].id,
+                                                    .event_id = rows[i].event_id,
+                                                    .search = rows[i].search,
+                                                    .company = rows[i].company,
+                                                    .icu_no = icu_no,
+                                                    .order_en = keys.of[LANG_EN][i],
+                                                    .order_ko = keys.of[LANG_KO][i],
+                                                    .order_zh = keys.of[LANG_ZH][i]}));
         arena_reset(c->arena, mark);
     }
     return OK;

@@ -7,6 +7,8 @@
 #include "domain/screening_find.h"
 
 #define LIST_MAX 100000
+#define DIGITS   19
+#define AT_ONCE  64
 
 /* ---- searching ---- */
 
@@ -38,12 +40,6 @@ static int64_t number_of(const char *query)
 }
 
 /* ---- order ---- */
-
-/* What one stands at: numbers first, then a text; equal ones by their id. */
-struct place {
-    int64_t id, rank;
-    const char *key;
-};
 
 static int64_t state_rank(const char *state)
 {
@@ -111,19 +107,19 @@ static enum err order_of(struct ctx *c, const char *word, const struct order **o
                 "no, received, company, track, state, round", NULL);
 }
 
-static int compare(const void *a, const void *b)
+int screening_compare(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
+    const struct screening_place *x = a, *y = b;
     if (x->rank != y->rank)
         return x->rank < y->rank ? -1 : 1;
     int by_key = strcmp(x->key, y->key);
     return by_key ? by_key : (x->id > y->id) - (x->id < y->id);
 }
 
-static struct place *places_of(struct ctx *c, const struct q_screening_keys *rows, size_t n,
-                               const struct order *order)
+static struct screening_place *places_of(struct ctx *c, const struct q_screening_keys *rows, size_t n,
+                                         const struct order *order)
 {
-    struct place *places = arena_array(c->arena, struct place, n + 1);
+    struct screening_place *places = arena_array(c->arena, struct screening_place, n + 1);
     const char **names = arena_array(c->arena, const char *, n + 1);
     const char **keys = arena_array(c->arena, const char *, n + 1);
     for (size_t i = 0; i < n; i++)
@@ -131,18 +127,19 @@ static struct place *places_of(struct ctx *c, const struct q_screening_keys *row
     if (order->is_named)
         text_sort_keys(c->arena, lang_code(c->lang), names, keys, n);
     for (size_t i = 0; i < n; i++)
-        places[i] = (struct place){rows[i].id, order->rank(&rows[i]), order->is_named ? keys[i] : ""};
-    qsort(places, n, sizeof *places, compare);
+        places[i] = (struct screening_place){rows[i].id, order->rank(&rows[i]), order->is_named ? keys[i] : ""};
+    qsort(places, n, sizeof *places, screening_compare);
     return places;
 }
 
 /* ---- the list ---- */
 
 /* The two queries have the same parameters but one, and the same columns; each has types of its own for them. */
-static enum err read_among(struct ctx *c, const char *ids, const struct q_screening_keys_in *in,
-                           struct q_screening_keys **out, size_t *n)
+static enum err read_some(struct ctx *c, const char *ids, const struct q_screening_keys_in *in,
+                          struct q_screening_keys *out, size_t *n)
 {
     struct q_find_keys *rows;
+    size_t n_rows;
     TRY(q_find_keys(c, &(struct q_find_keys_in){
                            .ids = ids,
                            .event_id = in->event_id,
@@ -163,31 +160,40 @@ static enum err read_among(struct ctx *c, const char *ids, const struct q_screen
                            .person_id = in->person_id,
                            .limit = in->limit,
                        },
-                    &rows, n));
-    *out = arena_array(c->arena, struct q_screening_keys, *n + 1);
-    size_t n_once = 0;
-    for (size_t i = 0; i < *n; i++) /* by their ids; one may have been named more than once */
-        if (i == 0 || rows[i].id != rows[i - 1].id)
-            (*out)[n_once++] = (struct q_screening_keys){
-                .id = rows[i].id,
-                .state = rows[i].state,
-                .company = rows[i].company,
-                .received_at = rows[i].received_at,
-                .track_no = rows[i].track_no,
-                .round_id = rows[i].round_id,
-            };
-    *n = n_once;
+                    &rows, &n_rows));
+    for (size_t i = 0; i < n_rows; i++)
+        out[(*n)++] = (struct q_screening_keys){
+            .id = rows[i].id,
+            .state = rows[i].state,
+            .company = rows[i].company,
+            .received_at = rows[i].received_at,
+            .track_no = rows[i].track_no,
+            .round_id = rows[i].round_id,
+        };
     return OK;
 }
 
-/* A search looks where words begin; all are read when that is not enough. */
-static enum err read_searched(struct ctx *c, const char *text, const struct q_screening_keys_in *in,
-                              struct q_screening_keys **out, size_t *n)
+static int by_id(const void *a, const void *b)
 {
-    const char *ids = NULL;
-    if (*text && !in->is_test)
-        TRY(screening_find(c, in->event_id, text, in->query_no, &ids));
-    return ids ? read_among(c, ids, in, out, n) : q_screening_keys(c, in, out, n);
+    const struct q_screening_keys *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* A few at a time: to find one within the text of all takes as long as that is. One may be named more than once. */
+static enum err read_among(struct ctx *c, const char *ids, const struct q_screening_keys_in *in,
+                           struct q_screening_keys **out, size_t *n)
+{
+    size_t n_all = 0, n_ids = strlen(ids) / DIGITS;
+    struct q_screening_keys *rows = arena_array(c->arena, struct q_screening_keys, n_ids + 1);
+    for (size_t i = 0; i < n_ids; i += AT_ONCE)
+        TRY(read_some(c, arena_printf(c->arena, "%.*s", AT_ONCE * DIGITS, ids + i * DIGITS), in, rows, &n_all));
+    qsort(rows, n_all, sizeof *rows, by_id);
+    *n = 0;
+    for (size_t i = 0; i < n_all; i++)
+        if (i == 0 || rows[i].id != rows[*n - 1].id)
+            rows[(*n)++] = rows[i];
+    *out = rows;
+    return OK;
 }
 
 /* What was read: the rows that pass, and after them that of after_id if it has left them (n_guests 1). */
@@ -215,8 +221,8 @@ static enum err add_guest(struct ctx *c, int64_t event_id, int64_t after_id, str
     return OK;
 }
 
-enum err screening_list(struct ctx *c, const struct screening_filter *f, int64_t after_id,
-                        struct screening_ids *out)
+enum err screening_list_among(struct ctx *c, const struct screening_filter *f, const char *ids, int64_t after_id,
+                              struct screening_ids *out)
 {
     const struct order *order = &orders[0];
     struct q_screening_keys_in in = f->in;
@@ -230,13 +236,13 @@ enum err screening_list(struct ctx *c, const struct screening_filter *f, int64_t
         const char *text = text_search(c->arena, f->query);
         in.opt_pattern = pattern_of(c, text);
         in.query_no = number_of(f->query);
-        TRY(read_searched(c, text, &in, &found.rows, &found.n));
-    } else {
-        TRY(q_screening_keys(c, &in, &found.rows, &found.n));
+        if (!ids && *text && !in.is_test) /* where words begin; all are read when that is not enough */
+            TRY(screening_find(c, in.event_id, text, in.query_no, &ids));
     }
+    TRY(ids ? read_among(c, ids, &in, &found.rows, &found.n) : q_screening_keys(c, &in, &found.rows, &found.n));
     TRY(add_guest(c, in.event_id, after_id, &found));
     size_t n = found.n + found.n_guests;
-    struct place *places = places_of(c, found.rows, n, order);
+    struct screening_place *places = places_of(c, found.rows, n, order);
     *out = (struct screening_ids){.ids = arena_array(c->arena, int64_t, n + 1)};
     for (size_t i = 0; i < n; i++) {
         int64_t id = places[is_down ? n - 1 - i : i].id;
@@ -246,4 +252,9 @@ enum err screening_list(struct ctx *c, const struct screening_filter *f, int64_t
             out->start = out->n;
     }
     return OK;
+}
+
+enum err screening_list(struct ctx *c, const struct screening_filter *f, int64_t after_id, struct screening_ids *out)
+{
+    return screening_list_among(c, f, NULL, after_id, out);
 }

@@ -1,7 +1,7 @@
 /* Lists of applications for those who screen: filtered, searched, and in the order that was asked for.
  *
  * Texts are put in order as the reader's language does (ICU, not the database), so the whole filtered
- * set is read: linear in the event's applications. */
+ * set is read: linear in the event's applications. Pages of many by name are screening_order.h's. */
 #ifndef DOMAIN_SCREENING_LIST_H
 #define DOMAIN_SCREENING_LIST_H
 
@@ -21,9 +21,21 @@ struct screening_ids {
     size_t n, start;
 };
 
+/* What one stands at: numbers first, then a text; equal ones by their id. */
+struct screening_place {
+    int64_t id, rank;
+    const char *key;
+};
+/* For qsort. */
+int screening_compare(const void *a, const void *b);
+
 /* after_id is the last of the page before, 0 for the first page; it may have left the list since: its
  * successors still follow. Recorded ERR_INVALID: another word in sort. */
 enum err screening_list(struct ctx *c, const struct screening_filter *f, int64_t after_id,
                         struct screening_ids *out) MUST_CHECK;
+
+/* The same of some applications only, with ids of 19 digits each; linear in them. */
+enum err screening_list_among(struct ctx *c, const struct screening_filter *f, const char *ids, int64_t after_id,
+                              struct screening_ids *out) MUST_CHECK;
 
 #endif

@@ -213,6 +213,43 @@ static enum err known_total(struct ctx *c, const struct screening_filter *f, int
     return OK;
 }
 
+/* The six queries have the same parameters and columns; each has types of its own for them. */
+#define BY_NAME(query)                                                                             \
+    do {                                                                                           \
+        struct query *rows;                                                                        \
+        TRY(query(c, ALL_OF(query, from->limit, .opt_state = f->in.opt_state, .edge_key = key,     \
+                            .edge_id = id),                                                        \
+                  &rows, n));                                                                      \
+        *out = arena_array(c->arena, struct screening_place, *n + 1);                              \
+        for (size_t i = 0; i < *n; i++)                                                            \
+            (*out)[i] = (struct screening_place){.id = rows[i].id, .key = rows[i].order_key};      \
+        return OK;                                                                                 \
+    } while (0)
+
+enum err screening_page_by_name(struct ctx *c, const struct screening_filter *f, const struct screening_edge *from,
+                                struct screening_place **out, size_t *n)
+{
+    struct chosen chosen;
+    const char *last = "\xf4\x8f\xbf\xbf"; /* the last character there is: before it all keys */
+    const char *key = from->key ? from->key : from->is_down ? last : "";
+    int64_t id = from->key ? from->id : 0;
+    TRY(choose(c, &f->in, &chosen));
+    switch (c->lang * 2 + from->is_down) {
+    case LANG_EN * 2:
+        BY_NAME(q_screening_by_name_en);
+    case LANG_EN * 2 + 1:
+        BY_NAME(q_screening_by_name_en_down);
+    case LANG_KO * 2:
+        BY_NAME(q_screening_by_name_ko);
+    case LANG_KO * 2 + 1:
+        BY_NAME(q_screening_by_name_ko_down);
+    case LANG_ZH * 2:
+        BY_NAME(q_screening_by_name_zh);
+    default:
+        BY_NAME(q_screening_by_name_zh_down);
+    }
+}
+
 enum err screening_total(struct ctx *c, const struct screening_filter *f, int64_t *out)
 {
     struct chosen chosen;

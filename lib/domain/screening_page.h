@@ -23,6 +23,16 @@ struct screening_from {
     const struct screening_words *words;
     int64_t after_id, limit;
 };
+/* A page by name, from behind an edge on, under the names that are kept (screening_order.h). The key is of c->lang;
+ * the filter has no search, tests or missing documents. */
+struct screening_edge {
+    const char *key; /* NULL: the page is the first */
+    int64_t id, limit;
+    bool is_down;
+};
+enum err screening_page_by_name(struct ctx *c, const struct screening_filter *f, const struct screening_edge *from,
+                                struct screening_place **out, size_t *n) MUST_CHECK;
+
 /* Opens a page of a list that is paged. */
 enum err screening_page(struct ctx *c, const struct screening_filter *f, const struct screening_from *from,
                         struct rows *out) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "domain/allotment.h"
 #include "domain/log.h"
 #include "domain/registration_in.h"
 #include "domain/registration_mail.h"
@@ -49,19 +50,19 @@ enum err seat_give_back(struct ctx *c, int64_t ticket_type_id, int64_t n_places)
     return give_back_quotas(c, quotas, n, n_places);
 }
 
-/* Without looking for what has run out. */
-static enum err take(struct ctx *c, int64_t ticket_type_id, bool *is_taken)
+/* All or none, without looking for what has run out. */
+static enum err take(struct ctx *c, int64_t ticket_type_id, int64_t n_places, bool *is_taken)
 {
     struct q_ticket_take own;
     struct q_quota_take row;
     struct q_seat_quotas *quotas;
     size_t n, i = 0;
     *is_taken = false;
-    enum err e = q_ticket_take(c, ticket_type_id, &own);
+    enum err e = q_ticket_take(c, n_places, ticket_type_id, &own);
     if (e != OK)
         return e == ERR_NOT_FOUND ? OK : e;
     TRY(q_seat_quotas(c, ticket_type_id, &quotas, &n));
-    while (i < n && (e = q_quota_take(c, quotas[i].id, &row)) == OK)
+    while (i < n && (e = q_quota_take(c, n_places, quotas[i].id, &row)) == OK)
         i++;
     if (i == n) {
         *is_taken = true;
@@ -69,18 +70,23 @@ static enum err take(struct ctx *c, int64_t ticket_type_id, bool *is_taken)
     }
     if (e != ERR_NOT_FOUND)
         return e;
-    TRY(give_back_quotas(c, quotas, i, 1));
-    return give_back_own(c, ticket_type_id, 1);
+    TRY(give_back_quotas(c, quotas, i, n_places));
+    return give_back_own(c, ticket_type_id, n_places);
+}
+
+enum err seat_take_many(struct ctx *c, const struct seat *s, int64_t n_places, bool *is_taken)
+{
+    size_t n_ended;
+    TRY(take(c, s->ticket_type_id, n_places, is_taken));
+    if (*is_taken)
+        return OK;
+    TRY(seat_sweep(c, s->event_id, s->registration_id, &n_ended));
+    return n_ended ? take(c, s->ticket_type_id, n_places, is_taken) : OK;
 }
 
 enum err seat_take(struct ctx *c, const struct seat *s, bool *is_taken)
 {
-    size_t n_ended;
-    TRY(take(c, s->ticket_type_id, is_taken));
-    if (*is_taken)
-        return OK;
-    TRY(seat_sweep(c, s->event_id, s->registration_id, &n_ended));
-    return n_ended ? take(c, s->ticket_type_id, is_taken) : OK;
+    return seat_take_many(c, s, 1, is_taken);
 }
 
 enum err seat_force(struct ctx *c, int64_t ticket_type_id)
@@ -92,6 +98,39 @@ enum err seat_force(struct ctx *c, int64_t ticket_type_id)
     for (size_t i = 0; i < n; i++)
         TRY(q_quota_force(c, quotas[i].id));
     return OK;
+}
+
+/* ---- a place of an allotment ---- */
+
+static enum err use(struct ctx *c, int64_t allotment_id, bool *is_used)
+{
+    struct q_allotment_use row;
+    enum err e = q_allotment_use(c, allotment_id, c->received_at, &row);
+    *is_used = e == OK;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err seat_use(struct ctx *c, const struct seat *s, int64_t allotment_id, bool *is_used)
+{
+    size_t n_ended;
+    TRY(use(c, allotment_id, is_used));
+    if (*is_used)
+        return OK;
+    TRY(seat_sweep(c, s->event_id, s->registration_id, &n_ended));
+    return n_ended ? use(c, allotment_id, is_used) : OK;
+}
+
+enum err seat_leave(struct ctx *c, int64_t ticket_type_id, int64_t allotment_id)
+{
+    struct q_allotment_give_back back;
+    struct q_allotment_drop_one row;
+    if (allotment_id == NO_INT)
+        return seat_give_back(c, ticket_type_id, 1);
+    TRY(must_be(c, q_allotment_give_back(c, allotment_id, &back)));
+    if (back.return_at == NO_INT || back.return_at > seat_due_at(c))
+        return OK;
+    TRY(must_be(c, q_allotment_drop_one(c, allotment_id, &row)));
+    return seat_give_back(c, ticket_type_id, 1);
 }
 
 /* ---- extras ---- */
@@ -141,7 +180,7 @@ static enum err add_extra(struct ctx *c, int64_t registration_id, int64_t ticket
     e = q_extra_add(c, registration_id, quota_id, &added);
     if (e != OK)
         return e == ERR_NOT_FOUND ? OK : e; /* has it */
-    e = q_quota_take(c, quota_id, &row);
+    e = q_quota_take(c, 1, quota_id, &row);
     if (e != ERR_NOT_FOUND)
         return e;
     fail_extra_int(c, "extra_id", quota_id);
@@ -242,7 +281,7 @@ enum err seat_promote(struct ctx *c, int64_t event_id)
         if (e == ERR_NOT_FOUND || (e == OK && next.starts_at <= c->now_at))
             return OK;
         TRY(e);
-        TRY(take(c, next.ticket_type_id, &is_taken));
+        TRY(take(c, next.ticket_type_id, 1, &is_taken));
         if (is_taken)
             TRY(offer(c, event_id, &next));
     }
@@ -255,19 +294,20 @@ enum err seat_promote(struct ctx *c, int64_t event_id)
 
 /* What a statement has ended. */
 struct ended {
-    int64_t registration_id, ticket_type_id;
+    int64_t registration_id, ticket_type_id, allotment_id;
     bool is_placed;
 };
 
-/* Reads and closes rows of three columns, which stand in this order: of holds id, kind, is_placed; of offers
- * registration, kind, id. */
-static enum err read_ended(struct ctx *c, struct rows *rows, struct ended **out, size_t *n)
+/* Reads and closes rows that begin with registration and kind; of holds is_placed and allotment follow. */
+static enum err read_ended(struct ctx *c, struct rows *rows, bool is_holds, struct ended **out, size_t *n)
 {
     enum err e;
     *out = arena_array(c->arena, struct ended, ENDED_MAX);
     *n = 0;
     while ((e = rows_next(c, rows)) == OK && *n < ENDED_MAX)
-        (*out)[(*n)++] = (struct ended){rows_int(rows, 0), rows_int(rows, 1), rows_bool(rows, 2)};
+        (*out)[(*n)++] = (struct ended){rows_int(rows, 0), rows_int(rows, 1),
+                                        is_holds ? rows_int(rows, 3) : NO_INT,
+                                        is_holds && rows_bool(rows, 2)};
     rows_close(rows);
     return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -278,13 +318,13 @@ static enum err expire_holds(struct ctx *c, int64_t event_id, int64_t but_id, si
     struct rows rows;
     size_t n;
     TRY(q_seat_expire_holds(c, seat_due_at(c), event_id, but_id, &rows));
-    TRY(read_ended(c, &rows, &ended, &n));
+    TRY(read_ended(c, &rows, true, &ended, &n));
     for (size_t i = 0; i < n; i++) {
         TRY(registration_log_expiry(c, event_id, ended[i].registration_id));
         if (!ended[i].is_placed)
             continue;
         TRY(seat_drop_extras(c, ended[i].registration_id, 0));
-        TRY(seat_give_back(c, ended[i].ticket_type_id, 1));
+        TRY(seat_leave(c, ended[i].ticket_type_id, ended[i].allotment_id));
         ++*n_freed;
     }
     return OK;
@@ -298,7 +338,7 @@ static enum err lapse_offers(struct ctx *c, int64_t event_id, size_t *n_freed)
     struct q_registration_lapse row;
     size_t n;
     TRY(q_seat_lapse_offers(c, seat_due_at(c), event_id, &rows));
-    TRY(read_ended(c, &rows, &ended, &n));
+    TRY(read_ended(c, &rows, false, &ended, &n));
     for (size_t i = 0; i < n; i++, ++*n_freed) {
         TRY(seat_give_back(c, ended[i].ticket_type_id, 1));
         enum err e = q_registration_lapse(c, ended[i].registration_id, &row);
@@ -311,10 +351,30 @@ static enum err lapse_offers(struct ctx *c, int64_t event_id, size_t *n_freed)
     return OK;
 }
 
+/* One that has changed meanwhile is for the next time. */
+static enum err return_allotments(struct ctx *c, int64_t event_id, size_t *n_freed)
+{
+    struct q_allotment_due *due;
+    struct q_allotment_shrink row;
+    size_t n;
+    TRY(q_allotment_due(c, event_id, seat_due_at(c), &due, &n));
+    for (size_t i = 0; i < n; i++) {
+        enum err e = q_allotment_shrink(c, due[i].n_used, due[i].id, due[i].n_places, &row);
+        if (e == ERR_NOT_FOUND)
+            continue;
+        TRY(e);
+        TRY(seat_give_back(c, due[i].ticket_type_id, due[i].n_places - due[i].n_used));
+        TRY(allotment_log_return(c, event_id, due[i].id, due[i].n_places, due[i].n_used));
+        ++*n_freed;
+    }
+    return OK;
+}
+
 enum err seat_sweep(struct ctx *c, int64_t event_id, int64_t but_registration_id, size_t *n_ended)
 {
     *n_ended = 0;
     TRY(expire_holds(c, event_id, but_registration_id, n_ended));
     TRY(lapse_offers(c, event_id, n_ended));
+    TRY(return_allotments(c, event_id, n_ended));
     return seat_promote(c, event_id);
 }

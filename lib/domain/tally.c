@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "domain/screening_find.h"
 
 #define QUARTER_MS INT64_C(900000)
@@ -73,6 +74,8 @@ enum err tally_late(struct ctx *c, int64_t event_id, const char **out)
     if (e != ERR_NOT_FOUND)
         return e;
     TRY(q_tally_position(c, &position));
+    if (position.icu_no && position.icu_no != text_order_no())
+        return OK; /* this one cannot compare them */
     TRY(q_tally_changes(c, position.log_id, INT64_MAX, TALLY_LATE_MAX + 1, &changes, &n_changes));
     TRY(q_tally_open(c, event_id, TALLY_LATE_MAX + 1, &open, &n_open));
     if (n_changes > TALLY_LATE_MAX || n_open > TALLY_LATE_MAX)
@@ -187,21 +190,29 @@ static enum err count_anew(struct ctx *c, struct ids *ids)
     return OK;
 }
 
+/* When this ICU puts names in another order than that which made their keys, all are made anew. */
+static enum err follow_icu(struct ctx *c, int64_t icu_no)
+{
+    if (icu_no == text_order_no())
+        return OK;
+    if (icu_no)
+        TRY(q_tally_recount_begin_all(c));
+    return q_tally_position_set_icu(c, text_order_no());
+}
+
 /* The applications that the log's next rows are about. Few rows about none are left for the next time: there is
  * nothing to store for them. */
-static enum err follow_changes(struct ctx *c, size_t max, struct ids *ids, bool *is_more)
+static enum err follow_changes(struct ctx *c, int64_t after_id, struct ids *ids, bool *is_more)
 {
     bool is_any = false;
-    struct q_tally_position position;
+    size_t n, max = ids->max;
     struct q_log_chain_last chained;
     struct q_tally_changes *rows;
-    size_t n;
-    TRY(q_tally_position(c, &position));
     enum err e = q_log_chain_last(c, &chained);
-    if (e == ERR_NOT_FOUND || (e == OK && chained.log_id <= position.log_id))
+    if (e == ERR_NOT_FOUND || (e == OK && chained.log_id <= after_id))
         return OK;
     TRY(e);
-    TRY(q_tally_changes(c, position.log_id, chained.log_id, (int64_t)max, &rows, &n));
+    TRY(q_tally_changes(c, after_id, chained.log_id, (int64_t)max, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         is_any |= rows[i].application_id != NO_INT || rows[i].event_id != NO_INT;
         if (rows[i].application_id != NO_INT)
@@ -239,8 +250,11 @@ enum err tally_follow(struct ctx *c, size_t max, bool *is_more)
     struct arena_mark mark = arena_mark(c->arena);
     struct table_set written = c->written;
     struct ids ids = ids_new(c, max);
+    struct q_tally_position position;
     *is_more = false;
-    TRY(follow_changes(c, max, &ids, is_more));
+    TRY(q_tally_position(c, &position));
+    TRY(follow_icu(c, position.icu_no));
+    TRY(follow_changes(c, position.log_id, &ids, is_more));
     TRY(follow_recount(c, &ids, is_more));
     TRY(count_anew(c, &ids));
     c->written = written;

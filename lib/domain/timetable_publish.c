@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "domain/speaker.h"
 #include "domain/timetable.h"
 #include "domain/timetable_in.h"
 
@@ -100,6 +101,26 @@ static enum err tell(struct ctx *c, const struct q_timetable_round *round,
     return OK;
 }
 
+/* From the first slot to the last. */
+static void span_of(const struct q_slot_list *slots, size_t n, int64_t *from, int64_t *end)
+{
+    *from = *end = NO_INT;
+    for (size_t i = 0; i < n; i++) {
+        *from = i == 0 || slots[i].starts_at < *from ? slots[i].starts_at : *from;
+        *end = i == 0 || slots[i].ends_at > *end ? slots[i].ends_at : *end;
+    }
+}
+
+/* Who speaks or interprets where it pitches is told when it moves as a whole. */
+static enum err tell_programme(struct ctx *c, const struct q_timetable_round *round,
+                               const struct timetable_version *was, const struct timetable_draft *is)
+{
+    struct speaker_round_news news = {.event_id = round->event_id, .round_id = round->id};
+    span_of(was->slots, was->n_slots, &news.from, &news.from_end);
+    span_of(is->slots, is->n_slots, &news.to, &news.to_end);
+    return speaker_tell_round(c, &news);
+}
+
 static enum err check(struct ctx *c, const struct timetable_draft *d, size_t n_changes)
 {
     if (timetable_refuse(c, d, 0, 0))
@@ -117,16 +138,20 @@ enum err timetable_publish(struct ctx *c, int64_t round_id, int64_t *version_no)
     struct timetable_change *changes;
     struct q_timetable_publish row;
     struct past past = {0};
+    struct timetable_version was = {0};
     size_t n;
     TRY(timetable_begin(c, round_id, &e));
     TRY(timetable_draft(c, round_id, &d));
     TRY(timetable_diff(c, &d, &changes, &n));
     TRY(check(c, &d, n));
     past.version_no = d.published_no;
+    enum err err = d.published_no ? timetable_published(c, round_id, &was) : OK;
+    TRY(err);
     TRY(q_slot_history(c, round_id, &past.rows, &past.n));
     TRY(q_timetable_publish(c, round_id, d.published_no + 1, d.edit_no, c->received_at, &row));
     TRY(copy_slots(c, row.id, &past, &d));
     TRY(tell(c, &e.round, changes, n));
+    TRY(tell_programme(c, &e.round, &was, &d));
     *version_no = d.published_no + 1;
     return timetable_log(c, &e, "timetable.publish",
                          json_pack("{s:I}", "version_no", (json_int_t)d.published_no),

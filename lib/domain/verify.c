@@ -34,6 +34,19 @@ static enum err look_at_letter(struct ctx *c, int64_t id, struct verified *v)
     return OK;
 }
 
+static enum err look_at_certificate(struct ctx *c, int64_t id, struct verified *v)
+{
+    struct q_certificate_proof row;
+    TRY(q_certificate_proof(c, id, &row));
+    v->event_name_json = row.event_name_json;
+    v->time_zone = row.time_zone;
+    v->initials = row.initials;
+    v->starts_at = row.starts_at;
+    v->ends_at = row.ends_at;
+    v->state = row.revoked_at == NO_INT ? VERIFY_VALID : VERIFY_ENDED;
+    return OK;
+}
+
 enum err verify(struct ctx *c, const char *text, struct verified *out)
 {
     struct proof p;
@@ -42,7 +55,7 @@ enum err verify(struct ctx *c, const char *text, struct verified *out)
         *out = v;
         return OK;
     }
-    enum err e = look_at_letter(c, p.id, &v);
+    enum err e = p.kind == PROOF_CERTIFICATE ? look_at_certificate(c, p.id, &v) : look_at_letter(c, p.id, &v);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     v.kind = p.kind;

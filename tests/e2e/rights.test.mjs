@@ -115,8 +115,19 @@ test('rights', { timeout: 300_000 }, async t => {
   const forum = '/api/v1/events/korea-china-forum-2022'
   for (const n of [1, 2]) await at.must(202, 'POST', `${forum}/registrations`, { body: { ticket: 'online', name: 'Guest', email: `guest${n}@guests.example` } })
   const guests = (await at.mails(2)).map(m => /#t=(rg1[A-Za-z0-9._-]+)/.exec(m.text)[1])
+  const forumDoc = await at.ask('GET', forum)
+  const anyone = key => ({ key, name: { ko: key, zh: key, en: key }, mode: 'on_site', email: `${key}@speakers.example`, source: 'ours' })
   const host = await at.person('host@forum.example', 'Host', ['--role', 'organiser', '--event', 'korea-china-forum-2022'])
+  await at.must(200, 'PATCH', forum, { as: host, headers: { 'if-match': forumDoc.headers.etag }, body: { speakers: ['one', 'two'].map(anyone) } })
+  const programme = await at.must(200, 'GET', `${forum}/programme`, { as: host })
+  const speaker_ids = programme.people.map(p => p.speaker_id)
+  await at.must(200, 'POST', `${forum}/speakers/ask`, { as: host, body: { speaker_ids } })
+  const speakers = (await at.mails(4)).flatMap(m => /#t=(rp1[A-Za-z0-9._-]+)/.exec(m.text)?.[1] ?? []).sort()
   const [{ id: registration_id }] = await at.all(`${forum}/registrations`, { as: host })
+  const allot = async n => (await at.must(201, 'POST', `${forum}/allotments`, { as: host, body: { organisation_key: 'kic-china', ticket: 'online', n_places: 2, name: 'Inviter', email: `inviter${n}@sponsors.example` } })).allotment_id
+  const allotment_id = await allot(1)
+  await allot(2)
+  const inviters = (await at.mails(4)).flatMap(m => /allotment#t=(rv1[A-Za-z0-9._-]+)/.exec(m.text)?.[1] ?? [])
   at.moveClock('2022-08-20T09:00:00+09:00')
   const a = await scene('golden-panda-2022', 1), b = await scene('golden-panda-2023', 2)
   at.moveClock('2022-08-27T09:00:00+09:00')
@@ -126,7 +137,7 @@ test('rights', { timeout: 300_000 }, async t => {
   const chief = await at.person('chief@instance.example', 'Chief', ['--role', 'organiser'])
   const letter_id = (await at.must(201, 'POST', '/api/v1/newsletter/letters', { as: chief, body: {} })).letter_id
   await at.must(202, 'POST', '/api/v1/newsletter/subscriptions', { body: { email: 'reader@readers.example' } })
-  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, organisation_id: 1, registration_id, guest: guests[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {
@@ -158,6 +169,8 @@ test('rights', { timeout: 300_000 }, async t => {
         if (role === 'JUDGE') others.push(['judge of the final', a.judge_final])
         if (role === 'APPLICANT') others.push(['another applicant', a.other_applicant])
         if (role === 'GUEST') others.push(['another guest', guests[1]], ['an applicant', a.applicant])
+        if (role === 'SPEAKER') others.push(['another speaker', speakers[1]], ['a guest', a.guest])
+        if (role === 'INVITER') others.push(['another inviter', inviters[1]], ['a guest', a.guest])
         if (role === 'OPERATOR') others.push(['organiser', a.organiser], ['local organiser', a.local_seoul], ['judge', a.judge], ['applicant', a.applicant], ['guest', a.guest])
         for (const [who, as] of others) {
           const { status, text } = await ask(r, a, as)
@@ -169,11 +182,11 @@ test('rights', { timeout: 300_000 }, async t => {
   })
 
   await t.test('each role over its own is let in: the paths above are good', async () => {
-    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door' }
+    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', SPEAKER: 'speaker', INVITER: 'inviter' }
     for (const r of closed.filter(r => r.method === 'GET'))
       for (const need of r.needs.filter(w => w in own || w.includes('@'))) {
         const role = need.split('@')[0]
-        const as = need === 'ORGANISER' || r.path.includes('/newsletter/') ? chief : role === 'ORGANISER' && r.path.includes('registration_id') ? a.host : a[own[role]]
+        const as = need === 'ORGANISER' || r.path.includes('/newsletter/') ? chief : role === 'ORGANISER' && /registration_id|speaker_id|allotment_id/.test(r.path) ? a.host : a[own[role]]
         const { status, text } = await ask(r, a, as)
         assert.ok(![401, 403].includes(status) || /"rule":"(?!not_allowed|sign_in_needed|credentials)/.test(text), `${rowOf(r)} as ${role}: ${status} ${text.slice(0, 300)}`)
       }

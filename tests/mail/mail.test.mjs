@@ -101,8 +101,8 @@ test('every text arrives whole in three languages', async () => {
   assert.deepEqual(new Set(queued.map(row => row.kind)), new Set([
     'draft_link', 'receipt', 'deck_missing', 'duplicate_notice', 'withdrawn', 'decision', 'judge_invitation',
     'application_link', 'judge_nudge', 'slot', 'slot_changed', 'slot_removed', 'result', 'registration_confirm', 'registration',
-    'registration_offer', 'registration_cancelled', 'sign_in_code', 'programme_moved', 'newsletter_link', 'newsletter',
-    'newsletter_test']))
+    'registration_offer', 'registration_cancelled', 'sign_in_code', 'speaker_ask', 'programme_moved', 'newsletter_link',
+    'newsletter', 'newsletter_test']))
   assert.equal(server.got.length, n)
   const byId = new Map(queued.map(row => [row.id, row]))
   for (const mail of server.got) {
@@ -126,7 +126,7 @@ test('a text that opens something is kept only until it is sent', async () => {
   const secret = /v4\.public|482913|\/join\//
   assert.ok(queued.filter(row => secret.test(row.body)).length >= 30)
   const kept = rows.filter(row => secret.test(row.body)).map(row => row.kind)
-  assert.deepEqual([...new Set(kept)].sort(), ['programme_moved', 'result']) // their links are public pages
+  assert.deepEqual([...new Set(kept)].sort(), ['result']) // its links are public pages
   assert.equal(rows.find(row => row.kind === 'judge_invitation').body, '')
   assert.match(rows.find(row => row.kind === 'withdrawn').body, /17/)
 })

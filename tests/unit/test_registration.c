@@ -375,9 +375,9 @@ void test_registration__no_more_places_are_given_back_than_were_taken(void)
     assert_int_equal(db_begin(f.c.db), OK);
     assert_int_equal(q_ticket_find(&f.c, f.event_id, "online", &ticket), OK);
     assert_int_equal(q_ticket_give_back(&f.c, 1, ticket.id, &left), ERR_NOT_FOUND);
-    assert_int_equal(q_ticket_take(&f.c, ticket.id, &taken), OK);
-    assert_int_equal(q_ticket_take(&f.c, ticket.id, &taken), OK);
-    assert_int_equal(q_ticket_take(&f.c, ticket.id, &taken), ERR_NOT_FOUND);
+    assert_int_equal(q_ticket_take(&f.c, 1, ticket.id, &taken), OK);
+    assert_int_equal(q_ticket_take(&f.c, 1, ticket.id, &taken), OK);
+    assert_int_equal(q_ticket_take(&f.c, 1, ticket.id, &taken), ERR_NOT_FOUND);
     assert_int_equal(q_ticket_give_back(&f.c, 3, ticket.id, &left), ERR_NOT_FOUND);
     assert_int_equal(q_ticket_give_back(&f.c, 2, ticket.id, &left), OK);
     assert_int_equal(left.n_taken, 0);

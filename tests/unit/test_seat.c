@@ -1,4 +1,4 @@
-/* Random histories of quotas, requests, the waiting list and its offers on a real database, against a slow
+/* Random histories of quotas, requests, allotments, the waiting list and its offers on a real database, against a slow
  * and obvious model: lists in which what is taken is counted anew each time, and the waiting list is walked
  * from its head whenever anything was freed. */
 #include "seat_model.h"
@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/keyring.h"
 #include "base/time.h"
+#include "domain/allotment.h"
 #include "domain/event.h"
 #include "domain/registration.h"
 #include "domain/seat.h"
@@ -34,6 +35,7 @@ struct fixture {
     struct ctx c;
     struct keyring *keys;
     int64_t event_id, ticket_ids[N_TICKETS], lunch_id;
+    char organisation_key[65];
 };
 
 static void import_forum(struct fixture *f)
@@ -59,6 +61,8 @@ static void import_forum(struct fixture *f)
     json_object_update_new(online, json_pack("{s:i, s:{s:s, s:s, s:s}}", "n_capacity", 3, "switch_until", "local",
                                              "2022-08-03T11:59:59", "zone", "Asia/Shanghai", "source", "ours"));
     json_array_insert_new(types, 1, vip);
+    snprintf(f->organisation_key, sizeof f->organisation_key, "%s",
+             json_str(json_array_get(json_object_get(doc, "organisations"), 0), "key"));
     assert_int_equal(event_import(&f->c, doc, &done), OK);
     f->event_id = done.event_id;
     for (int t = 0; t < N_TICKETS; t++) {
@@ -106,10 +110,46 @@ static int roll(int n)
     return (int)(dice % (uint64_t)n);
 }
 
+static void read_allotment(struct fixture *f, const struct model *m, int allot, struct q_allotment_get *out)
+{
+    assert_int_equal(q_allotment_get(&f->c, m->allots[allot].id, out), OK);
+}
+
+static const char *code_of(struct fixture *f, const struct model *m, int allot)
+{
+    struct q_allotment_get a;
+    read_allotment(f, m, allot, &a);
+    return arena_printf(f->c.arena, "%.4s-%s", a.code, a.code + 4);
+}
+
+static enum err real_allot(struct fixture *f, struct model *m, const struct choice *ch)
+{
+    struct allotment_new in = {.slug = SLUG, .organisation_key = f->organisation_key,
+                               .ticket = ticket_keys[ch->ticket], .name = "Host", .email = "host@guests.example",
+                               .lang = LANG_ZH, .n_places = ch->n,
+                               .return_at = ch->return_at ? &ch->return_at : NULL};
+    f->c.created_id = 0;
+    enum err e = allotment_add(&f->c, &in);
+    if (e == OK)
+        m->allots[m->n_allots - 1].id = f->c.created_id;
+    return e;
+}
+
+static enum err real_resize(struct fixture *f, const struct model *m, const struct choice *ch)
+{
+    struct q_allotment_get a;
+    int64_t n = ch->n;
+    read_allotment(f, m, ch->allot, &a);
+    f->c.if_match = a.version_no;
+    return allotment_edit(&f->c, a.id, &(struct allotment_edit){.n_places = &n});
+}
+
 static enum err real_register(struct fixture *f, struct model *m, const struct choice *ch)
 {
+    int ticket = ch->allot < 0 ? ch->ticket : m->allots[ch->allot].ticket;
     struct registration_held held;
-    struct registration_new in = {.slug = SLUG, .ticket = ticket_keys[ch->ticket], .name = "Guest",
+    struct registration_new in = {.slug = SLUG, .ticket = ticket_keys[ticket], .name = "Guest",
+                                  .code = ch->allot < 0 ? NULL : code_of(f, m, ch->allot),
                                   .email = arena_printf(f->c.arena, "guest%d@guests.example", ch->email),
                                   .organisation = "", .lang = LANG_KO, .extra_ids = &f->lunch_id,
                                   .n_extras = ch->is_lunch};
@@ -152,7 +192,11 @@ static enum err real_act(struct fixture *f, struct model *m, const struct choice
     case REJECT: return registration_reject(&f->c, id, "made up");
     case EAT: return real_lunch(f, id, true);
     case FAST: return real_lunch(f, id, false);
+    case REDEEM: return registration_redeem(&f->c, id, code_of(f, m, ch->allot));
     case REGISTER: return real_register(f, m, ch);
+    case ALLOT: return real_allot(f, m, ch);
+    case RESIZE: return real_resize(f, m, ch);
+    case RETURN: return allotment_return(&f->c, m->allots[ch->allot].id);
     case CAPACITY: return real_capacity(f, ch);
     default: return seat_sweep(&f->c, f->event_id, 0, &n);
     }
@@ -194,6 +238,13 @@ static void compare(struct fixture *f, struct model *m)
         assert_int_equal(row.n_taken, taken(m, t));
         assert_true(row.n_taken <= row.n_capacity);
     }
+    for (int i = 0; i < m->n_allots; i++) {
+        struct q_allotment_get a;
+        read_allotment(f, m, i, &a);
+        assert_int_equal(a.n_places, m->allots[i].n_places);
+        assert_int_equal(a.n_used, used(m, i));
+        assert_true(a.n_used <= a.n_places);
+    }
     assert_int_equal(q_quota_list(&f->c, f->event_id, &quotas, &n), OK);
     assert_int_equal(quotas[0].n_taken, taken(m, ON_SITE) + taken(m, VIP));
     assert_true(quotas[0].n_taken <= HALL);
@@ -201,22 +252,41 @@ static void compare(struct fixture *f, struct model *m)
     assert_true(quotas[1].n_taken <= LUNCH);
 }
 
+/* The first ones soon, then more and fewer places; seldom an end. */
+static struct choice choose_allotment(struct model *m, struct choice ch)
+{
+    ch.n = 1 + roll(3);
+    if (m->n_allots < ALLOTS && (m->n_allots == 0 || roll(3))) {
+        ch.act = ALLOT;
+        ch.return_at = roll(3) ? m->now + (1 + roll(60)) * HOUR_MS : 0;
+    } else {
+        ch.act = roll(3) ? RESIZE : RETURN;
+    }
+    return ch;
+}
+
 /* What is done with a registration is mostly what its state is for. */
 static struct choice choose(struct model *m)
 {
-    struct choice ch = {.email = roll(N_EMAILS), .ticket = roll(N_TICKETS), .n = 1 + roll(4), .is_lunch = roll(3) == 0};
-    int kind = roll(40);
+    struct choice ch = {.email = roll(N_EMAILS), .ticket = roll(N_TICKETS), .n = 1 + roll(4), .is_lunch = roll(3) == 0,
+                        .allot = m->n_allots ? roll(m->n_allots) : -1};
+    int kind = roll(42);
+    if (kind >= 40)
+        return choose_allotment(m, ch);
     if (kind < 14 || !m->n) {
         ch.act = REGISTER;
+        ch.allot = roll(2) ? ch.allot : -1;
         return ch;
     }
     ch.seat = roll(m->n);
     for (int i = 0; i < 3 && !lives(&m->seats[ch.seat]); i++)
         ch.seat = roll(m->n);
-    if (kind == 14 || kind == 15)
+    if (kind == 16 && ch.allot >= 0)
+        ch.act = REDEEM;
+    else if (kind == 14 || kind == 15)
         ch.act = kind == 14 ? CAPACITY : SWEEP;
     else if (kind < 22)
-        ch.act = (enum act)roll(REGISTER);
+        ch.act = (enum act)roll(REDEEM);
     else {
         static const enum act usual[][3] = {
             [PENDING] = {CONFIRM, CONFIRM, CONFIRM}, [REQUESTED] = {ACCEPT, ACCEPT, REJECT},

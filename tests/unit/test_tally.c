@@ -15,6 +15,7 @@
 #include "domain/screening.h"
 #include "domain/screening_find.h"
 #include "domain/screening_list.h"
+#include "domain/screening_order.h"
 #include "domain/tally.h"
 #include "store/store.h"
 
@@ -287,6 +288,48 @@ static void assert_found(struct fixture *f)
     }
 }
 
+/* Page after page by name is what putting all in order gives; also behind one that is not in the list. */
+static void assert_pages(struct fixture *f, const struct screening_filter *filter, bool *is_any)
+{
+    struct screening_ids all, page;
+    int64_t after_id = pick(f, 3) ? 0 : f->ids[pick(f, (unsigned)f->n)];
+    size_t limit = 1 + pick(f, 9), n_pages = 0;
+    bool is_more = true;
+    for (; is_more; n_pages++) {
+        assert_true(n_pages <= f->n);
+        assert_int_equal(screening_list(&f->c, filter, after_id, &all), OK);
+        assert_int_equal(screening_order_by_name(&f->c, filter, after_id, (int64_t)limit, &page), OK);
+        if (!page.ids)
+            return;
+        size_t n_left = all.n - all.start;
+        assert_int_equal(page.n, n_left < limit + 1 ? n_left : limit + 1);
+        for (size_t i = 0; i < page.n; i++)
+            assert_int_equal(page.ids[i], all.ids[all.start + i]);
+        is_more = page.n > limit;
+        after_id = is_more ? page.ids[limit - 1] : 0;
+        *is_any = true;
+    }
+}
+
+/* In every language, both ways; *is_any: it was read from the index. */
+static void assert_ordered(struct fixture *f, bool *is_any)
+{
+    static const char *const states[] = {NULL, NULL, "submitted", "draft", "accepted"};
+    static const char *const tracks[] = {NULL, NULL, "it", "nowhere"};
+    for (int lang = 0; lang < LANG_COUNT; lang++) {
+        struct arena_mark mark = arena_mark(f->c.arena);
+        struct screening_filter filter = {.in = {.event_id = f->event_id, .is_all = pick(f, 5) > 0,
+                                                 .now_at = f->c.received_at, .opt_state = states[pick(f, 5)],
+                                                 .opt_track = tracks[pick(f, 4)],
+                                                 .is_duplicate_only = pick(f, 6) == 0},
+                                          .sort = pick(f, 2) ? "company" : "-company"};
+        f->c.lang = (enum lang)lang;
+        assert_pages(f, &filter, is_any);
+        f->c.lang = LANG_EN;
+        arena_reset(f->c.arena, mark);
+    }
+}
+
 /* Grace or not, whatever was followed before: time alone changes what documents on their way count for. */
 static void assert_right_later(struct fixture *f, int n_steps)
 {
@@ -303,6 +346,7 @@ void test_tally__kept_numbers_are_what_is_counted(void)
 {
     for (uint32_t seed = 1; seed <= 3; seed++) {
         struct fixture f = begin(seed);
+        bool is_any = false;
         for (int i = 0; i < 150; i++) {
             step(&f);
             if (pick(&f, 4) == 0)
@@ -311,17 +355,50 @@ void test_tally__kept_numbers_are_what_is_counted(void)
                 assert_right_later(&f, i);
             if (pick(&f, 9) == 0)
                 assert_found(&f);
+            if (pick(&f, 3) == 0)
+                assert_ordered(&f, &is_any);
         }
         while (follow(&f, 7))
             ;
+        assert_true(is_any);
         assert_right_later(&f, 150);
         assert_found(&f);
+        assert_ordered(&f, &is_any);
         assert_int_equal(unit_db_sql(&f.u, "SELECT COUNT(*) FROM tally_recount"), 0);
         assert_int_equal(unit_db_sql(&f.u, "SELECT COUNT(*) FROM application_counted"), (int64_t)f.n);
         assert_int_equal(unit_db_sql(&f.u, "SELECT CAST(SUM(n_applications) AS BIGINT) FROM application_tally"),
                          (int64_t)f.n);
         end(&f);
     }
+}
+
+/* Keys that another ICU made are not looked at, and made anew some at a time; every page is right meanwhile. */
+void test_tally__names_keep_their_order_when_icu_is_another(void)
+{
+    struct fixture f = begin(5);
+    bool is_any = false;
+    int n_late = 0;
+    for (int i = 0; i < 120; i++)
+        step(&f);
+    while (follow(&f, 9))
+        ;
+    assert_ordered(&f, &is_any);
+    assert_true(is_any);
+    assert_int_equal(unit_db_sql(&f.u, "UPDATE tally_position SET icu_no = 1 WHERE no = 1 RETURNING no"), 1);
+    unit_db_sql(&f.u, "UPDATE application_worded SET icu_no = 1, order_en = 'a', order_ko = 'a', order_zh = 'a'"
+                      " WHERE application_id > 0 RETURNING application_id");
+    do {
+        is_any = false;
+        for (int i = 0; i < 5; i++)
+            assert_ordered(&f, &is_any);
+        n_late += !is_any;
+    } while (follow(&f, 3));
+    assert_true(n_late > 3);
+    assert_ordered(&f, &is_any);
+    assert_true(is_any);
+    int64_t n_old = unit_db_sql(&f.u, "SELECT COUNT(*) FROM application_worded WHERE icu_no = 1 OR order_en = 'a'");
+    assert_int_equal(n_old, 0);
+    end(&f);
 }
 
 /* The comparison itself: what is wrong is seen, whether the log has been followed or not. */

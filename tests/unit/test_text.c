@@ -336,6 +336,31 @@ void test_text__searches_find_across_widths_and_cases(void)
     arena_free(a);
 }
 
+/* Kept as text, which a database compares byte by byte as strcmp does; a long name's is cut. */
+void test_text__keys_of_order_are_text(void)
+{
+    struct arena *a = arena_new(1u << 20);
+    char *longest = arena_alloc(a, 3001);
+    for (int i = 0; i < 1000; i++)
+        memcpy(longest + 3 * i, "\xe7\x81\xab", 3);
+    longest[3000] = 0;
+    const char *const names[] = {"", "a", "A", "\xf0\xa0\x80\x80", "Ω", "힣", "龜", longest};
+    for (enum lang lang = 0; lang < LANG_COUNT; lang++) {
+        const char *keys[8];
+        text_sort_keys(a, lang_code(lang), names, keys, 8);
+        for (int i = 0; i < 8; i++) {
+            assert_true(text_is_utf8(keys[i], strlen(keys[i])));
+            assert_true(strlen(keys[i]) <= 2 * TEXT_KEY_MAX);
+            for (int k = 0; k < i; k++)
+                assert_string_not_equal(keys[i], keys[k]);
+        }
+        assert_true(strcmp(keys[1], keys[2]) < 0);
+        assert_true(strlen(keys[7]) >= TEXT_KEY_MAX);
+    }
+    assert_true(text_order_no() >= 50000000);
+    arena_free(a);
+}
+
 void test_text__names_are_in_the_order_of_the_readers_language(void)
 {
     static const char *const names[] = {"호박", "白桦", "Éclair", "eagle", "가온"};

@@ -136,5 +136,4 @@ export const say = catalogue({
     was: ['Was', '변경 전', '原定'],
     is: ['Is', '변경 후', '现为'],
     public_page: ['As the public sees it', '공개 화면 보기', '查看公开页面'],
-    state_declined: ['Declined', '불참', '已谢绝'],
 })

@@ -36,9 +36,27 @@ export const reason_of = (row: Row): string => {
     return typeof reason === 'string' ? reason : ''
 }
 
-export type Who = 'person' | 'judge' | 'application' | 'registration' | 'operator' | 'system' | 'nobody'
+export type Who =
+    | 'person'
+    | 'judge'
+    | 'application'
+    | 'registration'
+    | 'speaker'
+    | 'allotment'
+    | 'operator'
+    | 'system'
+    | 'nobody'
+const KNOWN: readonly string[] = [
+    'person',
+    'judge',
+    'application',
+    'registration',
+    'speaker',
+    'allotment',
+    'operator',
+    'system',
+]
 export function who_of(actor: string): { kind: Who; id: string } {
     const [kind = '', id = ''] = actor.split(':')
-    const known: readonly string[] = ['person', 'judge', 'application', 'registration', 'operator', 'system']
-    return { kind: known.includes(kind) ? (kind as Who) : 'nobody', id }
+    return { kind: KNOWN.includes(kind) ? (kind as Who) : 'nobody', id }
 }

@@ -60,7 +60,22 @@ export interface Programme {
     changes: Change[]
     clashes: { rule: string; detail: string; item: string; other: string | null }[]
     problems: { pointer: string; rule: string; detail: string }[]
-    people: { speaker_id: number; kind: string; key: string; state: string }[]
+    people: Told[]
+    is_confirmed_only: boolean
+    decks_at: string | null
+}
+// What somebody of what is published has answered.
+export interface Told {
+    speaker_id: number
+    kind: string
+    key: string
+    state: 'named' | 'invited' | 'confirmed' | 'declined'
+    has_address: boolean
+    note: string
+    wish: { name?: Stored; office?: Stored | null; mode?: string } | null
+    is_texts_right: boolean
+    asked_at: string | null
+    answered_at: string | null
 }
 export type Patch = Record<string, unknown>
 

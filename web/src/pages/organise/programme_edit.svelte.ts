@@ -61,6 +61,33 @@ export class ProgrammeEditor {
         if (is_done) await reload_event()
         return is_done
     }
+    settings(in_: { is_confirmed_only?: boolean; is_deck_released?: boolean }): Promise<boolean> {
+        return this.ask((o) => api.programme_set<Programme>({ event: this.event, ...in_ }, o))
+    }
+    // Letters; how many were written, or undefined when it was refused.
+    async ask_people(speaker_ids?: number[]): Promise<number | undefined> {
+        try {
+            const input = { event: this.event, ...(speaker_ids ? { speaker_ids } : {}) }
+            const { body } = await api.speaker_ask<{ n_asked: number }>(input)
+            await this.load()
+            return body.n_asked
+        } catch (error) {
+            this.problem = error
+            return undefined
+        }
+    }
+    decide_wish(speaker_id: number, is_accepted: boolean): Promise<boolean> {
+        return this.ask((o) => api.speaker_take_wish<Programme>({ speaker_id, is_accepted }, o))
+    }
+    // Thrown to the dialog that asked.
+    async answer_for(speaker_id: number, answer: 'confirm' | 'decline', reason?: string): Promise<void> {
+        await api.speaker_answer({ speaker_id, answer, ...(reason ? { reason } : {}) })
+        await this.load()
+    }
+    async revoke(speaker_id: number): Promise<void> {
+        await api.speaker_revoke({ speaker_id })
+        await this.load()
+    }
     discard(): Promise<boolean> {
         return this.ask((o) => api.programme_discard<Programme>({ event: this.event }, o))
     }

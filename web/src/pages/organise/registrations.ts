@@ -24,6 +24,9 @@ export interface TicketCount {
     n_taken: number
     n_waiting: number
     n_offered: number
+    n_allotted: number
+    n_allotted_used: number
+    is_by_invitation: boolean
     is_approved_by_hand: boolean
     is_waitable: boolean
 }
@@ -59,6 +62,7 @@ export interface Filter {
     query: string
     ticket: string
     state: string
+    allotment_id: string
 }
 export const filter_of = (query: string): Filter => {
     const given = new URLSearchParams(query)
@@ -66,9 +70,10 @@ export const filter_of = (query: string): Filter => {
         query: given.get('query') ?? '',
         ticket: given.get('ticket') ?? '',
         state: given.get('state') ?? '',
+        allotment_id: given.get('allotment_id') ?? '',
     }
 }
-export function address_of(filter: Filter): string {
+export function address_of(filter: Partial<Filter>): string {
     const next = new URLSearchParams()
     for (const [key, value] of Object.entries(filter)) if (value) next.set(key, value)
     const query = next.toString()

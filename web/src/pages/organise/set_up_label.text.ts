@@ -154,6 +154,7 @@ export const label = catalogue({
     'ticket_type.quotas': ['Takes and offers', '차감 정원·제공 항목', '占用名额与可选项目'],
     'ticket_type.is_approved_by_hand': ['Organisers approve each', '주최 측이 개별 승인', '由主办方逐一审核'],
     'ticket_type.is_waitable': ['Has a waiting list', '대기자 명단 운영', '设候补名单'],
+    'ticket_type.is_by_invitation': ['By invitation only', '초대 전용', '仅限受邀'],
     'ticket_type.offer_minutes': ['Offer held, minutes', '제안 유지 시간(분)', '名额保留时间（分钟）'],
     'ticket_type.opens': ['Registration opens', '등록 시작', '开始报名'],
     'ticket_type.closes': ['Registration closes', '등록 마감', '报名截止'],

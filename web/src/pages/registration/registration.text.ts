@@ -176,6 +176,7 @@ export const say = catalogue({
     take_anyway: ['Take a place now', '지금 참가 확정', '立即确认'],
     register_anew: ['Register anew', '다시 등록하기', '重新报名'],
     how: ['How', '참가 방식', '参会方式'],
+    invited_by: ['Invited by', '초대 기관', '邀请单位'],
     when: ['When', '일시', '时间'],
     own_time: ['{time} your time', '현지 시각 {time}', '您所在时区：{time}'],
     where: ['Where', '장소', '地点'],

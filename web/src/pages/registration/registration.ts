@@ -32,6 +32,17 @@ export interface Tickets {
     time_zone: string
 }
 
+// What an invitation code is for.
+export interface Invitation {
+    organisation_name: Stored
+    key: string
+    name: Stored
+    opens_at: string
+    closes_at: string
+    time_zone: string
+    state: 'scheduled' | 'open' | 'full' | 'closed'
+}
+
 export interface Held {
     ticket: string
     mode: string
@@ -65,6 +76,8 @@ export interface Registration {
     hold_until: string | null
     is_placed: boolean
     is_approved_by_hand: boolean
+    allotment_id: number | null
+    invited_by: Stored
     kind: string
     reason: string
     switch_until: string | null

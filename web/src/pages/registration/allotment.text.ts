@@ -1,0 +1,65 @@
+// The page of a host or sponsor who gives places away.
+import { catalogue } from '../../text.svelte'
+
+export const say = catalogue({
+    title: ['Your places to give away', '초대 자리', '邀请名额'],
+    used: ['{n} of {n_all} used', '{n_all}석 중 {n}석 사용', '已使用 {n}/{n_all}'],
+    left: ['{n} left to give away', '남은 초대 자리 {n}석', '剩余 {n} 个名额'],
+    none_left: ['All your places are used.', '초대 자리를 모두 사용했습니다.', '邀请名额已全部使用。'],
+    order: [
+        'Places are given in the order in which people register. If a guest cancels, the place is yours to give again.',
+        '자리는 등록 순서대로 배정됩니다. 초대받은 분이 취소하면 그 자리를 다시 초대에 쓸 수 있습니다.',
+        '名额按报名先后分配。来宾取消后，该名额可再次用于邀请。',
+    ],
+    until: [
+        'What is not used by {time} goes to other guests.',
+        '{time}까지 사용하지 않은 자리는 다른 참가자에게 제공됩니다.',
+        '截至{time}未使用的名额将提供给其他来宾。',
+    ],
+    over: [
+        'Your free places have been returned; the code no longer works. Registered guests keep theirs.',
+        '남은 자리가 반환되어 코드를 더 이상 사용할 수 없습니다. 이미 등록한 분의 자리는 유지됩니다.',
+        '剩余名额已退还，邀请码失效；已报名来宾的名额不受影响。',
+    ],
+    closes: ['Registration closes: {time}', '등록 마감: {time}', '报名截止：{time}'],
+    invite: ['Invite by mail', '메일로 초대', '邮件邀请'],
+    invite_why: [
+        'We mail the code and what it is for. No place is held until the guest registers.',
+        '초대 내용과 코드를 메일로 보냅니다. 초대받은 분이 등록해야 자리가 확보됩니다.',
+        '我们将以邮件发送邀请内容和邀请码。来宾报名后才会占用名额。',
+    ],
+    name: ['Name', '이름', '姓名'],
+    email: ['E-mail address', '이메일 주소', '电子邮箱'],
+    mail_lang: ['Language of our mail', '메일 언어', '邮件语言'],
+    send: ['Send the invitation', '초대 보내기', '发送邀请'],
+    sent: ['The invitation is on its way to {email}.', '{email} 주소로 초대 메일을 보냈습니다.', '已向 {email} 发送邀请。'],
+    missing: ['This is needed.', '필수 항목입니다.', '此项为必填。'],
+    wrong_email: ['This is not an e-mail address.', '올바른 이메일 주소가 아닙니다.', '这不是有效的电子邮箱地址。'],
+    hand_on: ['Or hand the code on', '코드 직접 전달', '自行转告邀请码'],
+    hand_on_why: [
+        'Whoever has it can take one of your places.',
+        '이 코드를 가진 사람은 누구나 초대 자리로 등록할 수 있습니다.',
+        '持有邀请码的任何人都可使用您的名额报名。',
+    ],
+    copy_code: ['Copy the code', '코드 복사', '复制邀请码'],
+    copy_link: ['Copy the link to register', '등록 링크 복사', '复制报名链接'],
+    renew: ['Replace the code', '코드 교체', '更换邀请码'],
+    renew_what: [
+        'The present code and the invitations sent with it stop working. Who has registered stays registered.',
+        '현재 코드와 이미 보낸 초대는 더 이상 사용할 수 없습니다. 등록을 마친 분은 그대로 유지됩니다.',
+        '现有邀请码及已发出的邀请将失效，已报名者不受影响。',
+    ],
+    renewed: ['There is a new code.', '코드가 교체되었습니다.', '邀请码已更换。'],
+    guests: ['Who has registered', '등록한 분', '已报名来宾'],
+    guests_none: ['Nobody has registered with your code yet.', '아직 이 코드로 등록한 분이 없습니다.', '尚无人使用邀请码报名。'],
+    invited: ['Whom you have invited', '초대한 분', '已邀请'],
+    state_invited: ['Invited', '초대됨', '已邀请'],
+    again: ['Refresh', '새로 고침', '刷新'],
+    dead: ['This link opens nothing', '유효하지 않은 링크입니다', '此链接无效'],
+    dead_why: [
+        'It may have been cut off or replaced. Open the latest mail’s link as a whole, or ask the organiser for one.',
+        '복사하면서 잘렸거나 새 링크로 교체되었을 수 있습니다. 최근 메일의 링크 전체를 열거나 주최 측에 문의해 주세요.',
+        '链接可能被截断或已更换。请从最近的邮件中打开完整链接，或联系主办方。',
+    ],
+    to_event: ['To the event', '행사 페이지로', '前往活动页面'],
+})
