@@ -26,8 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     if (line_end && json_parse(c.arena, line_end + 1, n - n_rule - 1, &data, &why) != OK)
         data = NULL;
     if (jsonlogic_eval(c.arena, rule, data, &out, &why) == OK) {
-        AUTO_JSON *back = json_loads(out, JSON_DECODE_ANY, NULL);
-        if (!back) /* what is printed is JSON */
+        AUTO_JSON *back = json_loads(out, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, NULL);
+        if (!back) /* what is printed is JSON; its integers may have more than 64 bits, as in JavaScript */
             fatal("not JSON: %s", out);
     }
     if (rule_list_parse(&c, rule, &list) == OK)
