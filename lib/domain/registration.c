@@ -182,21 +182,30 @@ static enum err take_place(struct ctx *c, const struct wish *w, bool *is_placed)
     return *is_placed || w->t->is_waitable ? OK : registration_refuse_full(c, w->event_id, w->t);
 }
 
+/* What anybody would be answered, with nothing taken. */
+static enum err try_place(struct ctx *c, const struct registration_new *in, const struct wish *w, const char **next)
+{
+    bool is_room;
+    TRY(take_place(c, w, &is_room));
+    *next = is_room ? "place" : "waiting";
+    if (!is_room)
+        return OK;
+    TRY(seat_leave(c, w->t->id, w->allotment_id));
+    return seat_try_extras(c, w->t->id, in->extra_ids, in->n_extras);
+}
+
 /* The address is registered: its owner is mailed, the asker answered like anybody. */
-static enum err add_again(struct ctx *c, int64_t registration_id, const struct wish *w, const char **next)
+static enum err add_again(struct ctx *c, int64_t registration_id, const struct registration_new *in,
+                          const struct wish *w, const char **next)
 {
     struct q_registration_get g;
-    bool is_room;
     TRY(q_registration_get(c, registration_id, &g));
     TRY(registration_mail_again(c, &g));
     c->created_id = registration_id;
     if (is_decided_on(w))
         return OK;
-    enum err e = take_place(c, w, &is_room); /* as anybody would, and back again */
-    if (e != OK)
-        return e == ERR_CONFLICT ? OK : e; /* remembered: the mail goes out */
-    *next = is_room ? "place" : "waiting";
-    return is_room ? seat_leave(c, w->t->id, w->allotment_id) : OK;
+    enum err e = try_place(c, in, w, next);
+    return e == ERR_CONFLICT ? OK : e; /* remembered: the mail goes out */
 }
 
 static enum err insert(struct ctx *c, const struct registration_new *in, const struct wish *w,
@@ -230,7 +239,7 @@ static enum err add_new(struct ctx *c, const struct registration_new *in, const 
         if (is_placed)
             TRY(seat_leave(c, w->t->id, w->allotment_id));
         TRY(q_registration_live(c, w->event_id, in->email, &live));
-        return add_again(c, live.id, w, next);
+        return add_again(c, live.id, in, w, next);
     }
     TRY(e);
     if (!is_decided_on(w))
@@ -276,7 +285,7 @@ enum err registration_add(struct ctx *c, const struct registration_new *in,
     TRY(expire_own(c, event.id, in->email));
     enum err e = q_registration_live(c, event.id, in->email, &live);
     if (e == OK)
-        return add_again(c, live.id, &w, &out->next);
+        return add_again(c, live.id, in, &w, &out->next);
     return e == ERR_NOT_FOUND ? add_new(c, in, &w, &out->next) : e;
 }
 
@@ -297,8 +306,10 @@ enum err registration_add_delegate(struct ctx *c, int64_t leader_id, struct regi
     TRY(q_delegate_count(c, leader_id, &row));
     if (row.n_delegates >= DELEGATES_MAX)
         return fail(c, ERR_CONFLICT, "email", "registration_delegation_full", "max", number(c, DELEGATES_MAX), NULL);
-    TRY(q_delegate_add(c, leader_id, in->email, in->name, c->now_at));
     TRY(registration_add(c, in, out));
+    if (c->failure.err != OK)
+        return OK; /* refused like anybody, with a mail to the owner */
+    TRY(q_delegate_add(c, leader_id, in->email, in->name, c->now_at));
     ctx_topic(c, "guests", g.event_id);
     return log_add(c, g.event_id, "registration.delegate", registration_object(c, leader_id), NULL,
                    registration_state_json(c, "invited", in->ticket));

@@ -168,44 +168,75 @@ static bool is_among(int64_t id, const int64_t *ids, size_t n)
     return false;
 }
 
-static enum err add_extra(struct ctx *c, int64_t registration_id, int64_t ticket_type_id, int64_t quota_id)
+static enum err find_extra(struct ctx *c, int64_t ticket_type_id, int64_t quota_id, struct q_extra_find *out)
 {
-    struct q_extra_find extra;
-    struct q_extra_add added;
+    enum err e = q_extra_find(c, ticket_type_id, quota_id, out);
+    return e == ERR_NOT_FOUND ? fail(c, ERR_INVALID, "extra_ids", "registration_no_extra", NULL) : e;
+}
+
+static enum err take_extra(struct ctx *c, const struct q_extra_find *extra, int64_t quota_id)
+{
     struct q_quota_take row;
-    enum err e = q_extra_find(c, ticket_type_id, quota_id, &extra);
-    if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_INVALID, "extra_ids", "registration_no_extra", NULL);
-    TRY(e);
-    e = q_extra_add(c, registration_id, quota_id, &added);
-    if (e != OK)
-        return e == ERR_NOT_FOUND ? OK : e; /* has it */
-    e = q_quota_take(c, 1, quota_id, &row);
+    enum err e = q_quota_take(c, 1, quota_id, &row);
     if (e != ERR_NOT_FOUND)
         return e;
     fail_extra_int(c, "extra_id", quota_id);
     return fail(c, ERR_CONFLICT, "extra_ids", "registration_extra_full", "extra",
-                registration_text(c, extra.name_json, c->lang), NULL);
+                registration_text(c, extra->name_json, c->lang), NULL);
+}
+
+static enum err add_extra(struct ctx *c, int64_t registration_id, int64_t ticket_type_id, int64_t quota_id)
+{
+    struct q_extra_find extra;
+    struct q_extra_add added;
+    TRY(find_extra(c, ticket_type_id, quota_id, &extra));
+    enum err e = q_extra_add(c, registration_id, quota_id, &added);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e; /* has it */
+    return take_extra(c, &extra, quota_id);
+}
+
+/* Each once, by id: as all locks are taken. */
+static size_t in_order(const int64_t *ids, size_t n, int64_t out[EXTRAS_MAX])
+{
+    size_t n_out = 0;
+    for (size_t i = 0; i < n && n_out < EXTRAS_MAX; i++) {
+        if (is_among(ids[i], out, n_out))
+            continue;
+        size_t at = n_out++;
+        for (; at && out[at - 1] > ids[i]; at--)
+            out[at] = out[at - 1];
+        out[at] = ids[i];
+    }
+    return n_out;
 }
 
 enum err seat_set_extras(struct ctx *c, int64_t registration_id, int64_t ticket_type_id,
                          const int64_t *extra_ids, size_t n)
 {
     struct q_extra_list *has;
-    int64_t sorted[EXTRAS_MAX];
-    size_t n_has, n_sorted = 0;
+    int64_t ids[EXTRAS_MAX];
+    size_t n_has, n_ids = in_order(extra_ids, n, ids);
     TRY(q_extra_list(c, registration_id, &has, &n_has));
     for (size_t i = 0; i < n_has; i++)
         if (!is_among(has[i].id, extra_ids, n))
             TRY(drop_extra(c, registration_id, has[i].id));
-    for (size_t i = 0; i < n && n_sorted < EXTRAS_MAX; i++) { /* by id: as all locks are taken */
-        size_t at = n_sorted++;
-        for (; at && sorted[at - 1] > extra_ids[i]; at--)
-            sorted[at] = sorted[at - 1];
-        sorted[at] = extra_ids[i];
+    for (size_t i = 0; i < n_ids; i++)
+        TRY(add_extra(c, registration_id, ticket_type_id, ids[i]));
+    return OK;
+}
+
+enum err seat_try_extras(struct ctx *c, int64_t ticket_type_id, const int64_t *extra_ids, size_t n)
+{
+    struct q_extra_find extra;
+    struct q_quota_give_back row;
+    int64_t ids[EXTRAS_MAX];
+    size_t n_ids = in_order(extra_ids, n, ids);
+    for (size_t i = 0; i < n_ids; i++) {
+        TRY(find_extra(c, ticket_type_id, ids[i], &extra));
+        TRY(take_extra(c, &extra, ids[i]));
+        TRY(must_be(c, q_quota_give_back(c, 1, ids[i], &row)));
     }
-    for (size_t i = 0; i < n_sorted; i++)
-        TRY(add_extra(c, registration_id, ticket_type_id, sorted[i]));
     return OK;
 }
 

@@ -50,6 +50,8 @@ enum err seat_leave(struct ctx *c, int64_t ticket_type_id, int64_t allotment_id)
  * offer one; ERR_CONFLICT: one is used up. */
 enum err seat_set_extras(struct ctx *c, int64_t registration_id, int64_t ticket_type_id,
                          const int64_t *extra_ids, size_t n) MUST_CHECK;
+/* Refuses as that would for a new registration, and takes nothing. */
+enum err seat_try_extras(struct ctx *c, int64_t ticket_type_id, const int64_t *extra_ids, size_t n) MUST_CHECK;
 /* Gives back those that a kind does not offer; all with ticket_type_id 0: its place is given up. */
 enum err seat_drop_extras(struct ctx *c, int64_t registration_id, int64_t ticket_type_id) MUST_CHECK;
 

@@ -182,6 +182,14 @@ static struct outcome m_wish(struct model *m, int ticket, int allot, bool is_kno
     return (struct outcome){is_known ? OK : ERR_CONFLICT, "registration_full"};
 }
 
+/* Whether one who gets a place gets a lunch with it, if asked for. */
+static struct outcome m_new_lunch(const struct model *m, int ticket, bool is_known)
+{
+    if (ticket == ONLINE)
+        return (struct outcome){ERR_INVALID, "registration_no_extra"};
+    return lunches(m) < LUNCH ? FINE : (struct outcome){is_known ? OK : ERR_CONFLICT, "registration_extra_full"};
+}
+
 static struct outcome m_register(struct model *m, const struct choice *ch)
 {
     int ticket = ch->allot >= 0 ? m->allots[ch->allot].ticket : ch->ticket;
@@ -204,18 +212,15 @@ static struct outcome m_register(struct model *m, const struct choice *ch)
     if (live && ticket == VIP && ch->allot < 0)
         return FINE;
     struct outcome wish = m_wish(m, ticket, ch->allot, live != NULL, &is_placed);
+    bool is_eating = is_placed && ch->is_lunch;
+    if (is_eating)
+        wish = m_new_lunch(m, ticket, live != NULL);
     if (live || wish.err)
         return wish;
     int64_t until = (m->now + 24 * HOUR_MS + 59999) / 60000 * 60000, last = m->closes[ticket] + HOUR_MS;
     m->seats[m->n++] = (struct guest){.email = ch->email, .ticket = ticket, .is_placed = is_placed,
-                                     .allot = ch->allot, .hold_until = until < last ? until : last};
-    if (!is_placed || !ch->is_lunch)
-        return FINE;
-    if (ticket == ONLINE)
-        return (struct outcome){ERR_INVALID, "registration_no_extra"};
-    if (lunches(m) >= LUNCH)
-        return NO("extra_full");
-    m->seats[m->n - 1].has_lunch = true;
+                                     .allot = ch->allot, .hold_until = until < last ? until : last,
+                                     .has_lunch = is_eating};
     return FINE;
 }
 
