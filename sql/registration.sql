@@ -126,6 +126,8 @@ WHERE g.id = :registration_id;
 SELECT g.id AS registration_id, g.no, g.state, k.key AS ticket, k.mode, k.kind, k.name_json AS ticket_name_json,
        g.name, g.email, g.organisation, g.lang, g.version_no, g.created_at, g.hold_until, g.is_placed,
        g.confirmed_at, g.cancelled_at, g.decided_at, g.reason, g.is_walk_in,
+       (SELECT l.name FROM registration l WHERE l.id = g.leader_id) AS leader_name,
+       (SELECT COUNT(*) FROM delegate d WHERE d.leader_id = g.id) AS n_delegates,
        k.is_approved_by_hand, k.is_by_invitation, k.switch_until, g.allotment_id, v.name_json AS invited_by_json,
        w.state AS waiting_state, o.key AS waiting_ticket, o.name_json AS waiting_ticket_name_json, w.offer_until,
        (SELECT COUNT(*) FROM waiting v WHERE v.ticket_type_id = w.ticket_type_id AND v.state = 'waiting'

@@ -244,8 +244,20 @@ static void check_call(struct check *k, const struct at *at, json_t *call)
         check_example(k, AT_NO(AT(at, "examples"), no), call, one, list);
 }
 
+/* Pages under /organise that are of no event (web/src/routes.ts). */
+static const char *const pages[] = {"drafts", "new", "newsletter", "organisations"};
+
+static void check_slug(struct check *k)
+{
+    const char *slug = json_str(k->doc, "slug");
+    for (size_t i = 0; slug && i < sizeof pages / sizeof *pages; i++)
+        if (strcmp(slug, pages[i]) == 0)
+            fault_add(k, AT(NULL, "slug"), "event_slug_page", "slug", slug, NULL);
+}
+
 void check_forms(struct check *k)
 {
+    check_slug(k);
     size_t no;
     json_t *call;
     json_array_foreach(json_object_get(k->doc, "calls"), no, call)

@@ -85,9 +85,15 @@ test('seats', { timeout: 240_000 }, async t => {
     await page.getByRole('button', { name: '참가 확정' }).click()
     await page.locator('[data-state=confirmed]').waitFor()
     n += 1
+    await page.getByText('김하나 님이 취소하더라도 그대로 유지됩니다').waitFor()
+    await see(page, 'colleague-ko-phone')
     await page.goto(await linkOf('one@guests.example', n))
     await page.getByText('동행자 등록').click()
     await page.getByRole('listitem').filter({ hasText: '이동행' }).getByText('확정됨').waitFor()
+    await page.getByRole('button', { name: '등록 취소' }).click()
+    await page.getByRole('dialog').getByText('동행자의 자리는 그대로 유지되며').waitFor()
+    await see(page, 'leader-cancels-ko-phone')
+    await page.keyboard.press('Escape')
   })
 
   await t.test('the next waits, and keeps the place online meanwhile', async () => {

@@ -94,6 +94,11 @@ export const say = catalogue({
         '자리는 다음 대기자에게 제안되며, 사유와 함께 메일로 안내됩니다.',
         '名额将提供给下一位候补者，并以邮件告知来宾及原因。',
     ],
+    cancel_delegates: [
+        'The colleagues whom this guest has registered keep their places.',
+        '이 참가자가 등록한 동행자의 자리는 그대로 유지됩니다.',
+        '该来宾为同事登记的名额不受影响。',
+    ],
     cancelled: ['Cancelled: {name}', '취소했습니다: {name}', '已取消：{name}'],
     reason: ['Reason', '사유', '原因'],
     history: ['What happened', '처리 내역', '处理记录'],

@@ -213,6 +213,17 @@ export const say = catalogue({
         '자리가 다른 분에게 돌아갑니다. 다시 참가하려면 남은 자리가 있을 때 새로 등록해야 합니다.',
         '您的名额将让给他人。如需再次参会，须在有剩余名额时重新报名。',
     ],
+    delegates_keep: [
+        'The colleagues you registered keep their places; each of them can cancel by the link in their own mail.',
+        '등록해 드린 동행자의 자리는 그대로 유지되며, 취소는 각자 받은 메일의 링크에서 할 수 있습니다.',
+        '您为同事登记的名额不受影响；如需取消，由其本人通过各自邮件中的链接办理。',
+    ],
+    registered_by: ['Registered by', '등록해 주신 분', '登记人'],
+    registered_by_why: [
+        'Your place is your own: it stays yours even if {name} cancels.',
+        '이 자리는 본인의 자리입니다. {name} 님이 취소하더라도 그대로 유지됩니다.',
+        '此名额归您本人所有，即使{name}取消报名也不受影响。',
+    ],
     own_link: ['Your link', '내 링크', '您的链接'],
     copy_link: ['Copy the link', '링크 복사', '复制链接'],
     own_link_why: [

@@ -78,6 +78,8 @@ export interface Registration {
     is_placed: boolean
     is_approved_by_hand: boolean
     allotment_id: number | null
+    leader_name: string | null // who has registered them, if not they themselves
+    n_delegates: number // whom they have registered
     invited_by: Stored
     kind: string
     reason: string
