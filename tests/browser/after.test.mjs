@@ -3,38 +3,30 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { root } from '../built.mjs'
-import { axe, desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
-import { come } from './pages.mjs'
+import { desk, openBrowser, person, phone, shot } from './browser.mjs'
+import { forumFile, guestLink, hostEmail, look, signIn } from './forum.mjs'
 import { deck, forum, Site } from './site.mjs'
 
 const browser = await openBrowser()
 const site = new Site({ clock: '2022-07-25T09:00:00+08:00' })
-const email = 'host@forum.example'
 test.after(async () => {
   await browser.close()
   await site.done()
 })
 const api = `/api/v1/events/${forum}`
-const see = async (page, name) => {
-  await come(page)
-  await axe(page, name)
-  await fits(page, name)
-  await shot(page, `after-${name}`, { fullPage: true })
-}
+const see = look('after')
 
 test('after', { timeout: 240_000 }, async t => {
   await site.start()
-  const doc = JSON.parse(readFileSync(join(root, `deploy/events/${forum}.json`), 'utf8'))
+  const doc = forumFile()
   doc.ticket_types[1].join_url = 'https://meet.example/forum'
   site.importEvent(doc)
-  const host = await site.person(email, 'Host', ['--role', 'organiser', '--event', forum])
+  const host = await site.person(hostEmail, 'Host', ['--role', 'organiser', '--event', forum])
   let n = 0
   const add = async (ticket, name, address, lang) => {
     const made = await site.must(201, 'POST', `${api}/walk-ins`, { as: host, body: { ticket, name, email: address, lang, organisation: '가상 하버' } })
     const mail = (await site.mails(n += 1)).find(m => m.to === address)
-    return { id: made.registration_id, link: /\/registration#t=rg1[A-Za-z0-9._-]+/.exec(mail.text)[0], join: /\/j\/rs1[A-Za-z0-9._-]+/.exec(mail.text)?.[0] }
+    return { id: made.registration_id, link: guestLink.exec(mail.text)[0], join: /\/j\/rs1[A-Za-z0-9._-]+/.exec(mail.text)?.[0] }
   }
   const one = await add('on_site', '김하나', 'one@guests.example', 'ko')
   const two = await add('online', '王芳', 'two@guests.example', 'zh')
@@ -45,10 +37,7 @@ test('after', { timeout: 240_000 }, async t => {
   let code
 
   await t.test('the organiser says who signs, and takes requests', async () => {
-    await office.goto(`/sign-in?next=/organise/${forum}/visa-letters`)
-    await office.getByLabel('E-mail').fill(email)
-    await office.getByLabel('Password').fill(`a password of ${email}`)
-    await office.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await signIn(office, site, `/organise/${forum}/visa-letters`)
     await office.getByText('Nobody has asked yet').waitFor()
     await office.getByLabel('Take requests').check()
     await office.getByRole('button', { name: 'Save' }).click()

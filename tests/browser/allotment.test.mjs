@@ -2,41 +2,32 @@
 // sponsor's own page, taken by guests on a phone, returned; in three languages.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { root } from '../built.mjs'
-import { axe, desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
-import { come } from './pages.mjs'
+import { axe, desk, openBrowser, person, phone } from './browser.mjs'
+import { forumFile, guestLink, hostEmail, linkIn, look, signIn } from './forum.mjs'
 import { forum, Site } from './site.mjs'
 
 const browser = await openBrowser()
 const site = new Site({ clock: '2022-07-25T09:00:00+08:00' })
-const email = 'host@forum.example'
 test.after(async () => {
   await browser.close()
   await site.done()
 })
 
 function eventFile() {
-  const doc = JSON.parse(readFileSync(join(root, `deploy/events/${forum}.json`), 'utf8'))
+  const doc = forumFile()
   const [onSite] = doc.ticket_types
   Object.assign(onSite, { n_capacity: 1, is_waitable: true })
   doc.ticket_types.push({ ...structuredClone(onSite), key: 'partner', n_capacity: 5, is_by_invitation: true, is_waitable: false,
     name: { ko: '협력사 초대', zh: '合作伙伴', en: 'Partner' } })
   return doc
 }
-const linkOf = async (to, n, pattern) => pattern.exec((await site.mails(n)).filter(m => m.to === to && pattern.test(m.text)).at(-1).text)[0]
-const see = async (page, name) => {
-  await come(page)
-  await axe(page, name)
-  await fits(page, name)
-  await shot(page, `allotment-${name}`, { fullPage: true })
-}
+const linkOf = (to, n, pattern) => linkIn(site, to, pattern, n)
+const see = look('allotment')
 
 test('allotments', { timeout: 240_000 }, async t => {
   await site.start()
   site.importEvent(eventFile())
-  await site.person(email, 'Host', ['--role', 'organiser', '--event', forum])
+  await site.person(hostEmail, 'Host', ['--role', 'organiser', '--event', forum])
   const host = await person(browser, site, { lang: 'en', screen: desk })
   const sponsor = await person(browser, site, { lang: 'ko', screen: phone })
   const guest = await person(browser, site, { lang: 'zh', screen: phone, theme: 'dark' })
@@ -44,10 +35,7 @@ test('allotments', { timeout: 240_000 }, async t => {
   let n = 0
 
   await t.test('the organiser sets three places aside', async () => {
-    await office.goto(`/sign-in?next=/organise/${forum}/registrations`)
-    await office.getByLabel('E-mail').fill(email)
-    await office.getByLabel('Password').fill(`a password of ${email}`)
-    await office.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await signIn(office, site, `/organise/${forum}/registrations`)
     await office.getByRole('link', { name: 'Places to give away' }).click()
     await office.getByText('No places are set aside').waitFor()
     await office.getByRole('button', { name: 'Set places aside' }).click()
@@ -91,7 +79,7 @@ test('allotments', { timeout: 240_000 }, async t => {
     await see(own, 'register-zh-phone-dark')
     await own.getByRole('button', { name: '报名', exact: true }).click()
     await own.getByText('保留至').first().waitFor()
-    await own.goto(await linkOf('li@guests.example', n += 1, /\/registration#t=rg1[A-Za-z0-9._-]+/))
+    await own.goto(await linkOf('li@guests.example', n += 1, guestLink))
     await own.getByRole('button', { name: '确认参会' }).click()
     await own.locator('[data-state=confirmed]').waitFor()
     n += 1
@@ -104,7 +92,7 @@ test('allotments', { timeout: 240_000 }, async t => {
   await t.test('who waits is given a code, and has a place', async () => {
     for (const name of ['first', 'second'])
       await site.must(202, 'POST', `/api/v1/events/${forum}/registrations`, { lang: 'en', body: { ticket: 'on_site', name, email: `${name}@guests.example` } })
-    await own.goto(await linkOf('second@guests.example', n += 2, /\/registration#t=rg1[A-Za-z0-9._-]+/))
+    await own.goto(await linkOf('second@guests.example', n += 2, guestLink))
     await own.getByRole('button', { name: '确认', exact: true }).click()
     await own.locator('[data-state=waiting]').waitFor()
     n += 1

@@ -2,32 +2,23 @@
 // comes of it; typed codes, a revoked ticket, the counts, tickets and badges to print.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { root } from '../built.mjs'
-import { axe, desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
-import { come } from './pages.mjs'
+import { axe, desk, openBrowser, person, phone } from './browser.mjs'
+import { forumFile, guestLink, hostEmail, look, signIn, typeCode } from './forum.mjs'
 import { forum, Site } from './site.mjs'
 
 const browser = await openBrowser()
 const site = new Site({ clock: '2022-08-04T08:30:00+08:00' })
-const email = 'host@forum.example'
 test.after(async () => {
   await browser.close()
   await site.done()
 })
 const api = `/api/v1/events/${forum}`
-const see = async (page, name) => {
-  await come(page)
-  await axe(page, name)
-  await fits(page, name)
-  await shot(page, `door-${name}`, { fullPage: true })
-}
+const see = look('door')
 
 test('door', { timeout: 240_000 }, async t => {
   await site.start()
-  site.importEvent(JSON.parse(readFileSync(join(root, `deploy/events/${forum}.json`), 'utf8')))
-  const host = await site.person(email, 'Host', ['--role', 'organiser', '--event', forum])
+  site.importEvent(forumFile())
+  const host = await site.person(hostEmail, 'Host', ['--role', 'organiser', '--event', forum])
   const guests = []
   for (const [name, organisation] of [['김하나', '가상 하버'], ['李二', ''], ['Third Guest', 'Made-up Fund'], ['최취소', '']]) {
     const address = `g${guests.length}@guests.example`
@@ -39,18 +30,9 @@ test('door', { timeout: 240_000 }, async t => {
   const a = await person(browser, site, { lang: 'ko', screen: phone }), b = await person(browser, site, { lang: 'en', screen: phone, theme: 'dark' })
   const one = await a.newPage(), two = await b.newPage()
   const results = page => page.locator('[data-result]')
-  // A scan, past the camera: what it would have read, typed.
-  const type = async (page, label, code, button, wanted) => {
-    await page.getByLabel(label).fill(code)
-    await page.getByRole('button', { name: button, exact: true }).click()
-    await page.locator(`[data-result=${wanted}]`).waitFor()
-  }
 
   await t.test('the organiser invites two to the doors', async () => {
-    await office.goto(`/sign-in?next=/organise/${forum}/door`)
-    await office.getByLabel('E-mail').fill(email)
-    await office.getByLabel('Password').fill(`a password of ${email}`)
-    await office.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await signIn(office, site, `/organise/${forum}/door`)
     await office.getByText('Nobody yet').waitFor()
     for (const [name, address, lang] of [['문지기', 'a@door.example', '한국어'], ['Door Two', 'b@door.example', 'English']]) {
       await office.getByLabel('Name').fill(name)
@@ -74,14 +56,14 @@ test('door', { timeout: 240_000 }, async t => {
   })
 
   await t.test('the first is let in by the code, typed small and with O for 0', async () => {
-    await type(one, '입장권 코드', guests[0].code.toLowerCase().replaceAll('0', 'o'), '확인', 'ok')
+    await typeCode(one, '입장권 코드', guests[0].code.toLowerCase().replaceAll('0', 'o'), '확인', 'ok')
     await one.getByText('입장 가능').waitFor()
     await one.locator('[data-part=inside]').filter({ hasText: /^1$/ }).waitFor()
     await see(one, 'ok-ko-phone')
   })
 
   await t.test('at the other door it was used already: when and where is said', async () => {
-    await type(two, 'Code of the ticket', guests[0].code, 'Check', 'already')
+    await typeCode(two, 'Code of the ticket', guests[0].code, 'Check', 'already')
     await two.getByText('Scanned at 정문').waitFor()
     await see(two, 'already-en-phone-dark')
   })
@@ -92,9 +74,9 @@ test('door', { timeout: 240_000 }, async t => {
     await two.goto(`/door/${forum}`)
     await two.getByRole('button', { name: 'Start' }).click()
     await two.getByText('No network').waitFor()
-    await type(two, 'Code of the ticket', guests[1].code, 'Check', 'ok')
+    await typeCode(two, 'Code of the ticket', guests[1].code, 'Check', 'ok')
     await two.getByText('By this device’s list').waitFor()
-    await type(two, 'Code of the ticket', 'ZZZZ-ZZZZ', 'Check', 'unknown')
+    await typeCode(two, 'Code of the ticket', 'ZZZZ-ZZZZ', 'Check', 'unknown')
     await two.getByLabel('Search by name').fill('third')
     await two.getByRole('button', { name: 'Let in' }).click()
     await two.getByText('Made-up Fund').first().waitFor()
@@ -105,9 +87,9 @@ test('door', { timeout: 240_000 }, async t => {
   })
 
   await t.test('meanwhile the first door lets the same guest in, and one is cancelled', async () => {
-    await type(one, '입장권 코드', guests[1].code, '확인', 'ok')
+    await typeCode(one, '입장권 코드', guests[1].code, '확인', 'ok')
     await site.must(200, 'POST', `/api/v1/registrations/${guests[3].id}/cancel`, { as: host, body: { reason: 'Asked for.' } })
-    await type(one, '입장권 코드', guests[3].code, '확인', 'revoked')
+    await typeCode(one, '입장권 코드', guests[3].code, '확인', 'revoked')
     await see(one, 'revoked-ko-phone')
   })
 
@@ -126,9 +108,9 @@ test('door', { timeout: 240_000 }, async t => {
 
   await t.test('a scan is taken back; the organiser sees it at once', async () => {
     await office.locator('[data-part=inside]').filter({ hasText: /^3$/ }).waitFor()
-    await type(one, '입장권 코드', guests[2].code, '확인', 'already')
+    await typeCode(one, '입장권 코드', guests[2].code, '확인', 'already')
     await one.getByRole('button', { name: '퇴장' }).first().click()
-    await type(one, '입장권 코드', guests[2].code, '확인', 'ok')
+    await typeCode(one, '입장권 코드', guests[2].code, '확인', 'ok')
     await office.locator('[data-part=inside]').filter({ hasText: /^2$/ }).waitFor()
     await one.getByRole('button', { name: '되돌리기' }).first().click()
     await office.locator('[data-part=inside]').filter({ hasText: /^3$/ }).waitFor()
@@ -149,7 +131,7 @@ test('door', { timeout: 240_000 }, async t => {
     const mail = (await site.mails(7)).find(m => m.to === guests[0].email)
     assert.match(mail.text, new RegExp(`${guests[0].code.slice(0, 4)}-${guests[0].code.slice(4)}`))
     const guest = await (await person(browser, site, { lang: 'zh', screen: phone })).newPage()
-    await guest.goto(/\/registration#t=rg1[A-Za-z0-9._-]+/.exec(mail.text)[0])
+    await guest.goto(guestLink.exec(mail.text)[0])
     await guest.getByRole('img', { name: '门票二维码' }).waitFor()
     await guest.getByText(`${guests[0].code.slice(0, 4)}-${guests[0].code.slice(4)}`).waitFor()
     await see(guest, 'ticket-zh-phone')

@@ -2,12 +2,11 @@
 // on the day; the public reads it, as a list and by room, in three languages and on a phone.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, desk, fits, openBrowser, person, shot } from './browser.mjs'
+import { desk, openBrowser, person, shot } from './browser.mjs'
+import { at, sound, text } from './forum.mjs'
 import { come } from './pages.mjs'
 import { forum, Site } from './site.mjs'
 
-const at = (hour, minute = '00') => ({ local: `2022-08-04T${hour}:${minute}:00`, zone: 'Asia/Shanghai', source: 'ours' })
-const text = (ko, zh, en) => ({ ko, zh, en })
 const agenda = [
   { key: 'opening', kind: 'address', name: text('개회사', '开幕致辞', 'Opening address'), starts: at('09'), ends: at('09', '20'),
     room: 'main', speakers: [{ speaker: 'kim', part: 'speaker' }], source: 'ours' },
@@ -51,10 +50,6 @@ async function editor(look = {}) {
   await come(page)
   await page.getByRole('table').waitFor()
   return page
-}
-const sound = async (page, name) => {
-  await axe(page, name)
-  await fits(page, name)
 }
 
 test('an organiser changes the draft, is warned, and publishes', { timeout: 120_000 }, async () => {

@@ -2,53 +2,40 @@
 // phone and as the organiser, in three languages.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { root } from '../built.mjs'
-import { axe, desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
+import { axe, desk, openBrowser, person, phone, shot } from './browser.mjs'
+import { forumFile, guestLink, hostEmail, linkIn, look, signIn, text } from './forum.mjs'
 import { come } from './pages.mjs'
 import { forum, Site } from './site.mjs'
 
 const browser = await openBrowser()
 const site = new Site({ clock: '2022-07-25T09:00:00+08:00' })
-const email = 'host@forum.example'
 test.after(async () => {
   await browser.close()
   await site.done()
 })
 
-const named = (ko, zh, en) => ({ ko, zh, en })
 function eventFile() {
-  const doc = JSON.parse(readFileSync(join(root, `deploy/events/${forum}.json`), 'utf8'))
+  const doc = forumFile()
   const [onSite, online] = doc.ticket_types
-  doc.quotas = [{ key: 'hall', name: named('대강당', '大会厅', 'Hall'), n_capacity: 2, source: 'ours' },
-    { key: 'lunch', name: named('점심 식사', '午餐', 'Lunch'), n_capacity: 40, is_extra: true, source: 'ours' }]
+  doc.quotas = [{ key: 'hall', name: text('대강당', '大会厅', 'Hall'), n_capacity: 2, source: 'ours' },
+    { key: 'lunch', name: text('점심 식사', '午餐', 'Lunch'), n_capacity: 40, is_extra: true, source: 'ours' }]
   Object.assign(onSite, { n_capacity: 1, quotas: ['hall', 'lunch'], is_waitable: true })
   online.join_url = 'https://meet.example/forum?pwd=made-up'
   doc.ticket_types.push({ ...structuredClone(onSite), key: 'press', kind: 'press', n_capacity: 5, quotas: ['hall'], is_waitable: false,
-    name: named('취재 기자', '媒体记者', 'Press'), is_approved_by_hand: true })
+    name: text('취재 기자', '媒体记者', 'Press'), is_approved_by_hand: true })
   return doc
 }
 
-// The newest mail to an address that has a link to its registration.
-async function linkOf(to, n) {
-  const mails = (await site.mails(n)).filter(m => m.text.includes('/registration#t=') && m.to === to)
-  return /\/registration#t=rg1[A-Za-z0-9._-]+/.exec(mails.at(-1).text)[0]
-}
+const linkOf = (to, n) => linkIn(site, to, guestLink, n)
 const api = `/api/v1/events/${forum}`
 const register = (ticket, address, lang = 'en') =>
   site.must(202, 'POST', `${api}/registrations`, { lang, body: { ticket, name: 'Guest', email: address } })
-const see = async (page, name) => {
-  await come(page)
-  await axe(page, name)
-  await fits(page, name)
-  await shot(page, `seats-${name}`, { fullPage: true })
-}
+const see = look('seats')
 
 test('seats', { timeout: 240_000 }, async t => {
   await site.start()
   site.importEvent(eventFile())
-  await site.person(email, 'Host', ['--role', 'organiser', '--event', forum])
+  await site.person(hostEmail, 'Host', ['--role', 'organiser', '--event', forum])
   const guest = await person(browser, site, { lang: 'ko', screen: phone })
   const host = await person(browser, site, { lang: 'en', screen: desk })
   const page = await guest.newPage(), office = await host.newPage()
@@ -124,10 +111,7 @@ test('seats', { timeout: 240_000 }, async t => {
     await page.locator('[data-state=requested]').waitFor()
     n += 1
     await see(page, 'requested-ko-phone')
-    await office.goto(`/sign-in?next=/organise/${forum}`)
-    await office.getByLabel('E-mail').fill(email)
-    await office.getByLabel('Password').fill(`a password of ${email}`)
-    await office.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await signIn(office, site, `/organise/${forum}`)
     await office.getByRole('link', { name: 'Registrations' }).first().click()
     await office.getByRole('link', { name: '1 to decide' }).click()
     await office.waitForURL(/state=requested/)

@@ -2,12 +2,11 @@
 // corrections are taken over, and what moves is told.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, desk, fits, openBrowser, person, shot } from './browser.mjs'
+import { desk, openBrowser, person, shot } from './browser.mjs'
+import { at, linkIn, partLink, sound, text } from './forum.mjs'
 import { come } from './pages.mjs'
 import { forum, Site } from './site.mjs'
 
-const at = (hour, minute = '00') => ({ local: `2022-08-04T${hour}:${minute}:00`, zone: 'Asia/Shanghai', source: 'ours' })
-const text = (ko, zh, en) => ({ ko, zh, en })
 const programme = {
   rooms: [{ key: 'main', name: text('대회의실', '主会场', 'Main hall') }, { key: 'side', name: text('소회의실', '分会场', 'Side room') }],
   speakers: [
@@ -41,17 +40,7 @@ after(async () => {
   await site.done()
 })
 
-const sound = async (page, name) => {
-  await axe(page, name)
-  await fits(page, name)
-}
-async function linkOf(to) {
-  for (let n = 1; ; n++) {
-    const mail = (await site.mails(n)).find(m => m.to === to && m.text.includes('/part#t='))
-    if (mail) return /\/part#t=rp1[\w.-]+/.exec(mail.text)[0]
-    assert.ok(n < 50, `no letter to ${to}`)
-  }
-}
+const linkOf = to => linkIn(site, to, partLink)
 async function open(path, look) {
   const page = await (await person(browser, site, look)).newPage()
   await page.goto(path)

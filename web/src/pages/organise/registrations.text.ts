@@ -101,5 +101,6 @@ export const say = catalogue({
     ],
     cancelled: ['Cancelled: {name}', '취소했습니다: {name}', '已取消：{name}'],
     reason: ['Reason', '사유', '原因'],
+    badge: ['Badge', '명찰', '胸牌'],
     history: ['What happened', '처리 내역', '处理记录'],
 })
