@@ -164,7 +164,7 @@ enum err api_programme_delay(struct ctx *c, struct reply *r)
 {
     struct programme p;
     struct programme_delay in = {in_int(c, "starts_at"), in_int(c, "delay_minutes"),
-                                 in_opt_text(c, "room"), in_bool(c, "is_live")};
+                                 in_opt_text(c, "room"), in_bool(c, "is_live"), in_bool(c, "is_without_rounds")};
     return finish(c, r, &p, programme_delay(c, in_text(c, "event"), &in, &p));
 }
 

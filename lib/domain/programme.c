@@ -6,12 +6,12 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "base/time.h"
-#include "base/when.h"
 #include "base/zone.h"
 #include "domain/event.h"
 #include "domain/event_merge.h"
 #include "domain/log.h"
 #include "domain/registration.h"
+#include "domain/timetable.h"
 
 const char *const programme_lists[PROGRAMME_LISTS] = {"rooms", "speakers", "interpreters", "agenda"};
 
@@ -235,26 +235,65 @@ static void shift(json_t *instant, int64_t by_ms)
     json_object_del(instant, "published");
 }
 
+static bool is_in_room(const json_t *item, const struct programme_delay *in)
+{
+    const char *room = json_str(item, "room");
+    return !in->room || (room && strcmp(room, in->room) == 0);
+}
+
 /* The items of the day from the instant on. */
-static size_t shift_all(struct ctx *c, json_t *doc, const char *zone, const struct programme_delay *in)
+static size_t shift_all(struct ctx *c, json_t *doc, const struct timetable_shift *by,
+                        const struct programme_delay *in)
 {
     size_t no, n = 0;
     json_t *item;
-    const char *day = when_plain_date_text(c->arena, LANG_EN, zone, in->starts_at);
     json_array_foreach(json_object_get(doc, "agenda"), no, item)
     {
         int64_t at;
-        const char *room = json_str(item, "room");
-        if (!event_instant(json_object_get(item, "starts"), &at) || at < in->starts_at ||
-            strcmp(when_plain_date_text(c->arena, LANG_EN, zone, at), day) != 0)
+        if (!event_instant(json_object_get(item, "starts"), &at) || !timetable_shift_holds(c, by, at) ||
+            !is_in_room(item, in))
             continue;
-        if (in->room && (!room || strcmp(room, in->room) != 0))
-            continue;
-        shift(json_object_get(item, "starts"), in->minutes * 60000);
-        shift(json_object_get(item, "ends"), in->minutes * 60000);
+        shift(json_object_get(item, "starts"), by->by_ms);
+        shift(json_object_get(item, "ends"), by->by_ms);
         n++;
     }
     return n;
+}
+
+/* The pitch rounds with slots in what moves. */
+struct moving_rounds {
+    struct q_round_by_key *rows; /* in the arena */
+    size_t n;
+    const char *first; /* the item of the first, as the reader calls it */
+};
+
+static enum err find_rounds(struct ctx *c, const struct programme *p, const struct timetable_shift *by,
+                            const struct programme_delay *in, struct moving_rounds *out)
+{
+    size_t no;
+    json_t *item, *agenda = json_object_get(in->is_live ? p->now : p->doc, "agenda");
+    struct moving_rounds r = {arena_array(c->arena, struct q_round_by_key, json_array_size(agenda) + 1), 0, NULL};
+    json_array_foreach(agenda, no, item)
+    {
+        const char *key = json_str(item, "round");
+        int64_t n_slots;
+        bool is_there = false;
+        if (in->is_without_rounds || !key || !is_in_room(item, in))
+            continue;
+        enum err e = q_round_by_key(c, p->event.id, key, &r.rows[r.n]);
+        if (e == ERR_NOT_FOUND) /* the check says so */
+            continue;
+        TRY(e);
+        TRY(timetable_shift_count(c, r.rows[r.n].id, by, &n_slots));
+        for (size_t i = 0; i < r.n; i++)
+            is_there |= r.rows[i].id == r.rows[r.n].id;
+        if (n_slots == 0 || is_there)
+            continue;
+        if (r.n++ == 0)
+            r.first = board_text(c, json_text(c->arena, json_object_get(item, "name")), c->lang);
+    }
+    *out = r;
+    return OK;
 }
 
 /* Makes `doc` the event's next version and tells whom it concerns. */
@@ -270,17 +309,10 @@ static enum err import(struct ctx *c, struct programme *p, json_t *doc)
     return e;
 }
 
-enum err programme_delay(struct ctx *c, const char *slug, const struct programme_delay *in,
-                         struct programme *p)
+/* In what is published. The draft stays what it is: it is merged with the new version when it is read. */
+static enum err delay_live(struct ctx *c, struct programme *p, json_t *doc, const struct moving_rounds *rounds,
+                           const struct timetable_shift *by)
 {
-    TRY(begin(c, slug, p));
-    AUTO_JSON *live = json_deep_copy(p->now);
-    json_t *doc = in->is_live ? live : p->doc;
-    if (shift_all(c, doc, p->event.time_zone, in) == 0)
-        return fail(c, ERR_CONFLICT, NULL, "programme_nothing_later", NULL);
-    if (!in->is_live)
-        return save(c, slug, p, "programme.delay");
-    /* The draft stays what it is: it is merged with the new version when it is read. */
     AUTO_JSON *draft = p->step.draft_json ? json_stored(c->arena, p->step.draft_json) : NULL;
     int64_t base_no = p->event.version_no;
     if (draft)
@@ -288,6 +320,30 @@ enum err programme_delay(struct ctx *c, const char *slug, const struct programme
     TRY(step(c, p, draft, "programme.delay"));
     p->event.version_no = base_no;
     TRY(import(c, p, doc));
+    for (size_t i = 0; i < rounds->n; i++) {
+        struct timetable_shifted done;
+        TRY(timetable_shift(c, rounds->rows[i].id, by, &done));
+        p->n_mailed += done.n_mailed;
+    }
+    return OK;
+}
+
+enum err programme_delay(struct ctx *c, const char *slug, const struct programme_delay *in,
+                         struct programme *p)
+{
+    struct moving_rounds rounds;
+    TRY(begin(c, slug, p));
+    struct timetable_shift by = {p->event.time_zone, in->starts_at, in->minutes * 60000};
+    AUTO_JSON *live = json_deep_copy(p->now);
+    json_t *doc = in->is_live ? live : p->doc;
+    TRY(find_rounds(c, p, &by, in, &rounds));
+    if (rounds.n && !in->is_live)
+        return fail(c, ERR_CONFLICT, "is_live", "programme_round_in_draft", "item", rounds.first, NULL);
+    if (shift_all(c, doc, &by, in) + rounds.n == 0)
+        return fail(c, ERR_CONFLICT, NULL, "programme_nothing_later", NULL);
+    if (!in->is_live)
+        return save(c, slug, p, "programme.delay");
+    TRY(delay_live(c, p, doc, &rounds, &by));
     return again(c, slug, p);
 }
 

@@ -79,8 +79,10 @@ struct programme_delay {
     int64_t minutes;     /* later; negative: earlier */
     const char *room;    /* only those in it, by key, or NULL */
     bool is_live;        /* in what is published, at once; the rest of the draft stays a draft */
+    bool is_without_rounds; /* the slots of pitch rounds stay where they are */
 };
-/* ERR_CONFLICT when no item is meant. */
+/* Pitch rounds move by their own timetables, which publish as they do; a draft does not hold their times.
+ * ERR_CONFLICT when no item is meant, and, the round named, when one would have to move and cannot. */
 enum err programme_delay(struct ctx *c, const char *slug, const struct programme_delay *in,
                          struct programme *out) MUST_CHECK;
 

@@ -136,15 +136,17 @@ enum err speaker_document(struct ctx *c, int64_t speaker_id, const char *upload_
 
 /* ---- a round moves ---- */
 
-enum err speaker_tell_round(struct ctx *c, const struct speaker_round_news *in)
+enum err speaker_tell_round(struct ctx *c, const struct speaker_round_news *in, int64_t *n_told)
 {
     struct q_speaker_of_round *rows;
     AUTO_JSON *doc = NULL;
     int64_t version_no;
     size_t n;
+    *n_told = 0;
     if (in->from == in->to && in->from_end == in->to_end)
         return OK;
     TRY(q_speaker_of_round(c, in->event_id, in->round_id, &rows, &n));
+    *n_told = (int64_t)n;
     if (n > 0)
         TRY(event_export(c, rows[0].slug, &doc, &version_no));
     for (size_t i = 0; i < n; i++) {

@@ -67,11 +67,11 @@ enum err speaker_revoke(struct ctx *c, int64_t speaker_id) MUST_CHECK;
 enum err speaker_document(struct ctx *c, int64_t speaker_id, const char *upload_key, bool is_read,
                           struct q_upload_get *out) MUST_CHECK;
 
-/* Tells everyone in the items of a round whose published timetable has moved. NO_INT: no time. */
+/* Tells everyone in the items of a round whose published timetable has moved, and how many. NO_INT: no time. */
 struct speaker_round_news {
     int64_t event_id, round_id, from, to, from_end, to_end;
 };
-enum err speaker_tell_round(struct ctx *c, const struct speaker_round_news *in) MUST_CHECK;
+enum err speaker_tell_round(struct ctx *c, const struct speaker_round_news *in, int64_t *n_told) MUST_CHECK;
 
 /* The calendar of a feed link. ERR_NOT_FOUND, nothing recorded. */
 enum err speaker_feed(struct ctx *c, const char *key, const char **out) MUST_CHECK;

@@ -106,6 +106,25 @@ bool timetable_is_told(const struct timetable_change *change);
  * while it has a fault (each named) and when nothing has changed. *out: the version's number. */
 enum err timetable_publish(struct ctx *c, int64_t round_id, int64_t *version_no) MUST_CHECK;
 
+/* Everything of a day from an instant on, some minutes later: of a programme, and of the rounds in it. */
+struct timetable_shift {
+    const char *zone;  /* whose day it is */
+    int64_t from, by_ms;
+};
+bool timetable_shift_holds(struct ctx *c, const struct timetable_shift *in, int64_t at);
+
+struct timetable_shifted {
+    int64_t n_slots, n_mailed;
+};
+/* How many slots in force it holds; of teams that have not withdrawn. 0 while none is published. */
+enum err timetable_shift_count(struct ctx *c, int64_t round_id, const struct timetable_shift *in,
+                               int64_t *n_slots) MUST_CHECK;
+/* Moves them, and makes that the next version as timetable_publish does. Not guarded by the draft's step: the
+ * caller's version is. ERR_CONFLICT, the round named: a pitch has begun on stage, a slot is locked, the draft
+ * has changes that are not published, the round is not open, they do not fit. */
+enum err timetable_shift(struct ctx *c, int64_t round_id, const struct timetable_shift *in,
+                         struct timetable_shifted *out) MUST_CHECK;
+
 /* Who may read what is published: a public event's is anyone's; another's its organisers', judges' and
  * applicants'. ERR_NOT_FOUND: the round is not there for whoever asks. */
 enum err timetable_reader(struct ctx *c, const struct q_timetable_round *round) MUST_CHECK;

@@ -8,7 +8,7 @@
 
 /* ---- one step of a draft ---- */
 
-enum err timetable_begin(struct ctx *c, int64_t round_id, struct timetable_edit *out)
+static enum err begin(struct ctx *c, int64_t round_id, bool is_matched, struct timetable_edit *out)
 {
     struct timetable_edit e = {0};
     struct q_round_share lock;
@@ -20,15 +20,26 @@ enum err timetable_begin(struct ctx *c, int64_t round_id, struct timetable_edit 
         return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", e.round.state, NULL);
     TRY(q_timetable_draft_add(c, round_id));
     TRY(q_timetable_get(c, round_id, 0, &draft));
-    TRY(ctx_match(c, draft.edit_no));
+    if (is_matched)
+        TRY(ctx_match(c, draft.edit_no));
     enum err err = q_timetable_edit(c, draft.id, draft.edit_no, &step);
     if (err == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "stale_edit", "version", "newer", NULL);
     TRY(err);
-    c->topic = arena_printf(c->arena, "round:%" PRId64, round_id);
+    ctx_topic(c, "round", round_id);
     e.timetable_id = draft.id;
     *out = e;
     return OK;
+}
+
+enum err timetable_begin(struct ctx *c, int64_t round_id, struct timetable_edit *out)
+{
+    return begin(c, round_id, true, out);
+}
+
+enum err timetable_begin_within(struct ctx *c, int64_t round_id, struct timetable_edit *out)
+{
+    return begin(c, round_id, false, out);
 }
 
 enum err timetable_log(struct ctx *c, const struct timetable_edit *e, const char *action,

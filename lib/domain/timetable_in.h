@@ -14,6 +14,8 @@ struct timetable_edit {
 /* Takes the next step of the draft, which is made when it is not there. ERR_CONFLICT when the round is
  * not open, ERR_UNCONDITIONAL or ERR_STALE as c->if_match says. */
 enum err timetable_begin(struct ctx *c, int64_t round_id, struct timetable_edit *out) MUST_CHECK;
+/* The same as a part of a step that another version guards: c->if_match is not this draft's. */
+enum err timetable_begin_within(struct ctx *c, int64_t round_id, struct timetable_edit *out) MUST_CHECK;
 /* Takes before and after, which may be NULL. */
 enum err timetable_log(struct ctx *c, const struct timetable_edit *e, const char *action,
                        json_t *before, json_t *after) MUST_CHECK;
@@ -21,6 +23,12 @@ enum err timetable_log(struct ctx *c, const struct timetable_edit *e, const char
  * when there was any. */
 bool timetable_refuse(struct ctx *c, const struct timetable_draft *d, int64_t slot_id,
                       int64_t other_slot_id);
+
+/* What timetable_publish does in a step that has begun. */
+struct timetable_issue {
+    int64_t version_no, n_mailed;
+};
+enum err timetable_issue(struct ctx *c, const struct timetable_edit *e, struct timetable_issue *out) MUST_CHECK;
 
 /* Mails one entry what has become of its slot. `before`: its slot until now, or NULL. `slot`: its slot
  * from now on with its new sequence_no, or NULL when it has none. */

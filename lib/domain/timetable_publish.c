@@ -90,13 +90,14 @@ bool timetable_is_told(const struct timetable_change *change)
 }
 
 static enum err tell(struct ctx *c, const struct q_timetable_round *round,
-                     const struct timetable_change *changes, size_t n)
+                     const struct timetable_change *changes, size_t n, int64_t *n_mailed)
 {
     for (size_t i = 0; i < n; i++) {
         struct timetable_news news = {round, changes[i].from, changes[i].to, c->received_at};
         if (!timetable_is_told(&changes[i]))
             continue;
         TRY(timetable_mail(c, &news));
+        ++*n_mailed;
     }
     return OK;
 }
@@ -113,12 +114,16 @@ static void span_of(const struct q_slot_list *slots, size_t n, int64_t *from, in
 
 /* Who speaks or interprets where it pitches is told when it moves as a whole. */
 static enum err tell_programme(struct ctx *c, const struct q_timetable_round *round,
-                               const struct timetable_version *was, const struct timetable_draft *is)
+                               const struct timetable_version *was, const struct timetable_draft *is,
+                               int64_t *n_mailed)
 {
     struct speaker_round_news news = {.event_id = round->event_id, .round_id = round->id};
     span_of(was->slots, was->n_slots, &news.from, &news.from_end);
     span_of(is->slots, is->n_slots, &news.to, &news.to_end);
-    return speaker_tell_round(c, &news);
+    int64_t n_told;
+    TRY(speaker_tell_round(c, &news, &n_told));
+    *n_mailed += n_told;
+    return OK;
 }
 
 static enum err check(struct ctx *c, const struct timetable_draft *d, size_t n_changes)
@@ -131,16 +136,16 @@ static enum err check(struct ctx *c, const struct timetable_draft *d, size_t n_c
     return OK;
 }
 
-enum err timetable_publish(struct ctx *c, int64_t round_id, int64_t *version_no)
+enum err timetable_issue(struct ctx *c, const struct timetable_edit *e, struct timetable_issue *out)
 {
-    struct timetable_edit e;
     struct timetable_draft d;
     struct timetable_change *changes;
     struct q_timetable_publish row;
     struct past past = {0};
     struct timetable_version was = {0};
+    struct timetable_issue done = {0};
+    int64_t round_id = e->round.id;
     size_t n;
-    TRY(timetable_begin(c, round_id, &e));
     TRY(timetable_draft(c, round_id, &d));
     TRY(timetable_diff(c, &d, &changes, &n));
     TRY(check(c, &d, n));
@@ -148,13 +153,24 @@ enum err timetable_publish(struct ctx *c, int64_t round_id, int64_t *version_no)
     enum err err = d.published_no ? timetable_published(c, round_id, &was) : OK;
     TRY(err);
     TRY(q_slot_history(c, round_id, &past.rows, &past.n));
-    TRY(q_timetable_publish(c, round_id, d.published_no + 1, d.edit_no, c->received_at, &row));
+    done.version_no = d.published_no + 1;
+    TRY(q_timetable_publish(c, round_id, done.version_no, d.edit_no, c->received_at, &row));
     TRY(copy_slots(c, row.id, &past, &d));
-    TRY(tell(c, &e.round, changes, n));
-    TRY(tell_programme(c, &e.round, &was, &d));
-    *version_no = d.published_no + 1;
-    return timetable_log(c, &e, "timetable.publish",
+    TRY(tell(c, &e->round, changes, n, &done.n_mailed));
+    TRY(tell_programme(c, &e->round, &was, &d, &done.n_mailed));
+    *out = done;
+    return timetable_log(c, e, "timetable.publish",
                          json_pack("{s:I}", "version_no", (json_int_t)d.published_no),
-                         json_pack("{s:I, s:I, s:I}", "version_no", (json_int_t)*version_no, "n_slots",
+                         json_pack("{s:I, s:I, s:I}", "version_no", (json_int_t)done.version_no, "n_slots",
                                    (json_int_t)d.n_slots, "n_changes", (json_int_t)n));
+}
+
+enum err timetable_publish(struct ctx *c, int64_t round_id, int64_t *version_no)
+{
+    struct timetable_edit e;
+    struct timetable_issue done;
+    TRY(timetable_begin(c, round_id, &e));
+    TRY(timetable_issue(c, &e, &done));
+    *version_no = done.version_no;
+    return OK;
 }

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { desk, openBrowser, person, shot } from './browser.mjs'
 import { at, sound, text } from './forum.mjs'
 import { come } from './pages.mjs'
-import { forum, Site } from './site.mjs'
+import { forum, Site, slug } from './site.mjs'
 
 const agenda = [
   { key: 'opening', kind: 'address', name: text('개회사', '开幕致辞', 'Opening address'), starts: at('09'), ends: at('09', '20'),
@@ -191,4 +191,37 @@ test('the public reads it by time and by room, in three languages', { timeout: 1
       await sound(page, `by room ${lang} ${theme}`)
       await shot(page, `programme-rooms-${lang}-${theme}`)
     }
+})
+
+test('on the day the pitch rounds move too: refused with a reason in the draft, then at once with their teams', { timeout: 120_000 }, async () => {
+  site.moveClock('2022-08-20T10:00:00+09:00')
+  await site.toJudging({ n: 2, n_judges: 1 })
+  const was = await site.ask('GET', `/api/v1/events/${slug}`)
+  const seoul = (minute) => ({ local: `2022-09-01T${minute}:00`, zone: 'Asia/Seoul', source: 'ours' })
+  const made = await site.ask('PATCH', `/api/v1/events/${slug}`, { as: site.organiser, headers: { 'if-match': was.headers.etag }, body: {
+    agenda: [
+      { key: 'pitches', kind: 'pitch', name: text('발표', '路演', 'Pitches'), round: 'seoul', source: 'ours' },
+      { key: 'panel', kind: 'panel', name: text('토론', '讨论', 'Panel'), starts: seoul('14:00'), ends: seoul('15:00'), source: 'ours' }] } })
+  assert.equal(made.status, 200, made.text)
+  const context = await person(browser, site, { lang: 'en', screen: desk })
+  const mail = 'organiser@panda.example'
+  assert.equal((await context.request.post('/api/v1/sign-in', { data: { email: mail, password: site.passwordOf(mail) } })).status(), 200)
+  const page = await context.newPage()
+  await page.goto(`/organise/${slug}/programme`)
+  await come(page)
+  const before = (await site.must(200, 'GET', `${site.seoul}/timetable`)).items
+  // The first team is on: the second and the panel come later.
+  await page.getByRole('button', { name: 'Delay…' }).press('Enter')
+  await page.getByLabel('From this item on').selectOption({ label: 'From now on' })
+  await page.getByLabel('Leave the pitch rounds where they are').waitFor()
+  await page.getByRole('button', { name: 'Move' }).press('Enter')
+  await page.getByText('“Pitches” is a pitch round, and a draft does not hold its times.').waitFor()
+  await sound(page, 'a delay that is refused')
+  await shot(page, 'programme-delay-round')
+  await page.getByLabel('At once, in what is published').press('Space')
+  await page.getByRole('button', { name: 'Move' }).press('Enter')
+  await page.getByText('Published. 1 letter sent.').waitFor()
+  const after = (await site.must(200, 'GET', `${site.seoul}/timetable`)).items
+  assert.deepEqual(after.map((s, i) => (Date.parse(s.starts_at) - Date.parse(before[i].starts_at)) / 60_000), [0, 10])
+  await page.getByRole('row', { name: /13:10.*Panel/s }).waitFor()
 })

@@ -53,7 +53,13 @@ export class ProgrammeEditor {
     change(patch: Patch): Promise<boolean> {
         return this.ask((o) => api.programme_change<Programme>({ event: this.event, patch }, o))
     }
-    async delay(in_: { starts_at: string; delay_minutes: number; room?: string; is_live: boolean }): Promise<boolean> {
+    async delay(in_: {
+        starts_at: string
+        delay_minutes: number
+        room?: string
+        is_live: boolean
+        is_without_rounds?: boolean
+    }): Promise<boolean> {
         return this.ask((o) => api.programme_delay<Programme>({ event: this.event, ...in_ }, o))
     }
     async publish(): Promise<boolean> {
