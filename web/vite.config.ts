@@ -1,6 +1,7 @@
 // Two entries: main.ts, the app, and public/public.ts, for pages that the server writes; style.css serves
 // both. The server finds the hashed names in dist/manifest.json. `--mode sw` makes the service worker from
 // that manifest: it is a file of its own, at the root, without a hash.
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -40,20 +41,44 @@ function precompress(is_wanted: (name: string) => boolean): Plugin {
     }
 }
 
+// Each module that asks the API has api.ts and api.gen.ts as a copy of its own, of which the bundler keeps only the
+// routes that it calls: they come with the page, where main.ts would bring those of all pages.
+const askers = new Map<string, string>() // by the copy
+function own_routes(): Plugin {
+    return {
+        name: 'own-routes',
+        apply: 'build',
+        enforce: 'pre',
+        async resolveId(source, importer, options) {
+            if (!importer || !/\/api(\.gen)?$/.test(source)) return
+            const found = await this.resolve(source, importer, { ...options, skipSelf: true })
+            if (!found || !/\/src\/api(\.gen)?\.ts$/.test(found.id)) return found
+            const asker = askers.get(importer) ?? importer
+            const copy = `${found.id}?for=${createHash('sha256').update(asker).digest('hex')}`
+            askers.set(copy, asker)
+            return copy
+        },
+    }
+}
+
 // What nearly every page needs comes in one file, main.ts's own: many small ones each cost a phone a turn on the
-// line. What is named here must be complete: what it imports is drawn into the same file.
+// line. What is named here must be complete: what it imports, and is not named,
+// becomes a file of its own.
 const SHARED: [chunk: string, modules: RegExp][] = [
     ['base', /\/src\/(boot|call|lang|theme|time)\.ts$/], // public.ts needs it too
     // what one page needs of Svelte comes with that page
-    ['main', /\/node_modules\/(svelte\/(?!.*\/(set|svelte-element|size)\.js$)|clsx|esm-env)|preload-helper/],
-    ['main', /\/src\/(api|api\.gen|begun|early|main|store-safe|(organise|router|text|ticking)\.svelte)\.ts$/],
+    ['main', /\/node_modules\/(svelte\/(?!.*\/(set|svelte-element|size|actions)\.js$)|clsx|esm-env)|preload-helper/],
+    ['main', /\/src\/App\.svelte$/],
+    ['main', /\/src\/(begun|chars|early|later|main|routes|store-safe|(organise|router|text|ticking)\.svelte)\.ts$/],
     ['main', /\/src\/ui\/(toast\.svelte|ui\.text)\.ts$/],
     ['main', /\/src\/ui\/(Badge|Button|Check|Choice|CopyButton|Count|Countdown|Empty|Field|Later|Page)\.svelte$/],
-    ['main', /\/src\/ui\/(Part|ProblemBox|Select|Skeleton|TextArea|Time|Words)\.svelte$/],
-    ['form', /\/src\/pages\/apply\/(dates|form|rules)\.ts$/],
+    ['main', /\/src\/ui\/(ClockBanner|LangSwitch|Part|ProblemBox|Select|Shell|Skeleton|TextArea)\.svelte$/],
+    ['main', /\/src\/ui\/(ThemeSwitch|Time|Toasts|Words)\.svelte$/],
+    ['form', /\/src\/pages\/apply\/(dates|form|more_kinds\.svelte|period|rules)\.ts$/],
     ['draft', /\/src\/pages\/apply\/(apply\.text|draft|remote|tabs|watched\.svelte)\.ts$/],
 ]
-const shared_chunk = (id: string): string | undefined => SHARED.find(([, modules]) => modules.test(id))?.[0]
+const shared_chunk = (id: string): string | undefined =>
+    SHARED.find(([, modules]) => modules.test(askers.get(id) ?? id))?.[0]
 
 // A part that lends modules to another is in the manifest by its own name too: Vite gives it its file's.
 function name_parts(): Plugin {
@@ -77,16 +102,26 @@ function name_parts(): Plugin {
     }
 }
 
+// Of the pages outside the organisers' part, the server's page names what they import (server/page_site.c): main.ts
+// need not know it too, but for their styles, which an import waits for.
+const ROUTE = /path: '(?!\/organise|[^']*\/chair)[^']+',\s*page: \(\) => import\('[^']+\/(\w+)\.svelte'\)/g
+const named_by_server = new Set([...readFileSync('src/routes.ts', 'utf8').matchAll(ROUTE)].map((found) => found[1]))
+function preloaded(file: string, needs: string[], { hostId }: { hostId: string }): string[] {
+    const page = basename(file).slice(0, -'-12345678.js'.length)
+    const is_named = /\/main-[^/]*$/.test(hostId) && named_by_server.has(page)
+    return needs.filter((need) => !/\/(main|base)-[^/]*$/.test(need) && !(is_named && need.endsWith('.js')))
+}
+
 // The browsers within apps follow these: private members and the like are left as they are written.
 const PHONES = ['chrome87', 'firefox90', 'safari15']
 
 const pages: UserConfig = {
-    plugins: [svelte(), split_texts(), name_parts(), precompress(() => true)],
+    plugins: [svelte(), own_routes(), split_texts(), name_parts(), precompress(() => true)],
     build: {
         target: PHONES,
         manifest: 'manifest.json',
         assetsInlineLimit: 0,
-        modulePreload: { polyfill: false },
+        modulePreload: { polyfill: false, resolveDependencies: preloaded },
         reportCompressedSize: false,
         rollupOptions: {
             input: ['src/main.ts', 'src/public/public.ts', 'src/style.css'],
@@ -95,6 +130,7 @@ const pages: UserConfig = {
                 chunkFileNames: 'assets/[name]-[hash].js',
                 assetFileNames: 'assets/[name]-[hash][extname]',
                 manualChunks: shared_chunk,
+                onlyExplicitManualChunks: true,
             },
         },
     },
