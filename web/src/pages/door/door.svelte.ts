@@ -5,7 +5,7 @@ import * as door_api from './door_api'
 import { live } from '../../live'
 import { open_kept, type Kept } from '../judge/kept'
 import {
-    is_genuine, is_merged, is_undo, judge, next_batch, passed, read_ticket,
+    is_final, is_genuine, is_merged, is_undo, judge, next_batch, passed, read_ticket,
     type DoorEvent, type Guest, type Judged, type Kind, type PublicKey, type Scan, type Shown, type Unsent,
     type Verdict,
 } from './door'
@@ -38,6 +38,10 @@ interface Snapshot {
     version: string
     guests: Guest[]
 }
+export interface Refused {
+    what: Unsent
+    why: string
+}
 interface State {
     phase: 'starting' | 'ready' | 'signed_out' | 'refused'
     problem: unknown
@@ -50,6 +54,7 @@ interface State {
     queue: Unsent[]
     shots: Shot[] // newest first
     merged: Shot[] // let in here, and found to be something else since
+    refused: Refused[] // what the server will not take, however often it is sent
 }
 const empty = (): State => ({
     phase: 'starting',
@@ -63,6 +68,7 @@ const empty = (): State => ({
     queue: [],
     shots: [],
     merged: [],
+    refused: [],
 })
 export const door: State = $state(empty())
 
@@ -79,6 +85,8 @@ const waiting = new Map<string, (judged: Judged) => void>()
 
 const list_key = () => `${event}/list`
 const queue_prefix = () => `${event}/queue/`
+const refused_prefix = () => `${event}/refused/`
+const refused_key = (no: number) => `${refused_prefix()}${String(no).padStart(12, '0')}/`
 const queue_key = (no: number) => `${queue_prefix()}${String(no).padStart(12, '0')}/`
 
 // ---- coming in ----
@@ -94,7 +102,8 @@ export async function start(slug: string): Promise<void> {
     const there = await kept.get<Snapshot>(list_key())
     if (there) adopt(there)
     door.queue = (await kept.all<Unsent>(queue_prefix())).sort((a, b) => a.no - b.no)
-    n_queued = door.queue.at(-1)?.no ?? 0
+    door.refused = (await kept.all<Refused>(refused_prefix())).sort((a, b) => a.what.no - b.what.no)
+    n_queued = Math.max(door.queue.at(-1)?.no ?? 0, door.refused.at(-1)?.what.no ?? 0)
     addEventListener('online', come_back)
     addEventListener('offline', go_off)
     timers = [setInterval(() => void (document.hidden || sync()), SYNC_MS)]
@@ -306,19 +315,43 @@ function tell_later(mine: Scan, judged: Judged): void {
     if (is_merged(mine, judged) && !said.is_undone) door.merged = [said, ...door.merged].slice(0, 50)
 }
 
+async function unqueue(batch: Unsent[]): Promise<void> {
+    const done = new Set(batch.map((one) => one.no))
+    door.queue = door.queue.filter((one) => !done.has(one.no))
+    for (const no of done) await kept.drop(queue_key(no))
+}
+
+// Out of the way of the others, and kept until somebody has read it.
+async function set_aside(what: Unsent, why: string): Promise<void> {
+    await kept.put(refused_key(what.no), { what, why } satisfies Refused)
+    door.refused = [...door.refused, { what, why }]
+    await unqueue([what])
+}
+
+export async function dismiss(one: Refused): Promise<void> {
+    door.refused = door.refused.filter((other) => other.what.no !== one.what.no)
+    await kept.drop(refused_key(one.what.no))
+}
+
+// A refused batch is sent again one by one: what is at fault is set aside, the others go on.
 export async function send(): Promise<void> {
     if (is_sending || !door.queue.length) return
     is_sending = true
+    let n_max = BATCH
     try {
         for (;;) {
-            const batch = next_batch(door.queue, BATCH)
+            const batch = next_batch(door.queue, n_max)
             if (!batch.length) break
-            const answers = await post($state.snapshot(batch) as Unsent[])
-            door.is_online = true
-            settle(batch, answers)
-            const sent = new Set(batch.map((one) => one.no))
-            door.queue = door.queue.filter((one) => !sent.has(one.no))
-            for (const no of sent) await kept.drop(queue_key(no))
+            try {
+                const answers = await post($state.snapshot(batch) as Unsent[])
+                door.is_online = true
+                settle(batch, answers)
+                await unqueue(batch)
+            } catch (error) {
+                if (!is_final(error)) throw error
+                if (batch.length === 1) await set_aside($state.snapshot(batch[0]!) as Unsent, error.message)
+                n_max = 1
+            }
         }
     } catch (error) {
         failed(error)
@@ -336,5 +369,6 @@ export async function sign_out(): Promise<void> {
     })
     await forget('signed_out')
     await kept.drop(queue_prefix())
+    await kept.drop(refused_prefix())
     Object.assign(door, { ...empty(), phase: 'signed_out' })
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import jsqr from 'jsqr'
 import { encode } from 'uqr'
+import { Offline, Problem } from '../../call'
 import {
-    find_guests, is_genuine, judge, next_batch, passed, plain_code, read_ticket, worth,
+    find_guests, is_final, is_genuine, judge, next_batch, passed, plain_code, read_ticket, worth,
     type Guest, type Scan, type Unsent,
 } from './door'
 
@@ -116,4 +117,10 @@ test('scans go out together, what is taken back by itself and in its turn', () =
     expect(next_batch(queue.slice(2), 500).map((one) => one.no)).toEqual([3])
     expect(next_batch(queue.slice(3), 500).map((one) => one.no)).toEqual([4])
     expect(next_batch([], 500)).toEqual([])
+})
+
+test('what was sent is given up only when it is at fault itself', () => {
+    const final = [400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 503].filter((n) => is_final(new Problem(n, {})))
+    expect(final).toEqual([400, 409, 413, 422])
+    expect(is_final(new Offline())).toBe(false)
 })

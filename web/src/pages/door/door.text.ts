@@ -71,6 +71,15 @@ export const say = catalogue({
         '네트워크가 없는 동안 입장시켰으나, 다른 출입구에서도 스캔되었거나 취소된 입장권입니다.',
         '断网期间已放行，但其他入口也扫描过，或报名已取消。',
     ],
+    set_aside: [
+        '{n} scan was not accepted|{n} scans were not accepted', '처리되지 않은 스캔 {n}건', '{n}条扫描未被接受',
+    ],
+    set_aside_why: [
+        'The server refuses them for good; they are not counted. Scan again if the guest is still here.',
+        '서버가 받아들이지 않아 집계되지 않았습니다. 참가자가 아직 있으면 다시 스캔하세요.',
+        '服务器不予接受，未计入统计。如来宾仍在，请重新扫描。',
+    ],
+    dismiss: ['Done', '확인', '知道了'],
     online: ['Connected', '연결됨', '已连接'],
     offline: ['No network: scans are kept here', '오프라인: 이 기기에 저장 중', '无网络：记录保存在本机'],
     unsent: ['{n} not sent yet|{n} not sent yet', '미전송 {n}건', '{n}条未上传'],

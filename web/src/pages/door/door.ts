@@ -1,5 +1,6 @@
 // Check-in on a device: what a ticket says, whether it is genuine, and what it is worth by the list that the device
 // has. The server decides in the end; this is for when it cannot be asked.
+import { Problem } from '../../call'
 import type { Stored } from '../../lang'
 
 export interface Guest {
@@ -220,3 +221,11 @@ export function next_batch(queue: readonly Unsent[], n_max: number): Unsent[] {
 // A scan that this device let in, and that the server knows as somebody's second: to be said.
 export const is_merged = (mine: Scan, judged: Judged): boolean =>
     mine.result === 'ok' && judged.result !== 'ok'
+
+// Refused for what was sent: asked again it is refused again. Not for who sends it (401, 403, 404), nor for when
+// (408, 425, 429), which passes.
+export const is_final = (error: unknown): error is Problem =>
+    error instanceof Problem &&
+    error.status >= 400 &&
+    error.status < 500 &&
+    ![401, 403, 404, 408, 425, 429].includes(error.status)

@@ -36,6 +36,7 @@ export const say = catalogue({
     missing: ['This is needed.', '필수 항목입니다.', '此项为必填。'],
     missing_ticket: ['Choose one.', '하나를 선택하세요.', '请选择一项。'],
     wrong_email: ['This is not an e-mail address.', '올바른 이메일 주소가 아닙니다.', '这不是有效的电子邮箱地址。'],
+    not_yet: ['Registration has not opened yet', '아직 등록 기간이 아닙니다', '报名尚未开始'],
     no_place: ['No place can be had at present', '현재 등록할 수 있는 자리가 없습니다', '目前没有可报名的名额'],
     closed_link: [
         'Registered already? Open the link from our mail.',
