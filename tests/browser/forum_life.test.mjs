@@ -292,13 +292,19 @@ test('the life of a forum', { timeout: 240_000 }, async t => {
     await see(hana, 'certificate-ko-phone')
   })
 
-  await t.test('thanks to who came are written and sent off', async () => {
+  await t.test('who came is thanked, who did not is not', async () => {
     const thanks = office.locator('#thanks')
     await thanks.getByLabel('Subject (English)').fill('Our thanks to {name}')
     await thanks.getByRole('button', { name: 'Save' }).click()
     await thanks.getByRole('button', { name: 'Send off' }).click()
     await office.getByRole('dialog').getByRole('button', { name: 'Send off' }).click()
     await thanks.getByText('It goes in a few minutes.').waitFor()
+    site.hold(Date.now() + 360_000)
+    const mail = await letter(site, 'lead@fund.example', /certificate/i)
+    assert.equal(mail.subject, 'Our thanks to Lee Leader')
+    await letter(site, 'fang@guests.example', /\/certificate#t=/)
+    await office.reload()
+    await office.getByText('Sent: 4 letters').waitFor()
     await see(office, 'thanks-en-desk')
   })
 
