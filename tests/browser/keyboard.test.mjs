@@ -88,8 +88,10 @@ async function walk(page) {
       })
       const box = e.getBoundingClientRect()
       const more = e.type === 'radio' || e.type === 'file' || e.type === 'checkbox' ? e.closest('label')?.getBoundingClientRect() : undefined
+      let scrolled = 0 // where it stands in the whole, also within a part that scrolls for itself
+      for (let x = e.parentElement; x; x = x.parentElement) scrolled += x.scrollTop
       const is_seen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
-      return { html: e.outerHTML.slice(0, 140), ring, top: box.top + scrollY, left: box.left, bottom: (more ?? box).bottom + scrollY,
+      return { html: e.outerHTML.slice(0, 140), ring, top: box.top + scrolled, left: box.left, bottom: (more ?? box).bottom + scrolled,
         is_seen: is_seen || Boolean(more), in_main: Boolean(e.closest('main')), scroller: Boolean(e.closest('.table-scroll, [role=application]')) }
     })
     if (at.same) continue
