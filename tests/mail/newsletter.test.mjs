@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import { Instance } from '../e2e/instance.mjs'
+import { isPg } from '../engine.mjs'
 
 const N = 16
 const refused = new Set(), greylisted = new Set(), connections = new Set()
@@ -109,8 +110,11 @@ test('the newsletter', { timeout: 180_000 }, async t => {
       kills.push(n)
       await at.start()
     }
-    const l = await ended(id)
-    assert.deepEqual([l.n_recipients, l.n_queued, l.n_sent, l.n_failed], [N, N, N, 0])
+    // Where other nodes send, too, what was under way may be theirs: it is due again ten minutes later.
+    const have = () => new Set(sent_to('Autumn', from).map(m => m.to)).size
+    const l = isPg ? await until('the letter', () => have() === N && letter_of(id)) : await ended(id)
+    if (!isPg) assert.deepEqual([l.n_queued, l.n_sent], [N, N])
+    assert.deepEqual([l.n_recipients, l.n_failed], [N, 0])
     const byReader = new Map()
     for (const m of sent_to('Autumn', from)) byReader.set(m.to, [...byReader.get(m.to) ?? [], m])
     assert.deepEqual([...byReader.keys()].sort(), Array.from({ length: N }, (_, i) => reader(i + 1)))
@@ -119,7 +123,7 @@ test('the newsletter', { timeout: 180_000 }, async t => {
       n_again += mails.length - 1
       assert.equal(new Set(mails.map(idOf)).size, 1, 'the same Message-ID')
     }
-    assert.ok(n_again <= kills.length, `${n_again} mails came twice after ${kills.length} kills`)
+    assert.ok(n_again <= (isPg ? 0 : kills.length), `${n_again} mails came twice after ${kills.length} kills`)
   })
 
   await t.test('in the reader\'s language, as text and HTML, with the headers of RFC 8058', async () => {
