@@ -1,5 +1,6 @@
 #include "gzip.h"
 
+#include <stdint.h>
 #include <zlib.h>
 
 #include "base/arena.h"
@@ -26,4 +27,16 @@ void gzip_buf(struct buf *b)
     b->n = cap - z.avail_out;
     b->cap = cap + 1;
     deflateEnd(&z);
+}
+
+bool gunzip(const char *p, size_t n, char *out, size_t n_out)
+{
+    char end; /* zlib wants a place, also for nothing */
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t)p, .avail_in = (unsigned)n,
+                  .next_out = (unsigned char *)(n_out ? out : &end), .avail_out = (unsigned)n_out};
+    if (inflateInit2(&z, GZIP_WINDOW) != Z_OK)
+        fatal("out of memory");
+    bool is_whole = inflate(&z, Z_FINISH) == Z_STREAM_END && z.avail_out == 0 && z.avail_in == 0;
+    inflateEnd(&z);
+    return is_whole;
 }

@@ -23,9 +23,10 @@ static enum err answer_file(struct ctx *c, struct reply *r, const char *path, co
     bool is_known = site_tag_matches(request_header(req, "if-none-match"), f->form[coding].etag);
     r->status = is_known ? 304 : 200;
     r->type = f->type;
-    if (!is_known) /* borrowed: files stay as they are while requests are served */
-        r->body = (struct buf){.p = (char *)(uintptr_t)f->form[coding].p, .n = f->form[coding].n,
-                               .arena = c->arena, .is_full = true};
+    if (!is_known) { /* borrowed: files stay as they are while requests are served */
+        const char *p = coding == SITE_PLAIN ? site_plain(f, c->arena) : f->form[coding].p;
+        r->body = (struct buf){.p = (char *)(uintptr_t)p, .n = f->form[coding].n, .arena = c->arena, .is_full = true};
+    }
     reply_header(r, "ETag", f->form[coding].etag);
     reply_header(r, "Cache-Control", caching);
     reply_header(r, "Vary", "Accept-Encoding");

@@ -13,14 +13,16 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "base/rand.h"
+#include "gzip.h"
 
 #define SITE_BYTES_MAX (128u << 20)
 #define FILE_BYTES_MAX (16u << 20)
 #define FILES_MAX      2000
-#define ENTRIES_MAX    128
+#define ENTRIES_MAX    512
 #define NAMES_MAX      64 /* styles or preloads of one entry */
 
 static struct arena *memory;
+static struct arena *scratch; /* while the folder is read */
 static struct site_file files[FILES_MAX];
 static size_t n_files;
 static struct {
@@ -76,24 +78,26 @@ static enum err unusable(char *why, size_t why_n, const char *path, const char *
     return ERR_INTERNAL;
 }
 
-static enum err read_file(const char *path, const char **p, size_t *n, char *why, size_t why_n)
+/* One form of a file. The plain one is there while the folder is read: see drop_plain. */
+static enum err read_form(struct site_file *f, enum site_coding coding, const char *path, char *why, size_t why_n)
 {
     struct stat st;
-    FILE *f = fopen(path, "rbe");
-    if (!f || fstat(fileno(f), &st) != 0) {
+    FILE *in = fopen(path, "rbe");
+    if (!in || fstat(fileno(in), &st) != 0) {
         const char *reason = strerror(errno);
-        if (f)
-            fclose(f);
+        if (in)
+            fclose(in);
         return unusable(why, why_n, path, reason);
     }
     bool is_ok = st.st_size <= (off_t)FILE_BYTES_MAX;
-    char *bytes = is_ok ? arena_alloc(memory, (size_t)st.st_size + 1) : NULL;
-    is_ok = is_ok && fread(bytes, 1, (size_t)st.st_size, f) == (size_t)st.st_size;
-    fclose(f);
+    char *bytes = is_ok ? arena_alloc(coding == SITE_PLAIN ? scratch : memory, (size_t)st.st_size + 1) : NULL;
+    is_ok = is_ok && fread(bytes, 1, (size_t)st.st_size, in) == (size_t)st.st_size;
+    fclose(in);
     if (!is_ok)
         return unusable(why, why_n, path, "too large, or changed while it was read");
-    *p = bytes;
-    *n = (size_t)st.st_size;
+    f->form[coding].p = bytes;
+    f->form[coding].n = (size_t)st.st_size;
+    f->form[coding].etag = tag_of(bytes, (size_t)st.st_size);
     return OK;
 }
 
@@ -113,9 +117,7 @@ static enum err add_file(const char *disk, const char *path, char *why, size_t w
         *f = (struct site_file){.path = arena_strndup(memory, path, n)};
         f->type = type_of(f->path);
     }
-    TRY(read_file(disk, &f->form[coding].p, &f->form[coding].n, why, why_n));
-    f->form[coding].etag = tag_of(f->form[coding].p, f->form[coding].n);
-    return OK;
+    return read_form(f, coding, disk, why, why_n);
 }
 
 static enum err add_folder(const char *disk, const char *path, char *why, size_t why_n)
@@ -128,8 +130,8 @@ static enum err add_folder(const char *disk, const char *path, char *why, size_t
         struct stat st;
         if (d->d_name[0] == '.')
             continue;
-        const char *below = arena_printf(memory, "%s/%s", disk, d->d_name);
-        const char *named = arena_printf(memory, "%s/%s", path, d->d_name);
+        const char *below = arena_printf(scratch, "%s/%s", disk, d->d_name);
+        const char *named = arena_printf(scratch, "%s/%s", path, d->d_name);
         if (stat(below, &st) != 0)
             e = unusable(why, why_n, below, strerror(errno));
         else if (S_ISDIR(st.st_mode) && strlen(named) < 200)
@@ -151,6 +153,19 @@ static void drop_orphans(void)
     n_files = n;
 }
 
+/* What is there as gzip, too, is kept as that only: hardly any reader asks for the plain form, which is made of it
+ * then. */
+static void drop_plain(void)
+{
+    for (size_t i = 0; i < n_files; i++) {
+        const char *p = files[i].form[SITE_PLAIN].p, *z = files[i].form[SITE_GZIP].p;
+        size_t n = files[i].form[SITE_PLAIN].n;
+        char *back = z ? arena_alloc(scratch, n + 1) : NULL;
+        bool is_same = z && gunzip(z, files[i].form[SITE_GZIP].n, back, n) && memcmp(back, p, n) == 0;
+        files[i].form[SITE_PLAIN].p = is_same ? NULL : memcpy(arena_alloc(memory, n + 1), p, n);
+    }
+}
+
 static int by_path(const void *a, const void *b)
 {
     return strcmp(((const struct site_file *)a)->path, ((const struct site_file *)b)->path);
@@ -165,12 +180,11 @@ struct names {
 
 static void add_name(struct names *to, const char *file)
 {
-    const char *path = arena_printf(memory, "/%s", file);
     for (size_t i = 0; i < to->n; i++)
-        if (strcmp(to->list[i], path) == 0)
+        if (strcmp(to->list[i] + 1, file) == 0)
             return;
     if (to->n < NAMES_MAX)
-        to->list[to->n++] = path;
+        to->list[to->n++] = arena_printf(memory, "/%s", file);
 }
 
 /* What a chunk and all that it imports need. */
@@ -180,7 +194,7 @@ struct needs {
 
 static struct names names_new(void)
 {
-    return (struct names){arena_array(memory, const char *, NAMES_MAX + 1), 0};
+    return (struct names){arena_array(scratch, const char *, NAMES_MAX + 1), 0};
 }
 
 /* web/split_texts.ts: "….text.ts?lang=ko", imported once the language is known. */
@@ -221,6 +235,14 @@ static void walk(json_t *manifest, json_t *chunk, struct needs *to)
             add_name(&to->styles, json_string_value(name));
 }
 
+/* The list at its length, ended by NULL. */
+static const char *const *names_keep(const struct names *from)
+{
+    const char **list = arena_array(memory, const char *, from->n + 1);
+    memcpy(list, from->list, from->n * sizeof *list);
+    return list;
+}
+
 static void add_entry(json_t *manifest, const char *source, json_t *chunk)
 {
     struct needs to = {.styles = names_new(), .modules = names_new()};
@@ -231,29 +253,32 @@ static void add_entry(json_t *manifest, const char *source, json_t *chunk)
     struct site_entry *e = &entries[n_entries++].entry;
     *e = (struct site_entry){
         .script = arena_printf(memory, "/%s", json_str(chunk, "file")),
-        .styles = to.styles.list,
-        .preloads = to.modules.list,
+        .styles = names_keep(&to.styles),
+        .preloads = names_keep(&to.modules),
     };
     for (int l = 0; l < LANG_COUNT; l++)
-        e->texts[l] = to.texts[l].list;
+        e->texts[l] = names_keep(&to.texts[l]);
 }
 
 static enum err read_manifest(const char *folder, char *why, size_t why_n)
 {
     const struct site_file *f = site_file("/manifest.json");
-    const char *path = arena_printf(memory, "%s/manifest.json", folder), *reason;
+    const char *path = arena_printf(scratch, "%s/manifest.json", folder), *reason;
     AUTO_JSON *manifest = NULL;
     if (!f || !f->form[SITE_PLAIN].p)
         return unusable(why, why_n, path, "there is none: the folder is no built web folder");
-    if (json_parse(memory, f->form[SITE_PLAIN].p, f->form[SITE_PLAIN].n, &manifest, &reason) != OK)
+    if (json_parse(scratch, f->form[SITE_PLAIN].p, f->form[SITE_PLAIN].n, &manifest, &reason) != OK)
         return unusable(why, why_n, path, reason);
     const char *source;
     json_t *chunk;
     json_object_foreach(manifest, source, chunk)
         if ((json_is_true(json_object_get(chunk, "isEntry")) ||
              json_is_true(json_object_get(chunk, "isDynamicEntry"))) &&
-            json_str(chunk, "file") && !strchr(source, '?') && n_entries < ENTRIES_MAX)
+            json_str(chunk, "file") && !strchr(source, '?')) {
+            if (n_entries == ENTRIES_MAX)
+                return unusable(why, why_n, path, "it names too many entries");
             add_entry(manifest, source, chunk);
+        }
     return n_entries ? OK : unusable(why, why_n, path, "it names no entry");
 }
 
@@ -277,11 +302,16 @@ enum err site_open(const char *folder, char *why, size_t why_n)
 {
     site_close();
     memory = arena_new(SITE_BYTES_MAX);
+    scratch = arena_new(SITE_BYTES_MAX);
     enum err e = add_folder(folder, "", why, why_n);
     drop_orphans();
     qsort(files, n_files, sizeof *files, by_path);
     if (e == OK)
         e = read_manifest(folder, why, why_n);
+    if (e == OK)
+        drop_plain();
+    arena_free(scratch);
+    scratch = NULL;
     if (e != OK)
         site_close();
     return e;
@@ -366,6 +396,16 @@ enum site_coding site_choose(const struct site_file *f, const char *accept)
         }
     }
     return best;
+}
+
+const char *site_plain(const struct site_file *f, struct arena *a)
+{
+    if (f->form[SITE_PLAIN].p)
+        return f->form[SITE_PLAIN].p;
+    char *out = arena_alloc(a, f->form[SITE_PLAIN].n + 1);
+    if (!gunzip(f->form[SITE_GZIP].p, f->form[SITE_GZIP].n, out, f->form[SITE_PLAIN].n))
+        fatal("a file that was whole at the start is not"); /* it was compared then, and stays as it is */
+    return out;
 }
 
 bool site_tag_matches(const char *header, const char *etag)

@@ -12,13 +12,15 @@
 #include "base/err.h"
 #include "base/lang.h"
 
+struct arena;
+
 enum site_coding { SITE_PLAIN, SITE_GZIP, SITE_BROTLI, SITE_CODINGS };
 
 struct site_file {
     const char *path; /* "/assets/main-1a2b.js" */
     const char *type; /* Content-Type */
     struct {
-        const char *p; /* NULL: there is no such form */
+        const char *p; /* NULL: there is no such form; of the plain one: site_plain makes it of the gzip form */
         size_t n;
         const char *etag; /* strong, of these bytes */
     } form[SITE_CODINGS];
@@ -46,6 +48,8 @@ bool site_is_open(void);
 const struct site_file *site_file(const char *path);
 /* The entry or later part of a source such as "src/main.ts"; NULL when the bundle has none. */
 const struct site_entry *site_entry(const char *source);
+/* The plain form's bytes, form[SITE_PLAIN].n of them, as long as the arena, or the site, is there. */
+const char *site_plain(const struct site_file *f, struct arena *a);
 /* The form that suits an Accept-Encoding (RFC 9110 12.5.3; NULL: only plain). Plain when nothing else
  * is both wanted and there. */
 enum site_coding site_choose(const struct site_file *f, const char *accept_encoding);
