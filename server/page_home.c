@@ -126,19 +126,8 @@ static void write_item(struct page *p, const struct home *home, const struct q_p
 {
     struct html *h = &p->h;
     int64_t now_at = p->c->now_at;
-    AUTO_JSON *name = json_stored(h->arena, e->name_json);
-    html_open(h, "li");
-    html_open_class(h, "p", "event-date");
-    part_short_days(h, e->time_zone, e->starts_at, e->ends_at);
-    html_close(h);
-    html_open_class(h, "div", "stack stack--tight");
-    html_say(h, "p", "eyebrow", arena_printf(h->arena, "page_kind_%s", e->kind));
-    html_open_class(h, "h3", "event-name");
-    html_open(h, "a");
-    html_attr(h, "href", arena_printf(h->arena, "/events/%s", e->slug));
-    html_texts(h, "span", NULL, name);
-    html_close(h);
-    html_close(h);
+    part_event_begin(h, &(struct part_event){"h3", e->slug, e->kind, e->time_zone, e->name_json,
+                                             e->starts_at, e->ends_at});
     write_news(h, e, now_at);
     write_below(p, home, e);
     html_close(h);

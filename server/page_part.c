@@ -80,6 +80,23 @@ void part_short_days(struct html *h, const char *zone, int64_t starts_at, int64_
     write_days(h, zone, starts_at, ends_at, when_plain_date_text);
 }
 
+void part_event_begin(struct html *h, const struct part_event *e)
+{
+    AUTO_JSON *name = json_stored(h->arena, e->name_json);
+    html_open(h, "li");
+    html_open_class(h, "p", "event-date");
+    part_short_days(h, e->time_zone, e->starts_at, e->ends_at);
+    html_close(h);
+    html_open_class(h, "div", "stack stack--tight");
+    html_say(h, "p", "eyebrow", arena_printf(h->arena, "page_kind_%s", e->kind));
+    html_open_class(h, e->heading, "event-name");
+    html_open(h, "a");
+    html_attr(h, "href", arena_printf(h->arena, "/events/%s", e->slug));
+    html_texts(h, "span", NULL, name);
+    html_close(h);
+    html_close(h);
+}
+
 /* ---- what is left ---- */
 
 static void write_unit(struct html *h, int64_t n, const char *one, const char *many)

@@ -18,6 +18,15 @@ void part_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends
 /* The same for narrow places, without the weekday. */
 void part_short_days(struct html *h, const char *zone, int64_t starts_at, int64_t ends_at);
 
+/* An event in a list of events: begins its <li>, with the days, the kind, and the name that leads to it. Open are then
+ * the item and the column in which these stand. */
+struct part_event {
+    const char *heading; /* "h2", "h3" */
+    const char *slug, *kind, *time_zone, *name_json;
+    int64_t starts_at, ends_at; /* NO_INT: not said */
+};
+void part_event_begin(struct html *h, const struct part_event *e);
+
 /* What is left until an instant, in days to minutes; a script counts on and loads the page again when it
  * is over. Writes nothing when it has passed. */
 void part_countdown(struct html *h, int64_t until_at, int64_t now_at);
