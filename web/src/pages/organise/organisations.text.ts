@@ -104,5 +104,4 @@ export const say = catalogue({
     ],
     record: ['Record', '기관 정보', '记录'],
     open_record: ['Events and record of {name}', '{name}의 참여 행사와 기관 정보', '{name}的活动与记录'],
-    logo_remove: ['Remove the logo', '로고 삭제', '移除标志'],
 })

@@ -1,7 +1,6 @@
 import { catalogue } from '../../text.svelte'
 
 export const say = catalogue({
-    logo: ['Logo', '로고', '标志'],
     logo_of: ['Logo of {name}', '{name} 로고', '{name} 的标志'],
     logo_help: [
         'PNG, JPEG or WebP, at most 256 KB.',
@@ -10,6 +9,7 @@ export const say = catalogue({
     ],
     logo_put: ['Choose a picture', '그림 선택', '选择图片'],
     logo_other: ['Another picture', '다른 그림', '更换图片'],
+    logo_remove: ['Remove the logo', '로고 삭제', '移除标志'],
     logo_gone: ['Logo removed', '로고를 삭제했습니다', '标志已移除'],
     logo_saved: [
         'Logo saved: it is shown at once',
