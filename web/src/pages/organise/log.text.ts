@@ -109,6 +109,11 @@ export const say = catalogue({
     'programme.change': ['changed the programme', '프로그램을 수정함', '修改了议程'],
     'programme.delay': ['moved part of the programme', '프로그램 일정을 조정함', '调整了议程时间'],
     'programme.publish': ['published the programme', '프로그램을 공개함', '发布了议程'],
+    'programme.restore': [
+        'brought a version of the programme back as the draft',
+        '이전 버전의 프로그램을 초안으로 복원함',
+        '将历史版本的议程恢复为草稿',
+    ],
     'programme.set': ['changed what the programme tells', '프로그램 공개 범위를 바꿈', '更改了议程的公开范围'],
     'speaker.ask': ['wrote to a speaker or interpreter', '연사 또는 통역사에게 메일을 보냄', '向嘉宾或口译员发信'],
     'speaker.confirm': ['confirmed a part in the programme', '프로그램 참석을 확정함', '确认参加议程'],
