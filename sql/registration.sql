@@ -128,13 +128,14 @@ SELECT g.id AS registration_id, g.no, g.state, k.key AS ticket, k.mode, k.kind, 
        g.confirmed_at, g.cancelled_at, g.decided_at, g.reason, g.is_walk_in,
        (SELECT l.name FROM registration l WHERE l.id = g.leader_id) AS leader_name,
        (SELECT COUNT(*) FROM delegate d WHERE d.leader_id = g.id) AS n_delegates,
-       k.is_approved_by_hand, k.is_by_invitation, k.switch_until, g.allotment_id, v.name_json AS invited_by_json,
+       k.is_approved_by_hand, k.is_by_invitation, k.switch_until, g.allotment_id,
+       {allotment_host} AS invited_by_json,
        w.state AS waiting_state, o.key AS waiting_ticket, o.name_json AS waiting_ticket_name_json, w.offer_until,
        (SELECT COUNT(*) FROM waiting v WHERE v.ticket_type_id = w.ticket_type_id AND v.state = 'waiting'
           AND v.id <= w.id) AS waiting_no,
        e.slug AS event, e.name_json AS event_name_json, e.time_zone, e.starts_at, e.ends_at
 FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id JOIN event e ON e.id = g.event_id
-LEFT JOIN allotment a ON a.id = g.allotment_id LEFT JOIN organisation v ON v.key = a.organisation_key
+LEFT JOIN allotment a ON a.id = g.allotment_id
 LEFT JOIN waiting w ON w.registration_id = g.id AND w.state IN ('waiting', 'offered')
 LEFT JOIN ticket_type o ON o.id = w.ticket_type_id
 WHERE g.id = :registration_id LIMIT 1;
