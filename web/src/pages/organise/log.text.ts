@@ -79,6 +79,12 @@ export const say = catalogue({
     'application.release_accepted': ['released: accepted', '승인 결과를 공개함', '公布结果：通过'],
     'application.release_rejected': ['released: not selected', '미선정 결과를 공개함', '公布结果：未入选'],
     'application.release_ineligible': ['released: not eligible', '자격 미달 결과를 공개함', '公布结果：不符合资格'],
+    'application.export': ['exported applications', '신청 목록을 내보냄', '导出了申请列表'],
+    'application.export_documents': [
+        'exported documents of applications',
+        '신청 문서를 내보냄',
+        '导出了申请文件',
+    ],
     'application.purge_tests': ['deleted the test applications', '시험 신청을 모두 삭제함', '删除了测试申请'],
     'upload.create': ['began to upload a document', '서류 업로드를 시작함', '开始上传文件'],
     'upload.complete': ['uploaded a document', '서류를 제출함', '上传了文件'],
