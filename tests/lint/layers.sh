@@ -16,6 +16,7 @@ BEGIN {
     only["sqlite3.h"]     = "^lib/store/sqlite(_bulk)?\\.c$"
     only["libpq-fe.h"]    = "^lib/store/(pg(_bulk)?\\.c|pg_link\\.[ch])$"
     only["curl/"]         = "^(lib/(mail|file)/[a-z0-9_]+|server/mailer)\\.c$"
+    only["gmime/"]        = "^lib/mail/report\\.c$"
     only["magic.h"]       = "^lib/file/[a-z0-9_]+\\.c$"
     only["confuse.h"]     = "^server/config\\.c$"
     only["pthread.h"]     = "^(server/|lib/base/zone\\.c$|lib/store/sqlite\\.c$)"
