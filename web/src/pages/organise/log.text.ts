@@ -146,6 +146,7 @@ export const say = catalogue({
     'registration.create': ['registered', '참가 등록함', '报名参会'],
     'registration.confirm': ['confirmed a registration', '참가 등록을 확정함', '确认了参会报名'],
     'registration.change': ['changed a registration', '참가 등록을 수정함', '修改了参会报名'],
+    'mail.bounced': ['a mail came back', '메일이 반송됨', '邮件被退回'],
     'registration.cancel': ['cancelled a registration', '참가 등록을 취소함', '取消了参会报名'],
     'registration.switch': ['switched to another kind of place', '참가 방식을 변경함', '更换了参会方式'],
     'registration.accept': ['approved a request for a place', '참가 신청을 승인함', '批准了参会申请'],
