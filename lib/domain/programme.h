@@ -166,6 +166,8 @@ json_t *programme_find(json_t *doc, const char *list, const char *key);
 enum err programme_diff(struct ctx *c, struct programme *p, json_t *was, json_t *is) MUST_CHECK;
 /* What is published, with the items of `was`; *out is the caller's. Fills p->left. */
 enum err programme_bring_back(struct ctx *c, struct programme *p, json_t *was, json_t **out) MUST_CHECK;
+/* The name of an item, a room or a person in a language; its key while it has none. In the arena. */
+const char *programme_name_of(struct ctx *c, const json_t *one, enum lang lang);
 /* Fills faults, clashes and changes. */
 enum err programme_look(struct ctx *c, struct programme *p) MUST_CHECK;
 /* Writes to the speakers and interpreters of p whose items differ between `was` and p->now. */
