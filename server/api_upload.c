@@ -1,4 +1,4 @@
-/* Handlers for documents of applications: tus 1.0 with creation, creation-with-upload, checksum,
+/* Handlers for documents of applications and slides of talks: tus 1.0 with creation, creation-with-upload, checksum,
  * expiration and termination. A step on the loop when the head is complete; then the body to a sink;
  * then, when it was the last part, a look at the whole file in the pool; then the rows in the writer. */
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include "api.h"
 #include "base/json.h"
 #include "document.h"
+#include "domain/slides.h"
 #include "domain/speaker.h"
 #include "domain/upload.h"
 #include "fields.h"
@@ -30,10 +31,11 @@
 /* From the first step to the last. */
 struct step {
     const char *key, *path;
-    struct upload_new new; /* of a creation */
+    struct upload_new new;   /* of a creation; or, is_slides: */
+    struct slides_new slides;
     struct q_upload_get u; /* of an append: as it was before */
     int64_t n_was, n_bytes;
-    bool is_new, is_overdue, has_sum;
+    bool is_new, is_slides, is_overdue, has_sum;
     struct tus_checksum sum;
     /* what the pool saw of the whole file: */
     bool is_checked;
@@ -227,9 +229,11 @@ static enum err read_new(struct ctx *c, struct step *s)
         return malformed(c, "Upload-Length", "the document's size in bytes");
     if (tus_metadata(c->arena, header(c, "upload-metadata"), &meta) != OK)
         return malformed(c, "Upload-Metadata", "pairs of a key and a value in Base64: kind, filename");
-    s->new = (struct upload_new){.application_id = in_int(c, "application_id"), .n_bytes = s->n_bytes,
-                                 .kind = meta.kind ? meta.kind : "",
-                                 .name = upload_name(c, meta.file_name)};
+    const char *kind = meta.kind ? meta.kind : "", *name = upload_name(c, meta.file_name);
+    if (s->is_slides)
+        s->slides = (struct slides_new){in_int(c, "speaker_id"), s->n_bytes, kind, name};
+    else
+        s->new = (struct upload_new){in_int(c, "application_id"), s->n_bytes, kind, name};
     return read_sum(c, s);
 }
 
@@ -261,19 +265,37 @@ static enum err open_sink(struct ctx *c, struct step *s)
     return OK;
 }
 
-enum err api_upload_create_step(struct ctx *c, struct reply *r)
+static enum err check_new(struct ctx *c, const struct step *s)
 {
     struct q_upload_frame frame;
+    struct q_slides_frame of_talk;
+    return s->is_slides ? slides_check_new(c, &s->slides, &of_talk) : upload_check_new(c, &s->new, &frame);
+}
+
+static enum err begin(struct ctx *c, bool is_slides)
+{
     struct step *s = arena_new_of(c->arena, struct step);
     unsigned char key[KEY_BYTES];
-    (void)r;
+    s->is_slides = is_slides;
     TRY(read_new(c, s));
-    TRY(upload_check_new(c, &s->new, &frame));
+    TRY(check_new(c, s));
     TRY(check_length(c, s->n_bytes));
     rand_bytes(key, sizeof key);
     s->key = text_hex(c->arena, key, sizeof key);
     s->is_new = true;
     return open_sink(c, s);
+}
+
+enum err api_upload_create_step(struct ctx *c, struct reply *r)
+{
+    (void)r;
+    return begin(c, false);
+}
+
+enum err api_slides_create_step(struct ctx *c, struct reply *r)
+{
+    (void)r;
+    return begin(c, true);
 }
 
 enum err api_upload_create(struct ctx *c, struct reply *r)
@@ -286,7 +308,8 @@ enum err api_upload_create(struct ctx *c, struct reply *r)
     if (!body->is_complete)
         return fail(c, ERR_MALFORMED, NULL, "upload_not_ready", NULL);
     TRY(count_part(c, s, body->n_written));
-    TRY(upload_create(c, &s->new, s->key, s->is_checked ? 0 : body->n_written));
+    int64_t n_offset = s->is_checked ? 0 : body->n_written;
+    TRY(s->is_slides ? slides_create(c, &s->slides, s->key, n_offset) : upload_create(c, &s->new, s->key, n_offset));
     TRY(upload_get(c, s->key, &u));
     if (s->is_checked)
         TRY(upload_finish(c, &u, s->deck, s->hash));
@@ -298,13 +321,21 @@ enum err api_upload_create(struct ctx *c, struct reply *r)
     return OK;
 }
 
+enum err api_slides_create(struct ctx *c, struct reply *r)
+{
+    return api_upload_create(c, r);
+}
+
 /* ---- how far it is ---- */
 
 static void write_upload(struct reply *r, const struct q_upload_get *u)
 {
     struct jw w = reply_json(r, 200);
     jw_str(&w, "upload_key", u->upload_key);
-    jw_int(&w, "application_id", u->application_id);
+    if (u->application_id != NO_INT)
+        jw_int(&w, "application_id", u->application_id);
+    else
+        jw_int(&w, "speaker_id", u->speaker_id);
     jw_str(&w, "kind", u->kind);
     jw_str(&w, "name", u->name);
     jw_str(&w, "type", u->type);
@@ -324,7 +355,8 @@ enum err api_upload_get(struct ctx *c, struct reply *r)
     struct q_upload_get u;
     const char *key = in_text(c, "upload_key");
     bool is_tus = header(c, "tus-resumable") && strcmp(job_of(c)->req.method, "HEAD") == 0;
-    if (is_tus && c->who.kind == WHO_APPLICANT && !sink_claim(job_of(c), key))
+    bool is_sender = c->who.kind == WHO_APPLICANT || c->who.kind == WHO_SPEAKER;
+    if (is_tus && is_sender && !sink_claim(job_of(c), key))
         return OK;
     TRY(upload_get(c, key, &u));
     TRY(upload_check_there(c, &u));
@@ -476,5 +508,12 @@ enum err api_speaker_document(struct ctx *c, struct reply *r)
     struct q_upload_get u;
     bool is_read = strcmp(job_of(c)->req.method, "HEAD") != 0;
     TRY(speaker_document(c, in_int(c, "speaker_id"), in_text(c, "upload_key"), is_read, &u));
+    return answer_file(c, r, &u);
+}
+
+enum err api_slides_file(struct ctx *c, struct reply *r)
+{
+    struct q_upload_get u;
+    TRY(slides_public_one(c, in_text(c, "upload_key"), &u));
     return answer_file(c, r, &u);
 }

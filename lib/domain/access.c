@@ -98,6 +98,7 @@ static enum err scope_upload(struct ctx *c, int64_t id, const char *word, struct
     s->event_id = row.event_id;
     s->round_id = row.round_id;
     s->application_id = row.application_id;
+    s->speaker_id = row.speaker_id;
     return OK;
 }
 

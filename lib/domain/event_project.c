@@ -285,6 +285,7 @@ static enum err remove_all_missing(struct project *p)
 {
     TRY(remove_missing(p, Q_AGENDA_ITEM_KEYS, Q_AGENDA_ITEM_DELETE, "agenda", p->agenda));
     TRY(remove_missing(p, Q_SPEAKER_KEYS, Q_SPEAKER_DELETE, "speakers", p->speakers));
+    TRY(q_slides_drop_lost(p->c));
     TRY(remove_missing(p, Q_EVENT_ROOM_KEYS, Q_EVENT_ROOM_DELETE, "rooms", p->event_rooms));
     TRY(remove_missing(p, Q_TICKET_TYPE_KEYS, Q_TICKET_TYPE_DELETE, "ticket_types", p->ticket_types));
     TRY(remove_missing(p, Q_QUOTA_KEYS, Q_QUOTA_DELETE, "quotas", p->quotas));

@@ -3,7 +3,6 @@
 import type { HttpResponse, Upload as TusUpload } from 'tus-js-client'
 import { headers_of, Problem } from '../../call'
 import { local, type Kept } from '../../store-safe'
-import type { Link } from './draft'
 import type { Document } from './types'
 
 export type State =
@@ -15,6 +14,17 @@ export type State =
 
 const PART_BYTES = 1 << 20
 const RETRY_MS = [0, 1000, 3000, 5000, 10_000]
+
+// Whose documents they are, by whose key: an application's, or a speaker's slides.
+export type Sender = { key: string } & ({ application_id: number } | { speaker_id: number })
+
+const is_speaker = (link: Sender): link is Sender & { speaker_id: number } => 'speaker_id' in link
+const id_of = (link: Sender): string =>
+    is_speaker(link) ? `speaker-${link.speaker_id}` : String(link.application_id)
+const address_of = (link: Sender): string =>
+    is_speaker(link)
+        ? `/api/v1/speakers/${link.speaker_id}/slides`
+        : `/api/v1/applications/${link.application_id}/uploads`
 
 interface KeptUpload {
     uploadUrl: string
@@ -66,7 +76,7 @@ export class Sending {
     #on_end: () => void
     #is_stopped = false
 
-    constructor(link: Link, document: Document, file: File, on_end: () => void) {
+    constructor(link: Sender, document: Document, file: File, on_end: () => void) {
         this.file = file
         this.#on_end = on_end
         addEventListener('online', this.#online)
@@ -77,14 +87,14 @@ export class Sending {
         return this.file.size ? this.n_sent / this.file.size : 0
     }
 
-    async #begin(link: Link, document: Document): Promise<void> {
+    async #begin(link: Sender, document: Document): Promise<void> {
         try {
             const { Upload } = await import('tus-js-client')
             if (this.#is_stopped) return
             const { 'Accept-Language': language, Authorization: bearer } = headers_of({ key: link.key })
             const known = is_same_file(this.file, document)
             this.#tus = new Upload(this.file, {
-                endpoint: `/api/v1/applications/${link.application_id}/uploads`,
+                endpoint: address_of(link),
                 ...(known ? { uploadUrl: `/api/v1/uploads/${document.upload_key}` } : {}),
                 headers: { Authorization: bearer!, 'Accept-Language': language! },
                 metadata: { kind: document.key, filename: this.file.name.normalize('NFC') },
@@ -93,7 +103,7 @@ export class Sending {
                 urlStorage: url_storage(local),
                 fingerprint: async (file) => {
                     const { name, size, lastModified } = file as File
-                    return [link.application_id, document.key, name, size, lastModified].join('-')
+                    return [id_of(link), document.key, name, size, lastModified].join('-')
                 },
                 removeFingerprintOnSuccess: true,
                 onShouldRetry: (error) =>
@@ -185,7 +195,7 @@ export class Sending {
 
 // ---- documents that have arrived ----
 
-export async function remove_document(link: Link, upload_key: string): Promise<void> {
+export async function remove_document(link: Sender, upload_key: string): Promise<void> {
     const { 'Accept-Language': language, Authorization: bearer } = headers_of({ key: link.key })
     const headers = { Authorization: bearer!, 'Accept-Language': language!, 'Tus-Resumable': '1.0.0' }
     const response = await fetch(`/api/v1/uploads/${upload_key}`, { method: 'DELETE', headers })
@@ -193,7 +203,7 @@ export async function remove_document(link: Link, upload_key: string): Promise<v
 }
 
 // The file as a download: the key that opens it goes in a header, never in an address.
-export async function download(link: Link, document: Document): Promise<void> {
+export async function download(link: Sender, document: Document): Promise<void> {
     const headers = headers_of({ key: link.key })
     const response = await fetch(`/api/v1/uploads/${document.upload_key}/file`, { headers })
     if (!response.ok) throw problem_of(await response.text(), response.status)

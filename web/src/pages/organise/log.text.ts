@@ -115,6 +115,11 @@ export const say = catalogue({
     'programme.change': ['changed the programme', '프로그램을 수정함', '修改了议程'],
     'programme.delay': ['moved part of the programme', '프로그램 일정을 조정함', '调整了议程时间'],
     'programme.publish': ['published the programme', '프로그램을 공개함', '发布了议程'],
+    'speaker.slides_create': ['began to upload slides', '발표 자료 업로드를 시작함', '开始上传演示文稿'],
+    'speaker.slides_consent': ['let anyone have the slides after the talk', '발표 후 자료 공개에 동의함', '同意演讲后公开演示文稿'],
+    'speaker.slides_refuse': ['no longer lets anyone have the slides', '발표 자료 공개 동의를 철회함', '撤回公开演示文稿的同意'],
+    'speaker.slides_set': ['changed when slides are due or who has them', '발표 자료 기한이나 공개 범위를 바꿈', '更改了演示文稿的期限或公开范围'],
+    'speaker.slides_ask': ['reminded of slides', '발표 자료를 요청함', '提醒提交演示文稿'],
     'programme.restore': [
         'brought a version of the programme back as the draft',
         '이전 버전의 프로그램을 초안으로 복원함',
