@@ -85,6 +85,7 @@ test('door', { timeout: 240_000 }, async t => {
     await two.getByRole('button', { name: 'Let in' }).click()
     await two.getByText('Made-up Fund').first().waitFor()
     await two.getByText('3 not sent yet').waitFor()
+    await two.getByText(/inside since 08:3\d/).waitFor() // by the event's clock
     await see(two, 'offline-en-phone-dark')
     await two.reload()
     await two.getByText('3 not sent yet').waitFor()
