@@ -14,8 +14,8 @@ ON CONFLICT (event_id) DO UPDATE SET last_test_no = application_no.last_test_no 
 -- name: application_add :one
 INSERT INTO application (event_id, call_id, no, state, track_id, round_id, partner_id, form_id,
                          rule_set_id, answers_json, company, project, email, reg_no, country, search,
-                         lang, test_email, checked_no, own_closes_at, own_decks_until, link_no, is_duplicate, version_no,
-                         created_at, changed_at)
+                         lang, test_email, checked_no, own_closes_at, own_decks_until, link_no, is_duplicate,
+                         version_no, created_at, changed_at)
 VALUES (:event_id, :call_id,
         (SELECT CASE WHEN :opt_test_email IS NULL THEN n.last_no ELSE -n.last_test_no END
          FROM application_no n WHERE n.event_id = :event_id), 'draft',

@@ -290,7 +290,7 @@ static enum err find_rounds(struct ctx *c, const struct programme *p, const stru
         if (n_slots == 0 || is_there)
             continue;
         if (r.n++ == 0)
-            r.first = board_text(c, json_text(c->arena, json_object_get(item, "name")), c->lang);
+            r.first = programme_name_of(c, item, c->lang);
     }
     *out = r;
     return OK;

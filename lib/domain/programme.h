@@ -98,6 +98,8 @@ extern const char *const programme_lists[PROGRAMME_LISTS];
 /* When an item of a document is held. */
 enum err programme_span_of(struct ctx *c, const struct programme *p, const json_t *item,
                            struct programme_span *out) MUST_CHECK;
+/* The name of an item, a room or a person in a language; its key while it has none. In the arena. */
+const char *programme_name_of(struct ctx *c, const json_t *one, enum lang lang);
 /* Fills faults, clashes and changes. */
 enum err programme_look(struct ctx *c, struct programme *p) MUST_CHECK;
 /* Writes to the speakers and interpreters of p whose items differ between `was` and p->now. */

@@ -23,8 +23,7 @@ static json_t *find(json_t *doc, const char *list, const char *key)
     return NULL;
 }
 
-/* The name of what has that key in a language; its key while it has none. In the arena. */
-static const char *name_of(struct ctx *c, const json_t *one, enum lang lang)
+const char *programme_name_of(struct ctx *c, const json_t *one, enum lang lang)
 {
     const json_t *name = json_object_get(one, "name");
     const char *text = json_is_object(name) ? board_text(c, json_text(c->arena, name), lang) : "";
@@ -78,9 +77,9 @@ static void add(struct clashes *k, struct programme_clash one)
 static void add_pair(struct clashes *k, const char *rule, json_t *a, json_t *b, const json_t *what)
 {
     struct ctx *c = k->c;
-    const struct msg_arg args[] = {{"item", name_of(c, a, c->lang)},
-                                   {"other", name_of(c, b, c->lang)},
-                                   {"what", name_of(c, what, c->lang)}};
+    const struct msg_arg args[] = {{"item", programme_name_of(c, a, c->lang)},
+                                   {"other", programme_name_of(c, b, c->lang)},
+                                   {"what", programme_name_of(c, what, c->lang)}};
     const char *key = arena_printf(c->arena, "programme_clash_%s", rule);
     add(k, (struct programme_clash){rule, msg_text(c->arena, c->lang, key, args, 3),
                                     arena_strdup(c->arena, json_str(a, "key")),
@@ -124,7 +123,7 @@ static void find_declined(struct clashes *k, json_t *item)
             if (strcmp(s->kind, "speaker") != 0 || !key || strcmp(s->key, key) != 0 ||
                 strcmp(s->state, "declined") != 0)
                 continue;
-            const struct msg_arg args[] = {{"item", name_of(c, item, c->lang)},
+            const struct msg_arg args[] = {{"item", programme_name_of(c, item, c->lang)},
                                            {"what", board_text(c, s->name_json, c->lang)}};
             add(k, (struct programme_clash){"declined",
                                             msg_text(c->arena, c->lang, "programme_clash_declined", args, 2),
@@ -300,8 +299,8 @@ static enum err add_line(struct ctx *c, struct programme *p, json_t *was, json_t
     TRY(when(c, p, from.starts_at, lang, &before));
     TRY(when(c, p, to.starts_at, lang, &after));
     json_t *hall = is ? find(p->now, "rooms", now_in) : NULL;
-    const struct msg_arg args[] = {{"item", name_of(c, is ? is : was, lang)}, {"before", before},
-                                   {"after", after}, {"room", hall ? name_of(c, hall, lang) : ""}};
+    const struct msg_arg args[] = {{"item", programme_name_of(c, is ? is : was, lang)}, {"before", before},
+                                   {"after", after}, {"room", hall ? programme_name_of(c, hall, lang) : ""}};
     const char *key = !is ? "programme_line_gone" : hall ? "programme_line_room" : "programme_line";
     buf_str_add(&l->lines, *buf_str(&l->lines) ? "\n" : "");
     buf_str_add(&l->lines, msg_text(c->arena, lang, key, args, 4));

@@ -1,3 +1,7 @@
+-- A deadline of an application's own.
+ALTER TABLE application ADD COLUMN extended_until BIGINT; -- event clock, exclusive: counts where later than the call's
+ALTER TABLE application ADD COLUMN extension_reason TEXT; -- why it was granted: for organisers
+
 -- The instants of a call apart: when it may be begun, submitted, and given documents; also of a track or a round.
 ALTER TABLE call ADD COLUMN new_until BIGINT;   -- event clock, exclusive: begun before it; NULL: until it closes
 ALTER TABLE call ADD COLUMN decks_until BIGINT; -- event clock, exclusive: of documents without a due of their own
