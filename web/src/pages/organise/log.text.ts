@@ -79,6 +79,8 @@ export const say = catalogue({
     'application.release_accepted': ['released: accepted', '승인 결과를 공개함', '公布结果：通过'],
     'application.release_rejected': ['released: not selected', '미선정 결과를 공개함', '公布结果：未入选'],
     'application.release_ineligible': ['released: not eligible', '자격 미달 결과를 공개함', '公布结果：不符合资格'],
+    'application.extend': ['gave the application more time', '신청 기한을 연장함', '延长了申请期限'],
+    'application.extend_end': ['ended its extra time', '신청 기한 연장을 종료함', '结束了申请延期'],
     'application.export': ['exported applications', '신청 목록을 내보냄', '导出了申请列表'],
     'application.export_documents': [
         'exported documents of applications',
@@ -196,6 +198,11 @@ export const say = catalogue({
     'registration.expire': ['let a held place run out', '보류된 자리가 만료됨', '保留名额已过期'],
     'event.add': ['added the event', '행사를 등록함', '新建了活动'],
     'event.change': ['changed the event', '행사 설정을 변경함', '修改了活动'],
+    'call.change_deadlines': [
+        'changed the dates of tracks or rounds',
+        '분야·라운드별 일시를 변경함',
+        '更改了领域或轮次的时间',
+    ],
     'call.change_times': ['changed the dates of the call', '접수 일정을 변경함', '更改了征集日期'],
     'role.grant': ['granted a role', '권한을 부여함', '授予了权限'],
     'role.drop': ['took a role back', '권한을 회수함', '收回了权限'],
