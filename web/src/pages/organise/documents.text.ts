@@ -67,6 +67,7 @@ export const say = catalogue({
     up_short: ['Up', '위로', '上移'],
     down_short: ['Down', '아래로', '下移'],
     moved: ['{name}: now no. {n}', '{name}: {n}번째로 이동', '{name}：移至第{n}位'],
+    drag: ['Drag to another place', '끌어서 순서 변경', '拖动以调整顺序'],
     edit: ['Edit', '수정', '编辑'],
     edit_what: ['Edit {name}', '{name} 수정', '编辑{name}'],
     replace: ['Replace', '교체', '替换'],
