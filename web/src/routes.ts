@@ -20,6 +20,7 @@ export const routes: readonly Row[] = [
     { path: '/organise/{event}/rules', page: () => import('./pages/organise/Rules.svelte') },
     { path: '/organise/{event}/decisions', page: () => import('./pages/organise/Decisions.svelte') },
     { path: '/organise/{event}/badges', page: () => import('./pages/organise/Badges.svelte') },
+    { path: '/organise/{event}/documents', page: () => import('./pages/organise/Documents.svelte') },
     { path: '/organise/{event}/door', page: () => import('./pages/organise/Doors.svelte') },
     { path: '/organise/{event}/log', page: () => import('./pages/organise/Log.svelte') },
     { path: '/organise/{event}/registrations', page: () => import('./pages/organise/Registrations.svelte') },

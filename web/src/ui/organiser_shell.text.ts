@@ -13,6 +13,7 @@ export const say = catalogue({
     menu_visa_letters: ['Invitation letters', '초청장', '邀请函'],
     menu_door: ['Check-in', '입장 확인', '签到'],
     menu_programme: ['Programme', '프로그램', '议程'],
+    menu_documents: ['Documents', '자료', '资料'],
     menu_organisations: ['Organisations', '기관', '机构'],
     menu_timetable: ['Timetable', '시간표', '时间表'],
     menu_judges: ['Judges', '심사위원', '评委'],
