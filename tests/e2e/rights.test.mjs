@@ -19,7 +19,7 @@ const routes = rostrum(['routes']).stdout.trim().split('\n').map(line => {
 
 // A value that the dictionary accepts, so that nothing but the right is in question.
 function valueOf(name, scene) {
-  const known = { event: scene.event, lang: 'ko', mail_lang: 'ko', role: 'organiser', decision: 'clear', zone: 'Asia/Seoul', starts_at: '2022-09-01T10:00:00+09:00',
+  const known = { event: scene.event, format: 'csv', smtp_status: '5.1.1', lang: 'ko', mail_lang: 'ko', role: 'organiser', decision: 'clear', zone: 'Asia/Seoul', starts_at: '2022-09-01T10:00:00+09:00',
     entry_ids: [], application_ids: [scene.application_id], scores_milli: {}, answers: {}, ticket: 'online' }
   if (name in known) return known[name]
   if (name in scene) return scene[name]
@@ -32,7 +32,7 @@ function requestOf(route, scene) {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name) => valueOf(name, scene))
   const names = route.fields.map(f => f.replace(/^[^a-z]+/, '')).filter(f => f && !f.endsWith('?'))
   const body = Object.fromEntries(names.filter(f => !route.fields.includes(`=${f}`)).map(f => [f, valueOf(f, scene)]))
-  if (route.method === 'GET') return { path, options: {} }
+  if (route.method === 'GET') return { path: names.length ? `${path}?${new URLSearchParams(body)}` : path, options: {} }
   if (route.lane === 'UPLOAD') return { path, options: { raw: route.method === 'PATCH' ? Buffer.from('%PDF') : undefined,
     headers: { 'tus-resumable': '1.0.0', ...(route.method === 'PATCH' ? { 'upload-offset': 0, 'content-type': 'application/offset+octet-stream' }
       : route.method === 'POST' ? { 'upload-length': 60, 'upload-metadata': 'kind ZGVjaw==,filename ZGVjay5wZGY=' } : {}) } } }
@@ -141,7 +141,11 @@ test('rights', { timeout: 300_000 }, async t => {
   const chief = await at.person('chief@instance.example', 'Chief', ['--role', 'organiser'])
   const letter_id = (await at.must(201, 'POST', '/api/v1/newsletter/letters', { as: chief, body: {} })).letter_id
   await at.must(202, 'POST', '/api/v1/newsletter/subscriptions', { body: { email: 'reader@readers.example' } })
-  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, version_no: 1, part_no: 1, slides_key: slides.headers.location.split('/').at(-1), document_key: '0'.repeat(32), organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  const file = await at.ask('POST', `/api/v1/events/${a.event}/documents`, { as: a.organiser,
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'filename ZGVjay5wZGY=' } })
+  const file_key = file.headers.location.split('/').at(-1)
+  const { items: [{ key: document_key }] } = await at.must(200, 'GET', `/api/v1/events/${a.event}/documents`, { as: a.organiser })
+  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, version_no: 1, slides_key: slides.headers.location.split('/').at(-1), file_key, document_key, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {
