@@ -418,7 +418,7 @@ static bool open_smtp(char *why, size_t why_n)
     }
     if (config->smtp_password_file[0] && !read_password(config->smtp_password_file, why, why_n))
         return false;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) /* here, as it takes its room: only where mail leaves by SMTP */
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) /* it takes its room: only where mail leaves by SMTP */
         return false;
     mailer.smtp = smtp_new(&(struct smtp_config){
         .url = config->smtp_url, .tls = tls, .user = config->smtp_user[0] ? config->smtp_user : NULL,
