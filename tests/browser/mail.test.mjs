@@ -1,9 +1,9 @@
 // An event's mails by clicks: one comes back, the overview says so, it is looked at and sent again; one to a wrong
-// address goes to the right one.
+// address goes to the right one. A guest whose ticket was copied gets a new one.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { desk, openBrowser, person, phone } from './browser.mjs'
-import { forumFile, guestLink, hostEmail, letter, look, signIn } from './forum.mjs'
+import { forumFile, guestLink, hostEmail, letter, linkIn, look, signIn } from './forum.mjs'
 import { forum, Site } from './site.mjs'
 
 const browser = await openBrowser()
@@ -38,8 +38,10 @@ test('mail', { timeout: 240_000 }, async t => {
   site.importEvent(forumFile())
   const host = await site.person(hostEmail, 'Host', ['--role', 'organiser', '--event', forum])
   const office = await (await person(browser, site, { lang: 'en', screen: desk })).newPage()
+  const guest = await (await person(browser, site, { lang: 'ko', screen: phone })).newPage()
   for (const [name, email] of [['김하나', 'one@guests.example'], ['李二', 'tow@guests.example'], ['Third', 'three@guests.example']])
     await site.must(201, 'POST', `/api/v1/events/${forum}/walk-ins`, { as: host, body: { ticket: 'on_site', name, email } })
+  const old = await linkIn(site, 'one@guests.example', guestLink)
   const sent = await letter(site, 'three@guests.example', /./)
 
   await t.test('nothing came back yet: the overview says nothing', async () => {
@@ -112,5 +114,35 @@ test('mail', { timeout: 240_000 }, async t => {
     await see(office, 'one-ko-phone-dark')
     await office.setViewportSize(desk)
     await office.goto(`/organise/${forum}/mail?lang=en`)
+  })
+
+  await t.test('a guest whose ticket was copied gets a new one by mail; the old link and ticket are dead', async () => {
+    const n = (await site.mails(0)).length
+    await guest.goto(old)
+    await guest.getByRole('button', { name: '티켓과 링크 새로 받기' }).click()
+    await see(guest, 'renew-ko-phone')
+    await guest.getByRole('dialog').getByRole('button', { name: '새로 받기' }).click()
+    await guest.getByRole('heading', { name: '새 티켓과 링크를 보냈습니다' }).waitFor()
+    await see(guest, 'renewed-ko-phone')
+    await letter(site, 'one@guests.example', guestLink, n + 1)
+    const fresh = (await site.mails(0)).filter(m => m.to === 'one@guests.example').map(m => guestLink.exec(m.text)?.[0]).at(-1)
+    assert.notEqual(fresh, old)
+    await guest.goto('/')
+    await guest.goto(old)
+    await guest.getByRole('heading', { level: 1 }).waitFor()
+    assert.equal(await guest.getByText('김하나').count(), 0)
+    await guest.goto('/')
+    await guest.goto(fresh)
+    await guest.getByText('김하나').first().waitFor()
+  })
+
+  await t.test('the organiser issues a new one, too; it stands in the log', async () => {
+    await office.goto(`/organise/${forum}/registrations`)
+    await office.getByRole('link', { name: '김하나' }).click()
+    await office.getByRole('button', { name: 'New ticket and link' }).click()
+    await office.getByRole('dialog').getByRole('button', { name: 'Issue new ones' }).click()
+    await office.getByText('New ticket mailed to one@guests.example').waitFor()
+    await office.getByText('issued a new ticket and link').first().waitFor()
+    await see(office, 'registration-en-desk')
   })
 })
