@@ -16,6 +16,8 @@ BEGIN {
     only["sqlite3.h"]     = "^lib/store/sqlite(_bulk)?\\.c$"
     only["libpq-fe.h"]    = "^lib/store/(pg(_bulk)?\\.c|pg_link\\.[ch])$"
     only["curl/"]         = "^(lib/(mail|file)/[a-z0-9_]+|server/mailer)\\.c$"
+    only["archive"]      = "^lib/file/zip\\.c$"
+    only["xlsxwriter.h"] = "^lib/file/xlsx\\.c$"
     only["gmime/"]        = "^lib/mail/report\\.c$"
     only["magic.h"]       = "^lib/file/[a-z0-9_]+\\.c$"
     only["confuse.h"]     = "^server/config\\.c$"
