@@ -32,7 +32,7 @@ function requestOf(route, scene) {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name) => valueOf(name, scene))
   const names = route.fields.map(f => f.replace(/^[^a-z]+/, '')).filter(f => f && !f.endsWith('?'))
   const body = Object.fromEntries(names.filter(f => !route.fields.includes(`=${f}`)).map(f => [f, valueOf(f, scene)]))
-  if (route.method === 'GET') return { path, options: {} }
+  if (route.method === 'GET') return { path: path + (names.includes('format') ? '?format=csv' : ''), options: {} }
   if (route.lane === 'UPLOAD') return { path, options: { raw: route.method === 'PATCH' ? Buffer.from('%PDF') : undefined,
     headers: { 'tus-resumable': '1.0.0', ...(route.method === 'PATCH' ? { 'upload-offset': 0, 'content-type': 'application/offset+octet-stream' }
       : route.method === 'POST' ? { 'upload-length': 60, 'upload-metadata': 'kind ZGVjaw==,filename ZGVjay5wZGY=' } : {}) } } }
@@ -98,6 +98,8 @@ async function fill(s, no) {
   s.entry_id = entries.find(e => e.application_id === s.application_id).id
   const invite = round_id => at.must(201, 'POST', `/api/v1/rounds/${round_id}/judges`, { as: s.organiser, body: { email: `judge${no}@panel.example`, name: 'Judge' } })
   const [seoul, final] = [await invite(s.round_id), await invite(s.final_id)]
+  const mails = await at.must(200, 'GET', `/api/v1/events/${s.event}/mails?mail_kind=receipt`, { as: s.organiser })
+  s.mail_id = mails.items.find(m => m.object === `application:${s.application_id}`).id
   s.judge_id = seoul.judge_id
   s.judge = seoul.token
   s.judge_final = final.token
