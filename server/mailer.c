@@ -80,18 +80,33 @@ static enum err mark_letter(struct ctx *c, const struct step *s)
     return letter_mark(c, s->id, s->mark == MARK_SENT ? LETTER_TAKEN : lost, s->error);
 }
 
+/* What is kept of a text that opens something, for who organises the event. */
+static enum err read_kept(struct ctx *c, const struct step *s, const char **kept)
+{
+    struct q_outbox_reported row;
+    *kept = "";
+    if (!s->is_secret || (s->mark != MARK_SENT && s->mark != MARK_FAILED))
+        return OK;
+    enum err e = q_outbox_reported(c, s->id, &row);
+    if (e == OK && row.event_id != NO_INT)
+        *kept = mail_without_secrets(c->arena, row.body);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err mark(struct ctx *c, const struct step *s)
 {
+    const char *kept;
     TRY(mark_letter(c, s));
+    TRY(read_kept(c, s, &kept));
     switch (s->mark) {
     case MARK_RESUME:
         return q_outbox_resume(c, c->real_at);
     case MARK_SENT:
-        return q_outbox_sent(c, c->real_at, s->is_secret, s->id);
+        return q_outbox_sent(c, c->real_at, s->is_secret, kept, s->id);
     case MARK_RETRY:
         return q_outbox_retry(c, s->next_at, s->error, s->id);
     case MARK_FAILED:
-        return q_outbox_failed(c, s->error, s->is_secret, s->id);
+        return q_outbox_failed(c, s->error, s->is_secret, kept, s->id);
     case MARK_NOTHING:
         break;
     }

@@ -1,5 +1,6 @@
 #include "domain/access.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/queries.h"
@@ -154,6 +155,26 @@ static enum err scope_allotment(struct ctx *c, int64_t id, const char *word, str
     return OK;
 }
 
+/* A mail stands where what it is about does; of others than applications and judges no round knows. */
+static enum err scope_mail(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    struct q_scope_of_mail row;
+    TRY(q_scope_of_mail(c, id, &row));
+    const char *colon = strchr(row.object, ':');
+    int64_t object_id = colon ? strtoll(colon + 1, NULL, 10) : 0;
+    enum err e = ERR_NOT_FOUND;
+    if (strncmp(row.object, "application:", 12) == 0)
+        e = scope_application(c, object_id, word, s);
+    else if (strncmp(row.object, "judge:", 6) == 0)
+        e = scope_judge(c, object_id, word, s);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    s->event_id = row.event_id;
+    if (e == ERR_NOT_FOUND)
+        s->registration_id = object_id; /* of the whole event */
+    return OK;
+}
+
 /* A draft of a new event belongs to no event yet: only who may make events has it. */
 static enum err scope_draft(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
@@ -211,6 +232,7 @@ static const struct {
     {"subscription_id", scope_subscription},
     {"organisation_id", scope_organisation},
     {"speaker_id", scope_speaker},
+    {"mail_id", scope_mail},
 };
 
 enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *word,

@@ -98,6 +98,8 @@ async function fill(s, no) {
   s.entry_id = entries.find(e => e.application_id === s.application_id).id
   const invite = round_id => at.must(201, 'POST', `/api/v1/rounds/${round_id}/judges`, { as: s.organiser, body: { email: `judge${no}@panel.example`, name: 'Judge' } })
   const [seoul, final] = [await invite(s.round_id), await invite(s.final_id)]
+  const mails = await at.must(200, 'GET', `/api/v1/events/${s.event}/mails?mail_kind=receipt`, { as: s.organiser })
+  s.mail_id = mails.items.find(m => m.object === `application:${s.application_id}`).id
   s.judge_id = seoul.judge_id
   s.judge = seoul.token
   s.judge_final = final.token

@@ -23,6 +23,7 @@ export const routes: readonly Row[] = [
     { path: '/organise/{event}/documents', page: () => import('./pages/organise/Documents.svelte') },
     { path: '/organise/{event}/door', page: () => import('./pages/organise/Doors.svelte') },
     { path: '/organise/{event}/log', page: () => import('./pages/organise/Log.svelte') },
+    { path: '/organise/{event}/mail', page: () => import('./pages/organise/Mails.svelte') },
     { path: '/organise/{event}/registrations', page: () => import('./pages/organise/Registrations.svelte') },
     { path: '/organise/organisations', page: () => import('./pages/organise/OrganisationRecords.svelte') },
     { path: '/organise/{event}/organisations', page: () => import('./pages/organise/Organisations.svelte') },

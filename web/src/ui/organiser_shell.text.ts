@@ -18,6 +18,7 @@ export const say = catalogue({
     menu_timetable: ['Timetable', '시간표', '时间表'],
     menu_judges: ['Judges', '심사위원', '评委'],
     menu_results: ['Results', '결과', '结果'],
+    menu_mail: ['Mail', '메일', '邮件'],
     menu_log: ['Log', '기록', '日志'],
     menu_set_up: ['Set-up', '설정', '设置'],
     menu_of: ['Menu of {event}', '{event} 메뉴', '{event}菜单'],
