@@ -4,6 +4,7 @@
 #include "api.h"
 #include "application_life.h"
 #include "base/json.h"
+#include "call_json.h"
 #include "domain/application.h"
 #include "domain/application_answers.h"
 #include "domain/call.h"
@@ -13,12 +14,6 @@
 #include "store/queries.h"
 
 /* ---- shared ---- */
-
-/* A text of the event in all its languages (reply.h). */
-static void write_text(struct ctx *c, struct jw *w, const char *key, const json_t *texts)
-{
-    jw_raw(w, key, json_text(c->arena, texts));
-}
 
 /* Nobody learns from it how long the silent grace is. */
 static enum call_state told_state(const struct ctx *c, enum call_state state, int64_t closes_at)
@@ -64,78 +59,6 @@ static enum err input_lang(struct ctx *c, enum lang *lang, bool *is_set)
 }
 
 /* ---- the call ---- */
-
-static void write_options(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
-{
-    const json_t *list = call_choices(form, question);
-    bool is_own = !list;
-    size_t no;
-    json_t *one;
-    if (is_own && !(list = json_object_get(question, "options")))
-        return;
-    jw_key_open(w, "options", '[');
-    json_array_foreach(list, no, one)
-    {
-        jw_open(w, '{');
-        jw_str(w, "value", json_str(one, is_own ? "value" : "key"));
-        write_text(c, w, "label", json_object_get(one, is_own ? "label" : "name"));
-        jw_close(w, '}');
-    }
-    jw_close(w, ']');
-}
-
-static void write_question(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
-{
-    static const char *const more[] = {"min",     "max",      "n_decimals", "currencies",
-                                       "columns", "min_rows", "max_rows",   "check_digit"};
-    int64_t max = answers_max_chars(question);
-    const json_t *condition = json_object_get(question, "condition");
-    jw_open(w, '{');
-    jw_str(w, "key", json_str(question, "key"));
-    jw_str(w, "kind", json_str(question, "kind"));
-    write_text(c, w, "label", json_object_get(question, "label"));
-    if (json_object_get(question, "help"))
-        write_text(c, w, "help", json_object_get(question, "help"));
-    jw_bool(w, "is_required", json_is_true(json_object_get(question, "is_required")));
-    if (max)
-        jw_int(w, "max_chars", max);
-    if (condition)
-        jw_raw(w, "condition", json_text(c->arena, condition));
-    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
-        if (json_object_get(question, more[i]))
-            jw_raw(w, more[i], json_text(c->arena, json_object_get(question, more[i])));
-    write_options(c, w, form, question);
-    jw_close(w, '}');
-}
-
-static void write_questions(struct ctx *c, struct jw *w, const json_t *form)
-{
-    size_t no;
-    json_t *question;
-    jw_key_open(w, "questions", '[');
-    json_array_foreach(json_object_get(form, "form"), no, question)
-        write_question(c, w, form, question);
-    jw_close(w, ']');
-}
-
-static void write_rules(struct ctx *c, struct jw *w, const struct call *call)
-{
-    size_t no;
-    json_t *rule;
-    jw_key_open(w, "rules", '[');
-    json_array_foreach(call->content->rules, no, rule)
-    {
-        jw_open(w, '{');
-        jw_str(w, "key", json_str(rule, "key"));
-        jw_str(w, "severity", json_str(rule, "severity"));
-        write_text(c, w, "message", json_object_get(rule, "message"));
-        jw_raw(w, "vars", json_text(c->arena, json_object_get(rule, "vars")));
-        jw_raw(w, "condition", json_text(c->arena, json_object_get(rule, "condition")));
-        jw_str(w, "as_of", json_str(rule, "as_of"));
-        jw_close(w, '}');
-    }
-    jw_close(w, ']');
-}
 
 static void write_upload_kinds(struct jw *w, const struct call_content *content)
 {
@@ -194,8 +117,8 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     jw_str(&w, "key", call.key);
     write_call_times(c, &w, &call);
     write_deadlines(&w, &call);
-    write_questions(c, &w, call.content->form);
-    write_rules(c, &w, &call);
+    call_json_questions(c, &w, call.content->form);
+    call_json_rules(c, &w, call.content->rules);
     write_upload_kinds(&w, call.content);
     reply_end(r, &w);
     return OK;
@@ -324,7 +247,7 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     size_t n;
     if (c->who.kind == WHO_APPLICANT)
         return OK;
-    write_questions(c, w, a->call.content->form);
+    call_json_questions(c, w, a->call.content->form);
     jw_str(w, "lateness", a->row.lateness);
     if (a->row.extended_until != NO_INT) {
         jw_key_open(w, "extension", '{');

@@ -12,6 +12,7 @@ int cmd_clock(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
 int cmd_token(int argc, char **argv);
 int cmd_rule(int argc, char **argv);
+int cmd_rule_test(int argc, char **argv); /* of cmd_rule */
 int cmd_log(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
 int cmd_restore(int argc, char **argv);

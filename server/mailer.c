@@ -418,6 +418,8 @@ static bool open_smtp(char *why, size_t why_n)
     }
     if (config->smtp_password_file[0] && !read_password(config->smtp_password_file, why, why_n))
         return false;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) /* it takes its room: only where mail leaves by SMTP */
+        return false;
     mailer.smtp = smtp_new(&(struct smtp_config){
         .url = config->smtp_url, .tls = tls, .user = config->smtp_user[0] ? config->smtp_user : NULL,
         .password = mailer.password, .ca_file = config->smtp_ca_file[0] ? config->smtp_ca_file : NULL,
@@ -470,7 +472,7 @@ enum err mailer_start(const struct config *config, const char *origin, char *why
     mailer.origin = origin;
     mailer.arena = arena_new(ARENA_MAX);
     snprintf(why, why_n, "the mailer cannot start");
-    bool ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    bool ok = true;
     set_host(origin);
     if (ok && !mime_address(mailer.arena, config->mail_from)) {
         snprintf(why, why_n, "mail_from: no address in \"%s\"", config->mail_from);

@@ -27,6 +27,8 @@ struct event_view {
     size_t n_tickets;
     struct q_organisation_role_list *organisations; /* by role, as programmes are printed */
     size_t n_organisations;
+    struct q_document_list *documents; /* uploaded, for the public to see: in their order */
+    size_t n_documents;
 };
 
 /* The event that the path names. One that is not public is not there (ERR_NOT_FOUND) but for its

@@ -13,6 +13,7 @@
 #include "config.h"
 #include "domain/application.h"
 #include "domain/closing.h"
+#include "domain/event_document.h"
 #include "domain/newsletter.h"
 #include "domain/organisation.h"
 #include "domain/seat.h"
@@ -32,6 +33,7 @@
 #define TURNS_A_PURGE 180 /* once an hour, and at start: also all documents are looked at */
 #define BATCH     100
 #define ARENA_MAX (16u << 20)
+#define KEY_ROOM  64
 #define DAY_MS    (INT64_C(24) * 3600 * 1000)
 #define REPEAT_MS (2 * DAY_MS) /* so long a creation may be repeated by its key */
 #define SESSION_KEEP_MS (30 * DAY_MS) /* after its end, for questions about who was signed in */
@@ -173,14 +175,14 @@ static void share_documents(void)
     struct q_chunk_missing *rows;
     size_t n = BATCH;
     enum err e = OK;
-    for (int64_t after = 0; n == BATCH && e == OK; arena_reset(sweep.arena, mark)) {
+    for (char after[KEY_ROOM] = ""; n == BATCH && e == OK; arena_reset(sweep.arena, mark)) {
         e = db_begin_read(sweep.db);
         if (e == OK)
             e = q_chunk_missing(&c, after, BATCH, &rows, &n);
         db_rollback(sweep.db);
         for (size_t i = 0; i < n && e == OK; i++) {
             e = share_document(&c, &rows[i]);
-            after = rows[i].id;
+            snprintf(after, sizeof after, "%s", rows[i].upload_key);
         }
     }
     if (e != OK)
@@ -203,6 +205,7 @@ static enum err purge(struct ctx *c)
     TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
     TRY(newsletter_purge(c));
     TRY(organisation_name_missing(c));
+    TRY(document_purge(c));
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
 }
 

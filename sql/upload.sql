@@ -66,8 +66,12 @@ ORDER BY u.id LIMIT :limit;
 
 -- Whether something is under way under a key, and how far.
 -- name: upload_under_way :one
-SELECT u.n_offset FROM upload u WHERE u.key = :upload_key AND u.state = 'open';
+SELECT u.n_offset FROM upload u WHERE u.key = :upload_key AND u.state = 'open'
+UNION ALL
+SELECT f.n_offset FROM document_file f WHERE f.key = :upload_key AND f.state = 'open'
+LIMIT 1;
 
 -- How many documents with these bytes can still be read by someone.
 -- name: upload_with_hash :one
-SELECT COUNT(*) AS n_uploads FROM upload u WHERE u.hash = :hash AND u.state IN ('complete', 'replaced');
+SELECT (SELECT COUNT(*) FROM upload u WHERE u.hash = :hash AND u.state IN ('complete', 'replaced'))
+     + (SELECT COUNT(*) FROM document_file f WHERE f.hash = :hash AND f.state = 'complete') AS n_uploads;

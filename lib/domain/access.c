@@ -101,6 +101,24 @@ static enum err scope_upload(struct ctx *c, int64_t id, const char *word, struct
     return OK;
 }
 
+static enum err scope_document(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)id;
+    struct q_scope_of_document row;
+    TRY(q_scope_of_document(c, word, &row));
+    s->event_id = row.event_id;
+    return OK;
+}
+
+static enum err scope_document_file(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)id;
+    struct q_scope_of_document_file row;
+    TRY(q_scope_of_document_file(c, word, &row));
+    s->event_id = row.event_id;
+    return OK;
+}
+
 static enum err scope_registration(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
     (void)word;
@@ -183,6 +201,8 @@ static const struct {
     {"slot_id", scope_slot},
     {"room_id", scope_room},
     {"upload_key", scope_upload},
+    {"document_key", scope_document},
+    {"file_key", scope_document_file},
     {"registration_id", scope_registration},
     {"allotment_id", scope_allotment},
     {"draft_id", scope_draft},
