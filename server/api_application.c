@@ -15,10 +15,16 @@
 
 /* ---- shared ---- */
 
+/* Nobody learns from it how long the silent grace is. */
+static enum call_state told_state(const struct ctx *c, enum call_state state, int64_t closes_at)
+{
+    return state == CALL_CLOSING && c->oldest_at >= closes_at ? CALL_CLOSED : state;
+}
+
 /* What the call is to a test is what it will be to an applicant: open before it opens, then over. */
 static enum call_state state_for(struct ctx *c, const struct application *a)
 {
-    enum call_state s = call_state_until(c, &a->call, deadline_closes(a));
+    enum call_state s = told_state(c, call_state_until(c, &a->call, deadline_closes(a)), deadline_closes(a));
     return !a->row.test_email ? s : s == CALL_SCHEDULED ? CALL_OPEN : CALL_CLOSED;
 }
 
@@ -33,7 +39,7 @@ static void write_times(struct jw *w, const struct call *call, enum call_state s
 
 static void write_call_times(struct ctx *c, struct jw *w, const struct call *call)
 {
-    write_times(w, call, call_state_at(c, call), call->closes_at);
+    write_times(w, call, told_state(c, call_state_at(c, call), call->closes_at), call->closes_at);
 }
 
 /* As they are to one application. */
@@ -85,6 +91,7 @@ static void write_opt_time(struct jw *w, const char *key, int64_t at)
 static void write_deadlines(struct jw *w, const struct call *call)
 {
     const struct call_content *content = call->content;
+    jw_bool(w, "is_autosubmitted", call->is_autosubmitted);
     write_opt_time(w, "new_until", call->new_until);
     write_opt_time(w, "decks_until", call->decks_until);
     jw_key_open(w, "deadlines", '[');
@@ -241,6 +248,7 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     if (c->who.kind == WHO_APPLICANT)
         return OK;
     call_json_questions(c, w, a->call.content->form);
+    jw_str(w, "lateness", a->row.lateness);
     if (a->row.extended_until != NO_INT) {
         jw_key_open(w, "extension", '{');
         jw_time(w, "until_at", a->row.extended_until);

@@ -32,7 +32,7 @@ SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_s
        p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
        a.lang, a.test_email, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
        a.submitted_at, a.decided_at, a.rule_set_id, a.checked_no, a.own_closes_at, a.own_decks_until, a.extended_until,
-       a.extension_reason, e.content_no
+       a.extension_reason, a.lateness, e.content_no
 FROM application a JOIN event e ON e.id = a.event_id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
@@ -46,7 +46,8 @@ SET track_id = :opt_track_id, round_id = :opt_round_id, partner_id = :opt_partne
     form_id = :form_id, rule_set_id = :rule_set_id, answers_json = :answers_json,
     verdict_json = :opt_verdict_json, company = :company, project = :project, email = :email,
     reg_no = :reg_no, country = :country, search = :search, lang = :lang, checked_no = :opt_checked_no,
-    own_closes_at = :opt_own_closes_at, own_decks_until = :opt_own_decks_until, changed_at = :now_at,
+    own_closes_at = :opt_own_closes_at, own_decks_until = :opt_own_decks_until,
+    lateness = COALESCE(:opt_lateness, lateness), changed_at = :now_at,
     version_no = version_no + 1
 WHERE id = :application_id AND version_no = :version_no AND state = :state;
 
@@ -54,6 +55,7 @@ WHERE id = :application_id AND version_no = :version_no AND state = :state;
 -- name: application_submit :change
 UPDATE application
 SET state = 'submitted', received_at = :received_at, submitted_at = :now_at, changed_at = :now_at,
+    lateness = :opt_lateness,
     verdict_json = :verdict_json, rule_set_id = :rule_set_id, form_id = :form_id, checked_no = :checked_no,
     version_no = version_no + 1
 WHERE id = :application_id AND version_no = :version_no AND state = 'draft';

@@ -53,6 +53,7 @@ a.event_id = :event_id AND (a.test_email IS NOT NULL) = :is_test
   AND {screening_flags}
   AND (:opt_pattern IS NULL OR a.search LIKE :opt_pattern ESCAPE '\' OR a.no = :query_no)
   AND (NOT :is_deck_missing_only OR {screening_is_deck_missing})
+  AND (NOT :is_after_closing_only OR a.lateness IS NOT NULL)
 
 -- What the lists that are put in order here have of each.
 -- part: screening_key
@@ -96,7 +97,7 @@ u.received_at < {screening_other_due}
 -- part: screening_line
 a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
        a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
-       a.version_no,
+       a.version_no, a.lateness,
        (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
        a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u

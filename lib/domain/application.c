@@ -257,6 +257,7 @@ static enum err judge_anew(struct ctx *c, struct application *next)
 
 static enum err store(struct ctx *c, struct application *next, const struct facts *facts)
 {
+    bool is_submitted = strcmp(next->row.state, "submitted") == 0;
     struct q_application_save_in in = {
         .opt_track_id = some(&facts->track_id),
         .opt_round_id = some(&facts->round_id),
@@ -273,6 +274,7 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
         .search = facts->search,
         .lang = next->row.lang,
         .opt_checked_no = next->row.checked_no == NO_INT ? NULL : &next->row.checked_no,
+        .opt_lateness = is_submitted ? deadline_lateness(c, next) : NULL,
         .opt_own_closes_at = opt(&facts->deadline.closes_at),
         .opt_own_decks_until = opt(&facts->deadline.decks_until),
         .now_at = c->now_at,
@@ -288,14 +290,14 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
     next->row.rule_set_id = in.rule_set_id;
     next->row.changed_at = c->now_at;
     ctx_topic(c, "application", next->row.application_id);
-    bool is_submitted = strcmp(next->row.state, "submitted") == 0;
+    const char *late = in.opt_lateness ? arena_printf(c->arena, "\"lateness\":\"%s\",", in.opt_lateness) : "";
     return log_add(c, next->row.event_id, is_submitted ? "application.resubmit" : "application.save",
                    application_object(c, next->row.application_id),
                    arena_printf(c->arena, "{\"version_no\":%" PRId64 "}", in.version_no),
                    arena_printf(c->arena,
-                                "{\"received_at\":%" PRId64
+                                "{%s\"received_at\":%" PRId64
                                 ",\"version_hash\":\"%s\",\"version_no\":%" PRId64 "}",
-                                c->received_at, application_version_hash(c, in.answers_json),
+                                late, c->received_at, application_version_hash(c, in.answers_json),
                                 next->row.version_no));
 }
 

@@ -32,6 +32,14 @@ enum err application_mail_receipt(struct ctx *c, struct application *a) MUST_CHE
 enum err application_mail_withdrawn(struct ctx *c, const struct application *a) MUST_CHECK;
 /* That it has a deadline of its own, or has one no longer. */
 enum err application_mail_extension(struct ctx *c, const struct application *a) MUST_CHECK;
+/* A letter around the closing. */
+struct application_closing {
+    enum mail_text text; /* MAIL_DRAFT_REMINDER, MAIL_CLOSING_INCOMPLETE, MAIL_DEADLINE_CHANGED */
+    const char *missing; /* what stood against it, or NULL */
+    int64_t was_at;      /* the closing that was told before; only where it was changed */
+};
+enum err application_mail_closing(struct ctx *c, const struct application *a,
+                                  const struct application_closing *what) MUST_CHECK;
 enum err application_mail_deck(struct ctx *c, const struct application *a,
                                const struct document *deck) MUST_CHECK;
 

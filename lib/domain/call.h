@@ -66,6 +66,7 @@ struct call {
     const char *key, *slug, *name_json, *time_zone;
     int64_t opens_at, closes_at, grace_ms, upload_grace_ms; /* closes_at: exclusive; none closes later */
     int64_t new_until, decks_until; /* exclusive; NO_INT: as closes_at */
+    bool is_autosubmitted;          /* complete drafts are, at the closing */
     int64_t rule_set_id, form_id;
     int64_t content_no; /* of its event: grows when anything here or in the content changes */
     const char *rules_json;

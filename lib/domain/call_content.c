@@ -43,6 +43,7 @@ static void copy_call(struct remembered *r, const struct q_call_get *row, int64_
         .upload_grace_ms = row->upload_grace_ms,
         .new_until = row->new_until,
         .decks_until = row->decks_until,
+        .is_autosubmitted = row->autosubmit_since_at != NO_INT,
         .rule_set_id = row->rule_set_id,
         .form_id = row->form_id,
         .content_no = content_no,

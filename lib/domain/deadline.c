@@ -37,6 +37,13 @@ enum err deadline_check(struct ctx *c, const struct application *a)
     return c->received_at < a->call.opens_at ? OK : fail(c, ERR_LATE, NULL, "test_call_open", NULL);
 }
 
+const char *deadline_lateness(const struct ctx *c, const struct application *a)
+{
+    if (a->row.test_email || c->received_at < deadline_of_call(a))
+        return NULL;
+    return c->received_at < deadline_closes(a) ? "extended" : "grace";
+}
+
 enum err deadline_check_new(struct ctx *c, const struct application *a, int64_t new_until)
 {
     if (new_until == NO_INT)

@@ -20,6 +20,9 @@ enum err deadline_check(struct ctx *c, const struct application *a) MUST_CHECK;
 /* Whether it may be begun now: as that, and before new_until (NO_INT: the call's). */
 enum err deadline_check_new(struct ctx *c, const struct application *a, int64_t new_until) MUST_CHECK;
 
+/* How what is received now comes: "grace" or "extended", NULL before its call's closing. Static. */
+const char *deadline_lateness(const struct ctx *c, const struct application *a);
+
 /* Gives it time until an instant (the same again: OK, nothing is told twice). Recorded ERR_CONFLICT when it is neither
  * draft nor submitted, or a test, ERR_INVALID when the instant is over, is not later than the call's
  * closing, or lies behind the start of its round. */

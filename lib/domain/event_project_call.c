@@ -154,9 +154,15 @@ static enum err put_call_row(struct project *p, json_t *v, int64_t *call_id)
         .upload_grace_ms = json_integer_value(json_object_get(v, "upload_grace_ms")),
         .opt_new_until = opt_closing(p, v, "new_until"),
         .opt_decks_until = opt_closing(p, v, "decks_until"),
+        .reminders = words(p, json_object_get(v, "reminders")),
     };
+    int64_t since = was && was->autosubmit_since_at != NO_INT ? was->autosubmit_since_at : p->c->now_at;
+    if (json_is_true(json_object_get(v, "is_autosubmitted")))
+        in.opt_autosubmit_since_at = &since;
     TRY(put_rules(p, was, json_text(p->c->arena, rules), &in.rule_set_id));
     TRY(put_form(p, was, project_json(p, v, "form"), &in.form_id));
+    if (was && was->closes_at != in.closes_at)
+        TRY(q_closing_keep_told(p->c, was->id));
     if (was)
         TRY(log_times(p, was, &in));
     struct q_call_put put;
@@ -222,6 +228,8 @@ static enum err put_deadlines(struct project *p, json_t *call, int64_t call_id)
     bool is_deck_dated = opt_closing(p, call, "decks_until");
     if (strcmp(before, after) == 0 && !json_array_size(json_object_get(call, "deadlines")))
         return OK;
+    if (strcmp(before, after) != 0)
+        TRY(q_closing_keep_told(p->c, call_id));
     TRY(q_call_deadline_apply(p->c, is_deck_dated, call_id));
     if (strcmp(before, after) == 0)
         return OK;

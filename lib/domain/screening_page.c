@@ -26,7 +26,8 @@ enum { COL_TRACK = SCREENING_PLAIN_COLS, COL_ROUND, COL_CALL, COL_VERDICT, COL_D
 bool screening_is_paged(const struct screening_filter *f)
 {
     bool is_by_no = !f->sort || strcmp(f->sort, "no") == 0 || strcmp(f->sort, "-no") == 0;
-    return is_by_no && !f->query && !f->in.is_deck_missing_only && !f->in.is_test;
+    return is_by_no && !f->query && !f->in.is_deck_missing_only && !f->in.is_after_closing_only &&
+           !f->in.is_test;
 }
 
 /* What the filter's keys name; 0, which is nobody's id, for a key that is unknown. */

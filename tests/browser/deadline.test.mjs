@@ -23,8 +23,9 @@ const see = look('deadline')
 test('deadlines', { timeout: 240_000 }, async t => {
   await site.start()
   site.importEvent(eventFile())
-  await site.person('organiser@panda.example', 'Organiser', ['--role', 'organiser', '--event', slug])
+  const organiser = await site.person('organiser@panda.example', 'Organiser', ['--role', 'organiser', '--event', slug])
   const made = await site.must(201, 'POST', `${event}/applications`, { body: { answers: answers(1, { track: 'bio' }) }, lang: 'ko' })
+  const other = await site.must(201, 'POST', `${event}/applications`, { body: { answers: answers(2, { track: 'it' }) }, lang: 'zh' })
   const host = await person(browser, site, { lang: 'en', screen: desk })
   const startUp = await person(browser, site, { lang: 'ko', screen: phone })
   const office = await host.newPage(), page = await startUp.newPage()
@@ -68,5 +69,15 @@ test('deadlines', { timeout: 240_000 }, async t => {
     await office.locator('[data-extension]').getByText('Was extended until').waitFor()
     await page.reload()
     await page.getByText('접수가 마감되어 내용을 수정할 수 없습니다.').waitFor()
+  })
+
+  await t.test('who screens finds what came after the closing', async () => {
+    const path = `/api/v1/applications/${other.application_id}`
+    await site.must(200, 'PUT', `${path}/extension`, { as: organiser, body: { extended_until: '2022-08-30T09:00:00Z', reason: 'x' } })
+    await site.must(200, 'POST', `${path}/submit`, { as: other.key })
+    await office.goto(`/organise/${slug}/applications`)
+    await office.getByRole('button', { name: 'After the closing' }).click()
+    await office.getByText('By its own deadline').first().waitFor()
+    await see(office, 'late-en-desk')
   })
 })

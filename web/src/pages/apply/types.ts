@@ -69,6 +69,7 @@ export interface Deadline {
 
 export interface Call extends CallTimes {
     key: string
+    is_autosubmitted: boolean // complete drafts are submitted at the closing
     new_until: string | null // then no more are begun
     decks_until: string | null
     deadlines: Deadline[]

@@ -80,6 +80,11 @@ export const say = catalogue({
     'application.release_accepted': ['released: accepted', '승인 결과를 공개함', '公布结果：通过'],
     'application.release_rejected': ['released: not selected', '미선정 결과를 공개함', '公布结果：未入选'],
     'application.release_ineligible': ['released: not eligible', '자격 미달 결과를 공개함', '公布结果：不符合资格'],
+    'application.not_submitted': [
+        'was not submitted at the closing: something was missing',
+        '항목이 빠져 마감 시 자동 제출되지 않음',
+        '因缺少内容，截止时未自动提交',
+    ],
     'application.extend': ['gave the application more time', '신청 기한을 연장함', '延长了申请期限'],
     'application.extend_end': ['ended its extra time', '신청 기한 연장을 종료함', '结束了申请延期'],
     'application.export': ['exported applications', '신청 목록을 내보냄', '导出了申请列表'],

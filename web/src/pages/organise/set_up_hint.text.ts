@@ -56,6 +56,12 @@ export const hint = catalogue({
         '모집 마감보다 늦을 수 없습니다. 여러 항목이 해당하면 위에 있는 것이 적용됩니다.',
         '均不得晚于征集截止。有多项符合时，以排在前面的为准。',
     ],
+    'call.is_autosubmitted': [
+        'Drafts that are complete and eligible, with all declarations ticked, are submitted and get a ' +
+            'receipt; the others are told what is missing.',
+        '모든 항목과 동의가 완료되고 자격을 갖춘 초안을 제출 처리하고 접수증을 보냅니다. 나머지에는 빠진 항목을 알립니다.',
+        '填写完整、符合资格且已勾选全部声明的草稿将被提交并收到回执；其余会被告知缺少什么。',
+    ],
     'call.grace_ms': [
         'Not told to applicants; every use of it is in the log.',
         '신청자에게 알리지 않으며, 사용 내역은 기록에 남습니다.',

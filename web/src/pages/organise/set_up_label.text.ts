@@ -80,6 +80,8 @@ export const label = catalogue({
     'deadline.new_until': ['New applications until', '새 신청 시작 마감', '新申请截止'],
     'deadline.closes': ['Closes', '모집 마감', '征集截止'],
     'deadline.decks_until': ['Documents until', '서류 제출 마감', '文件提交截止'],
+    'call.reminders': ['Reminders to drafts', '미제출자 알림', '提醒未提交者'],
+    'call.is_autosubmitted': ['Submit complete drafts at the closing', '마감 시 완성된 초안 자동 제출', '截止时自动提交已完成的草稿'],
     'call.grace_ms': ['Silent grace after the closing', '마감 후 유예(비공개)', '截止后的宽限（不公开）'],
     'call.upload_grace_ms': ['Grace for uploads under way', '진행 중인 업로드 유예', '上传中的宽限'],
     'call.rules': ['Eligibility rules', '자격 요건', '资格规则'],
