@@ -111,6 +111,7 @@ export interface Application {
     no: number
     state: ApplicationState
     is_test: boolean
+    source: 'form' | 'import'
     version_no: number
     answers: Answers
     track: string | null
