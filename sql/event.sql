@@ -44,6 +44,13 @@ VALUES (:event_id, :version_no, :doc_json, :public_json, :hash, :created_by, :cr
 SELECT doc_json, hash, created_by, created_at FROM event_version
 WHERE event_id = :event_id AND version_no = :version_no;
 
+-- Who made a version of a document, and when.
+-- name: event_version_who :one
+SELECT v.version_no, v.created_by AS actor, p.name AS actor_name, v.created_at AS published_at
+FROM event_version v LEFT JOIN person p
+  ON p.id = CAST(CASE WHEN v.created_by LIKE 'person:%' THEN SUBSTR(v.created_by, 8) END AS BIGINT)
+WHERE v.event_id = :event_id AND v.version_no = :version_no;
+
 -- ---- organisations ----
 
 -- Takes all roles of organisations at an event away; the document's are given right after.

@@ -18,6 +18,7 @@ BEGIN {
     only["curl/"]         = "^(lib/(mail|file)/[a-z0-9_]+|server/mailer)\\.c$"
     only["archive"]      = "^lib/file/zip\\.c$"
     only["xlsxwriter.h"] = "^lib/file/xlsx\\.c$"
+    only["gmime/"]        = "^lib/mail/report\\.c$"
     only["magic.h"]       = "^lib/file/[a-z0-9_]+\\.c$"
     only["confuse.h"]     = "^server/config\\.c$"
     only["pthread.h"]     = "^(server/|lib/base/zone\\.c$|lib/store/sqlite\\.c$)"

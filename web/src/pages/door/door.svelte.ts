@@ -31,6 +31,7 @@ export interface Shot extends Verdict {
     door: string
     is_by_list: boolean // the server has not been heard
     is_undone: boolean
+    is_refused: boolean // the server does not take it, however often it is sent
 }
 interface Snapshot {
     info: DoorEvent
@@ -81,7 +82,7 @@ let n_queued = 0
 let is_sending = false
 let timers: ReturnType<typeof setInterval>[] = []
 let stop_counts: (() => void) | undefined
-const waiting = new Map<string, (judged: Judged) => void>()
+const waiting = new Map<string, (judged: Judged | undefined) => void>()
 
 const list_key = () => `${event}/list`
 const queue_prefix = () => `${event}/queue/`
@@ -207,6 +208,8 @@ function note_passage(guests: Map<number, Guest>, scan: Scan): void {
     if (guest) guests.set(guest.registration_id, passed(guest, scan.kind, scan.door, scan.scanned_at))
 }
 
+const FRESH = { is_by_list: true, is_undone: false, is_refused: false }
+
 // As the server says it, or when it is not heard in time, as the list does.
 export async function scan(shown: Shown, kind: Kind, at_door: string): Promise<Shot> {
     const read = 'ticket' in shown ? read_ticket(shown.ticket, door.info?.origin ?? '') : undefined
@@ -215,15 +218,16 @@ export async function scan(shown: Shown, kind: Kind, at_door: string): Promise<S
         scan_key: new_key().toLowerCase().replace(/[^a-z0-9]/g, '-'), kind, door: at_door,
         scanned_at: new Date().toISOString(), shown, result: by_list.result, guest: by_list.guest?.name ?? '',
     }
-    const shot: Shot = { ...by_list, scan_key: one.scan_key, kind, door: at_door, is_by_list: true, is_undone: false }
+    const shot: Shot = { ...by_list, ...FRESH, scan_key: one.scan_key, kind, door: at_door }
     await enqueue(one)
     const heard = door.is_online ? hear(one.scan_key) : undefined
     void send()
     const judged = await heard
-    const said = judged ? merge(shot, judged) : shot
+    const is_refused = door.refused.some(({ what }) => !is_undo(what) && what.scan_key === one.scan_key)
+    const said = judged ? merge(shot, judged) : { ...shot, is_refused }
     if (!judged) waiting.delete(one.scan_key)
     const guests = new Map(door.guests)
-    if (said.result === 'ok') note_passage(guests, one)
+    if (said.result === 'ok' && !is_refused) note_passage(guests, one)
     door.guests = guests
     door.shots = [said, ...door.shots].slice(0, 50)
     return said
@@ -261,8 +265,9 @@ async function enqueue(one: Scan | { undo: string }): Promise<void> {
     door.is_lasting = kept.is_lasting
 }
 
-export async function undo(shot: Shot): Promise<void> {
-    door.shots = door.shots.map((one) => (one.scan_key === shot.scan_key ? { ...one, is_undone: true } : one))
+// It counts no more: it is shown so, and its guest is where they were before.
+function take_back(shot: Shot, why: 'is_undone' | 'is_refused'): void {
+    door.shots = door.shots.map((one) => (one.scan_key === shot.scan_key ? { ...one, [why]: true } : one))
     const guest = shot.guest && door.guests.get(shot.guest.registration_id)
     if (guest && shot.result === 'ok' && shot.guest) {
         const { last_kind, last_door, last_at } = shot.guest
@@ -270,6 +275,10 @@ export async function undo(shot: Shot): Promise<void> {
         guests.set(guest.registration_id, { ...guest, last_kind, last_door, last_at })
         door.guests = guests
     }
+}
+
+export async function undo(shot: Shot): Promise<void> {
+    take_back(shot, 'is_undone')
     await enqueue({ undo: shot.scan_key })
     void send()
 }
@@ -307,8 +316,7 @@ function settle(batch: Unsent[], answers: Judged[]): void {
 // What the page has said already turns out otherwise.
 function tell_later(mine: Scan, judged: Judged): void {
     const shot: Shot = {
-        result: mine.result, scan_key: mine.scan_key, kind: mine.kind, door: mine.door, is_by_list: true,
-        is_undone: false,
+        ...FRESH, result: mine.result, scan_key: mine.scan_key, kind: mine.kind, door: mine.door,
     }
     const said = merge(door.shots.find((one) => one.scan_key === mine.scan_key) ?? shot, judged)
     door.shots = door.shots.map((one) => (one.scan_key === mine.scan_key ? said : one))
@@ -326,6 +334,10 @@ async function set_aside(what: Unsent, why: string): Promise<void> {
     await kept.put(refused_key(what.no), { what, why } satisfies Refused)
     door.refused = [...door.refused, { what, why }]
     await unqueue([what])
+    if (is_undo(what)) return
+    const shot = door.shots.find((one) => one.scan_key === what.scan_key)
+    if (shot) take_back(shot, 'is_refused')
+    waiting.get(what.scan_key)?.(undefined)
 }
 
 export async function dismiss(one: Refused): Promise<void> {
