@@ -291,6 +291,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     jw_str(w, "round", row->round);
     jw_str(w, "partner", row->partner);
     jw_str(w, "mail_lang", row->lang);
+    jw_str(w, "source", row->source);
     jw_time(w, "created_at", row->created_at);
     jw_time(w, "changed_at", row->changed_at);
     write_opt_time(w, "received_at", row->received_at);

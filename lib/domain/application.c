@@ -242,6 +242,30 @@ enum err application_create(struct ctx *c, const struct application_new *in, str
     return OK;
 }
 
+/* ---- one that came another way ---- */
+
+enum err application_weigh(struct ctx *c, const struct call *call, const json_t *given, struct application *out)
+{
+    out->call = *call;
+    out->row.lang = lang_code(LANG_EN);
+    out->row.state = "draft";
+    out->row.checked_no = call->content_no;
+    TRY(answers_merge(c, call, NULL, given, &out->answers));
+    struct facts facts = facts_of(c, call, out->answers);
+    TRY(check_email(c, &facts));
+    keep_facts(out, &facts, NULL);
+    return OK;
+}
+
+enum err application_take_in(struct ctx *c, struct application *a, json_t *verdict)
+{
+    TRY(add_draft(c, a));
+    TRY(q_application_set_source(c, "import", a->row.application_id));
+    TRY(log_add(c, a->row.event_id, "application.import", application_object(c, a->row.application_id), NULL,
+                "{\"source\":\"import\"}"));
+    return verdict ? application_submit_as_is(c, a, verdict) : OK;
+}
+
 /* ---- changing ---- */
 
 /* A submitted one has to stay fit to be submitted; a draft has no verdict. */

@@ -43,4 +43,16 @@ enum err application_mail_closing(struct ctx *c, const struct application *a,
 enum err application_mail_deck(struct ctx *c, const struct application *a,
                                const struct document *deck) MUST_CHECK;
 
+/* ---- one that came another way: import.h ---- */
+
+/* Reads answers as the form takes them, stores nothing. *out as application_open leaves it, without ids. Recorded
+ * ERR_INVALID. */
+enum err application_weigh(struct ctx *c, const struct call *call, const json_t *given,
+                           struct application *out) MUST_CHECK;
+/* Stores it whatever the call's times are: submitted with its verdict (application_judge), or a draft when that is
+ * NULL. No letter. */
+enum err application_take_in(struct ctx *c, struct application *a, json_t *verdict) MUST_CHECK;
+/* Submits a draft as it was judged; in application_submit.c. */
+enum err application_submit_as_is(struct ctx *c, struct application *a, json_t *verdict) MUST_CHECK;
+
 #endif

@@ -113,6 +113,7 @@ export interface Application {
     no: number
     state: ApplicationState
     is_test: boolean
+    source: 'form' | 'import'
     version_no: number
     answers: Answers
     track: string | null

@@ -93,6 +93,8 @@ export const say = catalogue({
         '신청 문서를 내보냄',
         '导出了申请文件',
     ],
+    'application.import': ['imported the application', '신청을 가져옴', '导入了申请'],
+    'application.import_table': ['imported applications from a file', '파일에서 신청을 가져옴', '从文件导入了申请'],
     'application.purge_tests': ['deleted the test applications', '시험 신청을 모두 삭제함', '删除了测试申请'],
     'upload.create': ['began to upload a document', '서류 업로드를 시작함', '开始上传文件'],
     'upload.complete': ['uploaded a document', '서류를 제출함', '上传了文件'],
