@@ -194,6 +194,25 @@ test('door', { timeout: 240_000 }, async t => {
     assert.deepEqual(kept.filter(key => String(key).endsWith('/list')), [])
   })
 
+  await t.test('whoever signs out after the session has ended loses no scan', async () => {
+    const twice = async () => (await site.must(200, 'GET', `${api}/door/counts`, { as: host })).doors.find(d => d.door === '정문').n_duplicates
+    const before = await twice()
+    await one.reload()
+    await one.getByRole('button', { name: '시작', exact: true }).click()
+    await one.route('**/door/scans', route => route.fulfill({ status: 401, contentType: 'application/problem+json',
+      body: JSON.stringify({ title: 'Unauthorized', status: 401 }) }))
+    await typeCode(one, '입장권 코드', guests[2].code, '확인', 'already')
+    await one.getByText('미전송 1건').waitFor()
+    await one.getByRole('button', { name: '로그아웃' }).click()
+    const dialog = one.getByRole('dialog')
+    await dialog.getByRole('button', { name: '로그아웃' }).click()
+    await dialog.getByText('다시 로그인할 때까지 스캔은 이 기기에 보관됩니다').waitFor()
+    await one.unroute('**/door/scans') // signed in again, in another tab
+    await dialog.getByRole('button', { name: '로그아웃' }).click()
+    await one.getByText('로그인 후 입장 확인을 시작하세요').waitFor()
+    assert.equal(await twice(), before + 1)
+  })
+
   await t.test('nothing was thrown', () => {
     assert.deepEqual([...a.faults, ...b.faults.filter(fault => !/ERR_INTERNET_DISCONNECTED|Failed to fetch|403/.test(fault))], [])
   })

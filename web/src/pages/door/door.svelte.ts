@@ -383,8 +383,10 @@ export async function send(): Promise<void> {
 
 // ---- leaving ----
 
-export async function sign_out(): Promise<void> {
+// Not while anything is kept here only: false.
+export async function sign_out(): Promise<boolean> {
     await send()
+    if (door.queue.length) return false
     await api.sign_out({}).catch((error: unknown) => {
         if (!(error instanceof Problem && error.status === 401)) throw error
     })
@@ -392,4 +394,5 @@ export async function sign_out(): Promise<void> {
     await kept.drop(queue_prefix())
     await kept.drop(refused_prefix())
     Object.assign(door, { ...empty(), phase: 'signed_out' })
+    return true
 }
