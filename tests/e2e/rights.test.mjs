@@ -140,7 +140,7 @@ test('rights', { timeout: 300_000 }, async t => {
   const file = await at.ask('POST', `/api/v1/events/${a.event}/documents`, { as: a.organiser,
     headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'filename ZGVjay5wZGY=' } })
   const file_key = file.headers.location.split('/').at(-1)
-  const [{ key: document_key }] = await at.all(`/api/v1/events/${a.event}/documents`, { as: a.organiser })
+  const { items: [{ key: document_key }] } = await at.must(200, 'GET', `/api/v1/events/${a.event}/documents`, { as: a.organiser })
   Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, file_key, document_key, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
