@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "base/buf.h"
+#include "base/csv.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "base/zone.h"
@@ -129,7 +130,7 @@ enum err api_attendance_csv(struct ctx *c, struct reply *r)
     const size_t n = sizeof columns / sizeof *columns;
     struct q_registration_event event;
     TRY(q_registration_event(c, in_text(c, "event"), &event));
-    reply_text(r, 200, "text/csv; charset=utf-8", "\xef\xbb\xbf"); /* by which Excel knows UTF-8 */
+    reply_text(r, 200, "text/csv; charset=utf-8", CSV_MARK);
     struct file f = {.b = &r->body, .zone = event.time_zone, .lang = c->lang};
     for (size_t i = 0; i < n; i++)
         add(c, &f, word(c, &f, arena_printf(c->arena, "attendance_column_%s", columns[i])), i == n - 1);

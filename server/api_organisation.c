@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "base/arena.h"
+#include "base/csv.h"
 #include "base/json.h"
 #include "domain/organisation.h"
 #include "fields.h"
@@ -111,26 +112,12 @@ enum err api_event_organisation_list(struct ctx *c, struct reply *r)
     return OK;
 }
 
-/* RFC 4180. What a spreadsheet would take for a formula is made a text. */
-static void csv_add(struct buf *b, const char *s)
-{
-    if (s && strchr("=+-@\t\r", *s) && *s)
-        s = arena_printf(b->arena, "'%s", s);
-    buf_char(b, '"');
-    for (; s && *s; s++) {
-        if (*s == '"')
-            buf_char(b, '"');
-        buf_char(b, *s);
-    }
-    buf_char(b, '"');
-}
-
 static void csv_line(struct buf *b, const char *const *cells, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (i)
             buf_char(b, ',');
-        csv_add(b, cells[i]);
+        buf_str_add(b, csv_field(b->arena, cells[i] ? cells[i] : ""));
     }
     buf_str_add(b, "\r\n");
 }

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "domain/programme.h"
 #include "fields.h"
+#include "programme_json.h"
 
 static void write_instant(struct jw *w, const char *name, int64_t at)
 {
@@ -14,15 +15,26 @@ static void write_instant(struct jw *w, const char *name, int64_t at)
         jw_time(w, name, at);
 }
 
-static void write_span(struct jw *w, const char *name, struct programme_span span)
+/* Of rooms and people nothing is written but that nothing is known. */
+static void write_place(struct jw *w, const char *name, const struct programme_place *at)
 {
     jw_key_open(w, name, '{');
-    write_instant(w, "starts_at", span.starts_at);
-    write_instant(w, "ends_at", span.ends_at);
+    write_instant(w, "starts_at", at->span.starts_at);
+    write_instant(w, "ends_at", at->span.ends_at);
+    jw_raw(w, "room_name", at->room_json ? at->room_json : "null");
+    jw_key_open(w, "people", '[');
+    for (size_t i = 0; i < at->n_people; i++) {
+        jw_open(w, '{');
+        jw_str(w, "key", at->people[i].key);
+        jw_str(w, "part", at->people[i].part);
+        jw_raw(w, "name", at->people[i].name_json);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
     jw_close(w, '}');
 }
 
-static void write_changes(struct jw *w, const struct programme *p)
+void programme_write_changes(struct jw *w, const struct programme *p)
 {
     jw_key_open(w, "changes", '[');
     for (size_t i = 0; i < p->n_changes; i++) {
@@ -33,8 +45,21 @@ static void write_changes(struct jw *w, const struct programme *p)
         jw_str(w, "change", x->change);
         jw_str(w, "members", x->members);
         jw_raw(w, "name", x->name_json);
-        write_span(w, "from", x->from);
-        write_span(w, "to", x->to);
+        write_place(w, "from", &x->from);
+        write_place(w, "to", &x->to);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+void programme_write_left(struct jw *w, const struct programme *p)
+{
+    jw_key_open(w, "left_out", '[');
+    for (size_t i = 0; i < p->n_left; i++) {
+        jw_open(w, '{');
+        jw_str(w, "rule", p->left[i].rule);
+        jw_str(w, "detail", p->left[i].text);
+        jw_str(w, "key", p->left[i].key);
         jw_close(w, '}');
     }
     jw_close(w, ']');
@@ -125,7 +150,8 @@ static enum err write_all(struct ctx *c, struct reply *r, const struct programme
     for (size_t i = 0; i < PROGRAMME_LISTS; i++)
         write_list(c, &w, p, programme_lists[i]);
     TRY(write_spans(c, &w, p));
-    write_changes(&w, p);
+    programme_write_changes(&w, p);
+    programme_write_left(&w, p);
     write_notes(&w, p);
     write_people(&w, p);
     reply_end(r, &w);
@@ -193,4 +219,10 @@ enum err api_programme_set(struct ctx *c, struct reply *r)
     struct programme_settings in = {in_has(c, "is_confirmed_only") ? &is_confirmed_only : NULL,
                                     in_has(c, "is_deck_released") ? &is_deck_released : NULL};
     return finish(c, r, &p, programme_set(c, in_text(c, "event"), &in, &p));
+}
+
+enum err api_programme_restore(struct ctx *c, struct reply *r)
+{
+    struct programme p;
+    return finish(c, r, &p, programme_restore(c, in_text(c, "event"), in_int(c, "version_no"), &p));
 }

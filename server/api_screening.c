@@ -14,6 +14,7 @@
 #include "domain/tally.h"
 #include "fields.h"
 #include "mail/mail.h"
+#include "screening_in.h"
 #include "store/queries.h"
 
 static enum err find_event(struct ctx *c, int64_t *event_id, bool *is_all)
@@ -26,7 +27,7 @@ static enum err find_event(struct ctx *c, int64_t *event_id, bool *is_all)
 
 /* ---- the list ---- */
 
-static enum err read_filter(struct ctx *c, struct screening_filter *out)
+enum err screening_filter_in(struct ctx *c, struct screening_filter *out)
 {
     if (in_has(c, "deck") && strcmp(in_text(c, "deck"), "missing") != 0)
         return fail(c, ERR_INVALID, "deck", "field_choice", "choices", "missing", NULL);
@@ -48,6 +49,22 @@ static enum err read_filter(struct ctx *c, struct screening_filter *out)
         .sort = in_opt_text(c, "sort"),
     };
     return find_event(c, &out->in.event_id, &out->in.is_all);
+}
+
+void screening_filter_write(struct ctx *c, struct jw *w)
+{
+    static const char *const words[] = {"state", "track", "round", "partner", "deck", "sort"};
+    static const char *const marks[] = {"is_duplicate", "is_for_manual_check", "is_pending", "is_undecided", "is_test"};
+    jw_key_open(w, "filter", '{');
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (in_has(c, words[i]))
+            jw_str(w, words[i], in_text(c, words[i]));
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (in_bool(c, marks[i]))
+            jw_bool(w, marks[i], true);
+    if (in_has(c, "query"))
+        jw_bool(w, "is_searched", true);
+    jw_close(w, '}');
 }
 
 /* Some lines of a list: how many at most, and what was written. */
@@ -143,19 +160,24 @@ enum err api_screening_list(struct ctx *c, struct reply *r)
     struct screening_filter filter;
     int64_t after;
     TRY(in_cursor(c, 0, &after));
-    TRY(read_filter(c, &filter));
+    TRY(screening_filter_in(c, &filter));
     struct jw w = reply_json(r, 200);
     TRY((screening_is_paged(&filter) ? write_page : write_found)(c, &w, &filter, after));
     reply_end(r, &w);
     return OK;
 }
 
+enum err screening_ids_of(struct ctx *c, const struct screening_filter *f, struct screening_ids *out)
+{
+    return screening_is_paged(f) ? screening_page_ids(c, f, out) : screening_list(c, f, 0, out);
+}
+
 enum err api_screening_ids(struct ctx *c, struct reply *r)
 {
     struct screening_filter filter;
     struct screening_ids all;
-    TRY(read_filter(c, &filter));
-    TRY(screening_is_paged(&filter) ? screening_page_ids(c, &filter, &all) : screening_list(c, &filter, 0, &all));
+    TRY(screening_filter_in(c, &filter));
+    TRY(screening_ids_of(c, &filter, &all));
     struct jw w = reply_json(r, 200);
     jw_key_open(&w, "application_ids", '[');
     for (size_t i = 0; i < all.n; i++)

@@ -55,6 +55,7 @@ static void write_programme(struct jw *w, const struct stage *s)
         jw_open(w, '{');
         write_slot(w, next);
         jw_close(w, '}');
+        at.now = next;
         at.entry_id = next->entry_id;
         at.slot_at = next->starts_at;
     }

@@ -12,12 +12,14 @@ int cmd_clock(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
 int cmd_token(int argc, char **argv);
 int cmd_rule(int argc, char **argv);
+int cmd_rule_test(int argc, char **argv); /* of cmd_rule */
 int cmd_log(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 int cmd_copy(int argc, char **argv);
 int cmd_routes(int argc, char **argv);
 int cmd_config(int argc, char **argv);
+int cmd_bounce(int argc, char **argv);
 int cmd_once(int argc, char **argv);
 
 #endif

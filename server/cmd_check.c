@@ -1,45 +1,19 @@
 /* rostrum check FILE...: every fault of event files, as FILE:/json/pointer: message.
  * rostrum check --schema: the JSON Schema of the event file.
  * Needs no database. Exit 0: no fault; 1: faults, or a file that cannot be read. */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/json.h"
-#include "domain/event_check.h"
-#include "domain/event_release.h"
-#include "domain/event_shape.h"
 #include "cmd.h"
-
-/* The file's bytes (owned by the caller); NULL after saying why. */
-static char *file_read(const char *path, size_t *n)
-{
-    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
-    char *p = malloc(EVENT_MAX_BYTES + 1);
-    const char *why = f ? NULL : strerror(errno);
-    if (f && p) {
-        *n = fread(p, 1, EVENT_MAX_BYTES + 1, f);
-        if (ferror(f))
-            why = strerror(errno);
-        else if (*n > EVENT_MAX_BYTES)
-            why = "larger than 4 MiB";
-    }
-    if (f && f != stdin)
-        fclose(f);
-    if (!why && p)
-        return p;
-    fprintf(stderr, "%s: %s\n", path, why ? why : "out of memory");
-    free(p);
-    return NULL;
-}
+#include "domain/event_check.h"
+#include "domain/event_shape.h"
+#include "event_file.h"
 
 /* The number of faults, all printed. */
 static int check_doc(struct ctx *c, const char *path, json_t *doc)
 {
     struct faults faults = {0};
-    event_fill(c->arena, doc);
     event_check(c, doc, &faults);
     for (const struct fault *f = faults.first; f; f = f->next)
         printf("%s:%s: %s\n", path, f->pointer, f->text);
@@ -50,24 +24,11 @@ static int check_doc(struct ctx *c, const char *path, json_t *doc)
 
 static bool check_file(const char *path)
 {
-    size_t n = 0;
-    char *text = file_read(path, &n);
-    if (!text)
-        return false;
-    struct ctx c = {.arena = arena_new(64u << 20), .lang = LANG_EN};
-    const char *lang = getenv("LANG");
-    if (lang)
-        (void)lang_of(lang, &c.lang);
-    json_t *doc = NULL;
-    const char *why = "";
-    bool ok = json_parse(c.arena, text, n, &doc, &why) == OK;
-    if (ok)
-        ok = check_doc(&c, path, doc) == 0;
-    else
-        printf("%s:: %s\n", path, why);
+    struct ctx c = {.arena = arena_new(64u << 20), .lang = event_file_lang()};
+    json_t *doc = event_file_read(&c, path);
+    bool ok = doc && check_doc(&c, path, doc) == 0;
     json_decref(doc);
     arena_free(c.arena);
-    free(text);
     return ok;
 }
 

@@ -1,4 +1,4 @@
-/* rostrum rule eval: evaluates plain JsonLogic, without a data folder. */
+/* rostrum rule eval: evaluates plain JsonLogic, without a data folder. rostrum rule test: cmd_rule_test.c. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +10,10 @@
 
 static const char help[] =
     "usage: rostrum rule eval --rule JSON [--data JSON]\n"
+    "       rostrum rule test FILE...       (rostrum rule test --help tells more)\n"
     "\n"
-    "Evaluates a JsonLogic rule over data and prints the result as JSON.\n"
+    "eval evaluates a JsonLogic rule over data and prints the result as JSON; test tries the examples kept\n"
+    "beside the rules of an event file.\n"
     "\n"
     "  --rule JSON   the rule\n"
     "  --data JSON   what {\"var\": …} reads (default: nothing)\n"
@@ -73,6 +75,8 @@ static int eval(struct arena *a, const struct rule_args *args)
 int cmd_rule(int argc, char **argv)
 {
     struct rule_args args = {NULL, NULL};
+    if (argc > 1 && strcmp(argv[1], "test") == 0)
+        return cmd_rule_test(argc - 1, argv + 1);
     int status = read_args(argc, argv, &args);
     if (status >= 0)
         return status;

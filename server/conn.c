@@ -90,6 +90,14 @@ void conn_free(struct conn *c)
     free(c);
 }
 
+void conn_cut(struct conn *c)
+{
+    struct linger reset = {.l_onoff = 1};
+    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    c->state = SENDING; /* the job is ours */
+    conn_leave(c);
+}
+
 /* ---- deadlines ---- */
 
 /* When the connection's patience ends, monotonic ms; 0: never. All are absolute: bytes that trickle in
@@ -136,6 +144,12 @@ void conn_enter(struct conn *c, enum conn_state state)
     c->state = state;
     c->since_ms = c->last_ms = loop_mono_ms(c->loop);
     c->paused_ms = 0;
+}
+
+void conn_enter_sending(struct conn *c)
+{
+    conn_enter(c, SENDING);
+    c->since_ms -= c->out.n_sent / OUT_BYTES_MS;
 }
 
 /* ---- events ---- */

@@ -19,6 +19,7 @@
 #include "loop.h"
 #include "mark.h"
 #include "metrics.h"
+#include "pieces.h"
 #include "pipeline.h"
 #include "sink.h"
 #include "store/store.h"
@@ -84,8 +85,41 @@ static void shut(struct conn *c)
         conn_enter(c, LINGER);
 }
 
+/* The next piece of the body, if there is one to come. */
+static bool asks_for_piece(struct conn *c)
+{
+    struct job *j = c->job;
+    if (!pieces_are_due(j) || !http1_frame_of(&j->req, &j->reply).has_body)
+        return false;
+    c->state = AWAY;
+    if (!loop_has_lanes(c->loop) || !lanes_give(j))
+        conn_cut(c);
+    return true;
+}
+
+/* It has come: an end that is missing tells the client that it is not whole. */
+static void send_piece(struct conn *c)
+{
+    struct job *j = c->job;
+    struct buf *size = loop_scratch(c->loop);
+    if (j->pieces.is_cut) {
+        conn_cut(c);
+        return;
+    }
+    if (j->req.minor > 0 && j->pieces.n)
+        buf_printf(size, "%zx\r\n", j->pieces.n);
+    conn_enter_sending(c);
+    enum output_result r = output_send(&c->out, c->fd, buf_str(size), size->n, j->reply.body.p, j->reply.body.n);
+    if (r == OUTPUT_ALL)
+        conn_sent(c);
+    else if (r == OUTPUT_BROKEN)
+        conn_leave(c);
+}
+
 void conn_sent(struct conn *c)
 {
+    if (asks_for_piece(c))
+        return;
     conn_job_end(c->loop, c->job, c->out.n_sent, false);
     c->job = NULL;
     output_done(&c->out);
@@ -100,6 +134,8 @@ static bool must_close(const struct conn *c)
 {
     const struct request *req = &c->job->req;
     if (c->job->reply.is_closing || !req->is_keep_alive || c->is_eof || loop_is_stopping(c->loop))
+        return true;
+    if (c->job->reply.pieces.make && req->minor == 0) /* its end is the close */
         return true;
     return !c->is_body_read &&
            (req->wants_continue || req->is_chunked || req->content_length > DRAIN_MAX);
@@ -508,6 +544,8 @@ void conn_take_back(struct job *j)
     c->read_at = loop_woken_at(c->loop);
     if (j->is_at_mark)
         come_marked(c);
+    else if (j->pieces.is_on)
+        send_piece(c);
     else
         go_on(c);
     say_continue(c);

@@ -54,6 +54,10 @@ void conn_enter(struct conn *c, enum conn_state state);
 /* The client has gone: what is away comes back to nobody, what arrived of an upload is kept. Leaves a
  * DEAD connection for conn_settle. */
 void conn_leave(struct conn *c);
+/* A reply that cannot be ended: resets the connection, so that nobody takes what came for the whole. */
+void conn_cut(struct conn *c);
+/* A further part of a reply: its deadline counts from now, and on what is sent from now on. */
+void conn_enter_sending(struct conn *c);
 /* After whatever happened: goes on with bytes that waited, frees the dead, and tells libevent what to
  * look for. Last in every callback; c may be gone afterwards. */
 void conn_settle(struct conn *c);

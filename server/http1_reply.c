@@ -43,7 +43,7 @@ struct http1_frame http1_frame_of(const struct request *req, const struct reply 
     bool is_head = req->method && strcmp(req->method, "HEAD") == 0;
     return (struct http1_frame){
         .has_body = !is_bare && !is_head,
-        .has_length = !is_bare && !r->is_stream, /* RFC 9112 6.3: a stream lasts until the close */
+        .has_length = !is_bare && !r->is_stream && !r->pieces.make, /* RFC 9112 6.3: a stream lasts until the close */
         .n = r->fd >= 0 ? r->fd_n : (int64_t)r->body.n,
     };
 }
@@ -87,8 +87,11 @@ void http1_reply_head(struct buf *out, const struct request *req, const struct r
     buf_str_add(out, http1_reason(r->status));
     buf_add(out, "\r\n", 2);
     line(out, "Date", date_text(now_s));
-    if (r->type && (f.has_length || r->is_stream))
+    bool has_type = r->type && (f.has_length || r->is_stream || r->pieces.make);
+    if (has_type)
         line(out, "Content-Type", r->type);
+    if (r->pieces.make && f.has_body && req->minor > 0)
+        line(out, "Transfer-Encoding", "chunked");
     if (f.has_length) {
         buf_str_add(out, "Content-Length: ");
         buf_int(out, f.n);
@@ -99,7 +102,7 @@ void http1_reply_head(struct buf *out, const struct request *req, const struct r
         line(out, r->headers[i].name, r->headers[i].value);
         is_said |= strcmp(r->headers[i].name, "X-Content-Type-Options") == 0;
     }
-    if (!is_said && r->type && (f.has_length || r->is_stream))
+    if (!is_said && has_type)
         line(out, "X-Content-Type-Options", "nosniff");
     if (is_closing) /* RFC 9112 9.6 */
         line(out, "Connection", "close");

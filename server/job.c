@@ -25,6 +25,8 @@ void job_free(struct job *j)
 {
     if (!j)
         return;
+    if (j->reply.pieces.done)
+        j->reply.pieces.done(j->reply.pieces.of);
     failure_clear(&j->ctx);
     json_decref(j->body);
     arena_free(j->ctx.arena);

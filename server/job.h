@@ -52,6 +52,11 @@ struct job {
     /* Where documents are in the database: a step of an upload between its body's end and its handler, in
      * the pool, which writes in transactions of its own on c->db. NULL: none, or it has run. */
     void (*store_body)(struct job *j);
+    struct {
+        bool is_on, is_last, is_cut; /* begun; the last was made; one could not be */
+        size_t n;                    /* bytes of the piece, without its frame */
+        struct arena_mark mark;
+    } pieces;                /* of the reply (pieces.h) */
     struct sink *sink;       /* an upload's key and body, or NULL */
     struct waiter *waiter;   /* its step is to run again: sink_claim said so */
     struct group *group;     /* of streams, whose state it reads; or NULL */

@@ -10,6 +10,7 @@
 #include "lanes_own.h"
 #include "lanes_shared.h"
 #include "loop.h"
+#include "pieces.h"
 #include "pipeline.h"
 #include "sweep.h"
 #include "writer.h"
@@ -96,13 +97,15 @@ static bool read_alone(struct job *j, struct db *db)
 
 static void run_slow(struct job *j, struct db *db)
 {
-    bool is_body = j->store_body != NULL, is_done = false;
-    if (is_body)
+    bool is_body = j->store_body != NULL, is_done = false, is_piece = pieces_are_due(j);
+    if (is_piece)
+        pieces_make(j, db);
+    else if (is_body)
         job_store_body(j, db);
     else
         is_done = is_shared ? shared_read(j, db) : read_alone(j, db);
     /* An upload's body comes next, and that is the loop's. */
-    bool is_for_writer = is_body || (!is_done && j->route->lane != LANE_UPLOAD);
+    bool is_for_writer = is_body || (!is_done && !is_piece && j->route->lane != LANE_UPLOAD);
     if (is_for_writer && give_to_write(j))
         return;
     if (is_for_writer)
@@ -126,7 +129,7 @@ bool lanes_give(struct job *j)
 {
     enum lane lane = j->next_lane;
     j->queued_us = lanes_now_us();
-    if (lane == LANE_WRITE && j->store_body)
+    if (pieces_are_due(j) || (lane == LANE_WRITE && j->store_body))
         return slow && crew_owe(slow, j);
     if (lane == LANE_WRITE)
         return give_to_write(j);

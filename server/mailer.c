@@ -20,6 +20,7 @@
 #include "mail/mail.h"
 #include "mail/mime.h"
 #include "mail/smtp.h"
+#include "mail/verp.h"
 #include "metrics.h"
 #include "store/queries.h"
 
@@ -197,6 +198,13 @@ static enum smtp_outcome send_bytes(int64_t id, const struct smtp_message *m)
     return folder_send(mailer.folder, id, m, why, ERROR_MAX);
 }
 
+/* What the envelope says. */
+static const char *sender(struct arena *a, const struct q_outbox_due *row)
+{
+    const char *base = mailer.config->bounce_address;
+    return base && *base ? verp_make(a, instance_keys(), base, row->id) : mime_address(a, mailer.config->mail_from);
+}
+
 /* Sends it and writes into the step what became of it. */
 static void send_one(const struct q_outbox_due *row)
 {
@@ -220,8 +228,7 @@ static void send_one(const struct q_outbox_due *row)
         failure_clear(&c);
         return;
     }
-    struct smtp_message out = {.from = mime_address(c.arena, m.from), .to = m.to_email,
-                               .data = bytes.p, .n = bytes.n};
+    struct smtp_message out = {.from = sender(c.arena, row), .to = m.to_email, .data = bytes.p, .n = bytes.n};
     enum smtp_outcome outcome = send_bytes(row->id, &out);
     switch (outcome) {
     case SMTP_SENT:
@@ -411,6 +418,8 @@ static bool open_smtp(char *why, size_t why_n)
     }
     if (config->smtp_password_file[0] && !read_password(config->smtp_password_file, why, why_n))
         return false;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) /* it takes its room: only where mail leaves by SMTP */
+        return false;
     mailer.smtp = smtp_new(&(struct smtp_config){
         .url = config->smtp_url, .tls = tls, .user = config->smtp_user[0] ? config->smtp_user : NULL,
         .password = mailer.password, .ca_file = config->smtp_ca_file[0] ? config->smtp_ca_file : NULL,
@@ -463,10 +472,15 @@ enum err mailer_start(const struct config *config, const char *origin, char *why
     mailer.origin = origin;
     mailer.arena = arena_new(ARENA_MAX);
     snprintf(why, why_n, "the mailer cannot start");
-    bool ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    bool ok = true;
     set_host(origin);
     if (ok && !mime_address(mailer.arena, config->mail_from)) {
         snprintf(why, why_n, "mail_from: no address in \"%s\"", config->mail_from);
+        ok = false;
+    }
+    if (ok && config->bounce_address && *config->bounce_address && !verp_base_ok(config->bounce_address)) {
+        snprintf(why, why_n, "bounce_address: \"%s\" is no plain address with at most %d characters and no + before @",
+                 config->bounce_address, VERP_LOCAL_MAX);
         ok = false;
     }
     ok = ok && open_store(why, why_n) && open_smtp(why, why_n) && start_thread();

@@ -18,13 +18,14 @@ static const struct {
     {"clock", cmd_clock, "move the simulated event clock forward"},
     {"keys", cmd_keys, "list or rotate the signing keys"},
     {"token", cmd_token, "verify a token"},
-    {"rule", cmd_rule, "evaluate a JsonLogic rule"},
+    {"rule", cmd_rule, "try the examples beside an event's rules; evaluate a JsonLogic rule"},
     {"log", cmd_log, "verify the log's chain"},
     {"backup", cmd_backup, "copy everything to a folder, while serving too"},
     {"restore", cmd_restore, "make a data folder from a backup"},
     {"copy", cmd_copy, "copy a whole database into an empty one, to the other engine or back"},
     {"routes", cmd_routes, "print the route table"},
     {"config", cmd_config, "print all options as a sample file"},
+    {"bounce", cmd_bounce, "take in a message that came back, from the mail server"},
     {"--once", cmd_once, "answer one HTTP request from stdin on stdout"},
 };
 

@@ -13,6 +13,7 @@
 #include "loop.h"
 #include "nodes.h"
 #include "page.h"
+#include "pieces.h"
 #include "sink.h"
 #include "store/store.h"
 #include "trace.h"
@@ -375,6 +376,8 @@ void pipeline_whole(struct job *j, struct db *db)
         pipeline_run(j, NULL, &is_ok);
     else
         run_in_transaction(j, db);
+    if (strcmp(j->req.method, "HEAD") != 0)
+        pieces_whole(j, db);
     reply_finish(&j->ctx, &j->reply);
     etag_ask(j);
     sink_free(j);

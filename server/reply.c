@@ -175,6 +175,13 @@ void reply_text(struct reply *r, int status, const char *type, const char *text)
     buf_str_add(&r->body, text);
 }
 
+void reply_pieces(struct reply *r, const char *type, const struct pieces *p)
+{
+    r->status = 200;
+    r->type = type;
+    r->pieces = *p;
+}
+
 void reply_version(struct ctx *c, struct reply *r, int64_t version_no)
 {
     reply_header(r, "ETag", arena_printf(c->arena, "\"v%lld\"", (long long)version_no));

@@ -16,6 +16,18 @@ struct job;
 #define REPLY_HEADERS_MAX 16
 #define REPLY_BODY_MAX    (16u << 20)
 
+/* A body of unknown length, made piece by piece in the pool while the client takes what there is: bounded memory,
+ * and no transaction lasts longer than a piece. Set by a handler (reply_pieces). */
+struct pieces {
+    /* Adds the next piece to `out`, in a read transaction of its own; an empty one is fine. c->arena is cleared
+     * after each. A failure cuts the connection. NULL: no such body. */
+    enum err (*make)(struct ctx *c, void *of, struct buf *out, bool *is_last);
+    /* Frees what make has opened, also when the client has left; once. NULL: nothing. Any thread. */
+    void (*done)(void *of);
+    void *of; /* in the arena; opens nothing before the first make */
+};
+#define PIECE_BYTES (256u << 10) /* what a piece aims at */
+
 struct reply {
     int status;         /* 0 until someone answers */
     const char *type;   /* Content-Type */
@@ -27,6 +39,7 @@ struct reply {
     /* A file instead of a body: opened for reading, conn.c closes it. -1 when none. */
     int fd;
     int64_t fd_offset, fd_n;
+    struct pieces pieces;
     struct {
         char *(*make)(struct ctx *c, const void *of); /* NULL: nothing */
         const void *of;
@@ -82,6 +95,8 @@ void reply_finish(struct ctx *c, struct reply *r);
 void reply_empty(struct reply *r, int status);
 /* Text or bytes of a type. */
 void reply_text(struct reply *r, int status, const char *type, const char *text);
+/* A body that is made piece by piece. */
+void reply_pieces(struct reply *r, const char *type, const struct pieces *p);
 /* ETag: "v3" */
 void reply_version(struct ctx *c, struct reply *r, int64_t version_no);
 /* The recorded failure as problem+json (RFC 9457). Discards what the reply held. */

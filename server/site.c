@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,9 +68,9 @@ static const char *type_of(const char *path)
 
 static const char *tag_of(const char *p, size_t n)
 {
-    unsigned char hash[SHA256_BYTES];
-    hash_sha256(p, n, hash);
-    return arena_printf(memory, "\"%.22s\"", text_base64url(memory, hash, sizeof hash));
+    unsigned char hash[crypto_generichash_BYTES_MIN];
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)p, n, NULL, 0);
+    return arena_printf(memory, "\"%s\"", text_base64url(memory, hash, sizeof hash));
 }
 
 static enum err unusable(char *why, size_t why_n, const char *path, const char *reason)
@@ -78,7 +79,6 @@ static enum err unusable(char *why, size_t why_n, const char *path, const char *
     return ERR_INTERNAL;
 }
 
-/* One form of a file. The plain one is there while the folder is read: see drop_plain. */
 static enum err read_form(struct site_file *f, enum site_coding coding, const char *path, char *why, size_t why_n)
 {
     struct stat st;
@@ -90,7 +90,7 @@ static enum err read_form(struct site_file *f, enum site_coding coding, const ch
         return unusable(why, why_n, path, reason);
     }
     bool is_ok = st.st_size <= (off_t)FILE_BYTES_MAX;
-    char *bytes = is_ok ? arena_alloc(coding == SITE_PLAIN ? scratch : memory, (size_t)st.st_size + 1) : NULL;
+    char *bytes = is_ok ? arena_alloc(memory, (size_t)st.st_size + 1) : NULL;
     is_ok = is_ok && fread(bytes, 1, (size_t)st.st_size, in) == (size_t)st.st_size;
     fclose(in);
     if (!is_ok)
@@ -102,13 +102,13 @@ static enum err read_form(struct site_file *f, enum site_coding coding, const ch
 }
 
 /* Adds a file under its path in the site, as one of the forms of what it holds. */
-static enum err add_file(const char *disk, const char *path, char *why, size_t why_n)
+static enum err add_file(const char *disk, const char *path, size_t file_n, char *why, size_t why_n)
 {
     enum site_coding coding = has_end(path, ".br") ? SITE_BROTLI : has_end(path, ".gz") ? SITE_GZIP : SITE_PLAIN;
     size_t n = strlen(path) - (coding ? strlen(coding_ends[coding]) : 0);
     struct site_file *f = NULL;
     for (size_t i = 0; i < n_files && !f; i++)
-        if (strlen(files[i].path) == n && memcmp(files[i].path, path, n) == 0)
+        if (strncmp(files[i].path, path, n) == 0 && !files[i].path[n])
             f = &files[i];
     if (!f) {
         if (n_files == FILES_MAX)
@@ -117,7 +117,11 @@ static enum err add_file(const char *disk, const char *path, char *why, size_t w
         *f = (struct site_file){.path = arena_strndup(memory, path, n)};
         f->type = type_of(f->path);
     }
-    return read_form(f, coding, disk, why, why_n);
+    if (coding != SITE_PLAIN)
+        return read_form(f, coding, disk, why, why_n);
+    f->has_plain = true;
+    f->form[SITE_PLAIN].n = file_n; /* its bytes: add_plain */
+    return OK;
 }
 
 static enum err add_folder(const char *disk, const char *path, char *why, size_t why_n)
@@ -137,10 +141,23 @@ static enum err add_folder(const char *disk, const char *path, char *why, size_t
         else if (S_ISDIR(st.st_mode) && strlen(named) < 200)
             e = add_folder(below, named, why, why_n);
         else if (S_ISREG(st.st_mode))
-            e = add_file(below, named, why, why_n);
+            e = add_file(below, named, (size_t)st.st_size, why, why_n);
     }
     closedir(dir);
     return e;
+}
+
+/* The plain form, once the others are known. A .gz that is whole and of its length is believed to hold the same: hardly
+ * any reader asks for the bytes, which are made of it then. */
+static enum err add_plain(struct site_file *f, const char *folder, char *why, size_t why_n)
+{
+    const char *z = f->form[SITE_GZIP].p;
+    size_t n = f->form[SITE_PLAIN].n;
+    if (!z || n > FILE_BYTES_MAX || !gunzip(z, f->form[SITE_GZIP].n, arena_alloc(scratch, n + 1), n))
+        return read_form(f, SITE_PLAIN, arena_printf(scratch, "%s%s", folder, f->path), why, why_n);
+    const char *tag = f->form[SITE_GZIP].etag;
+    f->form[SITE_PLAIN].etag = arena_printf(memory, "%.*s-plain\"", (int)strlen(tag) - 1, tag);
+    return OK;
 }
 
 /* A compressed form alone is nobody's sibling, and not everyone could read it. */
@@ -148,22 +165,9 @@ static void drop_orphans(void)
 {
     size_t n = 0;
     for (size_t i = 0; i < n_files; i++)
-        if (files[i].form[SITE_PLAIN].p)
+        if (files[i].has_plain)
             files[n++] = files[i];
     n_files = n;
-}
-
-/* What is there as gzip, too, is kept as that only: hardly any reader asks for the plain form, which is made of it
- * then. */
-static void drop_plain(void)
-{
-    for (size_t i = 0; i < n_files; i++) {
-        const char *p = files[i].form[SITE_PLAIN].p, *z = files[i].form[SITE_GZIP].p;
-        size_t n = files[i].form[SITE_PLAIN].n;
-        char *back = z ? arena_alloc(scratch, n + 1) : NULL;
-        bool is_same = z && gunzip(z, files[i].form[SITE_GZIP].n, back, n) && memcmp(back, p, n) == 0;
-        files[i].form[SITE_PLAIN].p = is_same ? NULL : memcpy(arena_alloc(memory, n + 1), p, n);
-    }
 }
 
 static int by_path(const void *a, const void *b)
@@ -265,9 +269,9 @@ static enum err read_manifest(const char *folder, char *why, size_t why_n)
     const struct site_file *f = site_file("/manifest.json");
     const char *path = arena_printf(scratch, "%s/manifest.json", folder), *reason;
     AUTO_JSON *manifest = NULL;
-    if (!f || !f->form[SITE_PLAIN].p)
+    if (!f)
         return unusable(why, why_n, path, "there is none: the folder is no built web folder");
-    if (json_parse(scratch, f->form[SITE_PLAIN].p, f->form[SITE_PLAIN].n, &manifest, &reason) != OK)
+    if (json_parse(scratch, site_plain(f, scratch), f->form[SITE_PLAIN].n, &manifest, &reason) != OK)
         return unusable(why, why_n, path, reason);
     const char *source;
     json_t *chunk;
@@ -305,11 +309,11 @@ enum err site_open(const char *folder, char *why, size_t why_n)
     scratch = arena_new(SITE_BYTES_MAX);
     enum err e = add_folder(folder, "", why, why_n);
     drop_orphans();
+    for (size_t i = 0; i < n_files && e == OK; i++)
+        e = add_plain(&files[i], folder, why, why_n);
     qsort(files, n_files, sizeof *files, by_path);
     if (e == OK)
         e = read_manifest(folder, why, why_n);
-    if (e == OK)
-        drop_plain();
     arena_free(scratch);
     scratch = NULL;
     if (e != OK)
@@ -404,7 +408,7 @@ const char *site_plain(const struct site_file *f, struct arena *a)
         return f->form[SITE_PLAIN].p;
     char *out = arena_alloc(a, f->form[SITE_PLAIN].n + 1);
     if (!gunzip(f->form[SITE_GZIP].p, f->form[SITE_GZIP].n, out, f->form[SITE_PLAIN].n))
-        fatal("a file that was whole at the start is not"); /* it was compared then, and stays as it is */
+        fatal("a file that was whole at the start is not"); /* add_plain has done the same */
     return out;
 }
 

@@ -19,6 +19,7 @@ enum site_coding { SITE_PLAIN, SITE_GZIP, SITE_BROTLI, SITE_CODINGS };
 struct site_file {
     const char *path; /* "/assets/main-1a2b.js" */
     const char *type; /* Content-Type */
+    bool has_plain;   /* else it is left out: a compressed form alone is nobody's sibling */
     struct {
         const char *p; /* NULL: there is no such form; of the plain one: site_plain makes it of the gzip form */
         size_t n;

@@ -1,5 +1,12 @@
 -- Allotments. What is counted: seat.sql. Every change of a number is a guarded single statement.
 
+-- What its event calls who gives an allotment's places away; of one that has no part in it any more, the record's name.
+-- part: allotment_host
+(SELECT COALESCE(r.name_json, o.name_json) FROM organisation_key h JOIN organisation o ON o.id = h.organisation_id
+        LEFT JOIN organisation_role r ON r.organisation_id = o.id AND r.event_id = a.event_id
+        WHERE h.key = a.organisation_key
+        ORDER BY CASE WHEN r.organisation_key = h.key THEN 0 ELSE 1 END, r.role LIMIT 1)
+
 -- ---- places ----
 
 -- Uses a place of an allotment; no row when none is left, or they have been returned.
@@ -35,9 +42,9 @@ SELECT COUNT(*) AS n_allotments FROM allotment a WHERE a.event_id = :event_id;
 
 -- A part that an organisation has in an event.
 -- name: allotment_organisation :one
-SELECT o.name_json FROM organisation o
-WHERE o.key = :organisation_key
-  AND EXISTS (SELECT 1 FROM organisation_role r WHERE r.organisation_id = o.id AND r.event_id = :event_id);
+SELECT r.role FROM organisation_key k
+JOIN organisation_role r ON r.organisation_id = k.organisation_id AND r.event_id = :event_id
+WHERE k.key = :organisation_key ORDER BY r.role LIMIT 1;
 
 -- A new allotment, its places taken before.
 -- name: allotment_add :one
@@ -51,9 +58,9 @@ RETURNING id;
 -- name: allotment_get :one
 SELECT a.id, a.event_id, a.organisation_key, a.ticket_type_id, a.n_places, a.n_used, a.code, a.link_no, a.name,
        a.email, a.lang, a.return_at, a.version_no, k.key AS ticket, k.name_json AS ticket_name_json, k.closes_at,
-       e.slug, e.name_json AS event_name_json, e.time_zone, e.starts_at, o.name_json AS organisation_name_json
+       e.slug, e.name_json AS event_name_json, e.time_zone, e.starts_at,
+       {allotment_host} AS organisation_name_json
 FROM allotment a JOIN ticket_type k ON k.id = a.ticket_type_id JOIN event e ON e.id = a.event_id
-LEFT JOIN organisation o ON o.key = a.organisation_key
 WHERE a.id = :allotment_id;
 
 -- The allotment of a code.
@@ -86,27 +93,25 @@ UPDATE allotment SET link_no = link_no + 1, version_no = version_no + 1 WHERE id
 
 -- An allotment as its giver and the organiser see it.
 -- name: allotment_show :rows
-SELECT a.id AS allotment_id, a.organisation_key, o.name_json AS organisation_name_json, k.key AS ticket, k.mode,
+SELECT a.id AS allotment_id, a.organisation_key, {allotment_host} AS organisation_name_json, k.key AS ticket, k.mode,
        k.name_json AS ticket_name_json, a.n_places, a.n_used, a.code, a.name, a.email, a.lang, a.return_at,
        a.version_no,
        a.created_at, k.opens_at, k.closes_at, e.slug AS event, e.name_json AS event_name_json, e.time_zone, e.starts_at
 FROM allotment a JOIN ticket_type k ON k.id = a.ticket_type_id JOIN event e ON e.id = a.event_id
-LEFT JOIN organisation o ON o.key = a.organisation_key
 WHERE a.id = :allotment_id LIMIT 1;
 
 -- An event's allotments.
 -- name: allotment_list :rows
-SELECT a.id AS allotment_id, a.organisation_key, o.name_json AS organisation_name_json, k.key AS ticket, k.mode,
+SELECT a.id AS allotment_id, a.organisation_key, {allotment_host} AS organisation_name_json, k.key AS ticket, k.mode,
        k.name_json AS ticket_name_json, a.n_places, a.n_used, a.code, a.name, a.email, a.lang, a.return_at,
        a.version_no,
        a.created_at
 FROM allotment a JOIN ticket_type k ON k.id = a.ticket_type_id
-LEFT JOIN organisation o ON o.key = a.organisation_key
 WHERE a.event_id = :event_id ORDER BY a.id LIMIT 500;
 
 -- What somebody with a code may know of its allotment.
 -- name: allotment_invitation_show :rows
-SELECT o.name_json AS organisation_name_json, k.key, k.mode, k.kind, k.name_json, k.opens_at, k.closes_at,
+SELECT {allotment_host} AS organisation_name_json, k.key, k.mode, k.kind, k.name_json, k.opens_at, k.closes_at,
        k.switch_until,
        CASE WHEN CAST(:received_at AS BIGINT) < k.opens_at THEN 'scheduled'
             WHEN CAST(:received_at AS BIGINT) >= k.closes_at OR a.return_at <= CAST(:received_at AS BIGINT) THEN
@@ -115,7 +120,6 @@ SELECT o.name_json AS organisation_name_json, k.key, k.mode, k.kind, k.name_json
                                AND g.state = 'pending' AND g.hold_until <= :due_at) >= a.n_places THEN 'full'
             ELSE 'open' END AS state
 FROM allotment a JOIN ticket_type k ON k.id = a.ticket_type_id
-LEFT JOIN organisation o ON o.key = a.organisation_key
 WHERE a.id = :allotment_id LIMIT 1;
 
 -- Who has registered with an allotment, newest first.

@@ -22,16 +22,14 @@ SELECT j.id, j.name, j.organisation, j.email, j.lang, j.state, j.nudged_at,
        (SELECT COUNT(*) FROM assignment a WHERE a.judge_id = j.id
           AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = j.id AND k.entry_id = a.entry_id)) AS n_assigned,
        (SELECT COUNT(*) FROM conflict k WHERE k.judge_id = j.id) AS n_conflicts,
-       (SELECT COUNT(*) FROM sheet s WHERE s.judge_id = j.id AND s.state = 'submitted'
-          AND s.version_no = (SELECT MAX(v.version_no) FROM sheet v
-                              WHERE v.judge_id = s.judge_id AND v.entry_id = s.entry_id)
-          AND NOT EXISTS (SELECT 1 FROM conflict k
-                          WHERE k.judge_id = s.judge_id AND k.entry_id = s.entry_id)) AS n_submitted,
-       (SELECT COUNT(*) FROM sheet s WHERE s.judge_id = j.id AND s.state = 'draft'
-          AND s.version_no = (SELECT MAX(v.version_no) FROM sheet v
-                              WHERE v.judge_id = s.judge_id AND v.entry_id = s.entry_id)
-          AND NOT EXISTS (SELECT 1 FROM conflict k
-                          WHERE k.judge_id = s.judge_id AND k.entry_id = s.entry_id)) AS n_begun,
+       (SELECT COUNT(*) FROM assignment a WHERE a.judge_id = j.id
+          AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = j.id AND k.entry_id = a.entry_id)
+          AND (SELECT s.state FROM sheet s WHERE s.entry_id = a.entry_id AND s.judge_id = j.id
+               ORDER BY s.version_no DESC LIMIT 1) = 'submitted') AS n_submitted,
+       (SELECT COUNT(*) FROM assignment a WHERE a.judge_id = j.id
+          AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = j.id AND k.entry_id = a.entry_id)
+          AND (SELECT s.state FROM sheet s WHERE s.entry_id = a.entry_id AND s.judge_id = j.id
+               ORDER BY s.version_no DESC LIMIT 1) = 'draft') AS n_begun,
        (SELECT COUNT(*) FROM session s WHERE s.judge_id = j.id AND s.revoked_at IS NULL
           AND s.expires_at > :real_at) AS n_sessions,
        (SELECT MIN(s.created_at) FROM session s WHERE s.judge_id = j.id) AS opened_at,

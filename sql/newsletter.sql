@@ -45,7 +45,8 @@ WHERE id = :subscription_id AND state <> 'left' RETURNING id;
 -- name: letter_forget_queued :exec
 UPDATE letter SET n_queued = n_queued - (
     SELECT COUNT(*) FROM letter_mail m JOIN outbox o ON o.id = m.outbox_id
-    WHERE m.letter_id = letter.id AND m.subscription_id = :subscription_id AND o.state NOT IN ('sent', 'failed'))
+    WHERE m.letter_id = letter.id AND m.subscription_id = :subscription_id
+      AND o.state NOT IN ('sent', 'failed', 'bounced'))
 WHERE id IN (SELECT m.letter_id FROM letter_mail m WHERE m.subscription_id = :subscription_id);
 
 -- Forgets which letters went to a subscription.
@@ -92,10 +93,23 @@ FROM subscription s GROUP BY s.state, s.lang ORDER BY s.state, s.lang LIMIT 50;
 SELECT COUNT(*) AS n_recipients, CAST(COALESCE(MAX(s.id), 0) AS BIGINT) AS until_id
 FROM subscription s WHERE s.state = 'active';
 
--- A letter was refused at the address for good; at the limit the address counts as dead.
+-- A letter was refused at the address for good.
+-- name: letter_mail_refuse :exec
+UPDATE letter_mail SET is_refused = TRUE WHERE outbox_id = :outbox_id;
+
+-- How many letters in a row were refused at the address by now: those after the last one that was taken and of
+-- which nothing came back. What was before it was confirmed again does not count.
+-- name: subscription_n_refused :one
+SELECT COUNT(*) AS n_refused
+FROM letter_mail m JOIN outbox o ON o.id = m.outbox_id JOIN subscription s ON s.id = m.subscription_id
+WHERE m.subscription_id = :subscription_id AND m.is_refused AND o.created_at >= s.confirmed_at
+  AND m.outbox_id > COALESCE((SELECT MAX(x.outbox_id) FROM letter_mail x JOIN outbox t ON t.id = x.outbox_id
+                              WHERE x.subscription_id = s.id AND NOT x.is_refused AND t.state = 'sent'), 0);
+
+-- So many letters in a row were refused; at the limit the address counts as dead.
 -- name: subscription_bounce :exec
-UPDATE subscription SET n_bounces = n_bounces + 1, bounce = :bounce, bounced_at = :real_at,
-       state = CASE WHEN n_bounces + 1 >= :n_max THEN 'bounced' ELSE state END
+UPDATE subscription SET n_bounces = :n_refused, bounce = :bounce, bounced_at = :real_at,
+       state = CASE WHEN :n_refused >= :n_max THEN 'bounced' ELSE state END
 WHERE id = :subscription_id AND state = 'active';
 
 -- A letter was taken.
@@ -190,6 +204,10 @@ INSERT INTO letter_mail (letter_id, subscription_id, outbox_id) VALUES (:letter_
 -- name: letter_mail_open :one
 SELECT m.letter_id, m.subscription_id FROM letter_mail m JOIN outbox o ON o.id = m.outbox_id
 WHERE m.outbox_id = :outbox_id AND o.state = 'sending';
+
+-- Whose mail it is, whatever became of it.
+-- name: letter_mail_of :one
+SELECT m.letter_id, m.subscription_id FROM letter_mail m WHERE m.outbox_id = :outbox_id;
 
 -- Counts a mail that was taken, or given up.
 -- name: letter_count :exec

@@ -1,7 +1,7 @@
 -- Mail waiting to be sent. States: queued -> sending -> sent | failed, or back to queued with a later
--- next_at; queued -> held -> queued while the letter it belongs to is paused. A row in 'sending' has
--- next_at as the end of its lease: one that was not marked by then (the program ended in between) is due
--- again.
+-- next_at; queued -> held -> queued while the letter it belongs to is paused; sent -> bounced when a report
+-- says that it will not arrive. A row in 'sending' has next_at as the end of its lease: one that was not
+-- marked by then (the program ended in between) is due again.
 
 -- Queues a message, due at once.
 -- name: outbox_add :exec
@@ -56,6 +56,27 @@ SET state = 'failed', last_error = :last_error,
     html = CASE WHEN :is_secret THEN NULL ELSE html END,
     leave_url = CASE WHEN :is_secret THEN NULL ELSE leave_url END
 WHERE id = :id AND state = 'sending';
+
+-- A report says that it will not arrive: neither what was taken, nor what waits to be tried once more since the
+-- server's answer was lost. No row when it is under way, or its end is known.
+-- name: outbox_bounce :one
+UPDATE outbox
+SET state = 'bounced', report_status = :report_status, report_text = :report_text, reported_at = :real_at,
+    body = CASE WHEN :is_secret THEN '' ELSE body END,
+    html = CASE WHEN :is_secret THEN NULL ELSE html END,
+    leave_url = CASE WHEN :is_secret THEN NULL ELSE leave_url END
+WHERE id = :id AND state IN ('queued', 'held', 'sent')
+RETURNING id;
+
+-- A report says that it is late.
+-- name: outbox_delayed :exec
+UPDATE outbox
+SET report_status = :report_status, report_text = :report_text, reported_at = :real_at
+WHERE id = :id AND state IN ('queued', 'held', 'sending', 'sent');
+
+-- What a report about a message needs of it.
+-- name: outbox_reported :one
+SELECT o.id, o.event_id, o.kind, o.state FROM outbox o WHERE o.id = :id;
 
 -- When the program starts alone, nobody is sending: what was under way is due again.
 -- name: outbox_resume :exec

@@ -77,9 +77,7 @@ WHERE a.event_id = :event_id ORDER BY a.position_no LIMIT 1000;
 -- name: agenda_people :many
 SELECT p.agenda_item_id, p.part, s.id AS speaker_id, s.kind, s.key, s.name_json, s.office_json, s.mode,
        s.state, s.organisation_key,
-       (SELECT MIN(r.name_json) FROM organisation_key k
-        JOIN organisation_role r ON r.organisation_id = k.organisation_id AND r.event_id = s.event_id
-        WHERE k.key = s.organisation_key) AS organisation_name_json,
+       {speaker_of} AS organisation_name_json,
        (s.state = 'confirmed'
         OR (s.state <> 'declined' AND NOT EXISTS (SELECT 1 FROM programme g
                                                   WHERE g.event_id = a.event_id AND g.is_confirmed_only)))

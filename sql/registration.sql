@@ -9,15 +9,10 @@ SELECT e.id, e.slug, e.name_json, e.time_zone, e.starts_at, e.ends_at, e.is_publ
 FROM event e WHERE e.slug = :slug;
 
 -- An event's kinds of places that are open to anyone, with what is left at an instant, of the kind and of each of its
--- quotas. A hold that has run out by due_at counts as left: whoever asks for its place gets it, unless somebody waits.
--- name: ticket_list :rows
-SELECT t.id, t.key, t.mode, t.kind, t.name_json, t.n_capacity, t.n_left, t.opens_at, t.closes_at,
-       t.switch_until, t.is_approved_by_hand, t.is_waitable, t.n_waiting,
-       CASE WHEN CAST(:received_at AS BIGINT) < t.opens_at THEN 'scheduled'
-            WHEN CAST(:received_at AS BIGINT) >= t.closes_at THEN 'closed'
-            WHEN t.n_left = 0 THEN 'full'
-            ELSE 'open' END AS state
-FROM (SELECT f.id, f.key, f.mode, f.kind, f.name_json, f.n_capacity, f.opens_at, f.closes_at, f.switch_until,
+-- quotas; nothing where somebody waits. A hold that has run out by due_at counts as left: whoever asks for its place
+-- gets it, unless somebody waits.
+-- part: tickets_left
+(SELECT f.id, f.key, f.mode, f.kind, f.name_json, f.n_capacity, f.opens_at, f.closes_at, f.switch_until,
              f.is_approved_by_hand, f.is_waitable, f.n_waiting,
              CASE WHEN f.n_waiting > 0 OR f.n_own <= 0 OR f.n_quota <= 0 THEN 0
                   WHEN f.n_quota < f.n_own THEN f.n_quota ELSE f.n_own END AS n_left
@@ -34,7 +29,17 @@ FROM (SELECT f.id, f.key, f.mode, f.kind, f.name_json, f.n_capacity, f.opens_at,
                     FROM ticket_quota x JOIN quota q ON q.id = x.quota_id
                     WHERE x.ticket_type_id = k.id AND NOT q.is_extra) AS n_quota,
                    (SELECT COUNT(*) FROM waiting w WHERE w.ticket_type_id = k.id AND w.state = 'waiting') AS n_waiting
-            FROM ticket_type k WHERE k.event_id = :event_id AND NOT k.is_by_invitation) AS f) AS t
+            FROM ticket_type k WHERE k.event_id = :event_id AND NOT k.is_by_invitation) AS f)
+
+-- The same, with their state.
+-- name: ticket_list :rows
+SELECT t.id, t.key, t.mode, t.kind, t.name_json, t.n_capacity, t.n_left, t.opens_at, t.closes_at,
+       t.switch_until, t.is_approved_by_hand, t.is_waitable, t.n_waiting,
+       CASE WHEN CAST(:received_at AS BIGINT) < t.opens_at THEN 'scheduled'
+            WHEN CAST(:received_at AS BIGINT) >= t.closes_at THEN 'closed'
+            WHEN t.n_left = 0 THEN 'full'
+            ELSE 'open' END AS state
+FROM {tickets_left} AS t
 ORDER BY t.id LIMIT 200;
 
 -- A kind of place by its key.
@@ -46,13 +51,8 @@ WHERE k.event_id = :event_id AND k.key = :key;
 
 -- How many places the other modes of an event have at an instant.
 -- name: ticket_other_mode :one
-SELECT CAST(COALESCE(SUM(k.n_capacity - k.n_taken
-         + (SELECT COUNT(*) FROM registration g WHERE g.ticket_type_id = k.id
-              AND g.is_placed AND g.allotment_id IS NULL
-              AND g.state = 'pending' AND g.hold_until <= :due_at)), 0) AS BIGINT) AS n_left
-FROM ticket_type k
-WHERE k.event_id = :event_id AND k.mode <> :mode AND NOT k.is_by_invitation AND k.opens_at <= :received_at
-  AND k.closes_at > :received_at;
+SELECT CAST(COALESCE(SUM(t.n_left), 0) AS BIGINT) AS n_left FROM {tickets_left} AS t
+WHERE t.mode <> :mode AND t.opens_at <= :received_at AND t.closes_at > :received_at;
 
 -- Locks two kinds of places in the order of their ids, so that no two switches wait for each other.
 -- name: ticket_lock_two :rows sqlite
@@ -128,13 +128,14 @@ SELECT g.id AS registration_id, g.no, g.state, k.key AS ticket, k.mode, k.kind, 
        g.confirmed_at, g.cancelled_at, g.decided_at, g.reason, g.is_walk_in,
        (SELECT l.name FROM registration l WHERE l.id = g.leader_id) AS leader_name,
        (SELECT COUNT(*) FROM delegate d WHERE d.leader_id = g.id) AS n_delegates,
-       k.is_approved_by_hand, k.is_by_invitation, k.switch_until, g.allotment_id, v.name_json AS invited_by_json,
+       k.is_approved_by_hand, k.is_by_invitation, k.switch_until, g.allotment_id,
+       {allotment_host} AS invited_by_json,
        w.state AS waiting_state, o.key AS waiting_ticket, o.name_json AS waiting_ticket_name_json, w.offer_until,
        (SELECT COUNT(*) FROM waiting v WHERE v.ticket_type_id = w.ticket_type_id AND v.state = 'waiting'
           AND v.id <= w.id) AS waiting_no,
        e.slug AS event, e.name_json AS event_name_json, e.time_zone, e.starts_at, e.ends_at
 FROM registration g JOIN ticket_type k ON k.id = g.ticket_type_id JOIN event e ON e.id = g.event_id
-LEFT JOIN allotment a ON a.id = g.allotment_id LEFT JOIN organisation v ON v.key = a.organisation_key
+LEFT JOIN allotment a ON a.id = g.allotment_id
 LEFT JOIN waiting w ON w.registration_id = g.id AND w.state IN ('waiting', 'offered')
 LEFT JOIN ticket_type o ON o.id = w.ticket_type_id
 WHERE g.id = :registration_id LIMIT 1;

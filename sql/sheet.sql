@@ -49,11 +49,10 @@ SELECT n.id, n.state, n.application_id, a.no AS application_no, a.company, a.pro
        t.key AS track,
        (SELECT COUNT(*) FROM assignment x WHERE x.entry_id = n.id
           AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = x.judge_id AND k.entry_id = n.id)) AS n_judges,
-       (SELECT COUNT(*) FROM sheet v WHERE v.entry_id = n.id AND v.state = 'submitted'
-          AND v.version_no = (SELECT MAX(w.version_no) FROM sheet w
-                              WHERE w.entry_id = v.entry_id AND w.judge_id = v.judge_id)
-          AND NOT EXISTS (SELECT 1 FROM conflict k
-                          WHERE k.judge_id = v.judge_id AND k.entry_id = v.entry_id)) AS n_sheets
+       (SELECT COUNT(*) FROM assignment x WHERE x.entry_id = n.id
+          AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = x.judge_id AND k.entry_id = n.id)
+          AND (SELECT v.state FROM sheet v WHERE v.entry_id = n.id AND v.judge_id = x.judge_id
+               ORDER BY v.version_no DESC LIMIT 1) = 'submitted') AS n_sheets
 FROM entry n JOIN application a ON a.id = n.application_id LEFT JOIN track t ON t.id = n.track_id
 WHERE n.round_id = :round_id AND n.id > :after_id ORDER BY n.id LIMIT :limit;
 

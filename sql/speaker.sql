@@ -1,12 +1,19 @@
 -- Speakers and interpreters of an event: asked by letter, answering by their own link.
 
+-- What their event calls the organisation that they are of: by its key, or one that means the same by now.
+-- part: speaker_of
+(SELECT r.name_json FROM organisation_key k
+        JOIN organisation_role r ON r.organisation_id = k.organisation_id AND r.event_id = s.event_id
+        WHERE k.key = s.organisation_key
+        ORDER BY CASE WHEN r.organisation_key = k.key THEN 0 ELSE 1 END, r.role LIMIT 1)
+
 -- A speaker or an interpreter with their event.
 -- name: speaker_get :one
 SELECT s.id, s.event_id, s.kind, s.key, s.name_json, s.office_json, s.mode, s.languages, s.email, s.lang, s.state,
        s.note, s.wish_json, s.is_texts_right, s.asked_at, s.answered_at, s.link_no,
-       o.name_json AS organisation_name_json, e.slug, e.name_json AS event_name_json, e.time_zone, e.starts_at,
-       e.ends_at, e.version_no
-FROM speaker s JOIN event e ON e.id = s.event_id LEFT JOIN organisation o ON o.key = s.organisation_key
+       {speaker_of} AS organisation_name_json,
+       e.slug, e.name_json AS event_name_json, e.time_zone, e.starts_at, e.ends_at, e.version_no
+FROM speaker s JOIN event e ON e.id = s.event_id
 WHERE s.id = :speaker_id;
 
 -- By their calendar's link.

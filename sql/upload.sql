@@ -2,7 +2,7 @@
 
 -- What a new document of a kind is measured by, with how many of the application are under way.
 -- name: upload_frame :one
-SELECT a.event_id, a.state AS application_state, k.id AS upload_kind_id, k.due_at, k.n_max_bytes, k.types,
+SELECT a.event_id, a.state AS application_state, k.id AS upload_kind_id, {due_of} AS due_at, k.n_max_bytes, k.types,
        c.upload_grace_ms, c.time_zone,
        (SELECT COUNT(*) FROM upload u WHERE u.application_id = a.id AND u.state = 'open') AS n_open
 FROM application a JOIN call c ON c.id = a.call_id JOIN upload_kind k ON k.call_id = c.id
@@ -20,7 +20,7 @@ RETURNING id;
 -- name: upload_get :one
 SELECT u.id AS upload_id, u.key AS upload_key, u.application_id, u.upload_kind_id, a.event_id,
        k.key AS kind, u.name, u.type, u.n_bytes, u.n_offset, u.hash, u.state, u.reason, u.received_at,
-       u.completed_at, u.expires_at, k.due_at, k.types, c.upload_grace_ms, c.time_zone
+       u.completed_at, u.expires_at, {due_of} AS due_at, k.types, c.upload_grace_ms, c.time_zone
 FROM upload u JOIN application a ON a.id = u.application_id JOIN call c ON c.id = a.call_id
      JOIN upload_kind k ON k.id = u.upload_kind_id
 WHERE u.key = :upload_key;
@@ -59,8 +59,9 @@ RETURNING id;
 -- name: upload_overdue :many
 SELECT u.key AS upload_key
 FROM upload u JOIN upload_kind k ON k.id = u.upload_kind_id JOIN call c ON c.id = k.call_id
+     JOIN application a ON a.id = u.application_id
 WHERE u.state = 'open'
-  AND CASE WHEN u.expires_at < k.due_at THEN u.expires_at ELSE k.due_at + c.upload_grace_ms END <= :at
+  AND CASE WHEN u.expires_at < {due_of} THEN u.expires_at ELSE {due_of} + c.upload_grace_ms END <= :at
 ORDER BY u.id LIMIT :limit;
 
 -- Whether something is under way under a key, and how far.

@@ -1,8 +1,12 @@
 #include "base/region.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unicode/ucurr.h>
 #include <unicode/uloc.h>
+#include <unicode/ustring.h>
+
+#include "base/arena.h"
 
 bool country_exists(const char *code)
 {
@@ -27,4 +31,40 @@ bool currency_exists(const char *code)
         is_found = memcmp(one, wide, sizeof wide) == 0;
     uenum_close(all);
     return is_found;
+}
+
+/* What ICU wrote, as UTF-8 in the arena; `code` when it knows no better. */
+static const char *name_or(struct arena *a, const char *code, const UChar *wide, UErrorCode e)
+{
+    char name[600];
+    int32_t n = 0;
+    if (U_SUCCESS(e) && e != U_USING_DEFAULT_WARNING)
+        u_strToUTF8(name, sizeof name, &n, wide, -1, &e);
+    return U_SUCCESS(e) && n > 0 && e != U_STRING_NOT_TERMINATED_WARNING ? arena_strdup(a, name) : code;
+}
+
+const char *country_name(struct arena *a, const char *code, const char *lang)
+{
+    UChar wide[200];
+    UErrorCode e = U_ZERO_ERROR;
+    char locale[16];
+    snprintf(locale, sizeof locale, "und_%.3s", code);
+    uloc_getDisplayCountry(locale, lang, wide, sizeof wide / sizeof *wide, &e);
+    return name_or(a, code, wide, e);
+}
+
+const char *language_name(struct arena *a, const char *tag, const char *lang)
+{
+    UChar wide[200];
+    UErrorCode e = U_ZERO_ERROR;
+    uloc_getDisplayName(tag, lang, wide, sizeof wide / sizeof *wide, &e);
+    return name_or(a, tag, wide, e);
+}
+
+int currency_digits(const char *code)
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UChar wide[4] = {(UChar)code[0], (UChar)code[1], (UChar)code[2], 0};
+    int32_t n = ucurr_getDefaultFractionDigits(wide, &e);
+    return U_SUCCESS(e) && n >= 0 && n <= 4 ? n : 2;
 }

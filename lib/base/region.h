@@ -8,5 +8,13 @@
 bool country_exists(const char *code);
 /* ISO 4217, upper case: "CNY"; also codes of the past. */
 bool currency_exists(const char *code);
+/* Digits behind the point of one that exists: 2 of CNY, 0 of KRW. */
+int currency_digits(const char *code);
+
+struct arena;
+/* What a country, or a language by its tag (BCP 47), is called in a language ("ko"); the code when it has no name. In
+ * the arena. */
+const char *country_name(struct arena *a, const char *code, const char *lang);
+const char *language_name(struct arena *a, const char *tag, const char *lang);
 
 #endif

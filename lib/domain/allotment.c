@@ -184,7 +184,7 @@ static enum err check_new(struct ctx *c, int64_t event_id, const char *organisat
 {
     struct q_allotment_organisation row;
     struct q_allotment_count count;
-    enum err e = q_allotment_organisation(c, organisation_key, event_id, &row);
+    enum err e = q_allotment_organisation(c, event_id, organisation_key, &row);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_INVALID, "organisation_key", "allotment_no_organisation", NULL);
     TRY(e);

@@ -6,6 +6,7 @@
 #include "base/token.h"
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
+#include "domain/deadline.h"
 #include "domain/eligibility.h"
 #include "domain/log.h"
 
@@ -143,7 +144,7 @@ enum err application_submit(struct ctx *c, struct application *a)
         return strcmp(a->row.state, "withdrawn") == 0 ? application_wrong_state(c, a) : OK;
     if (c->if_match)
         TRY(ctx_match(c, a->row.version_no));
-    TRY(application_check_time(c, a));
+    TRY(deadline_check(c, a));
     TRY(application_judge(c, a, &verdict));
     TRY(store(c, a, verdict));
     TRY(application_find_twins(c, a, a->row.email, a->row.reg_no));

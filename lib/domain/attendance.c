@@ -8,7 +8,6 @@
 
 #define PAGE       500
 #define QUARTER_MS INT64_C(900000)
-#define FIELD_MAX  8192
 
 const char *arrival_mode(int64_t entered_at, int64_t joined_at)
 {
@@ -115,32 +114,4 @@ enum err attendance_count(struct ctx *c, int64_t event_id, struct attendance *ou
     qsort(out->doors.of, out->doors.n, sizeof *out->doors.of, most_first);
     qsort(out->quarters.of, out->quarters.n, sizeof *out->quarters.of, by_time);
     return OK;
-}
-
-/* A full-width sign is read as a formula's too. */
-static bool is_formula(const char *s)
-{
-    static const char *const begins[] = {"=", "+", "-", "@", "\t", "\r", "\n", "\xef\xbc\x9d", "\xef\xbc\x8b",
-                                         "\xef\xbc\x8d", "\xef\xbc\xa0"};
-    s += strspn(s, " ");
-    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
-        if (strncmp(s, begins[i], strlen(begins[i])) == 0)
-            return true;
-    return false;
-}
-
-const char *csv_field(struct arena *a, const char *text)
-{
-    struct buf b;
-    buf_init(&b, a, FIELD_MAX);
-    buf_char(&b, '"');
-    if (is_formula(text))
-        buf_char(&b, '\'');
-    for (const char *p = text; *p; p++) {
-        if (*p == '"')
-            buf_char(&b, '"');
-        buf_char(&b, *p);
-    }
-    buf_char(&b, '"');
-    return buf_str(&b);
 }

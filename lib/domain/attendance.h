@@ -42,10 +42,6 @@ struct attendance {
 /* Organisations and doors: who came most first; quarters of an hour in which somebody came first, by time. Linear. */
 enum err attendance_count(struct ctx *c, int64_t event_id, struct attendance *out) MUST_CHECK;
 
-/* A field of a CSV file (RFC 4180) as spreadsheets read it: quoted, and what they would take for a formula begins
- * with an apostrophe. In the arena. */
-const char *csv_field(struct arena *a, const char *text);
-
 /* ---- certificates ---- */
 
 struct certificate {

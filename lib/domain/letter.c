@@ -364,6 +364,18 @@ enum err letter_feed(struct ctx *c, int64_t letter_id)
     return is_over ? log_it(c, "letter.sent", letter_id, NULL) : OK;
 }
 
+/* One more of those in a row (subscription_n_refused). */
+static enum err refuse(struct ctx *c, int64_t outbox_id, int64_t subscription_id, const char *why)
+{
+    struct q_subscription_n_refused row;
+    ctx_topic(c, "newsletter", 1);
+    TRY(q_letter_mail_refuse(c, outbox_id));
+    TRY(q_subscription_n_refused(c, subscription_id, &row));
+    if (row.n_refused == 0) /* before it was confirmed again */
+        return OK;
+    return q_subscription_bounce(c, row.n_refused, why, c->real_at, NEWSLETTER_BOUNCES_MAX, subscription_id);
+}
+
 enum err letter_mark(struct ctx *c, int64_t outbox_id, enum letter_fate fate, const char *why)
 {
     struct q_letter_mail_open mail;
@@ -374,8 +386,16 @@ enum err letter_mark(struct ctx *c, int64_t outbox_id, enum letter_fate fate, co
     TRY(q_letter_count(c, fate == LETTER_TAKEN, fate != LETTER_TAKEN, mail.letter_id));
     if (fate == LETTER_TAKEN)
         return q_subscription_reached(c, mail.subscription_id);
-    if (fate != LETTER_BOUNCED)
-        return OK;
-    ctx_topic(c, "newsletter", 1);
-    return q_subscription_bounce(c, why, c->real_at, NEWSLETTER_BOUNCES_MAX, mail.subscription_id);
+    return fate == LETTER_BOUNCED ? refuse(c, outbox_id, mail.subscription_id, why) : OK;
+}
+
+enum err letter_bounced(struct ctx *c, int64_t outbox_id, bool was_taken, bool is_refused, const char *why)
+{
+    struct q_letter_mail_of mail;
+    enum err e = q_letter_mail_of(c, outbox_id, &mail);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e;
+    ctx_topic(c, "letter", mail.letter_id);
+    TRY(q_letter_count(c, was_taken ? -1 : 0, 1, mail.letter_id));
+    return is_refused ? refuse(c, outbox_id, mail.subscription_id, why) : OK;
 }

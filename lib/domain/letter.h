@@ -13,8 +13,9 @@
  * mail server has taken it and before that is written down; with the same Message-ID then. Pausing also keeps
  * back what has entered the outbox and not left.
  *
- * A mail that its server refuses for good at the recipient counts against the address; after
- * NEWSLETTER_BOUNCES_MAX letters in a row it gets no more. One that is taken begins the count anew.
+ * A mail that its server refuses for good at the recipient counts against the address, at once or by a report
+ * that comes back later (bounce.h); after NEWSLETTER_BOUNCES_MAX letters in a row it gets no more. One that is taken,
+ * and does not come back, begins the count anew.
  *
  * All run in the caller's transaction and record their failures. Instants are of the real clock. */
 #ifndef DOMAIN_LETTER_H
@@ -66,5 +67,7 @@ enum err letter_feed(struct ctx *c, int64_t letter_id) MUST_CHECK;
  * mails of other kinds. */
 enum letter_fate { LETTER_TAKEN, LETTER_GIVEN_UP, LETTER_BOUNCED };
 enum err letter_mark(struct ctx *c, int64_t outbox_id, enum letter_fate fate, const char *why) MUST_CHECK;
+/* It has come back, after the outbox was told: counted among those that were not taken; is_refused: for good. */
+enum err letter_bounced(struct ctx *c, int64_t outbox_id, bool was_taken, bool is_refused, const char *why) MUST_CHECK;
 
 #endif

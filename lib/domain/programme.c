@@ -124,16 +124,22 @@ static enum err step(struct ctx *c, const struct programme *p, json_t *draft, co
     TRY(e);
     return log_add(c, p->event.id, action, arena_printf(c->arena, "event:%" PRId64, p->event.id),
                    arena_printf(c->arena, "{\"edit_no\":%" PRId64 "}", p->step.edit_no),
-                   arena_printf(c->arena, "{\"edit_no\":%" PRId64 "}", row.edit_no));
+                   p->restored_no
+                       ? arena_printf(c->arena, "{\"edit_no\":%" PRId64 ",\"version_no\":%" PRId64 "}",
+                                      row.edit_no, p->restored_no)
+                       : arena_printf(c->arena, "{\"edit_no\":%" PRId64 "}", row.edit_no));
 }
 
 /* As it is after the step. */
 static enum err again(struct ctx *c, const char *slug, struct programme *p)
 {
-    int64_t n_mailed = p->n_mailed;
+    struct programme was = *p;
     programme_done(p);
     TRY(programme_load(c, slug, p));
-    p->n_mailed = n_mailed;
+    p->n_mailed = was.n_mailed;
+    p->restored_no = was.restored_no;
+    p->left = was.left;
+    p->n_left = was.n_left;
     return OK;
 }
 
@@ -161,16 +167,6 @@ enum err programme_change(struct ctx *c, const char *slug, json_t *patch, struct
     return save(c, slug, p, "programme.change");
 }
 
-static json_t *find_in(json_t *doc, const char *list, const char *key)
-{
-    size_t no;
-    json_t *one;
-    json_array_foreach(json_object_get(doc, list), no, one)
-        if (json_str(one, "key") && strcmp(json_str(one, "key"), key) == 0)
-            return one;
-    return NULL;
-}
-
 enum err programme_take_wish(struct ctx *c, int64_t speaker_id, bool is_accepted, struct programme *p)
 {
     struct q_speaker_get s;
@@ -180,7 +176,7 @@ enum err programme_take_wish(struct ctx *c, int64_t speaker_id, bool is_accepted
     if (!s.wish_json)
         return fail(c, ERR_CONFLICT, NULL, "programme_no_wish", NULL);
     const char *list = strcmp(s.kind, "speaker") == 0 ? "speakers" : "interpreters";
-    if (is_accepted && !find_in(p->doc, list, s.key))
+    if (is_accepted && !programme_find(p->doc, list, s.key))
         return fail(c, ERR_CONFLICT, NULL, "programme_nobody", NULL);
     TRY(q_speaker_wish(c, NULL, is_accepted, speaker_id));
     TRY(log_add(c, s.event_id, is_accepted ? "speaker.accept" : "speaker.refuse",
@@ -290,7 +286,7 @@ static enum err find_rounds(struct ctx *c, const struct programme *p, const stru
         if (n_slots == 0 || is_there)
             continue;
         if (r.n++ == 0)
-            r.first = board_text(c, json_text(c->arena, json_object_get(item, "name")), c->lang);
+            r.first = programme_name_of(c, item, c->lang);
     }
     *out = r;
     return OK;
@@ -362,4 +358,22 @@ enum err programme_publish(struct ctx *c, const char *slug, struct programme *p)
     TRY(step(c, p, NULL, "programme.publish"));
     TRY(import(c, p, p->doc));
     return again(c, slug, p);
+}
+
+/* ---- bring back ---- */
+
+enum err programme_restore(struct ctx *c, const char *slug, int64_t version_no, struct programme *p)
+{
+    struct q_event_version_get row;
+    json_t *doc;
+    TRY(begin(c, slug, p));
+    TRY(q_event_version_get(c, p->event.id, version_no, &row));
+    AUTO_JSON *was = json_stored(c->arena, row.doc_json);
+    TRY(programme_bring_back(c, p, was, &doc));
+    json_decref(p->doc);
+    p->doc = doc;
+    if (json_equal(p->now, doc))
+        return fail(c, ERR_CONFLICT, NULL, "programme_version_same", NULL);
+    p->restored_no = version_no;
+    return save(c, slug, p, "programme.restore");
 }

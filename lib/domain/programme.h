@@ -31,12 +31,32 @@ struct programme_clash {
     const char *item, *other; /* keys; other NULL when there is none */
 };
 
+/* Who has a part in an item: speaker, moderator, panellist, host, interpreter. */
+struct programme_who {
+    const char *key, *part, *name_json;
+};
+
+/* When, where and by whom an item is held. Of rooms and people: nothing. */
+struct programme_place {
+    struct programme_span span;
+    const char *room_json; /* its name; NULL: none */
+    struct programme_who *people;
+    size_t n_people;
+};
+
 struct programme_change {
     const char *list, *key; /* "agenda", "opening" */
     const char *change;     /* "added", "removed", "changed" */
     const char *members;    /* of "changed": which, parted by spaces */
     const char *name_json;
-    struct programme_span from, to;
+    struct programme_place from, to;
+};
+
+/* What a version names and the event no longer has, so that it is not brought back. */
+struct programme_left {
+    const char *rule; /* "round", "organisation", "application" */
+    const char *text; /* in c->lang */
+    const char *key;  /* of the item or person */
 };
 
 struct programme {
@@ -49,6 +69,9 @@ struct programme {
     struct q_speaker_list *people;
     size_t n_clashes, n_changes, n_people;
     int64_t n_mailed; /* by the last publishing */
+    int64_t restored_no; /* the version just brought back; 0: none */
+    struct programme_left *left; /* of it */
+    size_t n_left;
 };
 
 /* Reads it and finds what is wrong and what changes; programme_done afterwards, also after a failure.
@@ -90,7 +113,46 @@ enum err programme_delay(struct ctx *c, const char *slug, const struct programme
 enum err programme_publish(struct ctx *c, const char *slug, struct programme *out) MUST_CHECK;
 enum err programme_discard(struct ctx *c, const char *slug, struct programme *out) MUST_CHECK;
 
-/* ---- between programme.c and programme_look.c ---- */
+/* ---- versions ---- */
+
+/* Every version of the event file is kept (event.h); a version of the programme is one that changed it,
+ * whoever did: publishing, a delay on the day, the set-up, an import. */
+struct programme_version {
+    int64_t version_no, published_at; /* real clock */
+    const char *actor, *actor_name;   /* name NULL: not known, or no person */
+    int64_t n_added, n_removed, n_changed; /* items */
+    int64_t n_others; /* rooms, speakers and interpreters */
+};
+struct programme_versions {
+    struct q_registration_event event;
+    struct programme_version *items; /* newest first */
+    size_t n_items;
+    int64_t next_no; /* go on before this one; NO_INT: that was all */
+};
+/* Those before `before_no`, a page of them. A page reads so many documents at most, and may be short, even
+ * empty, where the event was changed often and its programme was not. ERR_NOT_FOUND. */
+enum err programme_versions(struct ctx *c, const char *slug, int64_t before_no,
+                            struct programme_versions *out) MUST_CHECK;
+
+/* A version against what is published now. */
+struct programme_past {
+    struct q_event_version_who is;
+    struct programme draft; /* its `changes` are what the draft would lose */
+    struct programme since; /* its `changes` lead from the version to what is published; `left` as if
+                               it were brought back now. It owns nothing. */
+    bool is_restorable;     /* bringing it back would change something */
+};
+/* programme_past_done afterwards, also after a failure. ERR_NOT_FOUND. */
+enum err programme_past(struct ctx *c, const char *slug, int64_t version_no, struct programme_past *out) MUST_CHECK;
+void programme_past_done(struct programme_past *p);
+
+/* Makes the draft of a version's items, instead of what is in it. Rooms and people stay as they are said to
+ * be now, and those since gone come back where an item needs them: an old address or a corrected name is not
+ * brought back. What the version names and the event no longer has is left out, and told in `left`.
+ * ERR_NOT_FOUND; ERR_CONFLICT when that is what is published. */
+enum err programme_restore(struct ctx *c, const char *slug, int64_t version_no, struct programme *out) MUST_CHECK;
+
+/* ---- between the files of the programme ---- */
 
 #define PROGRAMME_LISTS 4
 extern const char *const programme_lists[PROGRAMME_LISTS];
@@ -98,6 +160,14 @@ extern const char *const programme_lists[PROGRAMME_LISTS];
 /* When an item of a document is held. */
 enum err programme_span_of(struct ctx *c, const struct programme *p, const json_t *item,
                            struct programme_span *out) MUST_CHECK;
+/* The element of that key in a list of a document; NULL: none. Borrowed. */
+json_t *programme_find(json_t *doc, const char *list, const char *key);
+/* Fills changes with what leads from one document to another; of p it needs the event. */
+enum err programme_diff(struct ctx *c, struct programme *p, json_t *was, json_t *is) MUST_CHECK;
+/* What is published, with the items of `was`; *out is the caller's. Fills p->left. */
+enum err programme_bring_back(struct ctx *c, struct programme *p, json_t *was, json_t **out) MUST_CHECK;
+/* The name of an item, a room or a person in a language; its key while it has none. In the arena. */
+const char *programme_name_of(struct ctx *c, const json_t *one, enum lang lang);
 /* Fills faults, clashes and changes. */
 enum err programme_look(struct ctx *c, struct programme *p) MUST_CHECK;
 /* Writes to the speakers and interpreters of p whose items differ between `was` and p->now. */

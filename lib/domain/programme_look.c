@@ -1,4 +1,4 @@
-/* What is wrong with a programme, what it changes, and who is told of it. */
+/* What is wrong with a programme, and who is told of what it changes. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -13,18 +13,7 @@
 
 #define CLASHES_MAX 500
 
-static json_t *find(json_t *doc, const char *list, const char *key)
-{
-    size_t no;
-    json_t *one;
-    json_array_foreach(json_object_get(doc, list), no, one)
-        if (key && json_str(one, "key") && strcmp(json_str(one, "key"), key) == 0)
-            return one;
-    return NULL;
-}
-
-/* The name of what has that key in a language; its key while it has none. In the arena. */
-static const char *name_of(struct ctx *c, const json_t *one, enum lang lang)
+const char *programme_name_of(struct ctx *c, const json_t *one, enum lang lang)
 {
     const json_t *name = json_object_get(one, "name");
     const char *text = json_is_object(name) ? board_text(c, json_text(c->arena, name), lang) : "";
@@ -78,9 +67,9 @@ static void add(struct clashes *k, struct programme_clash one)
 static void add_pair(struct clashes *k, const char *rule, json_t *a, json_t *b, const json_t *what)
 {
     struct ctx *c = k->c;
-    const struct msg_arg args[] = {{"item", name_of(c, a, c->lang)},
-                                   {"other", name_of(c, b, c->lang)},
-                                   {"what", name_of(c, what, c->lang)}};
+    const struct msg_arg args[] = {{"item", programme_name_of(c, a, c->lang)},
+                                   {"other", programme_name_of(c, b, c->lang)},
+                                   {"what", programme_name_of(c, what, c->lang)}};
     const char *key = arena_printf(c->arena, "programme_clash_%s", rule);
     add(k, (struct programme_clash){rule, msg_text(c->arena, c->lang, key, args, 3),
                                     arena_strdup(c->arena, json_str(a, "key")),
@@ -99,7 +88,7 @@ static void compare_people(struct clashes *k, const char *list, json_t *a, json_
         {
             const char *key = json_str(one, member), *its = json_str(other, member);
             if (key && its && strcmp(key, its) == 0)
-                add_pair(k, is_speakers ? "person" : "interpreter", a, b, find(k->p->doc, list, key));
+                add_pair(k, is_speakers ? "person" : "interpreter", a, b, programme_find(k->p->doc, list, key));
         }
 }
 
@@ -107,7 +96,7 @@ static void compare(struct clashes *k, json_t *a, json_t *b)
 {
     const char *room = json_str(a, "room"), *its = json_str(b, "room");
     if (room && its && strcmp(room, its) == 0)
-        add_pair(k, "room", a, b, find(k->p->doc, "rooms", room));
+        add_pair(k, "room", a, b, programme_find(k->p->doc, "rooms", room));
     compare_people(k, "speakers", a, b);
     compare_people(k, "interpreters", a, b);
 }
@@ -124,7 +113,7 @@ static void find_declined(struct clashes *k, json_t *item)
             if (strcmp(s->kind, "speaker") != 0 || !key || strcmp(s->key, key) != 0 ||
                 strcmp(s->state, "declined") != 0)
                 continue;
-            const struct msg_arg args[] = {{"item", name_of(c, item, c->lang)},
+            const struct msg_arg args[] = {{"item", programme_name_of(c, item, c->lang)},
                                            {"what", board_text(c, s->name_json, c->lang)}};
             add(k, (struct programme_clash){"declined",
                                             msg_text(c->arena, c->lang, "programme_clash_declined", args, 2),
@@ -155,72 +144,7 @@ static enum err find_clashes(struct ctx *c, struct programme *p)
     return OK;
 }
 
-/* ---- changes ---- */
-
-/* Which members of two objects differ. */
-static const char *members_of(struct ctx *c, json_t *was, json_t *is)
-{
-    struct buf b;
-    const char *name;
-    json_t *one;
-    buf_init(&b, c->arena, 4096);
-    AUTO_JSON *both = json_deep_copy(was);
-    json_object_update(both, is);
-    json_object_foreach(both, name, one)
-    {
-        json_t *x = json_object_get(was, name), *y = json_object_get(is, name);
-        if ((x && y && json_equal(x, y)) || strcmp(name, "source") == 0)
-            continue;
-        buf_str_add(&b, *buf_str(&b) ? " " : "");
-        buf_str_add(&b, name);
-    }
-    return buf_str(&b);
-}
-
-static enum err add_change(struct ctx *c, struct programme *p, const char *list, json_t *was, json_t *is)
-{
-    json_t *one = is ? is : was;
-    struct programme_change *x = &p->changes[p->n_changes];
-    const json_t *name = json_object_get(one, "name");
-    *x = (struct programme_change){
-        .list = list,
-        .key = json_str(one, "key") ? arena_strdup(c->arena, json_str(one, "key")) : "",
-        .change = !was ? "added" : !is ? "removed" : "changed",
-        .members = was && is ? members_of(c, was, is) : "",
-        .name_json = json_is_object(name) ? json_text(c->arena, name) : "{}",
-        .from = {NO_INT, NO_INT},
-        .to = {NO_INT, NO_INT}};
-    if (strcmp(list, "agenda") == 0 && was)
-        TRY(programme_span_of(c, p, was, &x->from));
-    if (strcmp(list, "agenda") == 0 && is)
-        TRY(programme_span_of(c, p, is, &x->to));
-    p->n_changes++;
-    return OK;
-}
-
-static enum err find_changes(struct ctx *c, struct programme *p)
-{
-    size_t n_max = 0, no;
-    json_t *one;
-    for (size_t i = 0; i < PROGRAMME_LISTS; i++)
-        n_max += json_array_size(json_object_get(p->now, programme_lists[i])) +
-                 json_array_size(json_object_get(p->doc, programme_lists[i]));
-    p->changes = arena_array(c->arena, struct programme_change, n_max + 1);
-    p->n_changes = 0;
-    for (size_t i = 0; i < PROGRAMME_LISTS; i++) {
-        const char *list = programme_lists[i];
-        json_array_foreach(json_object_get(p->doc, list), no, one)
-        {
-            json_t *was = find(p->now, list, json_str(one, "key"));
-            if (!was || !json_equal(was, one))
-                TRY(add_change(c, p, list, was, one));
-        }
-        json_array_foreach(json_object_get(p->now, list), no, one)
-            if (!find(p->doc, list, json_str(one, "key")))
-                TRY(add_change(c, p, list, one, NULL));
-    }
-    return OK;
-}
+/* ---- faults ---- */
 
 /* Of the whole file, what lies in the programme. */
 static void find_faults(struct ctx *c, struct programme *p)
@@ -251,7 +175,7 @@ enum err programme_look(struct ctx *c, struct programme *p)
 {
     find_faults(c, p);
     TRY(find_clashes(c, p));
-    return find_changes(c, p);
+    return programme_diff(c, p, p->now, p->doc);
 }
 
 /* ---- letters ---- */
@@ -299,9 +223,9 @@ static enum err add_line(struct ctx *c, struct programme *p, json_t *was, json_t
         return OK;
     TRY(when(c, p, from.starts_at, lang, &before));
     TRY(when(c, p, to.starts_at, lang, &after));
-    json_t *hall = is ? find(p->now, "rooms", now_in) : NULL;
-    const struct msg_arg args[] = {{"item", name_of(c, is ? is : was, lang)}, {"before", before},
-                                   {"after", after}, {"room", hall ? name_of(c, hall, lang) : ""}};
+    json_t *hall = is ? programme_find(p->now, "rooms", now_in) : NULL;
+    const struct msg_arg args[] = {{"item", programme_name_of(c, is ? is : was, lang)}, {"before", before},
+                                   {"after", after}, {"room", hall ? programme_name_of(c, hall, lang) : ""}};
     const char *key = !is ? "programme_line_gone" : hall ? "programme_line_room" : "programme_line";
     buf_str_add(&l->lines, *buf_str(&l->lines) ? "\n" : "");
     buf_str_add(&l->lines, msg_text(c->arena, lang, key, args, 4));
@@ -318,7 +242,7 @@ static enum err tell_one(struct ctx *c, struct programme *p, json_t *was, const 
     buf_init(&to.lines, c->arena, 64 << 10);
     json_array_foreach(json_object_get(was, "agenda"), no, one)
     {
-        json_t *is = find(p->now, "agenda", json_str(one, "key"));
+        json_t *is = programme_find(p->now, "agenda", json_str(one, "key"));
         if (has_part(one, s))
             TRY(add_line(c, p, one, is && has_part(is, s) ? is : NULL, &to));
     }

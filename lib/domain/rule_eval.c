@@ -152,6 +152,8 @@ static bool is_same_value(enum rule_type type, const struct tri *a, const struct
         return a->number == b->number;
     if (type == TYPE_TEXT)
         return strcmp(a->text, b->text) == 0;
+    if (type == TYPE_MONEY) /* is compared by more or less only */
+        return false;
     return a->first == b->first && a->last == b->last;
 }
 

@@ -14,11 +14,19 @@ static bool is_coming(const struct q_stage_slots *slot)
     return strcmp(slot->entry_state, "active") == 0;
 }
 
+/* Where the turn stands in the programme: at its slot as it was when the turn came, or as it is when that is earlier.
+ * One whose slot was put off while it waited keeps its place: those between come first. */
+static int64_t place_at(const struct stage *s)
+{
+    return s->now && s->now->starts_at < s->slot_at ? s->now->starts_at : s->slot_at;
+}
+
 const struct q_stage_slots *stage_next(const struct stage *s)
 {
+    int64_t at = place_at(s);
     for (size_t i = 0; i < s->n_slots; i++)
         if (is_coming(&s->slots[i]) && s->slots[i].entry_id != s->entry_id &&
-            (s->entry_id == NO_INT || s->slots[i].starts_at > s->slot_at))
+            (s->entry_id == NO_INT || s->slots[i].starts_at > at))
             return &s->slots[i];
     return NULL;
 }

@@ -22,6 +22,7 @@
 
 static const char *const names[] = {"name", "event", "certificate", "documents"};
 #define NAMES (sizeof names / sizeof *names)
+#define SUBJECT_NAMES 2 /* the first of them: what stands in one line */
 
 /* ---- the draft ---- */
 
@@ -52,13 +53,13 @@ enum err thanks_load(struct ctx *c, int64_t event_id, struct thanks *out)
     return OK;
 }
 
-/* The name of a placeholder that there is none of; NULL: all are known. */
-static const char *unknown_name(struct ctx *c, const char *text)
+/* The name of a placeholder that is none of the first n_names; NULL: all are known. */
+static const char *unknown_name(struct ctx *c, const char *text, size_t n_names)
 {
     for (const char *p = text; (p = strchr(p, '{'));) {
         size_t n = strspn(++p, "abcdefghijklmnopqrstuvwxyz_");
         bool is_known = p[n] != '}';
-        for (size_t i = 0; i < NAMES; i++)
+        for (size_t i = 0; i < n_names; i++)
             is_known = is_known || (strlen(names[i]) == n && strncmp(names[i], p, n) == 0);
         if (!is_known)
             return arena_strndup(c->arena, p, n);
@@ -81,7 +82,7 @@ static enum err read_texts(struct ctx *c, const char *field, json_t *given, bool
             (is_line ? text_line : text_block)(c->arena, s, strlen(s), &text) != OK ||
             text_n_chars(text) > (is_line ? SUBJECT_MAX : BODY_MAX))
             return fail(c, ERR_INVALID, field, "thanks_text", NULL);
-        if ((wrong = unknown_name(c, text)))
+        if ((wrong = unknown_name(c, text, is_line ? SUBJECT_NAMES : NAMES)))
             return fail(c, ERR_INVALID, field, "thanks_placeholder", "name", wrong, NULL);
         if (*text)
             json_object_set_new(*out, code, json_string(text));
@@ -231,7 +232,7 @@ static struct thanks_words words_of(struct ctx *c, const struct letter *l)
         p = end ? end + strspn(end, "\n") : p + strlen(p);
     }
     return (struct thanks_words){
-        msg_fill(c->arena, json_stored_in_lang(c->arena, l->subject_json, code), args, 2), buf_str(&b)};
+        msg_fill(c->arena, json_stored_in_lang(c->arena, l->subject_json, code), args, SUBJECT_NAMES), buf_str(&b)};
 }
 
 static json_t *chosen_of(struct ctx *c, const char *documents_json)

@@ -6,7 +6,8 @@
  * breaks off.
  *
  * Placeholders: {name}, {event}, {certificate} (a link), {documents} (a list of names and links). A paragraph with
- * one that does not apply is left out: {certificate} for who did not come, {documents} when there are none.
+ * one that does not apply is left out: {certificate} for who did not come, {documents} when there are none. The subject
+ * is one line: it has the first two only.
  *
  * All run in the caller's transaction and record their failures. */
 #ifndef DOMAIN_THANKS_H

@@ -32,7 +32,7 @@ test('allotments', { timeout: 240_000 }, async t => {
   const sponsor = await person(browser, site, { lang: 'ko', screen: phone })
   const guest = await person(browser, site, { lang: 'zh', screen: phone, theme: 'dark' })
   const office = await host.newPage(), page = await sponsor.newPage(), own = await guest.newPage()
-  let n = 0
+  let n = 0, old
 
   await t.test('the organiser sets three places aside', async () => {
     await signIn(office, site, `/organise/${forum}/registrations`)
@@ -108,7 +108,7 @@ test('allotments', { timeout: 240_000 }, async t => {
   })
 
   await t.test('a code typed on the page to register; a replaced one opens nothing', async () => {
-    const old = await page.locator('.code').textContent()
+    old = await page.locator('.code').textContent()
     await page.getByRole('button', { name: '코드 교체' }).click()
     await page.getByRole('dialog').getByRole('button', { name: '코드 교체' }).click()
     await page.locator('.code').filter({ hasNotText: old }).waitFor()
@@ -119,6 +119,13 @@ test('allotments', { timeout: 240_000 }, async t => {
     await own.getByText('该活动没有此邀请码').first().waitFor()
     await own.getByLabel('邀请码').fill((await page.locator('.code').textContent()).toLowerCase())
     await own.getByRole('button', { name: '使用邀请码' }).click()
+    await own.getByText('邀请单位：').waitFor()
+  })
+
+  await t.test('another invitation’s link, opened in the same tab, is that one’s', async () => {
+    await own.goto(`/events/${forum}/register#code=${old}`)
+    await own.getByText('该活动没有此邀请码').first().waitFor()
+    await own.goto(`/events/${forum}/register#code=${(await page.locator('.code').textContent()).replace('-', '')}`)
     await own.getByText('邀请单位：').waitFor()
   })
 

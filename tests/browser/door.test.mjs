@@ -47,7 +47,11 @@ test('door', { timeout: 240_000 }, async t => {
   await t.test('they sign in by the mailed link, and name their doors', async () => {
     const mails = (await site.mails(6)).filter(m => m.text.includes('/sign-in?next=/door/'))
     for (const [page, to, button, label, name, begin] of [[one, 'a@door.example', '로그인', '출입구', '정문', '시작'], [two, 'b@door.example', 'Sign in', 'Door', 'Door B', 'Start']]) {
-      await page.goto(/\/sign-in\?next=\S+/.exec(mails.find(m => m.to === to).text)[0])
+      const link = /\/sign-in\?next=\S+/.exec(mails.find(m => m.to === to).text)[0]
+      await page.goto(link.replace(/email=.*/, 'email=old%40door.example&code=00000000'))
+      await page.getByText('old@door.example').waitFor()
+      await page.goto(link) // another letter's, in the same tab
+      await page.getByText(to).waitFor()
       await page.getByRole('button', { name: button, exact: true }).click()
       await page.getByLabel(label, { exact: true }).fill(name)
       await page.getByRole('button', { name: begin, exact: true }).click()
@@ -81,6 +85,7 @@ test('door', { timeout: 240_000 }, async t => {
     await two.getByRole('button', { name: 'Let in' }).click()
     await two.getByText('Made-up Fund').first().waitFor()
     await two.getByText('3 not sent yet').waitFor()
+    await two.getByText(/inside since 08:3\d/).waitFor() // by the event's clock
     await see(two, 'offline-en-phone-dark')
     await two.reload()
     await two.getByText('3 not sent yet').waitFor()
@@ -106,6 +111,28 @@ test('door', { timeout: 240_000 }, async t => {
     assert.deepEqual(counts.doors.map(d => [d.door, d.n_entries, d.n_duplicates, d.n_refused]), [['Door B', 1, 2, 0], ['정문', 2, 0, 1]])
   })
 
+  await t.test('what the server refuses for good does not stay as this device judged it', async () => {
+    await two.getByRole('button', { name: 'Start' }).click()
+    await typeCode(two, 'Code of the ticket', 'ZZZZ-ZZZZ', 'Check', 'unknown')
+    await b.setOffline(true)
+    await two.getByRole('button', { name: 'Exit', exact: true }).click()
+    await typeCode(two, 'Code of the ticket', guests[0].code, 'Check', 'ok')
+    await two.getByText('Goodbye').first().waitFor()
+    await two.route('**/door/scans', route => route.fulfill({ status: 400, contentType: 'application/problem+json',
+      body: JSON.stringify({ title: 'Bad Request', status: 400, detail: 'Not in this form.' }) }))
+    await b.setOffline(false)
+    await two.locator('[data-result=refused]').getByText('Not accepted').waitFor()
+    await two.getByText('Last scans').click()
+    await two.locator('details').getByRole('listitem').filter({ hasText: '김하나' }).getByText('Not accepted').waitFor()
+    await see(two, 'refused-en-phone-dark')
+    await two.locator('[data-part=refused]').getByRole('button', { name: 'Done' }).click()
+    await two.unroute('**/door/scans')
+    // by the list the guest is where they were: a scan is one again
+    await typeCode(two, 'Code of the ticket', guests[0].code, 'Check', 'ok')
+    await two.getByRole('button', { name: 'Undo' }).first().click()
+    await two.locator('[data-part=inside]').filter({ hasText: /^3$/ }).waitFor()
+  })
+
   await t.test('a scan is taken back; the organiser sees it at once', async () => {
     await office.locator('[data-part=inside]').filter({ hasText: /^3$/ }).waitFor()
     await typeCode(one, '입장권 코드', guests[2].code, '확인', 'already')
@@ -122,8 +149,14 @@ test('door', { timeout: 240_000 }, async t => {
     await one.getByRole('button', { name: '현장 등록' }).click()
     await one.getByRole('dialog').getByLabel('이름').fill('박현장')
     await axe(one, 'add')
+    // the answer to the first press is lost on its way
+    await one.route('**/walk-ins', async route => { await route.fetch(); await route.abort('internetdisconnected') }, { times: 1 })
+    const lost = one.waitForEvent('requestfailed')
+    await one.getByRole('dialog').getByRole('button', { name: '현장 등록' }).click()
+    await lost
     await one.getByRole('dialog').getByRole('button', { name: '현장 등록' }).click()
     await results(one).getByText('박현장').waitFor()
+    assert.equal((await site.must(200, 'GET', `${api}/registrations?query=${encodeURIComponent('박현장')}`, { as: host })).items.length, 1)
     await office.locator('[data-part=inside]').filter({ hasText: /^4$/ }).waitFor()
   })
 

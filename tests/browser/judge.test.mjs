@@ -95,6 +95,55 @@ test('judge', { timeout: 300_000 }, async t => {
     await context.close()
   })
 
+  await t.test('nothing moves under the thumb: not by a deck that comes late, what is said of saving, or a lost line', async () => {
+    const context = await open('en', { without: () => { // as Safari, which holds no place by itself
+      const supports = CSS.supports
+      CSS.supports = (...of) => of[0] !== 'overflow-anchor' && supports.call(CSS, ...of)
+    } })
+    const page = await context.newPage()
+    await come(page, site.judges[0])
+    const gate = () => { let open; return { opened: new Promise(resolve => { open = resolve }), open } }
+    const pages = gate(), sheet = gate()
+    await page.route(/\/pages$/, async route => { await pages.opened; await route.continue() })
+    await page.route(/\/sheet$/, async route => { await sheet.opened; await route.continue() })
+    await openEntry(page, entries[5])
+    await page.evaluate(() => { document.documentElement.style.overflowAnchor = 'none' })
+    const tops = () => page.evaluate(() => [...document.querySelectorAll('[data-criterion]')].map(e => e.getBoundingClientRect().top + scrollY))
+    const places = { 'before the deck': await tops() }
+    pages.open()
+    await page.waitForSelector('.picture img')
+    places['beside the deck'] = await tops()
+    await page.getByRole('button', { name: /: Higher/ }).first().tap()
+    await page.locator('[data-criterion]').first().getByRole('button', { name: /Clear/ }).waitFor()
+    await saved(page, 'here')
+    places['kept on the device'] = await tops()
+    sheet.open()
+    await saved(page, 'server')
+    places['kept on the server'] = await tops()
+    const first = places['before the deck']
+    assert.equal(first.length, criteria.length)
+    for (const [when, at] of Object.entries(places)) // the deck is 16 by 9 but for half a pixel
+      assert.ok(at.every((top, i) => Math.abs(top - first[i]) < 2), `${when}: ${at} where ${first} was`)
+
+    const plus = page.getByRole('button', { name: /: Higher/ }).nth(2)
+    await plus.evaluate(e => e.scrollIntoView({ block: 'center' }))
+    const before = await plus.evaluate(e => e.getBoundingClientRect().top)
+    const stays = () => page.waitForFunction(top => {
+      const button = document.querySelectorAll('[data-criterion]')[2].querySelectorAll('button')[1]
+      return Math.abs(button.getBoundingClientRect().top - top) < 2
+    }, before)
+    await context.setOffline(true)
+    await plus.tap()
+    await page.locator('.judge-notices .notice--warn').waitFor()
+    await stays()
+    await context.setOffline(false)
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await saved(page, 'server')
+    await page.locator('.judge-notices .notice--warn').waitFor({ state: 'detached' })
+    await stays()
+    await context.close()
+  })
+
   await t.test('five entries without the network, and the page loaded anew', async () => {
     const context = await open('zh')
     const page = await context.newPage()

@@ -20,6 +20,17 @@ static struct task *task_of(struct ctx *c)
     return (struct task *)c;
 }
 
+bool pieces_are_due(const struct job *j)
+{
+    (void)j;
+    return false;
+}
+
+void pieces_make(struct job *j, struct db *db)
+{
+    (void)j, (void)db;
+}
+
 bool pipeline_run(struct job *j, struct db *db, bool *is_ok)
 {
     bool is_slow = j->next_lane == LANE_SLOW_WRITE || j->next_lane == LANE_UPLOAD;

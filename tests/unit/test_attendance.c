@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "base/csv.h"
 #include "domain/attendance.h"
 #include "store/store.h"
 

@@ -17,6 +17,7 @@ export const routes: readonly Row[] = [
         path: '/organise/{event}/applications/{application_id}',
         page: () => import('./pages/organise/Application.svelte'),
     },
+    { path: '/organise/{event}/rules', page: () => import('./pages/organise/Rules.svelte') },
     { path: '/organise/{event}/decisions', page: () => import('./pages/organise/Decisions.svelte') },
     { path: '/organise/{event}/badges', page: () => import('./pages/organise/Badges.svelte') },
     { path: '/organise/{event}/documents', page: () => import('./pages/organise/Documents.svelte') },

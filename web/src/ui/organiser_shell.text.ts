@@ -7,6 +7,7 @@ export const say = catalogue({
     menu_list: ['All applications', '전체 신청', '全部申请'],
     menu_parts: ['List or decisions', '목록 또는 심사 결정', '列表或评审决定'],
     menu_event: ['The event', '행사', '活动'],
+    menu_rules: ['Rules', '자격 규칙', '资格规则'],
     menu_registrations: ['Registrations', '참가 등록', '参会报名'],
     menu_after: ['Attendance', '참석 현황', '到场情况'],
     menu_visa_letters: ['Invitation letters', '초청장', '邀请函'],

@@ -1,8 +1,11 @@
 // The door as its page shows it. Each scan is kept on this device before anything else is done with it, then sent
 // with what waits; the list and the counts are followed meanwhile.
 import { all_pages, api, new_key, Offline, Problem, type List } from '../../api'
+import { boot } from '../../boot'
 import * as door_api from './door_api'
 import { live } from '../../live'
+import { sync_clock } from '../../ticking.svelte'
+import { clock } from '../../time'
 import { open_kept, type Kept } from '../judge/kept'
 import {
     is_final, is_genuine, is_merged, is_undo, judge, next_batch, passed, read_ticket,
@@ -31,8 +34,10 @@ export interface Shot extends Verdict {
     door: string
     is_by_list: boolean // the server has not been heard
     is_undone: boolean
+    is_refused: boolean // the server does not take it, however often it is sent
 }
 interface Snapshot {
+    offset_ms?: number // from this device's clock to the event's; absent in what an older page has kept
     info: DoorEvent
     keys: PublicKey[]
     version: string
@@ -81,7 +86,7 @@ let n_queued = 0
 let is_sending = false
 let timers: ReturnType<typeof setInterval>[] = []
 let stop_counts: (() => void) | undefined
-const waiting = new Map<string, (judged: Judged) => void>()
+const waiting = new Map<string, (judged: Judged | undefined) => void>()
 
 const list_key = () => `${event}/list`
 const queue_prefix = () => `${event}/queue/`
@@ -121,6 +126,7 @@ const come_back = () => void sync()
 const go_off = () => void (door.is_online = false)
 
 function adopt(read: Snapshot): void {
+    if (!boot.clock) clock.offset_ms = read.offset_ms ?? 0 // until the server is asked
     door.info = read.info
     keys = read.keys
     version = read.version
@@ -130,7 +136,7 @@ function adopt(read: Snapshot): void {
 
 const keep_list = () =>
     kept.put(list_key(), {
-        info: door.info!, keys, version, guests: [...door.guests.values()],
+        offset_ms: clock.offset_ms, info: door.info!, keys, version, guests: [...door.guests.values()],
     } satisfies Snapshot)
 
 // ---- the list ----
@@ -165,6 +171,7 @@ async function read_first(): Promise<void> {
 export async function sync(): Promise<void> {
     try {
         if (!door.info || !version || !keys.length) await read_first()
+        if (!boot.clock) await sync_clock()
         let first: string | undefined
         const since = version ? { since: Number(version) } : {}
         const items = await all_pages<Guest>(async (cursor) => {
@@ -198,14 +205,19 @@ function follow_counts(): void {
 
 // ---- a scan ----
 
+// An instant of this device's clock as the list tells instants: by the event's.
+export const event_time = (at: string): string => new Date(Date.parse(at) + clock.offset_ms).toISOString()
+
 function note_passage(guests: Map<number, Guest>, scan: Scan): void {
     if (scan.result !== 'ok') return
     const read = 'ticket' in scan.shown ? read_ticket(scan.shown.ticket, door.info?.origin ?? '') : undefined
     const id = 'registration_id' in scan.shown ? scan.shown.registration_id : read?.registration_id
     const code = 'code' in scan.shown ? scan.shown.code : undefined
     const guest = id ? guests.get(id) : [...guests.values()].find((one) => code && one.code === code)
-    if (guest) guests.set(guest.registration_id, passed(guest, scan.kind, scan.door, scan.scanned_at))
+    if (guest) guests.set(guest.registration_id, passed(guest, scan.kind, scan.door, event_time(scan.scanned_at)))
 }
+
+const FRESH = { is_by_list: true, is_undone: false, is_refused: false }
 
 // As the server says it, or when it is not heard in time, as the list does.
 export async function scan(shown: Shown, kind: Kind, at_door: string): Promise<Shot> {
@@ -215,15 +227,16 @@ export async function scan(shown: Shown, kind: Kind, at_door: string): Promise<S
         scan_key: new_key().toLowerCase().replace(/[^a-z0-9]/g, '-'), kind, door: at_door,
         scanned_at: new Date().toISOString(), shown, result: by_list.result, guest: by_list.guest?.name ?? '',
     }
-    const shot: Shot = { ...by_list, scan_key: one.scan_key, kind, door: at_door, is_by_list: true, is_undone: false }
+    const shot: Shot = { ...by_list, ...FRESH, scan_key: one.scan_key, kind, door: at_door }
     await enqueue(one)
     const heard = door.is_online ? hear(one.scan_key) : undefined
     void send()
     const judged = await heard
-    const said = judged ? merge(shot, judged) : shot
+    const is_refused = door.refused.some(({ what }) => !is_undo(what) && what.scan_key === one.scan_key)
+    const said = judged ? merge(shot, judged) : { ...shot, is_refused }
     if (!judged) waiting.delete(one.scan_key)
     const guests = new Map(door.guests)
-    if (said.result === 'ok') note_passage(guests, one)
+    if (said.result === 'ok' && !is_refused) note_passage(guests, one)
     door.guests = guests
     door.shots = [said, ...door.shots].slice(0, 50)
     return said
@@ -261,8 +274,9 @@ async function enqueue(one: Scan | { undo: string }): Promise<void> {
     door.is_lasting = kept.is_lasting
 }
 
-export async function undo(shot: Shot): Promise<void> {
-    door.shots = door.shots.map((one) => (one.scan_key === shot.scan_key ? { ...one, is_undone: true } : one))
+// It counts no more: it is shown so, and its guest is where they were before.
+function take_back(shot: Shot, why: 'is_undone' | 'is_refused'): void {
+    door.shots = door.shots.map((one) => (one.scan_key === shot.scan_key ? { ...one, [why]: true } : one))
     const guest = shot.guest && door.guests.get(shot.guest.registration_id)
     if (guest && shot.result === 'ok' && shot.guest) {
         const { last_kind, last_door, last_at } = shot.guest
@@ -270,6 +284,10 @@ export async function undo(shot: Shot): Promise<void> {
         guests.set(guest.registration_id, { ...guest, last_kind, last_door, last_at })
         door.guests = guests
     }
+}
+
+export async function undo(shot: Shot): Promise<void> {
+    take_back(shot, 'is_undone')
     await enqueue({ undo: shot.scan_key })
     void send()
 }
@@ -307,8 +325,7 @@ function settle(batch: Unsent[], answers: Judged[]): void {
 // What the page has said already turns out otherwise.
 function tell_later(mine: Scan, judged: Judged): void {
     const shot: Shot = {
-        result: mine.result, scan_key: mine.scan_key, kind: mine.kind, door: mine.door, is_by_list: true,
-        is_undone: false,
+        ...FRESH, result: mine.result, scan_key: mine.scan_key, kind: mine.kind, door: mine.door,
     }
     const said = merge(door.shots.find((one) => one.scan_key === mine.scan_key) ?? shot, judged)
     door.shots = door.shots.map((one) => (one.scan_key === mine.scan_key ? said : one))
@@ -326,6 +343,10 @@ async function set_aside(what: Unsent, why: string): Promise<void> {
     await kept.put(refused_key(what.no), { what, why } satisfies Refused)
     door.refused = [...door.refused, { what, why }]
     await unqueue([what])
+    if (is_undo(what)) return
+    const shot = door.shots.find((one) => one.scan_key === what.scan_key)
+    if (shot) take_back(shot, 'is_refused')
+    waiting.get(what.scan_key)?.(undefined)
 }
 
 export async function dismiss(one: Refused): Promise<void> {

@@ -1,4 +1,5 @@
 import { catalogue } from '../../text.svelte'
+import type { Kind, Result } from './door'
 
 export const say = catalogue({
     title: ['Check-in', '입장 확인', '入场签到'],
@@ -79,6 +80,12 @@ export const say = catalogue({
         '서버가 받아들이지 않아 집계되지 않았습니다. 참가자가 아직 있으면 다시 스캔하세요.',
         '服务器不予接受，未计入统计。如来宾仍在，请重新扫描。',
     ],
+    not_taken: ['Not accepted', '처리되지 않음', '未被接受'],
+    not_taken_why: [
+        'The server refused this scan; it is not counted.',
+        '서버가 받아들이지 않아 집계되지 않았습니다.',
+        '服务器未接受此次扫描，未计入统计。',
+    ],
     dismiss: ['Done', '확인', '知道了'],
     online: ['Connected', '연결됨', '已连接'],
     offline: ['No network: scans are kept here', '오프라인: 이 기기에 저장 중', '无网络：记录保存在本机'],
@@ -122,3 +129,10 @@ export const say = catalogue({
     ],
     sound: ['Sound', '소리', '声音'],
 })
+
+// What is said of a scan, in a word.
+export function word_of(shot: { result: Result; kind: Kind; is_undone: boolean; is_refused: boolean }): string {
+    if (shot.is_undone) return say('undone')
+    if (shot.is_refused) return say('not_taken')
+    return say(shot.result === 'ok' ? `ok_${shot.kind}` : shot.result)
+}

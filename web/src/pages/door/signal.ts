@@ -6,13 +6,15 @@ const TONES: Record<'good' | 'warn' | 'bad', [hertz: number, ms: number][]> = {
     warn: [[520, 140], [520, 140]],
     bad: [[220, 380]],
 }
-export const tone_of = (result: Result): 'good' | 'warn' | 'bad' =>
-    result === 'ok' ? 'good' : result === 'already' || result === 'not_confirmed' ? 'warn' : 'bad'
+export function tone_of({ result, is_refused }: { result: Result; is_refused: boolean }): 'good' | 'warn' | 'bad' {
+    if (is_refused) return 'bad'
+    return result === 'ok' ? 'good' : result === 'already' || result === 'not_confirmed' ? 'warn' : 'bad'
+}
 
 let audio: AudioContext | undefined
 
-export function signal(result: Result, with_sound: boolean): void {
-    const tones = TONES[tone_of(result)]
+export function signal(shot: Parameters<typeof tone_of>[0], with_sound: boolean): void {
+    const tones = TONES[tone_of(shot)]
     try {
         navigator.vibrate?.(tones.flatMap(([, ms]) => [ms, 60]))
         if (!with_sound) return

@@ -28,6 +28,7 @@ export const say = catalogue({
         '공개되지 않은 변경 사항이 모두 사라집니다.',
         '所有未发布的更改都将丢失。',
     ],
+    versions: ['Versions…', '버전…', '历史版本…'],
     delay: ['Delay…', '일정 늦추기…', '顺延…'],
     cancel: ['Cancel', '취소', '取消'],
     save: ['Save', '저장', '保存'],

@@ -46,6 +46,7 @@ export const say = catalogue({
         '企业名称（任意语言）、项目、联系人、邮箱或编号',
     ],
     n_found: ['{n} application|{n} applications', '신청 {n}건', '共{n}份申请'],
+    export: ['Export', '내보내기', '导出'],
     clear_filter: ['Clear the filter', '필터 해제', '清除筛选'],
     sort: ['Order', '정렬', '排序'],
     order_no: ['By number', '번호순', '按编号'],

@@ -133,6 +133,8 @@ export interface Application {
     questions: Question[]
     pending_state: Outcome | null
     pending_reason: string | null
+    is_extended: boolean
+    extension?: { until_at: string; reason: string }
     is_duplicate: boolean
     twins: Twin[]
     mails: Mail[]

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { by_time, instant, new_key, optional, shift, texts_of, type Item, type Programme } from './programme'
+import {
+    by_time,
+    instant,
+    moved_of,
+    new_key,
+    optional,
+    shift,
+    texts_of,
+    type Change,
+    type Item,
+    type Programme,
+} from './programme'
 
 const item = (key: string): Item => ({ key, kind: 'talk', name: { en: key } })
 
@@ -29,6 +40,18 @@ describe('the programme', () => {
                 a: { starts: { local: '2022-08-05T00:05:00', zone: 'Asia/Seoul', source: 'ours', published: null } },
             },
         })
+    })
+    test('of a change, what moved is told apart from what is only named', () => {
+        const change = (list: Change['list'], kind: Change['change'], members: string) =>
+            moved_of({ list, change: kind, members, key: 'a', name: {} } as unknown as Change)
+        expect(change('agenda', 'changed', 'name room starts')).toEqual({
+            is_time: true,
+            is_room: true,
+            is_people: false,
+            others: ['name'],
+        })
+        expect(change('agenda', 'removed', '')).toEqual({ is_time: true, is_room: true, is_people: true, others: [] })
+        expect(change('speakers', 'changed', 'email office').others).toEqual(['email', 'office'])
     })
     test('what is emptied is taken away, what never was is left out', () => {
         expect(optional('room', '', { room: 'main' })).toEqual({ room: null })

@@ -38,17 +38,29 @@ interface Span {
     starts_at: string | null
     ends_at: string | null
 }
+// When, where and by whom an item is held.
+export interface Place extends Span {
+    room_name: Stored | null
+    people: { key: string; part: string; name: Stored }[]
+}
 export interface Change {
     list: 'rooms' | 'speakers' | 'interpreters' | 'agenda'
     key: string
     change: 'added' | 'removed' | 'changed'
     members: string
     name: Stored
-    from: Span
-    to: Span
+    from: Place
+    to: Place
+}
+// What a version names and the event no longer has.
+export interface LeftOut {
+    rule: string
+    detail: string
+    key: string
 }
 export interface Programme {
     time_zone: string
+    version_no: number
     edit_no: number
     n_changes: number
     n_mailed: number
@@ -58,6 +70,7 @@ export interface Programme {
     agenda: Item[]
     times: (Span & { key: string })[]
     changes: Change[]
+    left_out: LeftOut[]
     clashes: { rule: string; detail: string; item: string; other: string | null }[]
     problems: { pointer: string; rule: string; detail: string }[]
     people: Told[]
@@ -78,6 +91,39 @@ export interface Told {
     answered_at: string | null
 }
 export type Patch = Record<string, unknown>
+
+// A version in which the programme was changed.
+export interface Version {
+    version_no: number
+    published_at: string
+    actor: string
+    actor_name: string | null
+    n_added: number
+    n_removed: number
+    n_changed: number
+    n_others: number
+}
+// What has changed in the programme since a version.
+export interface Past {
+    version_no: number
+    published_at: string
+    is_restorable: boolean
+    changes: Change[]
+    left_out: LeftOut[]
+}
+
+// Which of time, room and people differ between the two sides of a change, and which members are left to name.
+export function moved_of(x: Change): { is_time: boolean; is_room: boolean; is_people: boolean; others: string[] } {
+    const members = x.members.split(' ').filter(Boolean)
+    const has = (...names: string[]) => x.change !== 'changed' || names.some((name) => members.includes(name))
+    const shown = ['starts', 'ends', 'room', 'speakers', 'interpreters']
+    return {
+        is_time: has('starts', 'ends', 'round'),
+        is_room: has('room'),
+        is_people: has('speakers', 'interpreters'),
+        others: x.list === 'agenda' ? members.filter((name) => !shown.includes(name)) : members,
+    }
+}
 
 // A key that the list has not yet: "item-3".
 export function new_key(list: readonly { key: string }[], word: string): string {

@@ -67,6 +67,9 @@ export class ProgrammeEditor {
         if (is_done) await reload_event()
         return is_done
     }
+    restore(version_no: number): Promise<boolean> {
+        return this.ask((o) => api.programme_restore<Programme>({ event: this.event, version_no }, o))
+    }
     settings(in_: { is_confirmed_only?: boolean; is_deck_released?: boolean }): Promise<boolean> {
         return this.ask((o) => api.programme_set<Programme>({ event: this.event, ...in_ }, o))
     }
