@@ -41,6 +41,10 @@ static enum err answer(struct ctx *c, struct reply *r, int64_t event_id)
     jw_str(&w, "audience", t.audience);
     jw_raw(&w, "subject", t.subject_json);
     jw_raw(&w, "body", t.body_json);
+    if (t.documents_json)
+        jw_raw(&w, "documents", t.documents_json);
+    else
+        jw_null(&w, "documents");
     jw_int(&w, "n_mails", t.n_mails);
     paper_write_time(&w, "send_at", t.send_at);
     paper_write_time(&w, "sent_at", t.sent_at);
@@ -63,7 +67,9 @@ enum err api_thanks_put(struct ctx *c, struct reply *r)
 {
     int64_t event_id;
     TRY(event_id_of(c, &event_id));
-    TRY(thanks_save(c, event_id, in_text(c, "audience"), in_json(c, "subject"), in_json(c, "body")));
+    TRY(thanks_save(c, event_id, &(struct thanks_text){
+        .audience = in_text(c, "audience"), .subject = in_json(c, "subject"), .body = in_json(c, "body"),
+        .documents = in_opt_text(c, "documents")}));
     return answer(c, r, event_id);
 }
 
@@ -81,4 +87,21 @@ enum err api_thanks_undo(struct ctx *c, struct reply *r)
     TRY(event_id_of(c, &event_id));
     TRY(thanks_undo(c, event_id));
     return answer(c, r, event_id);
+}
+
+/* In one language, or in all. */
+enum err api_thanks_test(struct ctx *c, struct reply *r)
+{
+    int64_t event_id;
+    unsigned langs = (1u << LANG_COUNT) - 1;
+    enum lang lang;
+    TRY(event_id_of(c, &event_id));
+    if (in_has(c, "mail_lang")) {
+        if (!lang_of(in_text(c, "mail_lang"), &lang))
+            return fail(c, ERR_INVALID, "mail_lang", "field_choice", "choices", "ko, zh, en", NULL);
+        langs = 1u << lang;
+    }
+    TRY(thanks_test(c, event_id, langs));
+    reply_empty(r, 204);
+    return OK;
 }

@@ -12,6 +12,7 @@
 #include "loop.h"
 #include "pieces.h"
 #include "pipeline.h"
+#include "sweep.h"
 #include "writer.h"
 
 /* Stays where it is until the next start: loops may still be about to give it something. */
@@ -61,6 +62,8 @@ void lanes_release(struct job *const *jobs, const bool *is_ok, int n)
         const struct ctx *c = &jobs[i]->ctx;
         if (is_ok[i])
             clock_committed(c);
+        if (is_ok[i] && c->has_clock)
+            sweep_wake(); /* what is due by it */
         if (is_ok[i] && c->topic && on_topic)
             on_topic(c->topic);
         has_mail |= is_ok[i] && c->has_mail;

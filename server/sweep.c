@@ -43,7 +43,7 @@
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    bool is_running, is_stopping, is_job_done; /* guarded by lock */
+    bool is_running, is_stopping, is_job_done, is_woken; /* guarded by lock */
     pthread_t thread;
     struct db *db;
     struct arena *arena;
@@ -332,7 +332,7 @@ static bool is_none_due(void)
     if (e == OK)
         e = q_visa_letter_due(&c, clock_event_ms(), &letters, &n_letters);
     if (e == OK)
-        e = q_thanks_due(&c, clock_real_ms(), &thanks, &n_thanks);
+        e = q_thanks_due(&c, clock_event_ms(), &thanks, &n_thanks);
     db_rollback(sweep.db);
     failure_clear(&c);
     arena_reset(sweep.arena, mark);
@@ -349,9 +349,10 @@ static bool wait_a_while(void)
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += EVERY_S;
     pthread_mutex_lock(&sweep.lock);
-    while (e == 0 && !sweep.is_stopping)
+    while (e == 0 && !sweep.is_stopping && !sweep.is_woken)
         e = pthread_cond_clockwait(&sweep.changed, &sweep.lock, CLOCK_MONOTONIC, &until);
     bool goes_on = !sweep.is_stopping;
+    sweep.is_woken = false;
     pthread_mutex_unlock(&sweep.lock);
     return goes_on;
 }
@@ -374,6 +375,14 @@ static void *run(void *arg)
             fprintf(stderr, "level=warn msg=\"the folder of uploads could not be looked through\"\n");
     } while (wait_a_while());
     return NULL;
+}
+
+void sweep_wake(void)
+{
+    pthread_mutex_lock(&sweep.lock);
+    sweep.is_woken = true;
+    pthread_cond_broadcast(&sweep.changed);
+    pthread_mutex_unlock(&sweep.lock);
 }
 
 enum err sweep_start(const struct config *config, char *why, size_t why_n)

@@ -18,6 +18,8 @@ struct db;
 enum err sweep_recover(struct db *db) MUST_CHECK;
 /* Starts the thread, after lanes_start. Main thread. A sentence in why on failure. */
 enum err sweep_start(const struct config *config, char *why, size_t why_n) MUST_CHECK;
+/* Lets it look at once: the clock was moved. Any thread; without a start it does nothing. */
+void sweep_wake(void);
 /* Joins it, before lanes_stop. Main thread; without a start it does nothing. */
 void sweep_stop(void);
 

@@ -155,3 +155,23 @@ WHERE state IN ('open', 'complete')
 UPDATE document SET removed_at = 0
 WHERE removed_at IS NULL AND upload_id IS NULL AND (:opt_document_id IS NULL OR id = :opt_document_id)
   AND NOT EXISTS (SELECT 1 FROM document_file f WHERE f.document_id = document.id AND f.state IN ('open', 'complete'));
+
+-- ---- teams' decks ----
+
+-- Complete documents of an event's accepted teams, of kinds that ask whether others may have them.
+-- name: document_decks :many
+SELECT u.id AS upload_id, u.key AS upload_key, u.name, u.type, u.n_bytes, k.name_json AS kind_name_json, k.consent,
+       a.id AS application_id, a.no AS application_no, a.company, a.project, a.lang, a.answers_json,
+       a.state AS application_state,
+       EXISTS (SELECT 1 FROM document d WHERE d.upload_id = u.id AND d.removed_at IS NULL) AS is_released
+FROM application a JOIN upload u ON u.application_id = a.id AND u.state = 'complete'
+     JOIN upload_kind k ON k.id = u.upload_kind_id
+WHERE a.event_id = :event_id AND a.state = 'accepted' AND a.test_email IS NULL AND k.consent IS NOT NULL
+  AND (:opt_upload_key IS NULL OR u.key = :opt_upload_key)
+ORDER BY a.no, u.id LIMIT 500;
+
+-- Takes the removal of a released deck back, rather than to release it twice; no row when there is none.
+-- name: document_release_again :one
+UPDATE document SET removed_at = NULL, version_no = version_no + 1
+WHERE id = (SELECT MAX(d.id) FROM document d WHERE d.upload_id = :upload_id) AND removed_at > :since_at
+RETURNING key;

@@ -267,12 +267,14 @@ SELECT id, due_at FROM upload_kind WHERE call_id = :call_id AND key = :key;
 
 -- Puts a kind of document.
 -- name: upload_kind_put :one
-INSERT INTO upload_kind (call_id, key, name_json, is_required, due_at, is_due_own, n_max_bytes, types, round_key)
-VALUES (:call_id, :key, :name_json, :is_required, :due_at, :is_due_own, :n_max_bytes, :types, :opt_round_key)
+INSERT INTO upload_kind (call_id, key, name_json, is_required, due_at, is_due_own, n_max_bytes, types, round_key,
+                         consent)
+VALUES (:call_id, :key, :name_json, :is_required, :due_at, :is_due_own, :n_max_bytes, :types, :opt_round_key,
+        :opt_consent)
 ON CONFLICT (call_id, key) DO UPDATE SET name_json = excluded.name_json,
        is_required = excluded.is_required, due_at = excluded.due_at,
        is_due_own = excluded.is_due_own, n_max_bytes = excluded.n_max_bytes, types = excluded.types,
-       round_key = excluded.round_key
+       round_key = excluded.round_key, consent = excluded.consent
 RETURNING id;
 
 -- An event's kinds of documents as call/kind, to find what left the document.

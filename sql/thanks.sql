@@ -2,7 +2,8 @@
 
 -- An event's letter.
 -- name: thanks_get :one
-SELECT t.version_no, t.audience, t.subject_json, t.body_json, t.state, t.send_at, t.last_id, t.n_mails, t.sent_at
+SELECT t.version_no, t.audience, t.subject_json, t.body_json, t.documents_json, t.state, t.send_at, t.last_id,
+       t.n_mails, t.sent_at
 FROM thanks t WHERE t.event_id = :event_id;
 
 -- What it says of an event. One without an end is one day long.
@@ -11,11 +12,11 @@ SELECT e.name_json, COALESCE(e.ends_at, e.starts_at + 86400000) AS ends_at FROM 
 
 -- Writes the draft, as it was seen; what was never written has version 1.
 -- name: thanks_put :one
-INSERT INTO thanks (event_id, version_no, audience, subject_json, body_json, state, last_id, n_mails)
-VALUES (:event_id, 2, :audience, :subject_json, :body_json, 'draft', 0, 0)
+INSERT INTO thanks (event_id, version_no, audience, subject_json, body_json, documents_json, state, last_id, n_mails)
+VALUES (:event_id, 2, :audience, :subject_json, :body_json, :opt_documents_json, 'draft', 0, 0)
 ON CONFLICT (event_id) DO UPDATE
 SET version_no = thanks.version_no + 1, audience = excluded.audience, subject_json = excluded.subject_json,
-    body_json = excluded.body_json
+    body_json = excluded.body_json, documents_json = excluded.documents_json
 WHERE thanks.version_no = :version_no AND thanks.state = 'draft'
 RETURNING version_no;
 
@@ -31,12 +32,18 @@ WHERE event_id = :event_id AND state = 'scheduled' RETURNING version_no;
 
 -- Letters that are to go, or have begun to.
 -- name: thanks_due :many
-SELECT t.event_id, t.audience, t.subject_json, t.body_json, t.last_id, t.n_mails, e.name_json AS event_name_json
+SELECT t.event_id, t.audience, t.subject_json, t.body_json, t.documents_json, t.last_id, t.n_mails,
+       e.name_json AS event_name_json
 FROM thanks t JOIN event e ON e.id = t.event_id
-WHERE t.state IN ('scheduled', 'sending') AND t.send_at <= :real_at ORDER BY t.event_id LIMIT 10;
+WHERE t.state IN ('scheduled', 'sending') AND t.send_at <= :now_at ORDER BY t.event_id LIMIT 10;
 
 -- Notes how far it has gone, as it was seen; no row when somebody else was faster.
 -- name: thanks_progress :one
 UPDATE thanks SET state = :state, last_id = :last_id, n_mails = n_mails + :n_more, version_no = version_no + 1,
        sent_at = CASE WHEN CAST(:state AS TEXT) = 'sent' THEN CAST(:now_at AS BIGINT) ELSE sent_at END
 WHERE event_id = :event_id AND last_id = :was_id AND state IN ('scheduled', 'sending') RETURNING version_no;
+
+-- How many tests of an event's letter were sent lately.
+-- name: thanks_n_tests :one
+SELECT COUNT(*) AS n_mails FROM outbox o
+WHERE o.object = :object AND o.created_at > :since_at AND o.kind = 'thanks_test';

@@ -212,6 +212,14 @@ static bool is_whole(json_t *call)
     return json_is_array(rules);
 }
 
+static void check_consent(struct check *k, const struct at *at, json_t *form, json_t *upload)
+{
+    const char *key = json_str(upload, "consent");
+    const char *kind = key ? json_str(question_of(form, key), "kind") : NULL;
+    if (key && (!kind || strcmp(kind, "consent") != 0))
+        fault_add(k, AT(at, "consent"), "event_upload_consent", "key", key, NULL);
+}
+
 static void check_call(struct check *k, const struct at *at, json_t *call)
 {
     json_t *form = json_object_get(call, "form"), *one;
@@ -234,6 +242,8 @@ static void check_call(struct check *k, const struct at *at, json_t *call)
         if (is_relative(condition))
             fault_add(k, AT(here, "condition"), "event_question_relative", NULL);
     }
+    json_array_foreach(json_object_get(call, "uploads"), no, one)
+        check_consent(k, AT_NO(AT(at, "uploads"), no), form, one);
     json_array_foreach(json_object_get(call, "rules"), no, one)
         check_rule(k, AT_NO(AT(at, "rules"), no), call, one);
     if (!is_whole(call))

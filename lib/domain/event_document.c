@@ -38,10 +38,9 @@ enum err document_list(struct ctx *c, int64_t event_id, struct q_document_list *
     return q_document_list(c, c->now_at, event_id, c->real_at - DOCUMENT_UNDO_MS, out, n);
 }
 
-/* Whether a team that was accepted has ticked what its deck's kind asks. */
-static bool is_agreed(struct ctx *c, const char *state, const char *consent, const char *answers_json)
+bool document_is_agreed(struct ctx *c, const char *application_state, const char *consent, const char *answers_json)
 {
-    if (!consent || !answers_json || strcmp(state, "accepted") != 0)
+    if (!consent || !answers_json || strcmp(application_state, "accepted") != 0)
         return false;
     AUTO_JSON *answers = json_stored(c->arena, answers_json);
     return json_is_true(json_object_get(answers, consent));
@@ -50,7 +49,7 @@ static bool is_agreed(struct ctx *c, const char *state, const char *consent, con
 bool document_is_there(struct ctx *c, const struct q_document_list *d)
 {
     return d->removed_at == NO_INT && d->name &&
-           (d->upload_id == NO_INT || is_agreed(c, d->application_state, d->consent, d->answers_json));
+           (d->upload_id == NO_INT || document_is_agreed(c, d->application_state, d->consent, d->answers_json));
 }
 
 static enum err read_title(struct ctx *c, json_t *given, json_t **out)
@@ -212,7 +211,7 @@ enum err document_read(struct ctx *c, const char *key, const char *guest, struct
 {
     struct q_document_readable d;
     TRY(q_document_readable(c, key, &d));
-    if (d.upload_id != NO_INT && !is_agreed(c, d.application_state, d.consent, d.answers_json))
+    if (d.upload_id != NO_INT && !document_is_agreed(c, d.application_state, d.consent, d.answers_json))
         return ERR_NOT_FOUND;
     TRY(may_read(c, &d, guest));
     *out = d;

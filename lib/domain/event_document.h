@@ -67,6 +67,8 @@ enum err document_purge(struct ctx *c) MUST_CHECK;
 enum err document_list(struct ctx *c, int64_t event_id, struct q_document_list **out, size_t *n) MUST_CHECK;
 /* True when it can be read by its readers: not removed, complete, a deck's team agrees. */
 bool document_is_there(struct ctx *c, const struct q_document_list *d);
+/* Whether a team that was accepted has ticked what the kind of its deck asks; `consent` may be NULL: nothing. */
+bool document_is_agreed(struct ctx *c, const char *application_state, const char *consent, const char *answers_json);
 
 struct document_change {
     json_t *title; /* by language */
@@ -81,6 +83,16 @@ enum err document_order(struct ctx *c, int64_t event_id, const char *keys) MUST_
 enum err document_remove(struct ctx *c, const char *key) MUST_CHECK;
 /* ERR_CONFLICT: too long ago, or it is there. */
 enum err document_restore(struct ctx *c, const char *key) MUST_CHECK;
+
+/* ---- teams' decks ---- */
+
+/* The documents of accepted teams that could be released, if their teams agree. */
+enum err document_decks(struct ctx *c, int64_t event_id, struct q_document_decks **out, size_t *n) MUST_CHECK;
+/* Whether the team has ticked what the kind asks. */
+bool document_deck_is_agreed(struct ctx *c, const struct q_document_decks *d);
+/* Makes a team's deck a document of the event; again is the same. ERR_NOT_FOUND (none such of this event),
+ * ERR_CONFLICT (the team has not agreed, or there are too many documents). */
+enum err document_release(struct ctx *c, int64_t event_id, const char *upload_key) MUST_CHECK;
 
 /* ---- reading ---- */
 

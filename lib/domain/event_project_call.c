@@ -121,6 +121,7 @@ static enum err put_upload_kind(struct project *p, json_t *call, int64_t call_id
         .n_max_bytes = json_integer_value(json_object_get(v, "n_max_bytes")),
         .types = words(p, json_object_get(v, "types")),
         .opt_round_key = json_str(v, "round"),
+        .opt_consent = json_str(v, "consent"),
     };
     struct q_upload_kind_by_key was;
     enum err e = q_upload_kind_by_key(p->c, call_id, in.key, &was);

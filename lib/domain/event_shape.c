@@ -141,6 +141,8 @@ static const struct shape_member upload_members[] = {
      .max = 2},
     {"round", SHAPE_REF, 0, .words = "rounds",
      .says = "Wanted only of applications to this round."},
+    {"consent", SHAPE_KEY, 0,
+     .says = "The question of the kind consent by which a team lets others have it once the organiser releases it."},
     SOURCE,
 };
 static const struct shape upload_shape = {"upload", OF(upload_members)};

@@ -17,6 +17,8 @@
 #define SUBJECT_MAX 150
 #define BODY_MAX    5000
 #define TEXT_ROOM   (64u << 10)
+#define HOUR_MS     (INT64_C(3600) * 1000)
+#define TESTS_AN_HOUR 30 /* letters */
 
 static const char *const names[] = {"name", "event", "certificate", "documents"};
 #define NAMES (sizeof names / sizeof *names)
@@ -40,13 +42,14 @@ enum err thanks_load(struct ctx *c, int64_t event_id, struct thanks *out)
     if (e == ERR_NOT_FOUND) {
         *out = (struct thanks){.version_no = 1, .send_at = NO_INT, .sent_at = NO_INT, .audience = "came",
                                .subject_json = own_texts(c, "thanks_own_subject"),
-                               .body_json = own_texts(c, "thanks_own_body"), .state = "draft"};
+                               .body_json = own_texts(c, "thanks_own_body"), .state = "draft",
+                               .documents_json = NULL};
         return OK;
     }
     TRY(e);
     *out = (struct thanks){.version_no = row.version_no, .send_at = row.send_at, .sent_at = row.sent_at,
                            .n_mails = row.n_mails, .audience = row.audience, .subject_json = row.subject_json,
-                           .body_json = row.body_json, .state = row.state};
+                           .body_json = row.body_json, .state = row.state, .documents_json = row.documents_json};
     return OK;
 }
 
@@ -97,21 +100,46 @@ static enum err log_thanks(struct ctx *c, int64_t event_id, const char *action, 
     return log_add(c, event_id, action, arena_printf(c->arena, "event:%" PRId64, event_id), NULL, after);
 }
 
-enum err thanks_save(struct ctx *c, int64_t event_id, const char *audience, json_t *subject, json_t *body)
+/* Keys with commas between as a JSON list, each of a document of the event; NULL where all are meant. */
+static enum err read_documents(struct ctx *c, int64_t event_id, const char *keys, const char **out)
+{
+    struct q_document_list *all;
+    size_t n;
+    AUTO_JSON *list = json_array();
+    *out = NULL;
+    if (!keys)
+        return OK;
+    TRY(document_list(c, event_id, &all, &n));
+    for (const char *p = keys; *p; p += strcspn(p, ","), p += *p == ',') {
+        size_t i = 0, key_n = strcspn(p, ",");
+        while (i < n && (strlen(all[i].key) != key_n || memcmp(all[i].key, p, key_n) != 0))
+            i++;
+        if (i == n)
+            return fail(c, ERR_INVALID, "documents", "thanks_document", NULL);
+        json_array_append_new(list, json_string(all[i].key));
+    }
+    *out = json_text(c->arena, list);
+    return OK;
+}
+
+enum err thanks_save(struct ctx *c, int64_t event_id, const struct thanks_text *in)
 {
     struct thanks was;
     struct q_thanks_put row;
+    const char *documents;
     AUTO_JSON *subjects = NULL, *bodies = NULL;
     TRY(thanks_load(c, event_id, &was));
     TRY(ctx_match(c, was.version_no));
     if (strcmp(was.state, "draft") != 0)
         return no_draft(c);
-    if (strcmp(audience, "came") != 0 && strcmp(audience, "registered") != 0)
+    if (strcmp(in->audience, "came") != 0 && strcmp(in->audience, "registered") != 0)
         return fail(c, ERR_INVALID, "audience", "field_choice", "choices", "came, registered", NULL);
-    TRY(read_texts(c, "subject", subject, true, &subjects));
-    TRY(read_texts(c, "body", body, false, &bodies));
-    enum err e = q_thanks_put(c, event_id, audience, json_text(c->arena, subjects), json_text(c->arena, bodies),
-                              was.version_no, &row);
+    TRY(read_texts(c, "subject", in->subject, true, &subjects));
+    TRY(read_texts(c, "body", in->body, false, &bodies));
+    TRY(read_documents(c, event_id, in->documents, &documents));
+    enum err e = q_thanks_put(c, &(struct q_thanks_put_in){
+        .event_id = event_id, .audience = in->audience, .subject_json = json_text(c->arena, subjects),
+        .body_json = json_text(c->arena, bodies), .opt_documents_json = documents, .version_no = was.version_no}, &row);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "stale_edit", "version", "newer", NULL);
     TRY(e);
@@ -128,7 +156,7 @@ enum err thanks_send(struct ctx *c, int64_t event_id)
     TRY(q_thanks_event(c, event_id, &event));
     if (c->now_at < event.ends_at)
         return fail(c, ERR_CONFLICT, NULL, "thanks_early", NULL);
-    enum err e = q_thanks_schedule(c, c->real_at + THANKS_UNDO_MS, event_id, was.version_no, &row);
+    enum err e = q_thanks_schedule(c, c->now_at + THANKS_UNDO_MS, event_id, was.version_no, &row);
     if (e == ERR_NOT_FOUND)
         return was.version_no == 1 ? fail(c, ERR_CONFLICT, NULL, "thanks_unsaved", NULL) : no_draft(c);
     TRY(e);
@@ -152,9 +180,18 @@ struct letter {
     const char *name, *certificate; /* certificate "": none */
     const struct q_document_list *documents;
     size_t n_documents;
+    const json_t *chosen; /* their keys; NULL: all */
     int64_t registration_id, link_no; /* whose links they are; NO_INT: nobody's, as in a preview */
     enum lang lang;
 };
+
+static bool is_chosen(const json_t *keys, const char *key)
+{
+    for (size_t i = 0; i < json_array_size(keys); i++)
+        if (strcmp(json_string_value(json_array_get(keys, i)), key) == 0)
+            return true;
+    return !keys;
+}
 
 static const char *document_lines(struct ctx *c, const struct letter *l)
 {
@@ -162,7 +199,7 @@ static const char *document_lines(struct ctx *c, const struct letter *l)
     buf_init(&b, c->arena, TEXT_ROOM);
     for (size_t i = 0; i < l->n_documents; i++) {
         const struct q_document_list *d = &l->documents[i];
-        if (!document_is_there(c, d))
+        if (!document_is_there(c, d) || !is_chosen(l->chosen, d->key))
             continue;
         bool is_own = strcmp(d->readers, "registered") == 0 && l->registration_id != NO_INT;
         buf_printf(&b, "%s%s\n%s", b.n ? "\n\n" : "", document_title(c, d->title_json, d->name, l->lang),
@@ -198,20 +235,68 @@ static struct thanks_words words_of(struct ctx *c, const struct letter *l)
         msg_fill(c->arena, json_stored_in_lang(c->arena, l->subject_json, code), args, SUBJECT_NAMES), buf_str(&b)};
 }
 
-enum err thanks_preview(struct ctx *c, int64_t event_id, const struct thanks *t, enum lang lang,
-                        struct thanks_words *out)
+static json_t *chosen_of(struct ctx *c, const char *documents_json)
+{
+    return documents_json ? json_stored(c->arena, documents_json) : NULL;
+}
+
+/* As somebody of this name and language would get it who came: with a made-up link, and documents as anybody's. */
+static enum err sample(struct ctx *c, int64_t event_id, const struct thanks *t, const struct letter *to,
+                       struct thanks_words *out)
 {
     struct q_thanks_event event;
     struct q_document_list *documents;
-    size_t n;
+    struct letter l = *to;
+    AUTO_JSON *chosen = chosen_of(c, t->documents_json);
     TRY(q_thanks_event(c, event_id, &event));
-    TRY(document_list(c, event_id, &documents, &n));
-    *out = words_of(c, &(struct letter){.subject_json = t->subject_json, .body_json = t->body_json,
-                                        .event_name_json = event.name_json, .lang = lang, .documents = documents,
-                                        .n_documents = n, .registration_id = NO_INT,
-                                        .name = msg_text(c->arena, lang, "thanks_name", NULL, 0),
-                                        .certificate = arena_printf(c->arena, "%s/certificate#t=…", c->origin)});
+    TRY(document_list(c, event_id, &documents, &l.n_documents));
+    l.documents = documents;
+    l.chosen = chosen;
+    l.subject_json = t->subject_json;
+    l.body_json = t->body_json;
+    l.event_name_json = event.name_json;
+    l.registration_id = NO_INT;
+    l.certificate = arena_printf(c->arena, "%s/certificate#t=…", c->origin);
+    *out = words_of(c, &l);
     return OK;
+}
+
+enum err thanks_preview(struct ctx *c, int64_t event_id, const struct thanks *t, enum lang lang,
+                        struct thanks_words *out)
+{
+    const struct letter to = {.name = msg_text(c->arena, lang, "thanks_name", NULL, 0), .lang = lang};
+    return sample(c, event_id, t, &to, out);
+}
+
+/* ---- a test ---- */
+
+enum err thanks_test(struct ctx *c, int64_t event_id, unsigned langs)
+{
+    struct thanks t;
+    struct q_thanks_event event;
+    struct q_person_get person;
+    struct q_thanks_n_tests sent;
+    const char *object = arena_printf(c->arena, "event:%" PRId64, event_id);
+    if (c->who.kind != WHO_PERSON)
+        return fail(c, ERR_CONFLICT, NULL, "thanks_test_nobody", NULL);
+    TRY(thanks_load(c, event_id, &t));
+    TRY(q_thanks_event(c, event_id, &event));
+    TRY(q_person_get(c, c->who.person_id, &person));
+    TRY(q_thanks_n_tests(c, object, c->real_at - HOUR_MS, &sent));
+    if (sent.n_mails >= TESTS_AN_HOUR)
+        return fail(c, ERR_TOO_MANY, NULL, "thanks_test_many", NULL);
+    for (enum lang lang = 0; lang < LANG_COUNT; lang++) {
+        struct thanks_words words;
+        if (!(langs & 1u << lang))
+            continue;
+        TRY(sample(c, event_id, &t, &(struct letter){.name = person.name, .lang = lang}, &words));
+        TRY(mail_queue(c, &(struct mail){
+            .text = MAIL_THANKS_TEST, .event_id = event_id, .object = object, .to_email = person.email,
+            .to_name = person.name, .lang = lang, .is_test = true,
+            MAIL_ARGS({"event", json_stored_in_lang(c->arena, event.name_json, lang_code(lang))},
+                      {"subject", words.subject}, {"text", words.text})}));
+    }
+    return log_thanks(c, event_id, "thanks.test", NULL);
 }
 
 /* ---- sending ---- */
@@ -245,11 +330,12 @@ static enum err send_some(struct ctx *c, const struct q_thanks_due *t, size_t *n
     struct q_thanks_progress row;
     size_t n, n_documents, n_mails = 0;
     bool is_for_all = strcmp(t->audience, "registered") == 0;
+    AUTO_JSON *chosen = chosen_of(c, t->documents_json);
     TRY(q_arrival_list(c, t->event_id, t->last_id, BATCH, &guests, &n));
     TRY(document_list(c, t->event_id, &documents, &n_documents));
     const struct letter of = {.subject_json = t->subject_json, .body_json = t->body_json,
                               .event_name_json = t->event_name_json, .documents = documents,
-                              .n_documents = n_documents};
+                              .n_documents = n_documents, .chosen = chosen};
     for (size_t i = 0; i < n; i++) {
         if (!*guests[i].email || (!is_for_all && !arrival_mode(guests[i].entered_at, guests[i].joined_at)))
             continue;
@@ -273,7 +359,7 @@ enum err thanks_sweep(struct ctx *c, size_t *n, bool *is_more)
     size_t n_due;
     *n = 0;
     *is_more = false;
-    TRY(q_thanks_due(c, c->real_at, &due, &n_due));
+    TRY(q_thanks_due(c, c->now_at, &due, &n_due));
     for (size_t i = 0; i < n_due; i++)
         TRY(send_some(c, &due[i], n, is_more));
     return OK;

@@ -139,6 +139,7 @@ static const char *subject_of(struct arena *a, enum mail_text text)
         {MAIL_SLOT_ONLINE, MAIL_SLOT},
         {MAIL_SLOT_CHANGED_ONLINE, MAIL_SLOT_CHANGED},
         {MAIL_NEWSLETTER_TEST, MAIL_NEWSLETTER},
+        {MAIL_THANKS_TEST, MAIL_THANKS},
     };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         if (same[i][0] == text)

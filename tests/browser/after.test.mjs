@@ -4,8 +4,9 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { desk, openBrowser, person, phone, shot } from './browser.mjs'
-import { forumFile, guestLink, hostEmail, look, signIn } from './forum.mjs'
-import { deck, forum, Site } from './site.mjs'
+import { goldenPanda } from '../e2e/instance.mjs'
+import { forumFile, guestLink, hostEmail, letter, look, signIn } from './forum.mjs'
+import { deck, forum, Site, slug } from './site.mjs'
 
 const browser = await openBrowser()
 const site = new Site({ clock: '2022-07-25T09:00:00+08:00' })
@@ -21,6 +22,11 @@ test('after', { timeout: 240_000 }, async t => {
   const doc = forumFile()
   doc.ticket_types[1].join_url = 'https://meet.example/forum'
   site.importEvent(doc)
+  const panda = goldenPanda(), call = panda.calls[0]
+  call.form.push({ key: 'consent_deck', kind: 'consent', is_required: false, label: { ko: '발표 자료 공개 동의', zh: '同意公开路演材料', en: 'Guests may have our deck' } })
+  call.uploads.find(u => u.key === 'deck_ko').consent = 'consent_deck'
+  site.importEvent(panda)
+  await site.person(hostEmail, 'Host', ['--role', 'organiser', '--event', slug])
   const host = await site.person(hostEmail, 'Host', ['--role', 'organiser', '--event', forum])
   let n = 0
   const add = async (ticket, name, address, lang) => {
@@ -34,7 +40,7 @@ test('after', { timeout: 240_000 }, async t => {
   const organiser = await person(browser, site, { lang: 'en', screen: desk })
   const passer = await person(browser, site, { lang: 'zh', screen: phone, theme: 'dark' })
   const page = await guest.newPage(), office = await organiser.newPage(), street = await passer.newPage()
-  let code
+  let code, reader // of the event's page
 
   await t.test('the organiser says who signs, and takes requests', async () => {
     await signIn(office, site, `/organise/${forum}/visa-letters`)
@@ -193,11 +199,12 @@ test('after', { timeout: 240_000 }, async t => {
     assert.deepEqual(readFileSync(await download.path()), large)
     await see(own, 'guest-documents-ko-phone')
     await own.close()
-    await street.goto(`/events/${forum}#documents`)
-    await street.getByRole('link', { name: 'Summary' }).waitFor()
-    await street.getByText('仅供已报名者').waitFor()
-    assert.equal(await street.getByRole('link', { name: 'Slides of the day' }).count(), 0)
-    await see(street, 'event-documents-zh-phone-dark')
+    reader = await passer.newPage()
+    await reader.goto(`/events/${forum}#documents`)
+    await reader.getByRole('link', { name: 'Summary' }).waitFor()
+    await reader.getByText('仅供已报名者').waitFor()
+    assert.equal(await reader.getByRole('link', { name: 'Slides of the day' }).count(), 0)
+    await see(reader, 'event-documents-zh-phone-dark')
   })
 
   await t.test('one is removed by the keyboard, and taken back', async () => {
@@ -205,14 +212,14 @@ test('after', { timeout: 240_000 }, async t => {
     await button.focus()
     await office.keyboard.press('Enter')
     await office.getByRole('button', { name: 'Take the removal of Summary back' }).waitFor()
-    await street.reload()
-    await street.getByText('仅供已报名者').waitFor()
-    assert.equal(await street.getByRole('link', { name: 'Summary' }).count(), 0)
+    await reader.reload()
+    await reader.getByText('仅供已报名者').waitFor()
+    assert.equal(await reader.getByRole('link', { name: 'Summary' }).count(), 0)
     await office.getByRole('button', { name: 'Take the removal of Summary back' }).click()
     await office.getByRole('link', { name: 'Summary' }).waitFor()
   })
 
-  await t.test('thanks are written, sent off, and taken back', async () => {
+  await t.test('thanks are written, with some documents or all, sent off, and taken back', async () => {
     await office.goto(`/organise/${forum}/after`)
     const thanks = office.locator('#thanks')
     await thanks.getByLabel('Subject (English)').fill('Thank you, {nobody}')
@@ -221,13 +228,69 @@ test('after', { timeout: 240_000 }, async t => {
     await thanks.getByLabel('Subject (English)').fill('Thank you, {name}')
     await thanks.getByRole('button', { name: 'Save' }).click()
     await thanks.getByText('Thank you, Hana Kim').waitFor()
-    await thanks.getByText('Slides of the day').first().waitFor()
+    await thanks.locator('article').getByText('Slides of the day').first().waitFor()
     await see(office, 'thanks-en-desk')
+    await thanks.getByLabel('Only these').check()
+    await thanks.getByRole('checkbox', { name: 'Slides of the day' }).check()
+    await thanks.getByText('Save to see the preview').waitFor()
+    await thanks.getByRole('button', { name: 'Save' }).click()
+    await thanks.getByText('Thank you, Hana Kim').waitFor()
+    assert.equal(await thanks.locator('article').getByText('Summary').count(), 0)
+    await thanks.getByLabel('All of the event’s documents').check()
+    await thanks.getByRole('button', { name: 'Save' }).click()
+    await thanks.locator('article').getByText('Summary').first().waitFor()
     await thanks.getByRole('button', { name: 'Send off' }).click()
     await office.getByRole('dialog').getByRole('button', { name: 'Send off' }).click()
     await thanks.getByText('It goes in a few minutes.').waitFor()
     await thanks.getByRole('button', { name: 'Take it back' }).click()
     await thanks.getByRole('button', { name: 'Send off' }).waitFor()
+  })
+
+  await t.test('a test goes to oneself', async () => {
+    const thanks = office.locator('#thanks')
+    await thanks.getByLabel('Language of the test').selectOption('ko')
+    await thanks.getByRole('button', { name: 'Send me a test' }).click()
+    await office.getByText(`The test is on its way to ${hostEmail}`).waitFor()
+    const test = await letter(site, hostEmail, /시험 메일/)
+    assert.match(test.subject, /^\[TEST\] /)
+    await thanks.getByRole('button', { name: 'Send off' }).waitFor()
+  })
+
+  await t.test('sent off, the timer sends it to who came, each in their language and with links of their own', async () => {
+    const thanks = office.locator('#thanks')
+    await thanks.getByRole('button', { name: 'Send off' }).click()
+    await office.getByRole('dialog').getByRole('button', { name: 'Send off' }).click()
+    await thanks.getByText('It goes in a few minutes.').waitFor()
+    assert.equal((await site.mails(0)).filter(m => /\/documents\/.*guest=rd1/.test(m.text)).length, 0)
+    site.moveClock('2022-08-04T18:30:00+08:00')
+    const hers = await letter(site, 'one@guests.example', /당일 발표 자료\n.*guest=rd1/)
+    const his = await letter(site, 'two@guests.example', /guest=rd1/)
+    assert.match(hers.text, /Summary\n\S+\/documents\/[0-9a-f]{32}\n/)
+    const [way] = /\/documents\/[0-9a-f]{32}\?guest=rd1\S+/.exec(hers.text)
+    assert.ok(!his.text.includes(way))
+    assert.equal((await fetch(new URL(way, site.base))).status, 200)
+    assert.equal((await fetch(new URL(way.replace(/\?.*/, ''), site.base))).status, 403)
+    await office.reload()
+    await thanks.getByText('Sent: 2 letters').waitFor()
+    assert.equal((await site.mails(0)).filter(m => /guest=rd1/.test(m.text)).length, 2)
+  })
+
+  await t.test('a team’s deck is released where the team agrees', async () => {
+    site.apps = new Map()
+    site.moveClock('2022-08-20T09:00:00+09:00')
+    await site.apply(2, { over: i => ({ consent_deck: i === 1 }) })
+    await site.upload(1)
+    await site.upload(2)
+    await site.must(200, 'POST', `/api/v1/events/${slug}/decisions`, { as: host, body: { application_ids: [1, 2].map(i => site.apps.get(i).id), decision: 'accept' } })
+    site.moveClock('2022-08-29T09:00:00+09:00')
+    await site.must(200, 'POST', `/api/v1/events/${slug}/decisions/release`, { as: host, body: {} })
+    await office.goto(`/organise/${slug}/documents`)
+    const decks = office.locator('#team-decks')
+    await decks.getByText('1 team has not agreed.').waitFor()
+    await decks.getByRole('button', { name: /^Release the deck of/ }).click()
+    await decks.getByText('released', { exact: true }).waitFor()
+    await office.locator('.row').getByText('a team’s deck').waitFor()
+    await see(office, 'documents-deck-en-desk')
   })
 
   await t.test('the organiser revokes it', async () => {

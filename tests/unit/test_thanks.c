@@ -36,13 +36,13 @@ static void fill(const struct unit_db *u, const char *audience)
     unit_ctx_done(&c);
 }
 
-static size_t sweep_at(struct db *db, int64_t real_at, bool is_committed, bool *is_more)
+static size_t sweep_at(struct db *db, int64_t at, bool is_committed, bool *is_more)
 {
     struct ctx c = unit_ctx();
     size_t n = 9999;
     struct keyring *k = keyring_new(0);
     c.db = db;
-    c.real_at = real_at;
+    c.now_at = at;
     c.keys = k;
     c.origin = "https://rostrum.example";
     c.who = (struct who){.kind = WHO_SYSTEM, .address = ""};

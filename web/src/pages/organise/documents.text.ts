@@ -104,6 +104,20 @@ export const say = catalogue({
         '外部资料链接在活动设置中管理。',
     ],
     set_up: ['To the set-up', '설정으로', '前往设置'],
+    decks: ['Decks of the teams', '팀 발표 자료', '团队路演材料'],
+    decks_why: [
+        'Accepted teams who agreed that others may have their deck. Released, it is a document like the others.',
+        '공개에 동의한 선정 팀의 발표 자료입니다. 공개하면 다른 자료와 같이 관리됩니다.',
+        '已入选且同意公开的团队的路演材料。公开后与其他资料一样管理。',
+    ],
+    n_disagreed: [
+        '{n} team has not agreed.|{n} teams have not agreed.',
+        '{n}개 팀은 동의하지 않았습니다.',
+        '{n}个团队未同意。',
+    ],
+    release: ['Release', '공개', '公开'],
+    release_what: ['Release the deck of {name}', '{name} 발표 자료 공개', '公开{name}的路演材料'],
+    released: ['released', '공개됨', '已公开'],
     of_team: ['a team’s deck', '팀 발표 자료', '团队路演材料'],
     not_there: [
         'Not shown: the team has taken its deck or its consent back.',

@@ -26,6 +26,21 @@ export interface List {
     items: Document[]
 }
 
+// A deck of an accepted team, which can be released once the team agrees.
+export interface Deck {
+    upload_key: string
+    application_id: number
+    application_no: number
+    company: string
+    project: string
+    kind_name: Partial<Record<Lang, string>>
+    name: string
+    type: string
+    n_bytes: number
+    is_agreed: boolean
+    is_released: boolean
+}
+
 export const TYPES = ['pdf', 'pptx', 'docx', 'xlsx', 'zip']
 export const MAX_BYTES = 50 << 20
 

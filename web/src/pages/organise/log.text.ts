@@ -193,6 +193,8 @@ export const say = catalogue({
     'thanks.change': ['wrote the letter of thanks', '감사 메일을 작성함', '编辑了感谢邮件'],
     'thanks.send': ['sent the letter of thanks off', '감사 메일 발송을 예약함', '提交了感谢邮件'],
     'thanks.undo': ['took the letter of thanks back', '감사 메일 발송을 취소함', '撤回了感谢邮件'],
+    'thanks.test': ['sent a test of the letter of thanks to themselves', '감사 메일을 본인에게 시험 발송함', '向自己发送了感谢邮件测试'],
+    'document.release': ['released a team’s deck', '팀 발표 자료를 공개함', '公开了团队路演材料'],
     'thanks.sent': ['sent the letter of thanks', '감사 메일을 발송함', '发送了感谢邮件'],
     'document.add': ['began to add a document', '자료 올리기를 시작함', '开始添加资料'],
     'document.complete': ['added a document', '자료를 추가함', '添加了资料'],

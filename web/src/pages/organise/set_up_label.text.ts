@@ -68,6 +68,7 @@ export const label = catalogue({
     'upload.n_max_bytes': ['Largest size', '최대 크기', '大小上限'],
     'upload.types': ['File types', '파일 형식', '文件类型'],
     'upload.round': ['Only for the round', '다음 라운드만', '仅限轮次'],
+    'upload.consent': ['Question by which teams let others have it', '공개 동의 질문', '公开同意问题'],
 
     'call.time_zone': ['Time zone shown', '표시 시간대', '显示时区'],
     'call.opens': ['Opens', '모집 시작', '开始征集'],

@@ -6,6 +6,7 @@ export interface Thanks {
     audience: 'came' | 'registered'
     subject: Partial<Record<Lang, string>>
     body: Partial<Record<Lang, string>>
+    documents: string[] | null // the keys of those that it leads to; null: all
     n_mails: number
     send_at: string | null
     sent_at: string | null
