@@ -102,6 +102,7 @@ enum err api_mail_counts(struct ctx *c, struct reply *r)
     jw_int(&w, "n_waiting", n.n_waiting);
     jw_int(&w, "n_failed", n.n_failed);
     jw_int(&w, "n_bounced", n.n_bounced);
+    jw_int(&w, "n_open", n.n_open);
     reply_end(r, &w);
     return OK;
 }

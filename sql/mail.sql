@@ -36,7 +36,7 @@ SELECT {mail_line} FROM outbox o
 WHERE o.state IN ('queued', 'sending', 'held') AND o.event_id + 0 = :event_id AND {mail_filter}
 ORDER BY o.id DESC LIMIT :limit;
 
--- How many there are. Reads indexes only.
+-- How many there are; n_open: of those that did not arrive, not sent again since.
 -- name: mail_counts :one
 SELECT (SELECT COUNT(*) FROM outbox o WHERE o.event_id = :event_id AND {mail_seen}) AS n_all,
        (SELECT COUNT(*) FROM outbox o WHERE o.state IN ('queued', 'sending', 'held') AND o.event_id + 0 = :event_id
@@ -44,7 +44,10 @@ SELECT (SELECT COUNT(*) FROM outbox o WHERE o.event_id = :event_id AND {mail_see
        (SELECT COUNT(*) FROM outbox o WHERE o.event_id = :event_id AND o.state IN ('failed', 'bounced')
           AND o.state = 'failed' AND {mail_seen}) AS n_failed,
        (SELECT COUNT(*) FROM outbox o WHERE o.event_id = :event_id AND o.state IN ('failed', 'bounced')
-          AND o.state = 'bounced' AND {mail_seen}) AS n_bounced;
+          AND o.state = 'bounced' AND {mail_seen}) AS n_bounced,
+       (SELECT COUNT(*) FROM outbox o WHERE o.event_id = :event_id AND o.state IN ('failed', 'bounced')
+          AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.again_of_id = COALESCE(o.again_of_id, o.id) AND x.id > o.id)
+          AND {mail_seen}) AS n_open;
 
 -- Where a mail stands: in the event, by what it is about.
 -- name: scope_of_mail :one

@@ -80,6 +80,8 @@ test('mail', { timeout: 240_000 }, async t => {
     await office.getByText('Sent again to three@guests.example').waitFor()
     await office.getByRole('link', { name: 'The first one' }).waitFor()
     assert.match((await letter(site, 'three@guests.example', guestLink, n + 1)).text, guestLink)
+    const counts = await site.must(200, 'GET', `/api/v1/events/${forum}/mails/counts`, { as: host })
+    assert.deepEqual([counts.n_bounced, counts.n_open], [1, 0]) // the overview is silent
   })
 
   await t.test('what held no link can go to a corrected address', async () => {

@@ -31,6 +31,7 @@ export interface Counts {
     n_waiting: number
     n_failed: number
     n_bounced: number
+    n_open: number
 }
 
 export const STATES = ['sent', 'waiting', 'failed', 'bounced'] as const
