@@ -32,7 +32,7 @@ function requestOf(route, scene) {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name) => valueOf(name, scene))
   const names = route.fields.map(f => f.replace(/^[^a-z]+/, '')).filter(f => f && !f.endsWith('?'))
   const body = Object.fromEntries(names.filter(f => !route.fields.includes(`=${f}`)).map(f => [f, valueOf(f, scene)]))
-  if (route.method === 'GET') return { path, options: {} }
+  if (route.method === 'GET') return { path: names.length ? `${path}?${new URLSearchParams(body)}` : path, options: {} }
   if (route.lane === 'UPLOAD') return { path, options: { raw: route.method === 'PATCH' ? Buffer.from('%PDF') : undefined,
     headers: { 'tus-resumable': '1.0.0', ...(route.method === 'PATCH' ? { 'upload-offset': 0, 'content-type': 'application/offset+octet-stream' }
       : route.method === 'POST' ? { 'upload-length': 60, 'upload-metadata': 'kind ZGVjaw==,filename ZGVjay5wZGY=' } : {}) } } }
