@@ -4,35 +4,49 @@
 #include "api.h"
 #include "application_life.h"
 #include "base/json.h"
+#include "call_json.h"
 #include "domain/application.h"
 #include "domain/application_answers.h"
 #include "domain/call.h"
+#include "domain/deadline.h"
 #include "domain/eligibility.h"
 #include "fields.h"
 #include "store/queries.h"
 
 /* ---- shared ---- */
 
-/* A text of the event in all its languages (reply.h). */
-static void write_text(struct ctx *c, struct jw *w, const char *key, const json_t *texts)
+/* Nobody learns from it how long the silent grace is. */
+static enum call_state told_state(const struct ctx *c, enum call_state state, int64_t closes_at)
 {
-    jw_raw(w, key, json_text(c->arena, texts));
+    return state == CALL_CLOSING && c->oldest_at >= closes_at ? CALL_CLOSED : state;
 }
 
 /* What the call is to a test is what it will be to an applicant: open before it opens, then over. */
-static enum call_state state_for(struct ctx *c, const struct call *call, bool is_test)
+static enum call_state state_for(struct ctx *c, const struct application *a)
 {
-    enum call_state s = call_state_at(c, call);
-    return !is_test ? s : s == CALL_SCHEDULED ? CALL_OPEN : CALL_CLOSED;
+    enum call_state s = told_state(c, call_state_until(c, &a->call, deadline_closes(a)), deadline_closes(a));
+    return !a->row.test_email ? s : s == CALL_SCHEDULED ? CALL_OPEN : CALL_CLOSED;
 }
 
-static void write_call_times(struct ctx *c, struct jw *w, const struct call *call, bool is_test)
+static void write_times(struct jw *w, const struct call *call, enum call_state state, int64_t closes_at)
 {
-    jw_str(w, "call_state", call_state_word(state_for(c, call, is_test)));
+    jw_str(w, "call_state", call_state_word(state));
     jw_time(w, "opens_at", call->opens_at);
-    jw_time(w, "closes_at", call->closes_at);
-    jw_time(w, "last_second_at", call->closes_at - 1000); /* as it is published */
+    jw_time(w, "closes_at", closes_at);
+    jw_time(w, "last_second_at", closes_at - 1000); /* as it is published */
     jw_str(w, "time_zone", call->time_zone);
+}
+
+static void write_call_times(struct ctx *c, struct jw *w, const struct call *call)
+{
+    write_times(w, call, told_state(c, call_state_at(c, call), call->closes_at), call->closes_at);
+}
+
+/* As they are to one application. */
+static void write_own_times(struct ctx *c, struct jw *w, const struct application *a)
+{
+    write_times(w, &a->call, state_for(c, a), deadline_closes(a));
+    jw_bool(w, "is_extended", deadline_closes(a) > a->call.closes_at);
 }
 
 /* *lang stays when none was sent; a recorded ERR_INVALID when it is no language of ours. */
@@ -45,78 +59,6 @@ static enum err input_lang(struct ctx *c, enum lang *lang, bool *is_set)
 }
 
 /* ---- the call ---- */
-
-static void write_options(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
-{
-    const json_t *list = call_choices(form, question);
-    bool is_own = !list;
-    size_t no;
-    json_t *one;
-    if (is_own && !(list = json_object_get(question, "options")))
-        return;
-    jw_key_open(w, "options", '[');
-    json_array_foreach(list, no, one)
-    {
-        jw_open(w, '{');
-        jw_str(w, "value", json_str(one, is_own ? "value" : "key"));
-        write_text(c, w, "label", json_object_get(one, is_own ? "label" : "name"));
-        jw_close(w, '}');
-    }
-    jw_close(w, ']');
-}
-
-static void write_question(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
-{
-    static const char *const more[] = {"min",     "max",      "n_decimals", "currencies",
-                                       "columns", "min_rows", "max_rows",   "check_digit"};
-    int64_t max = answers_max_chars(question);
-    const json_t *condition = json_object_get(question, "condition");
-    jw_open(w, '{');
-    jw_str(w, "key", json_str(question, "key"));
-    jw_str(w, "kind", json_str(question, "kind"));
-    write_text(c, w, "label", json_object_get(question, "label"));
-    if (json_object_get(question, "help"))
-        write_text(c, w, "help", json_object_get(question, "help"));
-    jw_bool(w, "is_required", json_is_true(json_object_get(question, "is_required")));
-    if (max)
-        jw_int(w, "max_chars", max);
-    if (condition)
-        jw_raw(w, "condition", json_text(c->arena, condition));
-    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
-        if (json_object_get(question, more[i]))
-            jw_raw(w, more[i], json_text(c->arena, json_object_get(question, more[i])));
-    write_options(c, w, form, question);
-    jw_close(w, '}');
-}
-
-static void write_questions(struct ctx *c, struct jw *w, const json_t *form)
-{
-    size_t no;
-    json_t *question;
-    jw_key_open(w, "questions", '[');
-    json_array_foreach(json_object_get(form, "form"), no, question)
-        write_question(c, w, form, question);
-    jw_close(w, ']');
-}
-
-static void write_rules(struct ctx *c, struct jw *w, const struct call *call)
-{
-    size_t no;
-    json_t *rule;
-    jw_key_open(w, "rules", '[');
-    json_array_foreach(call->content->rules, no, rule)
-    {
-        jw_open(w, '{');
-        jw_str(w, "key", json_str(rule, "key"));
-        jw_str(w, "severity", json_str(rule, "severity"));
-        write_text(c, w, "message", json_object_get(rule, "message"));
-        jw_raw(w, "vars", json_text(c->arena, json_object_get(rule, "vars")));
-        jw_raw(w, "condition", json_text(c->arena, json_object_get(rule, "condition")));
-        jw_str(w, "as_of", json_str(rule, "as_of"));
-        jw_close(w, '}');
-    }
-    jw_close(w, ']');
-}
 
 static void write_upload_kinds(struct jw *w, const struct call_content *content)
 {
@@ -137,6 +79,34 @@ static void write_upload_kinds(struct jw *w, const struct call_content *content)
     jw_close(w, ']');
 }
 
+static void write_opt_time(struct jw *w, const char *key, int64_t at)
+{
+    if (at == NO_INT)
+        jw_null(w, key);
+    else
+        jw_time(w, key, at);
+}
+
+/* The instants of the call, and what differs for tracks and rounds. */
+static void write_deadlines(struct jw *w, const struct call *call)
+{
+    const struct call_content *content = call->content;
+    jw_bool(w, "is_autosubmitted", call->is_autosubmitted);
+    write_opt_time(w, "new_until", call->new_until);
+    write_opt_time(w, "decks_until", call->decks_until);
+    jw_key_open(w, "deadlines", '[');
+    for (const struct call_deadline *d = content->deadlines; d < content->deadlines + content->n_deadlines; d++) {
+        jw_open(w, '{');
+        jw_str(w, "track", d->track);
+        jw_str(w, "round", d->round);
+        write_opt_time(w, "new_until", d->new_until);
+        write_opt_time(w, "closes_at", d->closes_at);
+        write_opt_time(w, "decks_until", d->decks_until);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
 enum err api_call_get(struct ctx *c, struct reply *r)
 {
     struct call call;
@@ -145,9 +115,10 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     jw_str(&w, "event", call.slug);
     jw_raw(&w, "event_name", call.name_json);
     jw_str(&w, "key", call.key);
-    write_call_times(c, &w, &call, false);
-    write_questions(c, &w, call.content->form);
-    write_rules(c, &w, &call);
+    write_call_times(c, &w, &call);
+    write_deadlines(&w, &call);
+    call_json_questions(c, &w, call.content->form);
+    call_json_rules(c, &w, call.content->rules);
     write_upload_kinds(&w, call.content);
     reply_end(r, &w);
     return OK;
@@ -163,7 +134,7 @@ enum err api_eligibility(struct ctx *c, struct reply *r)
     TRY(eligibility_judge(c, &call, answers, 0, &verdict));
     struct jw w = reply_json(r, 200);
     eligibility_write(c, &w, verdict, call.content->rules);
-    write_call_times(c, &w, &call, false);
+    write_call_times(c, &w, &call);
     reply_end(r, &w);
     reply_header(r, "Content-Language", lang_code(c->lang));
     return OK;
@@ -212,7 +183,7 @@ static const char *next_step(struct ctx *c, const struct application *a, const s
 {
     const char *state = a->row.state, *lack = completeness(docs);
     if (strcmp(state, "draft") == 0)
-        return c->received_at < a->call.closes_at + a->call.grace_ms ? "next_draft" : "next_draft_closed";
+        return c->received_at < deadline_closes(a) ? "next_draft" : "next_draft_closed";
     if (strcmp(state, "accepted") == 0)
         return "next_timetable";
     if (strcmp(state, "submitted") != 0)
@@ -276,7 +247,14 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     size_t n;
     if (c->who.kind == WHO_APPLICANT)
         return OK;
-    write_questions(c, w, a->call.content->form);
+    call_json_questions(c, w, a->call.content->form);
+    jw_str(w, "lateness", a->row.lateness);
+    if (a->row.extended_until != NO_INT) {
+        jw_key_open(w, "extension", '{');
+        jw_time(w, "until_at", a->row.extended_until);
+        jw_str(w, "reason", a->row.extension_reason);
+        jw_close(w, '}');
+    }
     jw_str(w, "pending_state", a->row.pending_state);
     jw_str(w, "pending_reason", a->row.pending_state ? a->row.pending_reason : NULL);
     jw_bool(w, "is_duplicate", a->row.is_duplicate);
@@ -296,14 +274,6 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     }
     jw_close(w, ']');
     return OK;
-}
-
-static void write_opt_time(struct jw *w, const char *key, int64_t at)
-{
-    if (at == NO_INT)
-        jw_null(w, key);
-    else
-        jw_time(w, key, at);
 }
 
 static void write_head(struct ctx *c, struct jw *w, const struct application *a)
@@ -329,7 +299,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     write_opt_time(w, "decided_at", row->decided_at);
     if (row->decided_at != NO_INT)
         jw_str(w, "reason", row->pending_reason); /* told with the decision */
-    write_call_times(c, w, &a->call, a->row.test_email);
+    write_own_times(c, w, a);
 }
 
 static char *make_receipt(struct ctx *c, const void *of)
@@ -402,7 +372,7 @@ static enum err create(struct ctx *c, struct reply *r, const char *test_email)
     jw_int(&w, "version_no", a.row.version_no);
     jw_str(&w, "link", application_link(c, id, a.row.link_no));
     jw_str(&w, "key", application_key(c, id, a.row.link_no));
-    write_call_times(c, &w, &a.call, a.row.test_email);
+    write_own_times(c, &w, &a);
     reply_end(r, &w);
     reply_version(c, r, a.row.version_no);
     reply_header(r, "Location", arena_printf(c->arena, "/api/v1/applications/%lld", (long long)id));
@@ -461,7 +431,7 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     jw_bool(&w, "is_test", a.row.test_email);
     jw_time(&w, "received_at", a.row.received_at);
     jw_time(&w, "submitted_at", a.row.submitted_at);
-    jw_time(&w, "closes_at", a.call.closes_at);
+    jw_time(&w, "closes_at", deadline_closes(&a));
     jw_str(&w, "time_zone", a.call.time_zone);
     write_receipt(c, r, &w, receipt);
     TRY(write_documents(c, &w, &a));
@@ -483,12 +453,36 @@ enum err api_application_link_mail(struct ctx *c, struct reply *r)
     return OK;
 }
 
+/* As it is then. */
+static enum err answer_changed(struct ctx *c, struct reply *r, int64_t application_id)
+{
+    AUTO_APPLICATION struct application now = {0};
+    TRY(application_open(c, application_id, &now));
+    return write_application(c, r, &now);
+}
+
 enum err api_application_withdraw(struct ctx *c, struct reply *r)
 {
     AUTO_APPLICATION struct application a = {0};
     TRY(application_open(c, in_int(c, "application_id"), &a));
     TRY(application_withdraw(c, &a, in_opt_text(c, "reason")));
-    AUTO_APPLICATION struct application now = {0};
-    TRY(application_open(c, a.row.application_id, &now));
-    return write_application(c, r, &now);
+    return answer_changed(c, r, a.row.application_id);
+}
+
+/* ---- a deadline of its own ---- */
+
+enum err api_extension_put(struct ctx *c, struct reply *r)
+{
+    AUTO_APPLICATION struct application a = {0};
+    TRY(application_open(c, in_int(c, "application_id"), &a));
+    TRY(deadline_extend(c, &a, in_int(c, "extended_until"), in_text(c, "reason")));
+    return answer_changed(c, r, a.row.application_id);
+}
+
+enum err api_extension_end(struct ctx *c, struct reply *r)
+{
+    AUTO_APPLICATION struct application a = {0};
+    TRY(application_open(c, in_int(c, "application_id"), &a));
+    TRY(deadline_end_extension(c, &a));
+    return answer_changed(c, r, a.row.application_id);
 }

@@ -6,6 +6,7 @@
 #include "base/token.h"
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
+#include "domain/deadline.h"
 #include "domain/eligibility.h"
 #include "domain/log.h"
 
@@ -75,12 +76,14 @@ static enum err log_submit(struct ctx *c, struct application *a, const json_t *v
 {
     a->first = (struct submission){.version_hash = application_version_hash(c, a->row.answers_json),
                                    .received_at = c->received_at, .at = c->now_at, .real_at = c->real_at};
+    const char *late = a->row.lateness ? arena_printf(c->arena, "\"lateness\":\"%s\",", a->row.lateness) : "";
     return log_add(c, a->row.event_id, "application.submit",
                    application_object(c, a->row.application_id), "{\"state\":\"draft\"}",
                    arena_printf(c->arena,
-                                "{\"received_at\":%" PRId64 ",\"state\":\"submitted\","
+                                "{%s%s\"received_at\":%" PRId64 ",\"state\":\"submitted\","
                                 "\"verdict\":\"%s\",\"version_hash\":\"%s\"}",
-                                c->received_at, json_str(verdict, "verdict"), a->first.version_hash));
+                                c->who.kind == WHO_SYSTEM ? "\"is_automatic\":true," : "", late, c->received_at,
+                                json_str(verdict, "verdict"), a->first.version_hash));
 }
 
 /* Until this transaction ends, no other passes with the same address or number: two that come at once
@@ -116,6 +119,7 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
         .rule_set_id = a->call.rule_set_id,
         .form_id = a->call.form_id,
         .checked_no = a->row.checked_no,
+        .opt_lateness = deadline_lateness(c, a),
         .application_id = a->row.application_id,
         .version_no = a->row.version_no,
     };
@@ -132,6 +136,7 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
     a->row.received_at = c->received_at;
     a->row.submitted_at = a->row.changed_at = c->now_at;
     a->row.state = "submitted";
+    a->row.lateness = in.opt_lateness;
     a->row.version_no++;
     return log_submit(c, a, verdict);
 }
@@ -144,7 +149,7 @@ enum err application_submit(struct ctx *c, struct application *a)
         return strcmp(a->row.state, "withdrawn") == 0 ? application_wrong_state(c, a) : OK;
     if (c->if_match)
         TRY(ctx_match(c, a->row.version_no));
-    TRY(application_check_time(c, a));
+    TRY(deadline_check(c, a));
     TRY(application_judge(c, a, &verdict));
     TRY(store(c, a, verdict));
     TRY(application_find_twins(c, a, a->row.email, a->row.reg_no));

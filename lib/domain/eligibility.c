@@ -13,7 +13,7 @@ static json_t *needs_of(const struct rule_result *r)
     return needs;
 }
 
-static json_t *verdict_of(const struct rule_report *report)
+json_t *eligibility_verdict(const struct rule_report *report)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < report->n_results; i++) {
@@ -29,6 +29,8 @@ static json_t *verdict_of(const struct rule_report *report)
                                 report->needs_look, "rules", list);
     if (report->n_points)
         json_object_set_new(verdict, "n_points", json_integer(report->n_points));
+    if (!verdict)
+        fatal("out of memory");
     return verdict;
 }
 
@@ -39,10 +41,7 @@ enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t 
     AUTO_JSON *all = NULL;
     TRY(known_add(c, call, answers, application_id, &all));
     rule_list_eval(c, call->content->judge, all, &(struct rule_how){c->lang, call_day(c, call)}, &report);
-    json_t *verdict = verdict_of(&report);
-    if (!verdict)
-        fatal("out of memory");
-    *out = verdict;
+    *out = eligibility_verdict(&report);
     return OK;
 }
 

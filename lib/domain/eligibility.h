@@ -20,6 +20,9 @@
 enum err eligibility_judge(struct ctx *c, const struct call *call, const json_t *answers, int64_t application_id,
                            json_t **out) MUST_CHECK;
 
+/* A report as such a verdict; owned by the caller. */
+json_t *eligibility_verdict(const struct rule_report *report);
+
 /* OK, or the recorded ERR_INVALID with an issue per blocking rule that fails (its own message) or
  * cannot be decided (and what is missing). */
 enum err eligibility_check(struct ctx *c, const json_t *verdict, const json_t *rules) MUST_CHECK;

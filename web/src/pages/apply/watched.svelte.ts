@@ -13,6 +13,13 @@ export type View = Pick<
     | 'refused' | 'problem' | 'taken' | 'is_dirty' | 'is_all_sent'
 >
 
+// What a question needs of the form it stands in.
+export interface Asked {
+    readonly values: Answers
+    readonly now: Pick<View, 'clashes' | 'refused' | 'taken'>
+    readonly draft: Pick<Draft, 'set' | 'leave' | 'resolve'>
+}
+
 export class Watched {
     readonly draft: Draft
     #version = $state(0)

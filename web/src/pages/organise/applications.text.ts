@@ -14,6 +14,9 @@ export const say = catalogue({
     test: ['Test', '시험', '测试'],
     duplicate: ['Possible duplicate', '중복 의심', '疑似重复'],
     deck_missing: ['Without presentation', '발표자료 미제출', '未交演示文稿'],
+    after_closing: ['After the closing', '마감 후 접수', '截止后收到'],
+    late_grace: ['In the silent grace', '유예 시간 내 접수', '宽限期内收到'],
+    late_extended: ['By its own deadline', '개별 기한 내 접수', '按单独期限收到'],
     manual_check: ['To be looked at', '확인 필요', '需人工审核'],
 
     // the list

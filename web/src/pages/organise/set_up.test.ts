@@ -28,9 +28,9 @@ import { form_word } from './set_up_form.text'
 import { label } from './set_up_label.text'
 import { one } from './set_up_one.text'
 import { word } from './set_up_word.text'
-import { literals, sentence } from './set_up_rule'
+import { literals } from './set_up_rule'
+import { sentence } from './rule_words'
 import { section_of_pointer, sections_of } from './set_up_sections'
-import { say } from './set_up_rule.text'
 
 const table = readFileSync(new URL('../../../../lib/domain/event_shape.c', import.meta.url), 'utf8')
 const text = { type: 'object', properties: { ko: { maxLength: 200 } }, x_kind: 'text' }
@@ -255,7 +255,7 @@ describe('the file as text', () => {
 
 describe('rules in words', () => {
     const founded = { or: [{ var: 'is_pre_startup' }, { '>=': [{ var: 'founded' }, { date: '2017-01' }] }] }
-    const tell = (v: Json) => sentence(v, (k) => k.toUpperCase(), say as never)
+    const tell = (v: Json) => sentence(v, { label: (k) => k.toUpperCase() })
     test('are sentences', () => {
         expect(tell(founded)).toBe('“IS_PRE_STARTUP” is yes, or “FOUNDED” is 2017-01 or later')
         expect(tell({ in: [{ var: 'country' }, ['KR', 'CN']] })).toBe('“COUNTRY” is one of KR, CN')

@@ -1,6 +1,11 @@
 import { catalogue } from '../../text.svelte'
 
 export const say = catalogue({
+    try_rules: [
+        'Try these rules, and the examples kept beside them',
+        '이 규칙과 저장된 예시 시험하기',
+        '试用这些规则及保存的示例',
+    ],
     // ---- a new event ----
     new_lede: [
         'Nothing is public before you publish it. You can stop at any time and go on later.',

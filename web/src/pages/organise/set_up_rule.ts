@@ -1,7 +1,5 @@
-// Conditions (JsonLogic) told as sentences, with the values in them that an organiser may want to change.
+// The values in a condition (JsonLogic) that an organiser may want to change, and conditions to begin with.
 import { get_at, is_object, type At, type Doc, type Json } from './set_up'
-
-export type RuleText = (key: string, values?: Record<string, string | number>) => string
 
 export interface Literal {
     at: At // of the value itself, within the condition
@@ -53,53 +51,6 @@ export function literals(condition: Json, at: At = []): Literal[] {
             return [{ at: here, kind: 'list', question, value: arg }]
         return literals(arg, here)
     })
-}
-
-const compares = new Set(['>=', '>', '<=', '<', '==', '===', '!=', '!=='])
-
-// A sentence, or undefined when the condition uses what has no sentence; `name_of` tells a question.
-export function sentence(
-    v: Json | undefined,
-    name_of: (key: string) => string,
-    say: RuleText,
-): string | undefined {
-    if (v === true) return say('rule_always')
-    if (v === false) return say('rule_never')
-    const op = operator(v)
-    if (!op) return undefined
-    const [name, args] = op
-    const tell = (x: Json | undefined) => sentence(x, name_of, say)
-    if (name === 'var') return typeof args[0] === 'string' ? say('rule_yes', { q: name_of(args[0]) }) : undefined
-    if (name === '!') {
-        const key = var_of(args[0])
-        const inner = tell(args[0])
-        return key ? say('rule_no', { q: name_of(key) }) : inner && say('rule_not', { a: inner })
-    }
-    if (name === 'and' || name === 'or') {
-        const parts = args.map(tell)
-        if (parts.some((p) => p === undefined)) return undefined
-        return (parts as string[]).reduce((a, b) => say(name === 'and' ? 'rule_and' : 'rule_or', { a, b }))
-    }
-    const key = var_of(args[0])
-    if (key === undefined || args.length !== 2) return undefined
-    const q = name_of(key)
-    if (name === 'in' && Array.isArray(args[1])) return say('rule_in', { q, list: args[1].map(String).join(', ') })
-    if (!compares.has(name)) return undefined
-    const date = date_of(args[1])
-    const value = date ?? (typeof args[1] === 'object' ? undefined : String(args[1]))
-    if (value === undefined) return undefined
-    const words: Record<string, string> = {
-        '>=': 'rule_ge',
-        '>': 'rule_gt',
-        '<=': 'rule_le',
-        '<': 'rule_lt',
-        '==': 'rule_eq',
-        '===': 'rule_eq',
-        '!=': 'rule_ne',
-        '!==': 'rule_ne',
-    }
-    const is_dated = date !== undefined && !/^[=!]/.test(name)
-    return say(`${words[name]}${is_dated ? '_date' : ''}`, { q, value })
 }
 
 // What a rule may ask for without any JSON: each gives a condition to begin with.
