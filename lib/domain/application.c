@@ -259,6 +259,7 @@ enum err application_weigh(struct ctx *c, const struct call *call, const json_t 
 
 enum err application_take_in(struct ctx *c, struct application *a, json_t *verdict)
 {
+    a->is_alone = true;
     TRY(add_draft(c, a));
     TRY(q_application_set_source(c, "import", a->row.application_id));
     TRY(log_add(c, a->row.event_id, "application.import", application_object(c, a->row.application_id), NULL,

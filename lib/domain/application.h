@@ -31,6 +31,7 @@ struct application {
     json_t *answers;
     json_t *verdict;               /* that of row.verdict_json; NULL: not looked at yet */
     json_t *judged_by;             /* its rules, when they are not those of now */
+    bool is_alone;                 /* no other write runs meanwhile: none has to be kept out */
     struct submission first;       /* set when it was submitted just now, else looked up */
     const struct q_application_uploads *uploads; /* NULL: not looked up yet */
     size_t n_uploads;

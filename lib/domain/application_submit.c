@@ -88,10 +88,11 @@ static enum err log_submit(struct ctx *c, struct application *a, const json_t *v
 
 /* Until this transaction ends, no other passes with the same address or number: two that come at once
  * see each other. In one order, so that none waits for the other. */
-static enum err lock_twins(struct ctx *c, int64_t event_id, const char *email, const char *reg_no)
+static enum err lock_twins(struct ctx *c, const struct application *a, const char *email, const char *reg_no)
 {
     struct q_application_twin_lock row;
-    if (!db_is_shared(c->db)) /* nobody else writes */
+    int64_t event_id = a->row.event_id;
+    if (!db_is_shared(c->db) || a->is_alone) /* nobody else writes */
         return OK;
     const char *by_email = arena_printf(c->arena, "1 %" PRId64 " %s", event_id, email);
     const char *by_reg_no = *reg_no ? arena_printf(c->arena, "2 %" PRId64 " %s", event_id, reg_no) : NULL;
@@ -105,7 +106,7 @@ static void twins_ahead(struct ctx *c, const struct application *a)
     const struct q_application_get *row = &a->row;
     if (row->test_email)
         return;
-    AHEAD(c, lock_twins(c, row->event_id, row->email, row->reg_no));
+    AHEAD(c, lock_twins(c, a, row->email, row->reg_no));
     AHEAD(c, q_application_has_twins(c, row->event_id, row->email, row->application_id, row->reg_no, &has));
 }
 
@@ -271,7 +272,7 @@ enum err application_find_twins(struct ctx *c, const struct application *a, cons
     bool is_changed = strcmp(email, a->row.email) != 0 || strcmp(reg_no, a->row.reg_no) != 0;
     if (a->row.test_email)
         return OK;
-    TRY(lock_twins(c, a->row.event_id, email, reg_no));
+    TRY(lock_twins(c, a, email, reg_no));
     if (is_changed)
         TRY(application_leave_twins(c, a));
     TRY(q_application_has_twins(c, a->row.event_id, email, a->row.application_id, reg_no, &has));

@@ -8,7 +8,7 @@
 #include "base/ctx.h"
 #include "base/json.h"
 
-#define IMPORT_ROWS_MAX 1000
+#define IMPORT_ROWS_MAX 200 /* one transaction, which runs alone: no more than others can wait for */
 
 /* What is wanted: the document of the request.
  *   data                the file's bytes, base64

@@ -155,7 +155,7 @@ test('a file that is gone is named in the archive and in the log', { skip: isPg 
 })
 
 test('a table as large as it may be is taken in, and comes out again', async () => {
-  const n = 1000
+  const n = 200
   const titles = ['company_name', 'company_name_en', 'founded', 'country', 'track', 'round', 'project_title', 'project_summary',
     'members', 'contact_name', 'contact_email', 'contact_phone', 'is_pre_startup', 'consent_terms', 'consent_transfer']
   const row = i => [`가져온 ${i}`, `Imported ${i}`, '2019-05', '대한민국', 'bio', 'seoul', 'Title', '요약 '.repeat(200), `Founder ${i}`, 'Contact',

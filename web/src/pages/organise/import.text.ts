@@ -9,9 +9,9 @@ export const say = catalogue({
     ],
     file: ['CSV file', 'CSV 파일', 'CSV文件'],
     file_help: [
-        'At most 1,000 rows and 3 MB.',
-        '최대 1,000행, 3MB까지입니다.',
-        '最多1,000行、3MB。',
+        'At most 200 rows and 3 MB.',
+        '최대 200행, 3MB까지입니다.',
+        '最多200行、3MB。',
     ],
     too_large: [
         'The file is larger than 3 MB. Divide it into several files.',
