@@ -48,7 +48,7 @@ async function editor(look = {}) {
   const page = await context.newPage()
   await page.goto(`/organise/${forum}/programme`)
   await come(page)
-  await page.getByRole('table').waitFor()
+  await page.getByRole('table').first().waitFor()
   return page
 }
 

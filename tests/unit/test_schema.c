@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINES_MAX 1000
+#define LINES_MAX 2000
 
 struct lines {
     char *of[LINES_MAX];
