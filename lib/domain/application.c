@@ -10,6 +10,7 @@
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
 #include "domain/log.h"
+#include "domain/track_rule.h"
 
 /* ---- reading ---- */
 
@@ -107,7 +108,7 @@ static struct facts facts_of(struct ctx *c, const struct call *call, const json_
     const struct call_content *content = call->content;
     const char *local = answers_text(answers, "company_name");
     return (struct facts){
-        .track_id = call_choice(&content->tracks, answers_text(answers, "track")),
+        .track_id = track_of(c, call, answers),
         .round_id = call_choice(&content->rounds, round_of(call, answers)),
         .partner_id = call_choice(&content->partners, answers_text(answers, "partner")),
         .company = *local ? local : answers_text(answers, "company_name_en"),
