@@ -8,26 +8,45 @@
 #include "domain/application.h"
 #include "domain/application_answers.h"
 #include "domain/call.h"
+#include "domain/deadline.h"
 #include "domain/eligibility.h"
 #include "fields.h"
 #include "store/queries.h"
 
 /* ---- shared ---- */
 
-/* What the call is to a test is what it will be to an applicant: open before it opens, then over. */
-static enum call_state state_for(struct ctx *c, const struct call *call, bool is_test)
+/* Nobody learns from it how long the silent grace is. */
+static enum call_state told_state(const struct ctx *c, enum call_state state, int64_t closes_at)
 {
-    enum call_state s = call_state_at(c, call);
-    return !is_test ? s : s == CALL_SCHEDULED ? CALL_OPEN : CALL_CLOSED;
+    return state == CALL_CLOSING && c->oldest_at >= closes_at ? CALL_CLOSED : state;
 }
 
-static void write_call_times(struct ctx *c, struct jw *w, const struct call *call, bool is_test)
+/* What the call is to a test is what it will be to an applicant: open before it opens, then over. */
+static enum call_state state_for(struct ctx *c, const struct application *a)
 {
-    jw_str(w, "call_state", call_state_word(state_for(c, call, is_test)));
+    enum call_state s = told_state(c, call_state_until(c, &a->call, deadline_closes(a)), deadline_closes(a));
+    return !a->row.test_email ? s : s == CALL_SCHEDULED ? CALL_OPEN : CALL_CLOSED;
+}
+
+static void write_times(struct jw *w, const struct call *call, enum call_state state, int64_t closes_at)
+{
+    jw_str(w, "call_state", call_state_word(state));
     jw_time(w, "opens_at", call->opens_at);
-    jw_time(w, "closes_at", call->closes_at);
-    jw_time(w, "last_second_at", call->closes_at - 1000); /* as it is published */
+    jw_time(w, "closes_at", closes_at);
+    jw_time(w, "last_second_at", closes_at - 1000); /* as it is published */
     jw_str(w, "time_zone", call->time_zone);
+}
+
+static void write_call_times(struct ctx *c, struct jw *w, const struct call *call)
+{
+    write_times(w, call, told_state(c, call_state_at(c, call), call->closes_at), call->closes_at);
+}
+
+/* As they are to one application. */
+static void write_own_times(struct ctx *c, struct jw *w, const struct application *a)
+{
+    write_times(w, &a->call, state_for(c, a), deadline_closes(a));
+    jw_bool(w, "is_extended", deadline_closes(a) > a->call.closes_at);
 }
 
 /* *lang stays when none was sent; a recorded ERR_INVALID when it is no language of ours. */
@@ -60,6 +79,34 @@ static void write_upload_kinds(struct jw *w, const struct call_content *content)
     jw_close(w, ']');
 }
 
+static void write_opt_time(struct jw *w, const char *key, int64_t at)
+{
+    if (at == NO_INT)
+        jw_null(w, key);
+    else
+        jw_time(w, key, at);
+}
+
+/* The instants of the call, and what differs for tracks and rounds. */
+static void write_deadlines(struct jw *w, const struct call *call)
+{
+    const struct call_content *content = call->content;
+    jw_bool(w, "is_autosubmitted", call->is_autosubmitted);
+    write_opt_time(w, "new_until", call->new_until);
+    write_opt_time(w, "decks_until", call->decks_until);
+    jw_key_open(w, "deadlines", '[');
+    for (const struct call_deadline *d = content->deadlines; d < content->deadlines + content->n_deadlines; d++) {
+        jw_open(w, '{');
+        jw_str(w, "track", d->track);
+        jw_str(w, "round", d->round);
+        write_opt_time(w, "new_until", d->new_until);
+        write_opt_time(w, "closes_at", d->closes_at);
+        write_opt_time(w, "decks_until", d->decks_until);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
 enum err api_call_get(struct ctx *c, struct reply *r)
 {
     struct call call;
@@ -68,7 +115,8 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     jw_str(&w, "event", call.slug);
     jw_raw(&w, "event_name", call.name_json);
     jw_str(&w, "key", call.key);
-    write_call_times(c, &w, &call, false);
+    write_call_times(c, &w, &call);
+    write_deadlines(&w, &call);
     jw_bool(&w, "is_track_derived", call.content->is_track_derived);
     call_json_questions(c, &w, call.content->form);
     call_json_rules(c, &w, call.content->rules);
@@ -87,7 +135,7 @@ enum err api_eligibility(struct ctx *c, struct reply *r)
     TRY(eligibility_judge(c, &call, answers, 0, &verdict));
     struct jw w = reply_json(r, 200);
     eligibility_write(c, &w, verdict, call.content->rules);
-    write_call_times(c, &w, &call, false);
+    write_call_times(c, &w, &call);
     reply_end(r, &w);
     reply_header(r, "Content-Language", lang_code(c->lang));
     return OK;
@@ -136,7 +184,7 @@ static const char *next_step(struct ctx *c, const struct application *a, const s
 {
     const char *state = a->row.state, *lack = completeness(docs);
     if (strcmp(state, "draft") == 0)
-        return c->received_at < a->call.closes_at + a->call.grace_ms ? "next_draft" : "next_draft_closed";
+        return c->received_at < deadline_closes(a) ? "next_draft" : "next_draft_closed";
     if (strcmp(state, "accepted") == 0)
         return "next_timetable";
     if (strcmp(state, "submitted") != 0)
@@ -201,6 +249,13 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     if (c->who.kind == WHO_APPLICANT)
         return OK;
     call_json_questions(c, w, a->call.content->form);
+    jw_str(w, "lateness", a->row.lateness);
+    if (a->row.extended_until != NO_INT) {
+        jw_key_open(w, "extension", '{');
+        jw_time(w, "until_at", a->row.extended_until);
+        jw_str(w, "reason", a->row.extension_reason);
+        jw_close(w, '}');
+    }
     jw_str(w, "pending_state", a->row.pending_state);
     jw_str(w, "pending_reason", a->row.pending_state ? a->row.pending_reason : NULL);
     jw_bool(w, "is_duplicate", a->row.is_duplicate);
@@ -220,14 +275,6 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     }
     jw_close(w, ']');
     return OK;
-}
-
-static void write_opt_time(struct jw *w, const char *key, int64_t at)
-{
-    if (at == NO_INT)
-        jw_null(w, key);
-    else
-        jw_time(w, key, at);
 }
 
 /* The name of a track that follows from the answers, which the form does not show; null: it is chosen. */
@@ -262,6 +309,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     jw_str(w, "round", row->round);
     jw_str(w, "partner", row->partner);
     jw_str(w, "mail_lang", row->lang);
+    jw_str(w, "source", row->source);
     jw_time(w, "created_at", row->created_at);
     jw_time(w, "changed_at", row->changed_at);
     write_opt_time(w, "received_at", row->received_at);
@@ -269,7 +317,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     write_opt_time(w, "decided_at", row->decided_at);
     if (row->decided_at != NO_INT)
         jw_str(w, "reason", row->pending_reason); /* told with the decision */
-    write_call_times(c, w, &a->call, a->row.test_email);
+    write_own_times(c, w, a);
 }
 
 static char *make_receipt(struct ctx *c, const void *of)
@@ -342,7 +390,7 @@ static enum err create(struct ctx *c, struct reply *r, const char *test_email)
     jw_int(&w, "version_no", a.row.version_no);
     jw_str(&w, "link", application_link(c, id, a.row.link_no));
     jw_str(&w, "key", application_key(c, id, a.row.link_no));
-    write_call_times(c, &w, &a.call, a.row.test_email);
+    write_own_times(c, &w, &a);
     reply_end(r, &w);
     reply_version(c, r, a.row.version_no);
     reply_header(r, "Location", arena_printf(c->arena, "/api/v1/applications/%lld", (long long)id));
@@ -403,7 +451,7 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     jw_time(&w, "submitted_at", a.row.submitted_at);
     jw_str(&w, "track", a.row.track);
     write_derived_track(c, &w, &a);
-    jw_time(&w, "closes_at", a.call.closes_at);
+    jw_time(&w, "closes_at", deadline_closes(&a));
     jw_str(&w, "time_zone", a.call.time_zone);
     write_receipt(c, r, &w, receipt);
     TRY(write_documents(c, &w, &a));
@@ -425,12 +473,36 @@ enum err api_application_link_mail(struct ctx *c, struct reply *r)
     return OK;
 }
 
+/* As it is then. */
+static enum err answer_changed(struct ctx *c, struct reply *r, int64_t application_id)
+{
+    AUTO_APPLICATION struct application now = {0};
+    TRY(application_open(c, application_id, &now));
+    return write_application(c, r, &now);
+}
+
 enum err api_application_withdraw(struct ctx *c, struct reply *r)
 {
     AUTO_APPLICATION struct application a = {0};
     TRY(application_open(c, in_int(c, "application_id"), &a));
     TRY(application_withdraw(c, &a, in_opt_text(c, "reason")));
-    AUTO_APPLICATION struct application now = {0};
-    TRY(application_open(c, a.row.application_id, &now));
-    return write_application(c, r, &now);
+    return answer_changed(c, r, a.row.application_id);
+}
+
+/* ---- a deadline of its own ---- */
+
+enum err api_extension_put(struct ctx *c, struct reply *r)
+{
+    AUTO_APPLICATION struct application a = {0};
+    TRY(application_open(c, in_int(c, "application_id"), &a));
+    TRY(deadline_extend(c, &a, in_int(c, "extended_until"), in_text(c, "reason")));
+    return answer_changed(c, r, a.row.application_id);
+}
+
+enum err api_extension_end(struct ctx *c, struct reply *r)
+{
+    AUTO_APPLICATION struct application a = {0};
+    TRY(application_open(c, in_int(c, "application_id"), &a));
+    TRY(deadline_end_extension(c, &a));
+    return answer_changed(c, r, a.row.application_id);
 }

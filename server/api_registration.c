@@ -243,6 +243,18 @@ enum err api_registration_cancel(struct ctx *c, struct reply *r)
     return write_one(c, r);
 }
 
+/* The guest is told nothing by which the new ticket could be had: who asks may be who copied the old one. */
+enum err api_registration_renew(struct ctx *c, struct reply *r)
+{
+    TRY(registration_renew(c, in_int(c, "registration_id")));
+    if (c->who.kind != WHO_GUEST)
+        return write_one(c, r);
+    struct jw w = reply_json(r, 200);
+    jw_str(&w, "next", "mail");
+    reply_end(r, &w);
+    return OK;
+}
+
 enum err api_registration_switch(struct ctx *c, struct reply *r)
 {
     TRY(registration_switch(c, in_int(c, "registration_id"), in_text(c, "ticket")));

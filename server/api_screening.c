@@ -44,6 +44,7 @@ enum err screening_filter_in(struct ctx *c, struct screening_filter *out)
             .is_for_manual_check_only = in_bool(c, "is_for_manual_check"),
             .is_pending_only = in_bool(c, "is_pending"),
             .is_undecided_only = in_bool(c, "is_undecided"),
+            .is_after_closing_only = in_bool(c, "is_after_closing"),
             .is_deck_missing_only = in_has(c, "deck"),
         },
         .query = in_opt_text(c, "query"),
@@ -55,7 +56,8 @@ enum err screening_filter_in(struct ctx *c, struct screening_filter *out)
 void screening_filter_write(struct ctx *c, struct jw *w)
 {
     static const char *const words[] = {"state", "track", "round", "partner", "deck", "sort"};
-    static const char *const marks[] = {"is_duplicate", "is_for_manual_check", "is_pending", "is_undecided", "is_test"};
+    static const char *const marks[] = {"is_duplicate", "is_for_manual_check", "is_pending", "is_undecided",
+                                        "is_after_closing", "is_test"};
     jw_key_open(w, "filter", '{');
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (in_has(c, words[i]))
@@ -237,7 +239,7 @@ static void add_todo(struct todo *t, const struct q_tally_cells *cell)
     t->n_drafts += strcmp(cell->state, "draft") == 0 ? n : 0;
 }
 
-static void write_todo(struct jw *w, const struct todo *t, int64_t n_tests)
+static void write_todo(struct jw *w, const struct todo *t, int64_t n_after_closing, int64_t n_tests)
 {
     jw_key_open(w, "todo", '{');
     jw_int(w, "n_undecided", t->n_undecided);
@@ -246,6 +248,7 @@ static void write_todo(struct jw *w, const struct todo *t, int64_t n_tests)
     jw_int(w, "n_for_manual_check", t->n_for_manual_check);
     jw_int(w, "n_decks_missing", t->n_decks_missing);
     jw_int(w, "n_drafts", t->n_drafts);
+    jw_int(w, "n_after_closing", n_after_closing);
     jw_int(w, "n_tests", n_tests);
     jw_close(w, '}');
 }
@@ -256,18 +259,20 @@ enum err api_screening_counts(struct ctx *c, struct reply *r)
     bool is_all;
     struct q_tally_cells *cells;
     struct q_tally_tests tests;
+    struct q_closing_n_after late;
     struct todo todo = {0};
     size_t n;
     TRY(find_event(c, &event_id, &is_all));
     TRY(tally_cells(c, event_id, is_all, &cells, &n));
     TRY(q_tally_tests(c, event_id, is_all, c->who.person_id, &tests));
+    TRY(q_closing_n_after(c, event_id, is_all, c->who.person_id, &late));
     TRY(screening_note_graces(c, event_id));
     ctx_topic(c, "event", event_id);
     for (size_t i = 0; i < n; i++)
         add_todo(&todo, &cells[i]);
     struct jw w = reply_json(r, 200);
     write_counts(&w, cells, n);
-    write_todo(&w, &todo, tests.n_tests);
+    write_todo(&w, &todo, late.n_applications, tests.n_tests);
     reply_end(r, &w);
     return OK;
 }

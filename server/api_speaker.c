@@ -5,6 +5,7 @@
 #include "api.h"
 #include "base/json.h"
 #include "domain/event.h"
+#include "domain/slides.h"
 #include "domain/speaker.h"
 #include "fields.h"
 #include "store/queries.h"
@@ -67,7 +68,8 @@ static void write_documents(struct jw *w, const struct speaker_view *v, const st
         jw_open(w, '{');
         jw_str(w, "upload_key", d->upload_key);
         jw_str(w, "company", d->company);
-        jw_raw(w, "kind_name", d->kind_name_json);
+        write_texts(w, "speaker_name", d->speaker_name_json);
+        write_texts(w, "kind_name", d->kind_name_json);
         jw_str(w, "file_name", d->file_name);
         jw_str(w, "type", d->type);
         jw_int(w, "n_bytes", d->n_bytes);
@@ -88,6 +90,64 @@ static void write_items(struct jw *w, const struct speaker_view *v)
         agenda_write_slots(w, v->parts[i].item);
         write_documents(w, v, v->parts[i].item);
         jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+/* ---- one's own slides ---- */
+
+static const char *slides_state(const struct ctx *c, const struct q_slides_of_speaker *u, int64_t due_at)
+{
+    if (u && strcmp(u->state, "open") != 0)
+        return u->state;
+    if (u)
+        return "awaited";
+    return c->received_at < due_at ? "missing" : "late";
+}
+
+static void write_file(struct ctx *c, struct jw *w, const struct q_slides_of_speaker *u)
+{
+    jw_str(w, "upload_key", u->upload_key);
+    jw_str(w, "file_name", u->file_name);
+    jw_int(w, "n_bytes", u->n_bytes);
+    jw_int(w, "n_offset", u->n_offset);
+    jw_bool(w, "is_for_public", u->is_for_public);
+    if (u->reason)
+        jw_str(w, "reason_text", msg_text(c->arena, c->lang, u->reason, NULL, 0));
+}
+
+/* As documents of an application are written. */
+static void write_talk(struct ctx *c, struct jw *w, const struct speaker_view *v, const struct speaker_part *part)
+{
+    const struct agenda_item *item = part->item;
+    const struct q_slides_of_speaker *u = slides_of_item(v->slides, v->n_slides, item->row->id);
+    int64_t due_at = v->slides_due_at != NO_INT ? v->slides_due_at
+                     : item->starts_at != NO_INT ? item->starts_at
+                                                 : v->is.starts_at;
+    jw_open(w, '{');
+    jw_str(w, "key", item->row->key);
+    jw_raw(w, "name", item->row->name_json);
+    jw_bool(w, "is_required", false);
+    jw_bool(w, "is_wanted", strcmp(part->part, "speaker") == 0);
+    jw_str(w, "types", SLIDES_TYPES);
+    jw_int(w, "n_max_bytes", SLIDES_MAX_BYTES);
+    jw_time(w, "due_at", due_at);
+    jw_time(w, "until_at", due_at + SLIDES_GRACE_MS);
+    jw_str(w, "state", slides_state(c, u, due_at));
+    if (u)
+        write_file(c, w, u);
+    jw_close(w, '}');
+}
+
+/* Of whoever interprets there are none, nor of who does not come, nor of breaks and pitch rounds. */
+static void write_slides(struct ctx *c, struct jw *w, const struct speaker_view *v)
+{
+    jw_key_open(w, "slides", '[');
+    for (size_t i = 0; i < v->n_parts; i++) {
+        const struct q_agenda_items *row = v->parts[i].item->row;
+        if (strcmp(v->parts[i].part, "interpreter") != 0 && strcmp(v->is.state, "declined") != 0 &&
+            row->round_id == NO_INT && strcmp(row->kind, "break") != 0)
+            write_talk(c, w, v, &v->parts[i]);
     }
     jw_close(w, ']');
 }
@@ -158,6 +218,7 @@ static enum err write_all(struct ctx *c, struct reply *r, const struct speaker_v
     jw_str(&w, "feed", speaker_feed_link(c, v->is.id, v->is.link_no));
     write_opt_time(&w, "decks_at", v->decks_at);
     write_items(&w, v);
+    write_slides(c, &w, v);
     write_clashes(c, &w, v);
     reply_end(r, &w);
     reply_header(r, "Cache-Control", "no-store");

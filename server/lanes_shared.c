@@ -76,6 +76,8 @@ const char *shared_apart(struct job *j)
         return NULL;
     if (j->credential.kind == CREDENTIAL_APPLICATION) /* all that it may change is its own */
         return arena_printf(j->ctx.arena, "application_id:%lld", (long long)j->credential.id);
+    if (j->credential.kind == CREDENTIAL_SPEAKER)
+        return arena_printf(j->ctx.arena, "speaker_id:%lld", (long long)j->credential.id);
     return arena_printf(j->ctx.arena, "%s:%s", j->params[0].name, j->params[0].value);
 }
 

@@ -80,18 +80,33 @@ static enum err mark_letter(struct ctx *c, const struct step *s)
     return letter_mark(c, s->id, s->mark == MARK_SENT ? LETTER_TAKEN : lost, s->error);
 }
 
+/* What is kept of a text that opens something, for who organises the event. */
+static enum err read_kept(struct ctx *c, const struct step *s, const char **kept)
+{
+    struct q_outbox_reported row;
+    *kept = "";
+    if (!s->is_secret || (s->mark != MARK_SENT && s->mark != MARK_FAILED))
+        return OK;
+    enum err e = q_outbox_reported(c, s->id, &row);
+    if (e == OK && row.event_id != NO_INT)
+        *kept = mail_without_secrets(c->arena, row.body);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err mark(struct ctx *c, const struct step *s)
 {
+    const char *kept;
     TRY(mark_letter(c, s));
+    TRY(read_kept(c, s, &kept));
     switch (s->mark) {
     case MARK_RESUME:
         return q_outbox_resume(c, c->real_at);
     case MARK_SENT:
-        return q_outbox_sent(c, c->real_at, s->is_secret, s->id);
+        return q_outbox_sent(c, c->real_at, s->is_secret, kept, s->id);
     case MARK_RETRY:
         return q_outbox_retry(c, s->next_at, s->error, s->id);
     case MARK_FAILED:
-        return q_outbox_failed(c, s->error, s->is_secret, s->id);
+        return q_outbox_failed(c, s->error, s->is_secret, kept, s->id);
     case MARK_NOTHING:
         break;
     }
@@ -418,6 +433,8 @@ static bool open_smtp(char *why, size_t why_n)
     }
     if (config->smtp_password_file[0] && !read_password(config->smtp_password_file, why, why_n))
         return false;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) /* it takes its room: only where mail leaves by SMTP */
+        return false;
     mailer.smtp = smtp_new(&(struct smtp_config){
         .url = config->smtp_url, .tls = tls, .user = config->smtp_user[0] ? config->smtp_user : NULL,
         .password = mailer.password, .ca_file = config->smtp_ca_file[0] ? config->smtp_ca_file : NULL,
@@ -470,7 +487,7 @@ enum err mailer_start(const struct config *config, const char *origin, char *why
     mailer.origin = origin;
     mailer.arena = arena_new(ARENA_MAX);
     snprintf(why, why_n, "the mailer cannot start");
-    bool ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    bool ok = true;
     set_host(origin);
     if (ok && !mime_address(mailer.arena, config->mail_from)) {
         snprintf(why, why_n, "mail_from: no address in \"%s\"", config->mail_from);

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "domain/access.h"
+#include "domain/event_document.h"
 #include "fields.h"
 #include "page.h"
 #include "page_part.h"
@@ -51,6 +52,17 @@ static enum err load_call(struct event_view *v)
     return OK;
 }
 
+/* Those that stand on the page: also those that are read later, or by guests only. */
+static enum err load_documents(struct ctx *c, struct event_view *v)
+{
+    size_t n;
+    TRY(document_list(c, v->head.id, &v->documents, &n));
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(v->documents[i].readers, "link") != 0 && document_is_there(c, &v->documents[i]))
+            v->documents[v->n_documents++] = v->documents[i];
+    return OK;
+}
+
 static enum err load(struct ctx *c, struct event_view *v)
 {
     struct q_event_public text;
@@ -63,7 +75,8 @@ static enum err load(struct ctx *c, struct event_view *v)
     TRY(load_call(v));
     TRY(q_page_rounds(c, v->head.id, &v->rounds, &v->n_rounds));
     TRY(q_page_tickets(c, v->head.id, &v->tickets, &v->n_tickets));
-    return q_organisation_role_list(c, v->head.id, &v->organisations, &v->n_organisations);
+    TRY(q_organisation_role_list(c, v->head.id, &v->organisations, &v->n_organisations));
+    return load_documents(c, v);
 }
 
 enum err event_view_load(struct ctx *c, struct event_view *out)
@@ -359,7 +372,7 @@ static void write_contents(struct event_view *v)
         {"tracks", "page_tracks", event_list(v, "tracks")},
         {"rounds", "page_rounds", v->n_rounds > 0},
         {"prizes", "page_prizes", event_list(v, "prizes")},
-        {"documents", "page_documents", event_list(v, "documents")},
+        {"documents", "page_documents", v->n_documents > 0 || event_list(v, "documents")},
         {"speakers", "page_speakers", event_lists_speakers(v)},
         {"agenda", "page_agenda", event_list(v, "agenda")},
         {"tickets", "page_tickets", v->n_tickets > 0},

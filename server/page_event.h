@@ -27,6 +27,10 @@ struct event_view {
     size_t n_tickets;
     struct q_organisation_role_list *organisations; /* by role, as programmes are printed */
     size_t n_organisations;
+    struct q_document_list *documents; /* uploaded, for the public to see: in their order */
+    size_t n_documents;
+    struct q_slides_public *slides; /* that anyone may have now; only of the page of timetables */
+    size_t n_slides;
 };
 
 /* The event that the path names. One that is not public is not there (ERR_NOT_FOUND) but for its

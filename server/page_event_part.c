@@ -28,6 +28,45 @@ static void open_fact_of(struct event_view *v, json_t *texts)
     html_open(v->h, "dd");
 }
 
+/* The name of a track or round by its key. */
+static void write_name_of(struct event_view *v, const char *list, const char *key)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(event_list(v, list), i, one)
+        if (key && strcmp(json_str(one, "key"), key) == 0)
+            html_texts(v->h, "span", NULL, json_object_get(one, "name"));
+}
+
+static void write_instant(struct event_view *v, const char *key, int64_t at)
+{
+    if (at == NO_INT)
+        return;
+    html_open(v->h, "p");
+    html_put(v->h, "span", "meta", html_msg(v->h, key));
+    html_text(v->h, " ");
+    part_deadline(v->h, v->call.time_zone, at);
+    html_close(v->h);
+}
+
+/* What differs for a track or a round. */
+static void write_deadline_of(struct event_view *v, const struct call_deadline *d)
+{
+    html_open_class(v->h, "div", "fact-of");
+    html_open(v->h, "dt");
+    write_name_of(v, "tracks", d->track);
+    if (d->track && d->round)
+        html_text(v->h, " · ");
+    write_name_of(v, "rounds", d->round);
+    html_close(v->h);
+    html_open(v->h, "dd");
+    write_instant(v, "page_new_until", d->new_until);
+    write_instant(v, "page_closes", d->closes_at);
+    write_instant(v, "page_decks_until", d->decks_until);
+    html_close(v->h);
+    html_close(v->h);
+}
+
 static enum err write_call_dates(struct event_view *v)
 {
     struct q_page_uploads *uploads;
@@ -36,9 +75,16 @@ static enum err write_call_dates(struct event_view *v)
     open_fact(v, html_msg(v->h, "page_opens"));
     part_when(v->h, v->call.time_zone, v->call.opens_at);
     close_fact(v);
+    if (v->call.new_until != NO_INT) {
+        open_fact(v, html_msg(v->h, "page_new_until"));
+        part_deadline(v->h, v->call.time_zone, v->call.new_until);
+        close_fact(v);
+    }
     open_fact(v, html_msg(v->h, "page_closes"));
     part_deadline(v->h, v->call.time_zone, v->call.closes_at);
     close_fact(v);
+    for (size_t i = 0; i < v->call.content->n_deadlines; i++)
+        write_deadline_of(v, &v->call.content->deadlines[i]);
     for (size_t i = 0; i < n; i++) {
         AUTO_JSON *name = json_stored(v->c->arena, uploads[i].name_json);
         if (uploads[i].due_at == v->call.closes_at)

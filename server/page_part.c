@@ -215,3 +215,15 @@ const char *part_money(struct html *h, int64_t minor, const char *currency)
         return arena_printf(h->arena, "%s\u00a0%s", currency, whole);
     return arena_printf(h->arena, "%s\u00a0%s.%0*lld", currency, whole, decimals, (long long)(minor % unit));
 }
+
+const char *part_bytes(struct html *h, int64_t n)
+{
+    static const char *const units[] = {"kB", "MB", "GB"};
+    int64_t tenths = (n + 99) / 100; /* of a kB, never none */
+    size_t unit = 0;
+    for (; tenths >= 10000 && unit < 2; unit++)
+        tenths = (tenths + 500) / 1000;
+    if (tenths < 100)
+        return arena_printf(h->arena, "%lld.%lld %s", (long long)tenths / 10, (long long)tenths % 10, units[unit]);
+    return arena_printf(h->arena, "%lld %s", (long long)(tenths + 5) / 10, units[unit]);
+}

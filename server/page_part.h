@@ -44,4 +44,7 @@ const char *part_money(struct html *h, int64_t minor, const char *currency);
 /* "12,000": a count. */
 const char *part_number(struct html *h, int64_t n);
 
+/* "1.2 MB": so many bytes, in thousands as people read them. */
+const char *part_bytes(struct html *h, int64_t n);
+
 #endif

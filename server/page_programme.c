@@ -158,6 +158,23 @@ static void write_pitches(struct event_view *v, const struct agenda_item *item)
     html_close(h);
 }
 
+/* What its speakers let anyone have. */
+static void write_slides(struct event_view *v, const struct agenda_item *item)
+{
+    struct html *h = v->h;
+    for (size_t i = 0; i < v->n_slides; i++) {
+        const struct q_slides_public *s = &v->slides[i];
+        if (s->agenda_item_id != item->row->id)
+            continue;
+        const char *name = json_stored_in_lang(h->arena, s->name_json, lang_code(h->lang));
+        const char *words = html_msg1(h, "page_slides_of", "name", name);
+        html_open(h, "p");
+        html_link(h, NULL, arena_printf(h->arena, "/api/v1/slides/%s", s->upload_key),
+                  arena_printf(h->arena, "%s (%s)", words, strcmp(s->type, "pdf") == 0 ? "PDF" : "PPTX"));
+        html_close(h);
+    }
+}
+
 static void write_stamp(struct html *h, const char *name, int64_t at_ms)
 {
     char t[TIME_TEXT];
@@ -181,6 +198,7 @@ static void write_item(struct event_view *v, const struct agenda_item *item)
     html_texts(h, "h4", "slot-name", name);
     write_people(v, item);
     write_pitches(v, item);
+    write_slides(v, item);
     html_open_class(h, "p", "slot-track");
     html_say(h, "span", NULL, arena_printf(h->arena, "page_item_%s", row->kind));
     if (room) {

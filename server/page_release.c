@@ -2,18 +2,73 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "domain/event_document.h"
 #include "page_event.h"
+#include "page_part.h"
 
-void event_write_documents(struct event_view *v)
+/* "PDF · 1.2 MB · 24 pages · Korean" */
+static void write_facts(struct event_view *v, const struct q_document_list *d)
+{
+    struct html *h = v->h;
+    char type[8];
+    size_t n = 0;
+    for (; d->type[n] && n + 1 < sizeof type; n++)
+        type[n] = (char)(d->type[n] - ('a' <= d->type[n] && d->type[n] <= 'z' ? 'a' - 'A' : 0));
+    type[n] = 0;
+    html_open_class(h, "span", "meta");
+    html_text(h, arena_printf(h->arena, "%s · %s", type, part_bytes(h, d->n_bytes)));
+    if (d->n_pages != NO_INT) {
+        bool is_one = d->n_pages == 1;
+        html_text(h, " · ");
+        html_text(h, html_msg1(h, is_one ? "page_document_page" : "page_document_pages", "n",
+                               part_number(h, d->n_pages)));
+    }
+    if (*d->lang) {
+        html_text(h, " · ");
+        html_text(h, html_msg(h, arena_printf(h->arena, "page_document_%s", d->lang)));
+    }
+    html_close(h);
+}
+
+/* Its title, which leads to it where the reader may have it; else from when on, or for whom. */
+static void write_document(struct event_view *v, const struct q_document_list *d)
+{
+    struct html *h = v->h;
+    AUTO_JSON *title = json_stored(h->arena, d->title_json);
+    bool is_early = d->public_at != NO_INT && v->c->now_at < d->public_at;
+    bool is_for_guests = strcmp(d->readers, "registered") == 0;
+    html_open(h, "li");
+    html_open(h, is_early || is_for_guests ? "span" : "a");
+    if (!is_early && !is_for_guests) {
+        html_attr(h, "href", arena_printf(h->arena, "/documents/%s", d->key));
+        html_flag(h, "download", true);
+        html_attr(h, "hreflang", *d->lang ? d->lang : NULL);
+        html_attr(h, "type", document_media_type(d->type));
+    }
+    html_texts(h, "bdi", NULL, title);
+    html_close(h);
+    html_text(h, " ");
+    write_facts(v, d);
+    if (is_early) {
+        const char *rest;
+        html_open_class(h, "p", "meta");
+        html_text(h, html_split(h, "page_document_from", "when", &rest));
+        part_when(h, v->head.time_zone, d->public_at);
+        html_text(h, rest);
+        html_close(h);
+    }
+    if (is_for_guests)
+        html_say(h, "p", "meta", "page_document_guests");
+    html_close(h);
+}
+
+/* Documents elsewhere, as the event file names them. */
+static void write_links(struct event_view *v)
 {
     struct html *h = v->h;
     size_t i;
-    json_t *one, *list = event_list(v, "documents");
-    if (!list)
-        return;
-    event_section(v, "documents", "page_documents");
-    html_open_class(h, "ul", "rules");
-    json_array_foreach(list, i, one)
+    json_t *one;
+    json_array_foreach(event_list(v, "documents"), i, one)
     {
         html_open(h, "li");
         html_open(h, "a");
@@ -23,8 +78,19 @@ void event_write_documents(struct event_view *v)
         html_close(h);
         html_close(h);
     }
-    html_close(h);
-    html_close(h);
+}
+
+void event_write_documents(struct event_view *v)
+{
+    if (!v->n_documents && !event_list(v, "documents"))
+        return;
+    event_section(v, "documents", "page_documents");
+    html_open_class(v->h, "ul", "rules");
+    for (size_t i = 0; i < v->n_documents; i++)
+        write_document(v, &v->documents[i]);
+    write_links(v);
+    html_close(v->h);
+    html_close(v->h);
 }
 
 bool event_lists_speakers(const struct event_view *v)

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "base/when.h"
+#include "domain/slides.h"
 #include "domain/timetable.h"
 #include "page.h"
 #include "page_event.h"
@@ -176,6 +177,7 @@ static enum err write_page(struct event_view *v, struct reply *r)
     struct page p;
     struct agenda a;
     TRY(agenda_load(v->c, v->head.id, &a));
+    TRY(slides_public(v->c, v->head.id, &v->slides, &v->n_slides));
     bool is_empty = !agenda_has_times(&a);
     TRY(event_begin_below(v, r, &p, &(struct page_below){"/timetable", "page_see_timetable", "page_timetable_about"}));
     if (!is_empty)

@@ -12,6 +12,8 @@
 #include "clock.h"
 #include "config.h"
 #include "domain/application.h"
+#include "domain/closing.h"
+#include "domain/event_document.h"
 #include "domain/newsletter.h"
 #include "domain/organisation.h"
 #include "domain/seat.h"
@@ -31,6 +33,7 @@
 #define TURNS_A_PURGE 180 /* once an hour, and at start: also all documents are looked at */
 #define BATCH     100
 #define ARENA_MAX (16u << 20)
+#define KEY_ROOM  64
 #define DAY_MS    (INT64_C(24) * 3600 * 1000)
 #define REPEAT_MS (2 * DAY_MS) /* so long a creation may be repeated by its key */
 #define SESSION_KEEP_MS (30 * DAY_MS) /* after its end, for questions about who was signed in */
@@ -172,14 +175,14 @@ static void share_documents(void)
     struct q_chunk_missing *rows;
     size_t n = BATCH;
     enum err e = OK;
-    for (int64_t after = 0; n == BATCH && e == OK; arena_reset(sweep.arena, mark)) {
+    for (char after[KEY_ROOM] = ""; n == BATCH && e == OK; arena_reset(sweep.arena, mark)) {
         e = db_begin_read(sweep.db);
         if (e == OK)
             e = q_chunk_missing(&c, after, BATCH, &rows, &n);
         db_rollback(sweep.db);
         for (size_t i = 0; i < n && e == OK; i++) {
             e = share_document(&c, &rows[i]);
-            after = rows[i].id;
+            snprintf(after, sizeof after, "%s", rows[i].upload_key);
         }
     }
     if (e != OK)
@@ -202,6 +205,7 @@ static enum err purge(struct ctx *c)
     TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
     TRY(newsletter_purge(c));
     TRY(organisation_name_missing(c));
+    TRY(document_purge(c));
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
 }
 
@@ -239,6 +243,20 @@ static const struct route expire_route = {
            "codes, subscriptions that were not confirmed; not an endpoint",
 };
 
+/* Writer thread. By itself: what it cannot do holds up nothing else. */
+static enum err close_calls(struct ctx *c, struct reply *r)
+{
+    TRY(closing_sweep(c, c->oldest_at < c->now_at ? c->oldest_at : c->now_at, &sweep.is_more));
+    reply_empty(r, 204);
+    return OK;
+}
+
+static const struct route close_route = {
+    .method = "POST", .path = "/sweep/calls", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
+    .handler = close_calls, .name = "close_calls",
+    .doc = "reminds drafts, submits complete ones at the closing, tells changed deadlines; not an endpoint",
+};
+
 static void on_done(struct job *j)
 {
     (void)j;
@@ -249,14 +267,14 @@ static void on_done(struct job *j)
 }
 
 /* True when there may be more. */
-static bool expire_some(void)
+static bool run_some(const struct route *route)
 {
     struct job *j = job_new();
-    j->route = &expire_route;
+    j->route = route;
     j->next_lane = LANE_WRITE;
     j->done = on_done;
-    j->req.method = expire_route.method;
-    j->req.path = expire_route.path;
+    j->req.method = route->method;
+    j->req.path = route->path;
     j->req.received_real_at = j->ctx.real_at = clock_real_ms();
     j->ctx.received_at = clock_event_of(j->req.received_real_at);
     j->ctx.who = (struct who){.kind = WHO_SYSTEM, .address = ""};
@@ -276,6 +294,21 @@ static bool expire_some(void)
     }
     job_free(j);
     return is_ok && (sweep.n_expired == BATCH || sweep.is_more);
+}
+
+/* Whether a call has anything to be done by itself. */
+static bool is_call_due(void)
+{
+    struct arena_mark mark = arena_mark(sweep.arena);
+    struct ctx c = {.arena = sweep.arena, .db = sweep.db, .phase = "sweep"};
+    bool is_due = false;
+    if (db_begin_read(sweep.db) != OK)
+        return false;
+    enum err e = closing_is_due(&c, clock_event_ms(), &is_due);
+    db_rollback(sweep.db);
+    failure_clear(&c);
+    arena_reset(sweep.arena, mark);
+    return e == OK && is_due;
 }
 
 /* True when there is nothing to ask the writer for: most of the time. */
@@ -333,7 +366,9 @@ static void *run(void *arg)
             sweep_pages();
         if (is_purge_due && db_is_shared(sweep.db))
             share_documents();
-        while ((is_purge_due || !is_none_due()) && expire_some())
+        while ((is_purge_due || !is_none_due()) && run_some(&expire_route))
+            ;
+        while (is_call_due() && run_some(&close_route))
             ;
         if (sweep_files(sweep.db, sweep.arena, clock_real_ms() - ORPHAN_MS, false, is_purge_due) != OK)
             fprintf(stderr, "level=warn msg=\"the folder of uploads could not be looked through\"\n");

@@ -1,8 +1,8 @@
 /* Housekeeping: ends uploads and offers of places whose time is over, drops growing files that nobody goes on with and
  * documents that nobody can read any more, deletes the tests of a form whose call has opened and what passports say
- * once its time is over, sends thanks that are due, and forgets keys of creations, sessions and codes that are long
- * over, and subscriptions that nobody confirmed. One thread that wakes now and then; it changes rows by WRITE jobs
- * only. */
+ * once its time is over, does what the closing of a call asks for, sends thanks that are due, and forgets keys of
+ * creations, sessions and codes that are long over, and subscriptions that nobody confirmed. One thread that wakes now
+ * and then; it changes rows by WRITE jobs only. */
 #ifndef SERVER_SWEEP_H
 #define SERVER_SWEEP_H
 

@@ -32,8 +32,9 @@ FROM room m JOIN round r ON r.id = m.round_id WHERE m.id = :room_id;
 
 -- Where an upload stands.
 -- name: scope_of_upload :one
-SELECT a.event_id, a.round_id, a.id AS application_id
-FROM upload u JOIN application a ON a.id = u.application_id WHERE u.key = :key;
+SELECT COALESCE(a.event_id, s.event_id) AS event_id, a.round_id, a.id AS application_id, s.id AS speaker_id
+FROM upload u LEFT JOIN application a ON a.id = u.application_id LEFT JOIN speaker s ON s.id = u.speaker_id
+WHERE u.key = :key AND (a.id IS NOT NULL OR s.id IS NOT NULL);
 
 -- Where a registration stands.
 -- name: scope_of_registration :one

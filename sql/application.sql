@@ -14,13 +14,15 @@ ON CONFLICT (event_id) DO UPDATE SET last_test_no = application_no.last_test_no 
 -- name: application_add :one
 INSERT INTO application (event_id, call_id, no, state, track_id, round_id, partner_id, form_id,
                          rule_set_id, answers_json, company, project, email, reg_no, country, search,
-                         lang, test_email, checked_no, link_no, is_duplicate, version_no, created_at, changed_at)
+                         lang, test_email, checked_no, own_closes_at, own_decks_until, link_no, is_duplicate,
+                         version_no, created_at, changed_at)
 VALUES (:event_id, :call_id,
         (SELECT CASE WHEN :opt_test_email IS NULL THEN n.last_no ELSE -n.last_test_no END
          FROM application_no n WHERE n.event_id = :event_id), 'draft',
         :opt_track_id, :opt_round_id, :opt_partner_id, :form_id, :rule_set_id,
         :answers_json, :company, :project, :email, :reg_no, :country, :search,
-        :lang, :opt_test_email, :checked_no, 1, FALSE, 1, :now_at, :now_at)
+        :lang, :opt_test_email, :checked_no, :opt_own_closes_at, :opt_own_decks_until, 1, FALSE, 1,
+        :now_at, :now_at)
 RETURNING id, no;
 
 -- An application with the keys of what it chose.
@@ -29,7 +31,8 @@ SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_s
        a.pending_reason, a.track_id, a.round_id, a.partner_id, t.key AS track, r.key AS round,
        p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
        a.lang, a.test_email, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
-       a.submitted_at, a.decided_at, a.rule_set_id, a.checked_no, e.content_no
+       a.submitted_at, a.decided_at, a.rule_set_id, a.checked_no, a.own_closes_at, a.own_decks_until, a.extended_until,
+       a.extension_reason, a.lateness, a.source, e.content_no
 FROM application a JOIN event e ON e.id = a.event_id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
@@ -43,7 +46,8 @@ SET track_id = :opt_track_id, round_id = :opt_round_id, partner_id = :opt_partne
     form_id = :form_id, rule_set_id = :rule_set_id, answers_json = :answers_json,
     verdict_json = :opt_verdict_json, company = :company, project = :project, email = :email,
     reg_no = :reg_no, country = :country, search = :search, lang = :lang, checked_no = :opt_checked_no,
-    changed_at = :now_at,
+    own_closes_at = :opt_own_closes_at, own_decks_until = :opt_own_decks_until,
+    lateness = COALESCE(:opt_lateness, lateness), changed_at = :now_at,
     version_no = version_no + 1
 WHERE id = :application_id AND version_no = :version_no AND state = :state;
 
@@ -51,6 +55,7 @@ WHERE id = :application_id AND version_no = :version_no AND state = :state;
 -- name: application_submit :change
 UPDATE application
 SET state = 'submitted', received_at = :received_at, submitted_at = :now_at, changed_at = :now_at,
+    lateness = :opt_lateness,
     verdict_json = :verdict_json, rule_set_id = :rule_set_id, form_id = :form_id, checked_no = :checked_no,
     version_no = version_no + 1
 WHERE id = :application_id AND version_no = :version_no AND state = 'draft';
@@ -214,7 +219,7 @@ RETURNING id;
 -- name: screening_pending :many
 SELECT a.id AS application_id, a.no, a.pending_state, a.pending_reason, a.call_id, a.track_id,
        a.round_id, a.project, a.email, a.lang, a.link_no, a.answers_json, a.company, t.key AS track,
-       r.key AS round, a.received_at
+       r.key AS round, a.received_at, a.own_closes_at
 FROM application a LEFT JOIN round r ON r.id = a.round_id LEFT JOIN track t ON t.id = a.track_id
 WHERE a.event_id = :event_id AND a.state = 'submitted' AND a.pending_state IS NOT NULL
   AND (:opt_round IS NULL OR r.key = :opt_round)
@@ -266,7 +271,8 @@ DELETE FROM application WHERE id = :application_id AND test_email IS NOT NULL RE
 SELECT l.action, l.at FROM log l
 WHERE l.object = :object
   AND l.action IN ('application.create', 'application.submit', 'application.resubmit',
-                   'application.withdraw', 'application.release')
+                   'application.withdraw', 'application.release', 'application.extend',
+                   'application.extend_end')
 ORDER BY l.id LIMIT 500;
 
 -- The rounds it stands or stood in, with its slot in the timetable in force (NULL: none yet).

@@ -26,20 +26,28 @@ ORDER BY p.n_from LIMIT 100000;
 -- name: chunk_owner :one
 SELECT u.key AS upload_key, u.n_bytes FROM upload u
 WHERE u.hash = :hash AND u.state IN ('complete', 'replaced')
-ORDER BY u.id LIMIT 1;
+UNION ALL
+SELECT f.key AS upload_key, f.n_bytes FROM document_file f WHERE f.hash = :hash AND f.state = 'complete'
+LIMIT 1;
 
--- Complete documents of which no byte is here, after one by its id.
+-- Complete documents of which no byte is here, after one by its key.
 -- name: chunk_missing :many
-SELECT u.id, u.key AS upload_key, u.hash, u.n_bytes FROM upload u
-WHERE u.id > :after_id AND u.state IN ('complete', 'replaced')
+SELECT u.key AS upload_key, u.hash, u.n_bytes FROM upload u
+WHERE u.key > :after_key AND u.state IN ('complete', 'replaced')
   AND NOT EXISTS (SELECT 1 FROM upload_part p WHERE p.upload_key = u.key)
-ORDER BY u.id LIMIT :limit;
+UNION ALL
+SELECT f.key AS upload_key, f.hash, f.n_bytes FROM document_file f
+WHERE f.key > :after_key AND f.state = 'complete'
+  AND NOT EXISTS (SELECT 1 FROM upload_part p WHERE p.upload_key = f.key)
+ORDER BY upload_key LIMIT :limit;
 
 -- Forgets the parts of documents that nobody can read or go on with. Linear: seldom run.
 -- name: chunk_parts_purge :exec
 DELETE FROM upload_part
 WHERE NOT EXISTS (SELECT 1 FROM upload u WHERE u.key = upload_part.upload_key
-                                           AND u.state IN ('open', 'complete', 'replaced'));
+                                           AND u.state IN ('open', 'complete', 'replaced'))
+  AND NOT EXISTS (SELECT 1 FROM document_file f WHERE f.key = upload_part.upload_key
+                                                  AND f.state IN ('open', 'complete'));
 
 -- Forgets pieces that belong to no part that counts. Linear in those that are old: seldom run.
 -- name: chunk_purge :exec

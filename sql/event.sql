@@ -207,7 +207,9 @@ RETURNING id;
 
 -- A call with its current rules and form.
 -- name: call_by_key :one
-SELECT k.id, k.opens_at, k.closes_at, k.grace_ms, k.upload_grace_ms, k.rule_set_id, k.form_id,
+SELECT k.id, k.opens_at, k.closes_at, k.grace_ms, k.upload_grace_ms, k.new_until, k.decks_until,
+       k.autosubmit_since_at, k.rule_set_id,
+       k.form_id,
        s.rules_json, f.questions_json
 FROM call k JOIN rule_set s ON s.id = k.rule_set_id JOIN form f ON f.id = k.form_id
 WHERE k.event_id = :event_id AND k.key = :key;
@@ -215,18 +217,45 @@ WHERE k.event_id = :event_id AND k.key = :key;
 -- Puts a call.
 -- name: call_put :one
 INSERT INTO call (event_id, key, time_zone, opens_at, closes_at, grace_ms, upload_grace_ms,
-                  rule_set_id, form_id)
+                  new_until, decks_until, reminders, autosubmit_since_at, rule_set_id, form_id)
 VALUES (:event_id, :key, :time_zone, :opens_at, :closes_at, :grace_ms, :upload_grace_ms,
-        :rule_set_id, :form_id)
+        :opt_new_until, :opt_decks_until, :reminders, :opt_autosubmit_since_at, :rule_set_id, :form_id)
 ON CONFLICT (event_id, key) DO UPDATE SET time_zone = excluded.time_zone,
        opens_at = excluded.opens_at, closes_at = excluded.closes_at, grace_ms = excluded.grace_ms,
-       upload_grace_ms = excluded.upload_grace_ms, rule_set_id = excluded.rule_set_id,
+       upload_grace_ms = excluded.upload_grace_ms, new_until = excluded.new_until,
+       decks_until = excluded.decks_until, reminders = excluded.reminders,
+       autosubmit_since_at = excluded.autosubmit_since_at, rule_set_id = excluded.rule_set_id,
        form_id = excluded.form_id
 RETURNING id;
 
 -- An event's calls, to find what left the document.
 -- name: call_keys :rows
 SELECT id, key FROM call WHERE event_id = :event_id ORDER BY key LIMIT 1000;
+
+-- Forgets what of a call's instants differs for tracks and rounds; the document's are given right after.
+-- name: call_deadline_clear :exec
+DELETE FROM call_deadline WHERE call_id = :call_id;
+
+-- Says what differs for a track or a round.
+-- name: call_deadline_add :exec
+INSERT INTO call_deadline (call_id, position_no, track_id, round_id, new_until, closes_at, decks_until)
+VALUES (:call_id, :position_no, :opt_track_id, :opt_round_id, :opt_new_until, :opt_closes_at, :opt_decks_until);
+
+-- Gives the applications of a call the instants of their track and round. Linear in them.
+-- name: call_deadline_apply :exec
+UPDATE application
+SET own_closes_at = (SELECT d.closes_at FROM call_deadline d
+                     WHERE d.call_id = application.call_id AND d.closes_at IS NOT NULL
+                       AND (d.track_id IS NULL OR d.track_id = application.track_id)
+                       AND (d.round_id IS NULL OR d.round_id = application.round_id)
+                     ORDER BY d.position_no LIMIT 1),
+    own_decks_until = (SELECT COALESCE(d.decks_until, d.closes_at) FROM call_deadline d
+                       WHERE d.call_id = application.call_id
+                         AND (d.decks_until IS NOT NULL OR (d.closes_at IS NOT NULL AND NOT :is_deck_dated))
+                         AND (d.track_id IS NULL OR d.track_id = application.track_id)
+                         AND (d.round_id IS NULL OR d.round_id = application.round_id)
+                       ORDER BY CASE WHEN d.decks_until IS NULL THEN 1 ELSE 0 END, d.position_no LIMIT 1)
+WHERE call_id = :call_id;
 
 -- Removes a call nothing refers to.
 -- name: call_delete :exec
@@ -238,11 +267,12 @@ SELECT id, due_at FROM upload_kind WHERE call_id = :call_id AND key = :key;
 
 -- Puts a kind of document.
 -- name: upload_kind_put :one
-INSERT INTO upload_kind (call_id, key, name_json, is_required, due_at, n_max_bytes, types, round_key)
-VALUES (:call_id, :key, :name_json, :is_required, :due_at, :n_max_bytes, :types, :opt_round_key)
+INSERT INTO upload_kind (call_id, key, name_json, is_required, due_at, is_due_own, n_max_bytes, types, round_key)
+VALUES (:call_id, :key, :name_json, :is_required, :due_at, :is_due_own, :n_max_bytes, :types, :opt_round_key)
 ON CONFLICT (call_id, key) DO UPDATE SET name_json = excluded.name_json,
        is_required = excluded.is_required, due_at = excluded.due_at,
-       n_max_bytes = excluded.n_max_bytes, types = excluded.types, round_key = excluded.round_key
+       is_due_own = excluded.is_due_own, n_max_bytes = excluded.n_max_bytes, types = excluded.types,
+       round_key = excluded.round_key
 RETURNING id;
 
 -- An event's kinds of documents as call/kind, to find what left the document.

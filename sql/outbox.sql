@@ -33,11 +33,11 @@ SET state = 'sending', n_tries = n_tries + 1, next_at = :lease_until_at
 WHERE id = :id AND state IN ('queued', 'sending') AND next_at <= :real_at
 RETURNING id;
 
--- The server has taken it. A text that opens something is not kept.
+-- The server has taken it. Of a text that opens something `kept` is kept: it without what opens.
 -- name: outbox_sent :exec
 UPDATE outbox
 SET state = 'sent', sent_at = :real_at, last_error = NULL,
-    body = CASE WHEN :is_secret THEN '' ELSE body END,
+    body = CASE WHEN :is_secret THEN :kept ELSE body END,
     html = CASE WHEN :is_secret THEN NULL ELSE html END,
     leave_url = CASE WHEN :is_secret THEN NULL ELSE leave_url END
 WHERE id = :id AND state = 'sending';
@@ -52,7 +52,7 @@ WHERE id = :id AND state = 'sending';
 -- name: outbox_failed :exec
 UPDATE outbox
 SET state = 'failed', last_error = :last_error,
-    body = CASE WHEN :is_secret THEN '' ELSE body END,
+    body = CASE WHEN :is_secret THEN :kept ELSE body END,
     html = CASE WHEN :is_secret THEN NULL ELSE html END,
     leave_url = CASE WHEN :is_secret THEN NULL ELSE leave_url END
 WHERE id = :id AND state = 'sending';
@@ -62,7 +62,7 @@ WHERE id = :id AND state = 'sending';
 -- name: outbox_bounce :one
 UPDATE outbox
 SET state = 'bounced', report_status = :report_status, report_text = :report_text, reported_at = :real_at,
-    body = CASE WHEN :is_secret THEN '' ELSE body END,
+    body = CASE WHEN :is_secret THEN :kept ELSE body END,
     html = CASE WHEN :is_secret THEN NULL ELSE html END,
     leave_url = CASE WHEN :is_secret THEN NULL ELSE leave_url END
 WHERE id = :id AND state IN ('queued', 'held', 'sent')
@@ -74,9 +74,9 @@ UPDATE outbox
 SET report_status = :report_status, report_text = :report_text, reported_at = :real_at
 WHERE id = :id AND state IN ('queued', 'held', 'sending', 'sent');
 
--- What a report about a message needs of it.
+-- What marking a message needs of it.
 -- name: outbox_reported :one
-SELECT o.id, o.event_id, o.kind, o.state FROM outbox o WHERE o.id = :id;
+SELECT o.id, o.event_id, o.kind, o.state, o.body FROM outbox o WHERE o.id = :id;
 
 -- When the program starts alone, nobody is sending: what was under way is due again.
 -- name: outbox_resume :exec

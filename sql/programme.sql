@@ -106,7 +106,8 @@ VALUES (:event_id, 1, NULL, NULL, '', 0) ON CONFLICT (event_id) DO NOTHING;
 
 -- The draft of an event's programme.
 -- name: programme_get :one
-SELECT p.edit_no, p.base_version_no, p.draft_json, p.changed_by, p.changed_at, p.is_confirmed_only, p.decks_at
+SELECT p.edit_no, p.base_version_no, p.draft_json, p.changed_by, p.changed_at, p.is_confirmed_only, p.decks_at,
+       p.slides_due_at, p.slides_public_at
 FROM programme p WHERE p.event_id = :event_id;
 
 -- One step on, by whoever has seen the step before; no row when someone else was faster.

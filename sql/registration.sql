@@ -106,6 +106,13 @@ VALUES (:event_id, :ticket_type_id, :last_no, 'confirmed', :name, :email, :organ
 ON CONFLICT (event_id, email) WHERE state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed') AND email <> ''
 DO NOTHING RETURNING id;
 
+-- Ends the links and tickets of a living registration up to now; no row when it has just been done.
+-- name: registration_renew :one
+UPDATE registration SET link_no = link_no + 1, version_no = version_no + 1
+WHERE id = :registration_id AND link_no = :link_no
+  AND state IN ('pending', 'requested', 'waiting', 'offered', 'confirmed')
+RETURNING link_no;
+
 -- The living registration of an address.
 -- name: registration_live :one
 SELECT g.id FROM registration g

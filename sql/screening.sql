@@ -24,9 +24,9 @@ EXISTS (SELECT 1 FROM upload_kind k
         WHERE k.call_id = a.call_id AND (k.is_required OR k.round_key IS NOT NULL)
           AND (k.round_key IS NULL OR k.round_key = r.key)
           AND NOT EXISTS (SELECT 1 FROM upload u
-                          WHERE u.application_id = a.id AND u.upload_kind_id = k.id AND u.received_at < k.due_at
+                          WHERE u.application_id = a.id AND u.upload_kind_id = k.id AND u.received_at < {due_of}
                             AND (u.state = 'complete'
-                                 OR (u.state = 'open' AND :now_at < k.due_at + c.upload_grace_ms))))
+                                 OR (u.state = 'open' AND :now_at < {due_of} + c.upload_grace_ms))))
 
 -- What a filter says but for the state, of flags, and whom someone sees.
 -- part: screening_flags
@@ -53,6 +53,7 @@ a.event_id = :event_id AND (a.test_email IS NOT NULL) = :is_test
   AND {screening_flags}
   AND (:opt_pattern IS NULL OR a.search LIKE :opt_pattern ESCAPE '\' OR a.no = :query_no)
   AND (NOT :is_deck_missing_only OR {screening_is_deck_missing})
+  AND (NOT :is_after_closing_only OR a.lateness IS NOT NULL)
 
 -- What the lists that are put in order here have of each.
 -- part: screening_key
@@ -65,20 +66,45 @@ JOIN call c ON c.id = a.call_id
      LEFT JOIN round r ON r.id = a.round_id
      LEFT JOIN partner p ON p.id = a.partner_id
 
+-- Until when a document may be begun that is due at an instant: as due_of_call (deadline.sql).
+-- part: screening_due_of_call
+CASE WHEN :is_due_own THEN :due_at ELSE COALESCE(a.own_decks_until, :due_at) END
+
+-- The same with what an application was given of its own.
+-- part: screening_due
+CASE WHEN a.extended_until > {screening_due_of_call} THEN a.extended_until ELSE {screening_due_of_call} END
+
+-- As screening_due_of_call, of the other kind.
+-- part: screening_other_due_of_call
+CASE WHEN :is_other_due_own THEN :other_due_at ELSE COALESCE(a.own_decks_until, :other_due_at) END
+
+-- As screening_due, of the other kind.
+-- part: screening_other_due
+CASE WHEN a.extended_until > {screening_other_due_of_call} THEN a.extended_until
+     ELSE {screening_other_due_of_call} END
+
+-- An upload of it is there, or open while its grace lasts, which was over for what was due at :grace_since_at.
+-- part: screening_counts
+u.received_at < {screening_due}
+                 AND (u.state = 'complete' OR (u.state = 'open' AND :grace_since_at < {screening_due}))
+
+-- The same of the other kind.
+-- part: screening_counts_other
+u.received_at < {screening_other_due}
+                 AND (u.state = 'complete' OR (u.state = 'open' AND :other_grace_since_at < {screening_other_due}))
+
 -- A line of a list. Two kinds of documents are looked for (0: none); an open upload counts while its grace lasts.
 -- part: screening_line
 a.id, a.no, a.state, a.pending_state, a.company, a.project, a.email, a.country, a.lang,
        a.is_duplicate, a.test_email IS NOT NULL AS is_test, a.created_at, a.received_at, a.submitted_at, a.decided_at,
-       a.version_no,
+       a.version_no, a.lateness,
        (SELECT p.key FROM partner p WHERE p.id = a.partner_id) AS partner,
        a.track_id, a.round_id, a.call_id, a.verdict_json,
        :kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document,
+               WHERE u.application_id = a.id AND u.upload_kind_id = :kind_id AND {screening_counts}) AS has_document,
        :other_kind_id > 0 AND EXISTS (SELECT 1 FROM upload u
                WHERE u.application_id = a.id AND u.upload_kind_id = :other_kind_id
-                 AND u.received_at < :other_due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_other_in_grace))) AS has_other_document
+                 AND {screening_counts_other}) AS has_other_document
 
 -- The lines of a list, in the order of the ids given.
 -- name: screening_lines :rows
@@ -198,16 +224,16 @@ ORDER BY a.state, a.id LIMIT :limit;
 
 -- The kinds of documents whose lack is shown: required ones, and those wanted of a round.
 -- name: screening_kinds :many
-SELECT k.id AS kind_id, k.call_id, k.round_key, k.due_at, c.upload_grace_ms
+SELECT k.id AS kind_id, k.call_id, k.round_key, k.due_at, k.is_due_own, c.upload_grace_ms
 FROM upload_kind k JOIN call c ON c.id = k.call_id
 WHERE c.event_id = :event_id AND (k.is_required OR k.round_key IS NOT NULL)
 ORDER BY k.id LIMIT 100;
 
 -- Whether an application has a document of a kind.
 -- name: screening_has_document :one
-SELECT EXISTS (SELECT 1 FROM upload u
-               WHERE u.application_id = :application_id AND u.upload_kind_id = :kind_id AND u.received_at < :due_at
-                 AND (u.state = 'complete' OR (u.state = 'open' AND :is_in_grace))) AS has_document;
+SELECT EXISTS (SELECT 1 FROM upload u JOIN application a ON a.id = u.application_id
+               WHERE u.application_id = :application_id AND u.upload_kind_id = :kind_id
+                 AND {screening_counts}) AS has_document;
 
 -- The keys of an event's tracks and rounds.
 -- name: screening_keys_of :many

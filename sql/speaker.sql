@@ -57,10 +57,11 @@ UPDATE programme SET is_confirmed_only = :is_confirmed_only WHERE event_id = :ev
 -- name: programme_set_decks :exec
 UPDATE programme SET decks_at = :opt_decks_at WHERE event_id = :event_id;
 
--- The documents of the companies in the items that an interpreter works in: those that present, and a round's teams.
+-- The documents in the items that an interpreter works in: of the companies that present, of a round's teams, and the
+-- slides of those who speak.
 -- name: speaker_documents :many
-SELECT p.agenda_item_id, a.company, k.name_json AS kind_name_json, u.key AS upload_key, u.name AS file_name, u.type,
-       u.n_bytes
+SELECT p.agenda_item_id AS agenda_item_id, a.company, NULL AS speaker_name_json, k.name_json AS kind_name_json,
+       u.key AS upload_key, u.name AS file_name, u.type, u.n_bytes
 FROM agenda_speaker p JOIN agenda_item i ON i.id = p.agenda_item_id
 JOIN agenda_presenter r ON r.agenda_item_id = i.id
 JOIN application a ON a.event_id = i.event_id AND a.no = r.application_no AND a.state = 'accepted'
@@ -68,13 +69,20 @@ JOIN upload u ON u.application_id = a.id AND u.state = 'complete'
 JOIN upload_kind k ON k.id = u.upload_kind_id
 WHERE p.speaker_id = :speaker_id AND p.part = 'interpreter'
 UNION ALL
-SELECT p.agenda_item_id, a.company, k.name_json AS kind_name_json, u.key AS upload_key, u.name AS file_name, u.type,
-       u.n_bytes
+SELECT p.agenda_item_id AS agenda_item_id, a.company, NULL AS speaker_name_json, k.name_json AS kind_name_json,
+       u.key AS upload_key, u.name AS file_name, u.type, u.n_bytes
 FROM agenda_speaker p JOIN agenda_item i ON i.id = p.agenda_item_id
 JOIN entry n ON n.round_id = i.round_id AND n.state <> 'withdrawn'
 JOIN application a ON a.id = n.application_id
 JOIN upload u ON u.application_id = a.id AND u.state = 'complete'
 JOIN upload_kind k ON k.id = u.upload_kind_id
+WHERE p.speaker_id = :speaker_id AND p.part = 'interpreter'
+UNION ALL
+SELECT p.agenda_item_id AS agenda_item_id, '' AS company, s.name_json AS speaker_name_json, NULL AS kind_name_json,
+       u.key AS upload_key, u.name AS file_name, u.type, u.n_bytes
+FROM agenda_speaker p JOIN agenda_speaker q ON q.agenda_item_id = p.agenda_item_id AND q.part <> 'interpreter'
+JOIN speaker s ON s.id = q.speaker_id AND s.state <> 'declined'
+JOIN upload u ON u.speaker_id = s.id AND u.agenda_item_id = p.agenda_item_id AND u.state = 'complete'
 WHERE p.speaker_id = :speaker_id AND p.part = 'interpreter'
 ORDER BY agenda_item_id, company, upload_key LIMIT 2000;
 

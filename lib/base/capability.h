@@ -24,6 +24,7 @@ enum capability_kind {
     CAPABILITY_SPEAKER,   /* "rp1": a speaker or interpreter */
     CAPABILITY_SPEAKER_FEED, /* "rc1": their calendar, is no credential */
     CAPABILITY_INVITER,   /* "rv1": an allotment */
+    CAPABILITY_DOCUMENTS, /* "rd1": a registration; reads its event's documents, is no credential */
     CAPABILITY_COUNT
 };
 

@@ -7,6 +7,7 @@
 #include <unicode/ustring.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 bool country_exists(const char *code)
 {
@@ -67,4 +68,40 @@ int currency_digits(const char *code)
     UChar wide[4] = {(UChar)code[0], (UChar)code[1], (UChar)code[2], 0};
     int32_t n = ucurr_getDefaultFractionDigits(wide, &e);
     return U_SUCCESS(e) && n >= 0 && n <= 4 ? n : 2;
+}
+
+static const char *look_up(struct arena *a, const char *text)
+{
+    static const char *const langs[] = {"en", "ko", "zh"};
+    const char *wanted = text_fold(a, text);
+    for (const char *const *all = uloc_getISOCountries(); *all; all++)
+        if (strcmp(*all, text) == 0)
+            return *all;
+    for (const char *const *all = uloc_getISOCountries(); *all; all++)
+        for (size_t i = 0; i < 3; i++)
+            if (strcmp(text_fold(a, country_name(a, *all, langs[i])), wanted) == 0)
+                return *all;
+    return NULL;
+}
+
+/* A table names few countries many times: what was found is remembered. */
+const char *country_of(struct arena *a, const char *text)
+{
+    static _Thread_local struct {
+        char text[64];
+        const char *code;
+    } found[16];
+    size_t hash = 5381, n = strlen(text);
+    for (size_t i = 0; i < n; i++)
+        hash = hash * 33 + (unsigned char)text[i];
+    hash %= sizeof found / sizeof *found;
+    if (n >= sizeof found->text)
+        return text;
+    if (strcmp(found[hash].text, text) != 0 || !found[hash].code) {
+        struct arena_mark mark = arena_mark(a);
+        found[hash].code = look_up(a, text);
+        arena_reset(a, mark);
+        memcpy(found[hash].text, text, n + 1);
+    }
+    return found[hash].code ? found[hash].code : text;
 }

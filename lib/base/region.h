@@ -16,5 +16,7 @@ struct arena;
  * the arena. */
 const char *country_name(struct arena *a, const char *code, const char *lang);
 const char *language_name(struct arena *a, const char *tag, const char *lang);
+/* The code of a country by its code or its name in en, ko or zh; the text when it is none. A few hundred look-ups. */
+const char *country_of(struct arena *a, const char *text);
 
 #endif

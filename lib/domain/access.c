@@ -1,5 +1,6 @@
 #include "domain/access.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/queries.h"
@@ -98,6 +99,25 @@ static enum err scope_upload(struct ctx *c, int64_t id, const char *word, struct
     s->event_id = row.event_id;
     s->round_id = row.round_id;
     s->application_id = row.application_id;
+    s->speaker_id = row.speaker_id;
+    return OK;
+}
+
+static enum err scope_document(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)id;
+    struct q_scope_of_document row;
+    TRY(q_scope_of_document(c, word, &row));
+    s->event_id = row.event_id;
+    return OK;
+}
+
+static enum err scope_document_file(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)id;
+    struct q_scope_of_document_file row;
+    TRY(q_scope_of_document_file(c, word, &row));
+    s->event_id = row.event_id;
     return OK;
 }
 
@@ -132,6 +152,26 @@ static enum err scope_allotment(struct ctx *c, int64_t id, const char *word, str
     TRY(q_scope_of_allotment(c, id, &row));
     s->event_id = row.event_id;
     s->allotment_id = id;
+    return OK;
+}
+
+/* A mail stands where what it is about does; of others than applications and judges no round knows. */
+static enum err scope_mail(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    struct q_scope_of_mail row;
+    TRY(q_scope_of_mail(c, id, &row));
+    const char *colon = strchr(row.object, ':');
+    int64_t object_id = colon ? strtoll(colon + 1, NULL, 10) : 0;
+    enum err e = ERR_NOT_FOUND;
+    if (strncmp(row.object, "application:", 12) == 0)
+        e = scope_application(c, object_id, word, s);
+    else if (strncmp(row.object, "judge:", 6) == 0)
+        e = scope_judge(c, object_id, word, s);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    s->event_id = row.event_id;
+    if (e == ERR_NOT_FOUND)
+        s->registration_id = object_id; /* of the whole event */
     return OK;
 }
 
@@ -183,6 +223,8 @@ static const struct {
     {"slot_id", scope_slot},
     {"room_id", scope_room},
     {"upload_key", scope_upload},
+    {"document_key", scope_document},
+    {"file_key", scope_document_file},
     {"registration_id", scope_registration},
     {"allotment_id", scope_allotment},
     {"draft_id", scope_draft},
@@ -190,6 +232,7 @@ static const struct {
     {"subscription_id", scope_subscription},
     {"organisation_id", scope_organisation},
     {"speaker_id", scope_speaker},
+    {"mail_id", scope_mail},
 };
 
 enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *word,

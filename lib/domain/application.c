@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
+#include "domain/deadline.h"
 #include "domain/log.h"
 #include "domain/track_rule.h"
 
@@ -71,12 +72,18 @@ enum err application_wrong_state(struct ctx *c, const struct application *a)
 
 struct facts {
     int64_t track_id, round_id, partner_id; /* 0: none chosen */
+    struct call_deadline deadline;          /* of track and round */
     const char *company, *project, *email, *reg_no, *country, *search;
 };
 
 static const int64_t *some(const int64_t *id)
 {
     return *id ? id : NULL;
+}
+
+static const int64_t *opt(const int64_t *at)
+{
+    return *at == NO_INT ? NULL : at;
 }
 
 /* The key of the round; the only one that takes applications when the form does not ask. */
@@ -107,9 +114,12 @@ static struct facts facts_of(struct ctx *c, const struct call *call, const json_
 {
     const struct call_content *content = call->content;
     const char *local = answers_text(answers, "company_name");
+    int64_t track_id = track_of(c, call, answers);
+    int64_t round_id = call_choice(&content->rounds, round_of(call, answers));
     return (struct facts){
-        .track_id = track_of(c, call, answers),
-        .round_id = call_choice(&content->rounds, round_of(call, answers)),
+        .track_id = track_id,
+        .round_id = round_id,
+        .deadline = call_deadline_of(call, track_id, round_id),
         .partner_id = call_choice(&content->partners, answers_text(answers, "partner")),
         .company = *local ? local : answers_text(answers, "company_name_en"),
         .project = answers_text(answers, "project_title"),
@@ -137,6 +147,8 @@ static void keep_facts(struct application *a, const struct facts *facts, const c
     a->row.track_id = facts->track_id ? facts->track_id : NO_INT;
     a->row.round_id = facts->round_id ? facts->round_id : NO_INT;
     a->row.partner_id = facts->partner_id ? facts->partner_id : NO_INT;
+    a->row.own_closes_at = facts->deadline.closes_at;
+    a->row.own_decks_until = facts->deadline.decks_until;
     a->row.track = chosen(&content->tracks, facts->track_id);
     a->row.round = chosen(&content->rounds, facts->round_id);
     a->row.partner = chosen(&content->partners, facts->partner_id);
@@ -169,6 +181,8 @@ static enum err add_draft(struct ctx *c, struct application *draft)
     struct q_application_add row;
     const struct call *call = &draft->call;
     struct facts facts = facts_of(c, call, draft->answers);
+    keep_facts(draft, &facts, NULL);
+    TRY(deadline_check_new(c, draft, facts.deadline.new_until));
     TRY(check_email(c, &facts));
     TRY(take_no(c, draft));
     application_mail_link_ahead(c, facts.email);
@@ -190,6 +204,8 @@ static enum err add_draft(struct ctx *c, struct application *draft)
         .lang = draft->row.lang,
         .opt_test_email = draft->row.test_email,
         .checked_no = call->content_no,
+        .opt_own_closes_at = opt(&facts.deadline.closes_at),
+        .opt_own_decks_until = opt(&facts.deadline.decks_until),
         .now_at = c->now_at,
     };
     TRY(q_application_add(c, &in, &row));
@@ -210,20 +226,14 @@ static enum err add_draft(struct ctx *c, struct application *draft)
                                 draft->row.no));
 }
 
-enum err application_check_time(struct ctx *c, const struct application *a)
-{
-    if (!a->row.test_email)
-        return call_check_time(c, &a->call);
-    return c->received_at < a->call.opens_at ? OK : fail(c, ERR_LATE, NULL, "test_call_open", NULL);
-}
-
 enum err application_create(struct ctx *c, const struct application_new *in, struct application *out)
 {
     AUTO_JSON *given = in->answers ? json_deep_copy(in->answers) : json_object();
     out->row.lang = lang_code(in->lang);
     out->row.test_email = in->test_email;
+    out->row.own_closes_at = out->row.own_decks_until = out->row.extended_until = NO_INT;
     TRY(call_find(c, in->event, &out->call));
-    TRY(application_check_time(c, out));
+    TRY(deadline_check(c, out));
     if (in->test_email && *in->test_email && !json_object_get(given, "contact_email"))
         json_object_set_new(given, "contact_email", json_string(in->test_email));
     TRY(answers_merge(c, &out->call, NULL, given, &out->answers));
@@ -231,6 +241,30 @@ enum err application_create(struct ctx *c, const struct application_new *in, str
     TRY(application_mail_link(c, out, out->row.email, in->lang));
     ctx_topic(c, "event", out->call.event_id);
     return OK;
+}
+
+/* ---- one that came another way ---- */
+
+enum err application_weigh(struct ctx *c, const struct call *call, const json_t *given, struct application *out)
+{
+    out->call = *call;
+    out->row.lang = lang_code(LANG_EN);
+    out->row.state = "draft";
+    out->row.checked_no = call->content_no;
+    TRY(answers_merge(c, call, NULL, given, &out->answers));
+    struct facts facts = facts_of(c, call, out->answers);
+    TRY(check_email(c, &facts));
+    keep_facts(out, &facts, NULL);
+    return OK;
+}
+
+enum err application_take_in(struct ctx *c, struct application *a, json_t *verdict)
+{
+    TRY(add_draft(c, a));
+    TRY(q_application_set_source(c, "import", a->row.application_id));
+    TRY(log_add(c, a->row.event_id, "application.import", application_object(c, a->row.application_id), NULL,
+                "{\"source\":\"import\"}"));
+    return verdict ? application_submit_as_is(c, a, verdict) : OK;
 }
 
 /* ---- changing ---- */
@@ -248,6 +282,7 @@ static enum err judge_anew(struct ctx *c, struct application *next)
 
 static enum err store(struct ctx *c, struct application *next, const struct facts *facts)
 {
+    bool is_submitted = strcmp(next->row.state, "submitted") == 0;
     struct q_application_save_in in = {
         .opt_track_id = some(&facts->track_id),
         .opt_round_id = some(&facts->round_id),
@@ -264,6 +299,9 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
         .search = facts->search,
         .lang = next->row.lang,
         .opt_checked_no = next->row.checked_no == NO_INT ? NULL : &next->row.checked_no,
+        .opt_lateness = is_submitted ? deadline_lateness(c, next) : NULL,
+        .opt_own_closes_at = opt(&facts->deadline.closes_at),
+        .opt_own_decks_until = opt(&facts->deadline.decks_until),
         .now_at = c->now_at,
         .application_id = next->row.application_id,
         .version_no = next->row.version_no,
@@ -277,14 +315,14 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
     next->row.rule_set_id = in.rule_set_id;
     next->row.changed_at = c->now_at;
     ctx_topic(c, "application", next->row.application_id);
-    bool is_submitted = strcmp(next->row.state, "submitted") == 0;
+    const char *late = in.opt_lateness ? arena_printf(c->arena, "\"lateness\":\"%s\",", in.opt_lateness) : "";
     return log_add(c, next->row.event_id, is_submitted ? "application.resubmit" : "application.save",
                    application_object(c, next->row.application_id),
                    arena_printf(c->arena, "{\"version_no\":%" PRId64 "}", in.version_no),
                    arena_printf(c->arena,
-                                "{\"received_at\":%" PRId64
+                                "{%s\"received_at\":%" PRId64
                                 ",\"version_hash\":\"%s\",\"version_no\":%" PRId64 "}",
-                                c->received_at, application_version_hash(c, in.answers_json),
+                                late, c->received_at, application_version_hash(c, in.answers_json),
                                 next->row.version_no));
 }
 
@@ -308,13 +346,17 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
     TRY(ctx_match(c, a->row.version_no));
     if (strcmp(a->row.state, "draft") != 0 && strcmp(a->row.state, "submitted") != 0)
         return application_wrong_state(c, a);
-    TRY(application_check_time(c, a));
+    bool is_submitted = strcmp(a->row.state, "submitted") == 0;
+    if (is_submitted || a->call.content->n_deadlines == 0) /* a draft may go to a track that is still open */
+        TRY(deadline_check(c, a));
     AUTO_APPLICATION struct application next = *a;
     next.answers = next.verdict = next.judged_by = NULL;
     TRY(answers_merge(c, &a->call, a->answers, answers, &next.answers));
     struct facts facts = facts_of(c, &a->call, next.answers);
     TRY(check_email(c, &facts));
     keep_facts(&next, &facts, json_text(c->arena, next.answers));
+    if (a->call.content->n_deadlines)
+        TRY(deadline_check(c, &next));
     if (lang)
         next.row.lang = lang_code(*lang);
     TRY(judge_anew(c, &next));

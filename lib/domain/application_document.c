@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "domain/application_in.h"
+#include "domain/deadline.h"
 
 const char *document_state_word(enum document_state s)
 {
@@ -22,18 +23,19 @@ static int rank_of(const char *state)
 
 /* The upload of a kind that counts, of those begun in time: the one that came furthest, of several the last.
  * NULL: none. */
-static const struct q_application_uploads *counting(const struct application *a, const struct q_call_upload_kinds *kind)
+static const struct q_application_uploads *counting(const struct application *a, const struct q_call_upload_kinds *kind,
+                                                    int64_t due_at)
 {
     const struct q_application_uploads *best = NULL;
     for (const struct q_application_uploads *u = a->uploads; u < a->uploads + a->n_uploads; u++)
-        if (u->upload_kind_id == kind->upload_kind_id && u->received_at < kind->due_at &&
+        if (u->upload_kind_id == kind->upload_kind_id && u->received_at < due_at &&
             (!best || rank_of(u->state) <= rank_of(best->state)))
             best = u;
     return best;
 }
 
-static enum document_state state_of(const struct ctx *c, const struct q_call_upload_kinds *kind,
-                                    const struct q_application_uploads *u, int64_t until_at)
+static enum document_state state_of(const struct ctx *c, const struct q_application_uploads *u, int64_t due_at,
+                                    int64_t until_at)
 {
     const char *s = u ? u->state : "";
     if (strcmp(s, "complete") == 0)
@@ -42,24 +44,24 @@ static enum document_state state_of(const struct ctx *c, const struct q_call_upl
         return c->received_at < until_at ? DOCUMENT_AWAITED : DOCUMENT_LATE;
     if (strcmp(s, "refused") == 0)
         return DOCUMENT_REFUSED;
-    return c->received_at < kind->due_at ? DOCUMENT_MISSING : DOCUMENT_LATE;
+    return c->received_at < due_at ? DOCUMENT_MISSING : DOCUMENT_LATE;
 }
 
 static struct document document_of(const struct ctx *c, const struct application *a,
                                    const struct q_call_upload_kinds *kind)
 {
-    const struct q_application_uploads *u = counting(a, kind);
-    int64_t until_at = kind->due_at + a->call.upload_grace_ms;
+    int64_t due_at = deadline_due(a, kind), until_at = due_at + a->call.upload_grace_ms;
+    const struct q_application_uploads *u = counting(a, kind, due_at);
     return (struct document){
         .key = kind->key,
         .name_json = kind->name_json,
         .types = kind->types,
         .is_required = kind->is_required,
         .is_wanted = kind->is_required || kind->round_key,
-        .due_at = kind->due_at,
+        .due_at = due_at,
         .until_at = until_at,
         .n_max_bytes = kind->n_max_bytes,
-        .state = state_of(c, kind, u, until_at),
+        .state = state_of(c, u, due_at, until_at),
         .reason = u ? u->reason : NULL,
         .upload_key = u ? u->upload_key : NULL,
         .file_name = u ? u->name : NULL,

@@ -7,9 +7,6 @@
 
 /* The recorded ERR_CONFLICT that names the state. */
 enum err application_wrong_state(struct ctx *c, const struct application *a);
-/* Whether its answers may change now: while the call is open; a test's before that. OK, or the recorded
- * ERR_LATE. */
-enum err application_check_time(struct ctx *c, const struct application *a) MUST_CHECK;
 /* SHA-256 of the answers as stored, hex: the version that a receipt names. */
 const char *application_version_hash(struct ctx *c, const char *answers_json);
 
@@ -33,7 +30,29 @@ enum err application_mail_link(struct ctx *c, const struct application *a, const
 void application_mail_link_ahead(struct ctx *c, const char *email);
 enum err application_mail_receipt(struct ctx *c, struct application *a) MUST_CHECK;
 enum err application_mail_withdrawn(struct ctx *c, const struct application *a) MUST_CHECK;
+/* That it has a deadline of its own, or has one no longer. */
+enum err application_mail_extension(struct ctx *c, const struct application *a) MUST_CHECK;
+/* A letter around the closing. */
+struct application_closing {
+    enum mail_text text; /* MAIL_DRAFT_REMINDER, MAIL_CLOSING_INCOMPLETE, MAIL_DEADLINE_CHANGED */
+    const char *missing; /* what stood against it, or NULL */
+    int64_t was_at;      /* the closing that was told before; only where it was changed */
+};
+enum err application_mail_closing(struct ctx *c, const struct application *a,
+                                  const struct application_closing *what) MUST_CHECK;
 enum err application_mail_deck(struct ctx *c, const struct application *a,
                                const struct document *deck) MUST_CHECK;
+
+/* ---- one that came another way: import.h ---- */
+
+/* Reads answers as the form takes them, stores nothing. *out as application_open leaves it, without ids. Recorded
+ * ERR_INVALID. */
+enum err application_weigh(struct ctx *c, const struct call *call, const json_t *given,
+                           struct application *out) MUST_CHECK;
+/* Stores it whatever the call's times are: submitted with its verdict (application_judge), or a draft when that is
+ * NULL. No letter. */
+enum err application_take_in(struct ctx *c, struct application *a, json_t *verdict) MUST_CHECK;
+/* Submits a draft as it was judged; in application_submit.c. */
+enum err application_submit_as_is(struct ctx *c, struct application *a, json_t *verdict) MUST_CHECK;
 
 #endif

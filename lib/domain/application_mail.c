@@ -4,6 +4,7 @@
 
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
+#include "domain/deadline.h"
 
 #define LINKS_A_DAY 10 /* of one application */
 #define LINKS_TO_AN_ADDRESS_A_DAY 10
@@ -75,7 +76,7 @@ enum err application_mail_link(struct ctx *c, const struct application *a, const
     TRY(q_application_links_mailed_to(c, email, c->real_at - DAY_MS, &sent_to));
     if (sent_to.n_mails >= LINKS_TO_AN_ADDRESS_A_DAY)
         return OK;
-    TRY(mail_when_last(c, lang, call->closes_at, call->time_zone, &closes));
+    TRY(mail_when_last(c, lang, deadline_closes(a), call->time_zone, &closes));
     return send(c, a, &(struct mail){
         .text = MAIL_DRAFT_LINK,
         .event_id = call->event_id,
@@ -108,9 +109,11 @@ enum err application_mail_receipt(struct ctx *c, struct application *a)
     TRY(mail_when(c, lang, a->row.received_at, a->call.time_zone, &received));
     if (d)
         TRY(mail_when_last(c, lang, is_awaited ? d->until_at : d->due_at, a->call.time_zone, &by));
-    struct mail m = letter(c, a, !d           ? MAIL_RECEIPT
+    bool is_automatic = c->who.kind == WHO_SYSTEM;
+    struct mail m = letter(c, a, !d           ? is_automatic ? MAIL_RECEIPT_AUTOMATIC : MAIL_RECEIPT
                                  : is_awaited ? MAIL_RECEIPT_DECK_AWAITED
-                                              : MAIL_RECEIPT_DECK_MISSING);
+                                 : is_automatic ? MAIL_RECEIPT_AUTOMATIC_DECK
+                                                : MAIL_RECEIPT_DECK_MISSING);
     struct msg_arg args[] = {
         {"event", call_event_name(&a->call, lang)},
         {"project", project_of(a)},
@@ -136,6 +139,48 @@ enum err application_mail_withdrawn(struct ctx *c, const struct application *a)
         {"project", project_of(a)},
         {"no", number(c, a->row.no)},
         {"at", at},
+    };
+    m.args = args;
+    m.n_args = sizeof args / sizeof *args;
+    return send(c, a, &m);
+}
+
+enum err application_mail_extension(struct ctx *c, const struct application *a)
+{
+    const char *closes;
+    enum lang lang = lang_of_row(a);
+    bool is_longer = deadline_closes(a) > c->now_at;
+    bool is_draft = strcmp(a->row.state, "draft") == 0;
+    TRY(mail_when_last(c, lang, is_longer ? deadline_closes(a) : deadline_of_call(a), a->call.time_zone, &closes));
+    struct mail m = letter(c, a, !is_longer  ? MAIL_EXTENSION_ENDED
+                                 : is_draft ? MAIL_EXTENSION_DRAFT
+                                            : MAIL_EXTENSION);
+    struct msg_arg args[] = {
+        {"event", call_event_name(&a->call, lang)},
+        {"no", number(c, a->row.no)},
+        {"closes", closes},
+        {"link", application_link(c, a->row.application_id, a->row.link_no)},
+    };
+    m.args = args;
+    m.n_args = sizeof args / sizeof *args;
+    return send(c, a, &m);
+}
+
+enum err application_mail_closing(struct ctx *c, const struct application *a, const struct application_closing *what)
+{
+    const char *closes, *was = "";
+    enum lang lang = lang_of_row(a);
+    TRY(mail_when_last(c, lang, deadline_closes(a), a->call.time_zone, &closes));
+    if (what->was_at)
+        TRY(mail_when_last(c, lang, what->was_at, a->call.time_zone, &was));
+    struct mail m = letter(c, a, what->text);
+    struct msg_arg args[] = {
+        {"event", call_event_name(&a->call, lang)},
+        {"no", number(c, a->row.no)},
+        {"closes", closes},
+        {"was", was},
+        {"missing", what->missing ? what->missing : ""},
+        {"link", application_link(c, a->row.application_id, a->row.link_no)},
     };
     m.args = args;
     m.n_args = sizeof args / sizeof *args;

@@ -6,6 +6,7 @@
 #include "base/token.h"
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
+#include "domain/deadline.h"
 #include "domain/eligibility.h"
 #include "domain/log.h"
 #include "domain/track_rule.h"
@@ -77,12 +78,14 @@ static enum err log_submit(struct ctx *c, struct application *a, const json_t *v
 {
     a->first = (struct submission){.version_hash = application_version_hash(c, a->row.answers_json),
                                    .received_at = c->received_at, .at = c->now_at, .real_at = c->real_at};
+    const char *late = a->row.lateness ? arena_printf(c->arena, "\"lateness\":\"%s\",", a->row.lateness) : "";
     return log_add(c, a->row.event_id, "application.submit",
                    application_object(c, a->row.application_id), "{\"state\":\"draft\"}",
                    arena_printf(c->arena,
-                                "{\"received_at\":%" PRId64 ",\"state\":\"submitted\","
+                                "{%s%s\"received_at\":%" PRId64 ",\"state\":\"submitted\","
                                 "\"verdict\":\"%s\",\"version_hash\":\"%s\"}",
-                                c->received_at, json_str(verdict, "verdict"), a->first.version_hash));
+                                c->who.kind == WHO_SYSTEM ? "\"is_automatic\":true," : "", late, c->received_at,
+                                json_str(verdict, "verdict"), a->first.version_hash));
 }
 
 /* Until this transaction ends, no other passes with the same address or number: two that come at once
@@ -117,6 +120,7 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
         .rule_set_id = a->call.rule_set_id,
         .form_id = a->call.form_id,
         .checked_no = a->row.checked_no,
+        .opt_lateness = deadline_lateness(c, a),
         .application_id = a->row.application_id,
         .version_no = a->row.version_no,
     };
@@ -133,6 +137,7 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
     a->row.received_at = c->received_at;
     a->row.submitted_at = a->row.changed_at = c->now_at;
     a->row.state = "submitted";
+    a->row.lateness = in.opt_lateness;
     a->row.version_no++;
     return log_submit(c, a, verdict);
 }
@@ -164,7 +169,7 @@ enum err application_submit(struct ctx *c, struct application *a)
         return strcmp(a->row.state, "withdrawn") == 0 ? application_wrong_state(c, a) : OK;
     if (c->if_match)
         TRY(ctx_match(c, a->row.version_no));
-    TRY(application_check_time(c, a));
+    TRY(deadline_check(c, a));
     TRY(application_judge(c, a, &verdict));
     TRY(settle_track(c, a));
     TRY(store(c, a, verdict));
@@ -172,6 +177,12 @@ enum err application_submit(struct ctx *c, struct application *a)
     ctx_topic(c, "event", a->row.event_id);
     ctx_topic(c, "application", a->row.application_id);
     return application_mail_receipt(c, a);
+}
+
+enum err application_submit_as_is(struct ctx *c, struct application *a, json_t *verdict)
+{
+    TRY(store(c, a, verdict));
+    return application_find_twins(c, a, a->row.email, a->row.reg_no);
 }
 
 /* ---- the receipt ---- */

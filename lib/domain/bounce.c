@@ -23,7 +23,10 @@ static enum err end(struct ctx *c, const struct q_outbox_reported *m, const stru
     struct q_outbox_bounce row;
     const char *why = arena_printf(c->arena, "%s %s", b->status, b->text);
     TRY(letter_bounced(c, m->id, strcmp(m->state, "sent") == 0, b->status[0] == '5', why));
-    TRY(q_outbox_bounce(c, b->status, b->text, c->real_at, mail_kind_is_secret(m->kind), m->id, &row));
+    struct q_outbox_bounce_in in = {.report_status = b->status, .report_text = b->text, .real_at = c->real_at,
+                                    .is_secret = mail_kind_is_secret(m->kind), .id = m->id,
+                                    .kept = m->event_id == NO_INT ? "" : mail_without_secrets(c->arena, m->body)};
+    TRY(q_outbox_bounce(c, &in, &row));
     if (m->event_id != NO_INT)
         ctx_topic(c, "mail", m->event_id);
     return log_it(c, m, b->status);

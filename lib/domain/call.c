@@ -58,6 +58,15 @@ enum call_state call_state_at(const struct ctx *c, const struct call *call)
     return call_is_final(c, call) ? CALL_CLOSED : CALL_CLOSING;
 }
 
+enum call_state call_state_until(const struct ctx *c, const struct call *call, int64_t closes_at)
+{
+    if (closes_at == call->closes_at || c->now_at < call->opens_at)
+        return call_state_at(c, call);
+    if (c->now_at < closes_at)
+        return CALL_OPEN;
+    return c->oldest_at >= closes_at ? CALL_CLOSED : CALL_CLOSING;
+}
+
 const char *call_state_word(enum call_state s)
 {
     static const char *const words[] = {"scheduled", "open", "closing", "closed"};
@@ -74,36 +83,59 @@ int64_t call_day(struct ctx *c, const struct call *call)
     return day;
 }
 
-static void add_instants(struct ctx *c, const struct call *call)
+static void add_instants(struct ctx *c, const struct call *call, int64_t closes_at)
 {
     fail_extra_time(c, "opens_at", call->opens_at);
-    fail_extra_time(c, "closes_at", call->closes_at);
+    fail_extra_time(c, "closes_at", closes_at);
     fail_extra_time(c, "received_at", c->received_at);
     fail_extra_text(c, "time_zone", call->time_zone);
 }
 
 enum err call_check_time(struct ctx *c, const struct call *call)
 {
+    return call_check_until(c, call, call->closes_at, last_at(call));
+}
+
+enum err call_check_until(struct ctx *c, const struct call *call, int64_t closes_at, int64_t last_at)
+{
     bool is_early = c->received_at < call->opens_at;
     TRY(ctx_clock_ok(c));
-    if (!is_early && c->received_at < last_at(call))
+    if (!is_early && c->received_at < last_at)
         return OK;
-    add_instants(c, call);
+    add_instants(c, call, closes_at);
     if (is_early)
         return fail(c, ERR_LATE, NULL, "call_not_open", "opens",
                     when_text(c->arena, c->lang, call->time_zone, call->opens_at), NULL);
     return fail(c, ERR_LATE, NULL, "call_over", "closes",
-                when_deadline_text(c->arena, c->lang, call->time_zone, call->closes_at), "received",
+                when_deadline_text(c->arena, c->lang, call->time_zone, closes_at), "received",
                 when_text(c->arena, c->lang, call->time_zone, c->received_at), NULL);
 }
 
-enum err call_check_final(struct ctx *c, const struct call *call)
+enum err call_check_final(struct ctx *c, const struct call *call, int64_t closes_at)
 {
-    if (call_is_final(c, call))
+    int64_t last_at = closes_at + call->grace_ms;
+    if (c->now_at >= last_at && c->oldest_at >= last_at)
         return OK;
-    add_instants(c, call);
+    add_instants(c, call, closes_at);
     return fail(c, ERR_LATE, NULL, "call_not_final", "closes",
-                when_deadline_text(c->arena, c->lang, call->time_zone, call->closes_at), NULL);
+                when_deadline_text(c->arena, c->lang, call->time_zone, closes_at), NULL);
+}
+
+struct call_deadline call_deadline_of(const struct call *call, int64_t track_id, int64_t round_id)
+{
+    struct call_deadline found = {.track_id = track_id, .round_id = round_id, .new_until = NO_INT,
+                                  .closes_at = NO_INT, .decks_until = NO_INT};
+    const struct call_content *content = call->content;
+    for (const struct call_deadline *d = content->deadlines; d < content->deadlines + content->n_deadlines; d++) {
+        if ((d->track_id && d->track_id != track_id) || (d->round_id && d->round_id != round_id))
+            continue;
+        found.new_until = found.new_until == NO_INT ? d->new_until : found.new_until;
+        found.closes_at = found.closes_at == NO_INT ? d->closes_at : found.closes_at;
+        found.decks_until = found.decks_until == NO_INT ? d->decks_until : found.decks_until;
+    }
+    if (found.decks_until == NO_INT && call->decks_until == NO_INT)
+        found.decks_until = found.closes_at;
+    return found;
 }
 
 /* ---- what it asks ---- */

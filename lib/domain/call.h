@@ -33,6 +33,13 @@ struct call_choice {
     const struct rule_list *condition; /* the same, compiled: of one rule */
 };
 
+/* Instants that differ for a track (track_id) or a round, 0: for any; NO_INT: not these. */
+struct call_deadline {
+    int64_t track_id, round_id;
+    const char *track, *round; /* their keys, or NULL */
+    int64_t new_until, closes_at, decks_until;
+};
+
 struct call_choices {
     const struct call_choice *list;
     size_t n;
@@ -50,6 +57,8 @@ struct call_content {
     bool is_track_derived; /* the track follows from the answers (track_rule.h) */
     const struct q_call_upload_kinds *upload_kinds;
     size_t n_upload_kinds;
+    const struct call_deadline *deadlines; /* in the event file's order */
+    size_t n_deadlines;
     const char *event_name[LANG_COUNT];
 };
 
@@ -58,7 +67,9 @@ struct call_content {
 struct call {
     int64_t id, event_id;
     const char *key, *slug, *name_json, *time_zone;
-    int64_t opens_at, closes_at, grace_ms, upload_grace_ms; /* closes_at: exclusive */
+    int64_t opens_at, closes_at, grace_ms, upload_grace_ms; /* closes_at: exclusive; none closes later */
+    int64_t new_until, decks_until; /* exclusive; NO_INT: as closes_at */
+    bool is_autosubmitted;          /* complete drafts are, at the closing */
     int64_t rule_set_id, form_id;
     int64_t content_no; /* of its event: grows when anything here or in the content changes */
     const char *rules_json;
@@ -86,11 +97,18 @@ int64_t call_day(struct ctx *c, const struct call *call);
 
 /* Whether nobody who was on time can come any more: then lists may be made final. */
 bool call_is_final(const struct ctx *c, const struct call *call);
-/* OK or the recorded ERR_LATE with both instants and their zone. */
-enum err call_check_final(struct ctx *c, const struct call *call) MUST_CHECK;
+/* OK or the recorded ERR_LATE with both instants and their zone; of those whom it closes for at closes_at. */
+enum err call_check_final(struct ctx *c, const struct call *call, int64_t closes_at) MUST_CHECK;
 /* Whether this request was received while applications are taken: OK, or the recorded ERR_LATE with
  * opens_at, closes_at, received_at and the zone. */
 enum err call_check_time(struct ctx *c, const struct call *call) MUST_CHECK;
+/* The same until an instant that is not the call's: closes_at is told, last_at decides. */
+enum err call_check_until(struct ctx *c, const struct call *call, int64_t closes_at, int64_t last_at) MUST_CHECK;
+/* The instants of a track and a round (0 or NO_INT: none chosen); NO_INT: those of the call. decks_until is meant for
+ * documents without a due instant of their own. */
+struct call_deadline call_deadline_of(const struct call *call, int64_t track_id, int64_t round_id);
+/* What the call is at c->now_at to whom it closes at another instant than to all. */
+enum call_state call_state_until(const struct ctx *c, const struct call *call, int64_t closes_at);
 
 /* Whether a question of that key takes its choices from the event. */
 bool call_takes_choices(const char *key);

@@ -41,6 +41,9 @@ static void copy_call(struct remembered *r, const struct q_call_get *row, int64_
         .closes_at = row->closes_at,
         .grace_ms = row->grace_ms,
         .upload_grace_ms = row->upload_grace_ms,
+        .new_until = row->new_until,
+        .decks_until = row->decks_until,
+        .is_autosubmitted = row->autosubmit_since_at != NO_INT,
         .rule_set_id = row->rule_set_id,
         .form_id = row->form_id,
         .content_no = content_no,
@@ -90,6 +93,32 @@ static enum err read_upload_kinds(struct ctx *c, struct remembered *r)
     }
     r->content.upload_kinds = made;
     r->content.n_upload_kinds = n;
+    return OK;
+}
+
+static const char *copy_key(struct remembered *r, const char *key)
+{
+    return key ? arena_strdup(r->arena, key) : NULL;
+}
+
+static enum err read_deadlines(struct ctx *c, struct remembered *r)
+{
+    struct q_call_deadlines *rows;
+    size_t n;
+    TRY(q_call_deadlines(c, r->call.id, &rows, &n));
+    struct call_deadline *made = arena_array(r->arena, struct call_deadline, n + 1);
+    for (size_t i = 0; i < n; i++)
+        made[i] = (struct call_deadline){
+            .track_id = rows[i].track_id == NO_INT ? 0 : rows[i].track_id,
+            .round_id = rows[i].round_id == NO_INT ? 0 : rows[i].round_id,
+            .track = copy_key(r, rows[i].track),
+            .round = copy_key(r, rows[i].round),
+            .new_until = rows[i].new_until,
+            .closes_at = rows[i].closes_at,
+            .decks_until = rows[i].decks_until,
+        };
+    r->content.deadlines = made;
+    r->content.n_deadlines = n;
     return OK;
 }
 
@@ -172,6 +201,7 @@ static enum err fill(struct ctx *c, struct remembered *r, const struct memo_key 
     read_names(r);
     TRY(read_choices(c, r));
     TRY(read_upload_kinds(c, r));
+    TRY(read_deadlines(c, r));
     TRY(read_questions(c, r));
     TRY(read_conditions(c, r));
     return compile(c, r, r->content.rules, &r->content.judge);

@@ -98,7 +98,9 @@ static bool first_start(struct check *k, int64_t *out)
 static void check_due(struct check *k, const struct at *at, json_t *call, json_t *upload)
 {
     int64_t due, opens, starts;
-    if (!event_closing(json_object_get(upload, "due"), &due))
+    json_t *own = json_object_get(upload, "due"), *decks = json_object_get(call, "decks_until");
+    bool has_own = own && !json_is_null(own), has_decks = decks && !json_is_null(decks);
+    if (!event_closing(has_own ? own : has_decks ? decks : json_object_get(call, "closes"), &due))
         return;
     if (event_instant(json_object_get(call, "opens"), &opens) && due <= opens)
         fault_add(k, AT(at, "due"), "event_due_before_open", NULL);
@@ -110,19 +112,115 @@ static void check_due(struct check *k, const struct at *at, json_t *call, json_t
         fault_add(k, AT(at, "due"), "event_due_after_rounds", NULL);
 }
 
+/* An instant of a track or round: what that says itself, else what the call says. False: neither. */
+static bool closing_of(json_t *call, json_t *one, const char *member, int64_t *out)
+{
+    return event_closing(json_object_get(one, member), out) || event_closing(json_object_get(call, member), out);
+}
+
+static bool says(json_t *v, const char *member)
+{
+    int64_t t;
+    return event_closing(json_object_get(v, member), &t);
+}
+
+/* Applications are begun after the opening and before the closing; documents come no sooner than the application. Of
+ * the call itself (one is the call), or of a track and round. */
+static void check_call_order(struct check *k, const struct at *at, json_t *call, json_t *one)
+{
+    int64_t opens, closes, new_until, decks;
+    bool has_opens = event_instant(json_object_get(call, "opens"), &opens);
+    bool has_closes = closing_of(call, one, "closes", &closes);
+    bool has_new = event_closing(json_object_get(one, "new_until"), &new_until);
+    bool has_decks = closing_of(call, one, "decks_until", &decks);
+    if (one != call && has_opens && says(one, "closes") && closes <= opens)
+        fault_add(k, AT(at, "closes"), "event_order", "other", "opens", NULL);
+    if (has_opens && has_new && new_until <= opens)
+        fault_add(k, AT(at, "new_until"), "event_order", "other", "opens", NULL);
+    if (has_closes && has_new && new_until > closes)
+        fault_add(k, AT(at, "new_until"), "event_new_after_close", NULL);
+    if (has_closes && has_decks && decks < closes && (says(one, "decks_until") || says(one, "closes")))
+        fault_add(k, AT(at, says(one, "decks_until") ? "decks_until" : "closes"), "event_decks_before_close", NULL);
+}
+
+static bool covers(const char *mine, const char *its)
+{
+    return !mine || (its && strcmp(mine, its) == 0);
+}
+
+/* Whether all that it says is said before, for all whom it is for. */
+static bool is_hidden(json_t *list, size_t no, json_t *one)
+{
+    for (size_t i = 0; i < no; i++) {
+        json_t *above = json_array_get(list, i);
+        bool is_same = covers(json_str(above, "track"), json_str(one, "track")) &&
+                       covers(json_str(above, "round"), json_str(one, "round"));
+        if (is_same && says(above, "new_until") >= says(one, "new_until") &&
+            says(above, "closes") >= says(one, "closes") && says(above, "decks_until") >= says(one, "decks_until"))
+            return true;
+    }
+    return false;
+}
+
+static void check_deadline(struct check *k, const struct at *at, json_t *call, json_t *one)
+{
+    int64_t closes, last, decks, starts;
+    const char *key = json_str(one, "round");
+    json_t *round = check_find(k, "rounds", key);
+    if (!json_str(one, "track") && !key)
+        fault_add(k, at, "event_deadline_of_none", NULL);
+    check_call_order(k, at, call, one);
+    if (event_closing(json_object_get(one, "closes"), &closes) &&
+        event_closing(json_object_get(call, "closes"), &last) && closes > last)
+        fault_add(k, AT(at, "closes"), "event_deadline_after_close", NULL);
+    if (round && event_closing(json_object_get(one, "decks_until"), &decks) &&
+        event_instant(json_object_get(round, "starts"), &starts) && decks > starts)
+        fault_add(k, AT(at, "decks_until"), "event_due_after_round", "round", key, NULL);
+}
+
+static void check_deadlines(struct check *k, const struct at *at, json_t *call)
+{
+    size_t no;
+    json_t *one, *list = json_object_get(call, "deadlines");
+    json_array_foreach(list, no, one)
+    {
+        check_deadline(k, AT_NO(at, no), call, one);
+        if (!k->is_too_long && is_hidden(list, no, one))
+            fault_add(k, AT_NO(at, no), "event_deadline_hidden", NULL);
+    }
+}
+
+/* When the call has closed for a round: its own instant, if the round as a whole has one. */
+static int64_t closes_for(json_t *call, const char *round, int64_t closes)
+{
+    size_t no;
+    json_t *one;
+    json_array_foreach(json_object_get(call, "deadlines"), no, one)
+    {
+        const char *of = json_str(one, "round");
+        int64_t own;
+        if (!json_str(one, "track") && of && round && strcmp(of, round) == 0 &&
+            event_closing(json_object_get(one, "closes"), &own))
+            return own;
+    }
+    return closes;
+}
+
 static void check_call_times(struct check *k, const struct at *at, json_t *call)
 {
     int64_t closes, starts;
     check_order(k, at, call, "opens", "closes");
+    check_call_order(k, at, call, call);
+    check_deadlines(k, AT(at, "deadlines"), call);
     size_t no;
     json_t *one;
     json_array_foreach(json_object_get(call, "uploads"), no, one)
         check_due(k, AT_NO(AT(at, "uploads"), no), call, one);
     if (!event_closing(json_object_get(call, "closes"), &closes))
         return;
-    closes += check_int(call, "grace_ms", 0);
     json_array_foreach(json_object_get(k->doc, "rounds"), no, one)
-        if (event_instant(json_object_get(one, "starts"), &starts) && starts < closes)
+        if (event_instant(json_object_get(one, "starts"), &starts) &&
+            starts < closes_for(call, json_str(one, "key"), closes) + check_int(call, "grace_ms", 0))
             fault_add(k, AT(AT_NO(AT(NULL, "rounds"), no), "starts"), "event_round_before_close",
                       "call", json_str(call, "key") ? json_str(call, "key") : "", NULL);
 }

@@ -102,7 +102,7 @@ static void clear(const struct shape *s, json_t *v)
     for (size_t i = 0; i < s->n_members; i++) {
         const struct shape_member *m = &s->members[i];
         json_t *one = json_object_get(v, m->name);
-        bool is_gone = is_instant(m) || m->kind == SHAPE_DATE || (m->flags & SHAPE_SECRET);
+        bool is_gone = is_instant(m) || m->kind == SHAPE_DATE || ((m->flags & SHAPE_SECRET) && m->kind != SHAPE_INT);
         if (!one)
             continue;
         if (is_gone && (m->flags & SHAPE_NULLABLE))

@@ -244,6 +244,8 @@ static enum err remove_row(struct project *p, int delete_no, const char *list, c
     struct val param = {.kind = VAL_INT, .i = id};
     if (delete_no == Q_ROUND_DELETE)
         TRY(q_role_grant_clear_round(p->c, id));
+    if (delete_no == Q_CALL_DELETE)
+        TRY(q_call_deadline_clear(p->c, id));
     if (delete_no == Q_ROOM_DELETE)
         TRY(q_room_window_clear(p->c, id));
     enum err e = rows_run(p->c, delete_no, &param);
@@ -286,6 +288,7 @@ static enum err remove_all_missing(struct project *p)
 {
     TRY(remove_missing(p, Q_AGENDA_ITEM_KEYS, Q_AGENDA_ITEM_DELETE, "agenda", p->agenda));
     TRY(remove_missing(p, Q_SPEAKER_KEYS, Q_SPEAKER_DELETE, "speakers", p->speakers));
+    TRY(q_slides_drop_lost(p->c));
     TRY(remove_missing(p, Q_EVENT_ROOM_KEYS, Q_EVENT_ROOM_DELETE, "rooms", p->event_rooms));
     TRY(remove_missing(p, Q_TICKET_TYPE_KEYS, Q_TICKET_TYPE_DELETE, "ticket_types", p->ticket_types));
     TRY(remove_missing(p, Q_QUOTA_KEYS, Q_QUOTA_DELETE, "quotas", p->quotas));

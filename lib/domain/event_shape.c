@@ -136,8 +136,8 @@ static const struct shape_member upload_members[] = {
     {"help", SHAPE_TEXT, 0, .max = 1000},
     {"is_required", SHAPE_BOOL, SHAPE_REQUIRED,
      .says = "To submit; otherwise its lack is only shown."},
-    {"due", SHAPE_OBJECT, SHAPE_REQUIRED, .shape = &instant_shape,
-     .says = "The last second in which it may be begun."},
+    {"due", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
+     .says = "The last second in which it may be begun; that of decks_until when absent."},
     {"n_max_bytes", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .min = 1,
      .max = INT64_C(1099511627776)},
     {"types", SHAPE_WORDS, SHAPE_REQUIRED | SHAPE_DECISIVE, .words = "pdf pptx", .min = 1,
@@ -159,6 +159,20 @@ static const struct shape_member example_members[] = {
 };
 static const struct shape example_shape = {"example", OF(example_members)};
 
+static const struct shape_member deadline_members[] = {
+    KEY,
+    {"track", SHAPE_REF, SHAPE_NULLABLE, .words = "tracks",
+     .says = "Of applications to this track; of any when absent."},
+    {"round", SHAPE_REF, SHAPE_NULLABLE, .words = "rounds",
+     .says = "Of applications to this round; of any when absent."},
+    {"new_until", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape, .says = "As the call's."},
+    {"closes", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
+     .says = "As the call's, and not after it."},
+    {"decks_until", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape, .says = "As the call's."},
+    SOURCE,
+};
+static const struct shape deadline_shape = {"deadline", OF(deadline_members)};
+
 static const struct shape_member call_members[] = {
     KEY,
     {"time_zone", SHAPE_ZONE, 0, .says = "How its instants are shown; the event's when absent."},
@@ -167,10 +181,21 @@ static const struct shape_member call_members[] = {
      .says = "First second in which applications are taken."},
     {"closes", SHAPE_OBJECT, SHAPE_REQUIRED, .shape = &instant_shape,
      .says = "Last second, as published: the call closes when it has passed."},
-    {"grace_ms", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 3600000,
+    {"new_until", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
+     .says = "Last second in which applications may be begun; until it closes when absent."},
+    {"decks_until", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
+     .says = "Last second in which documents without a due of their own may be begun or replaced; the closing when "
+     "absent."},
+    {"deadlines", SHAPE_LIST, 0, .shape = &deadline_shape, .max = 100,
+     .says = "What differs for a track, a round, or a track in a round: of those that fit the first that says it."},
+    {"grace_ms", SHAPE_INT, SHAPE_DECISIVE | SHAPE_SECRET, .max = 3600000,
      .says = "Added silently to the closing."},
     {"upload_grace_ms", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 86400000,
      .says = "An upload begun in time may end so much later."},
+    {"reminders", SHAPE_WORDS, 0, .words = "168h 72h 48h 24h 12h 6h 3h", .max = 7,
+     .says = "So long before the closing whoever has an unsubmitted draft is reminded by mail."},
+    {"is_autosubmitted", SHAPE_BOOL, SHAPE_DECISIVE,
+     .says = "At the closing drafts are submitted that are complete and eligible, their declarations ticked."},
     {"rules", SHAPE_LIST, SHAPE_REQUIRED, .shape = &rule_shape, .max = 100},
     {"examples", SHAPE_LIST, SHAPE_SECRET, .shape = &example_shape, .max = 200,
      .says = "Answers and what the rules must say of them: tried by rostrum check and rostrum rule test."},

@@ -69,7 +69,8 @@ static enum err read(struct ctx *c, const char *slug, struct programme *p)
     enum err e = q_programme_get(c, p->event.id, &p->step);
     if (e == ERR_NOT_FOUND)
         p->step = (struct q_programme_get){.edit_no = 1, .base_version_no = NO_INT, .changed_by = "",
-                                                   .decks_at = NO_INT};
+                                                   .decks_at = NO_INT, .slides_due_at = NO_INT,
+                                                   .slides_public_at = NO_INT};
     else
         TRY(e);
     TRY(q_speaker_list(c, p->event.id, &p->people, &p->n_people));

@@ -110,6 +110,12 @@ enum err registration_edit(struct ctx *c, int64_t registration_id,
  * and told to the guest; NULL from the guest. ERR_INVALID, ERR_CONFLICT (expired). */
 enum err registration_cancel(struct ctx *c, int64_t registration_id, const char *reason) MUST_CHECK;
 
+/* Ends all links and tickets of a living registration up to now, and mails new ones: who has lost theirs or fears
+ * that somebody has copied it. The new ones go by mail only: who has the old link may be somebody else. ERR_CONFLICT:
+ * over, or somebody has just done it; ERR_TOO_MANY: REGISTRATION_RENEW_MAX mails of late. */
+#define REGISTRATION_RENEW_MAX 8 /* a day */
+enum err registration_renew(struct ctx *c, int64_t registration_id) MUST_CHECK;
+
 /* Moves a registration with a place to another kind of its event, whole or not at all, with the extras that
  * the other kind offers too. Both kinds say until when (switch_until). ERR_INVALID, ERR_LATE, ERR_CONFLICT
  * (full, or decided on by the organiser; the old place stays). To where it is: changes nothing. */

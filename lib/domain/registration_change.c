@@ -117,6 +117,35 @@ enum err registration_leave(struct ctx *c, int64_t registration_id)
     return seat_promote(c, g.event_id);
 }
 
+/* ---- links and tickets ---- */
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+enum err registration_renew(struct ctx *c, int64_t registration_id)
+{
+    struct q_registration_lock locked;
+    struct q_registration_get g;
+    struct q_registration_renew row;
+    struct q_registration_n_mails mails;
+    TRY(q_registration_lock(c, registration_id, &locked));
+    TRY(q_registration_get(c, registration_id, &g));
+    if (!registration_is_live(&g))
+        return registration_not_live(c, g.state);
+    TRY(q_registration_n_mails(c, registration_object(c, g.id), c->real_at - DAY_MS, &mails));
+    if (mails.n_mails >= REGISTRATION_RENEW_MAX)
+        return fail(c, ERR_TOO_MANY, NULL, "registration_mails_many", NULL);
+    enum err e = q_registration_renew(c, g.id, g.link_no, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_CONFLICT, NULL, "not_possible", NULL);
+    TRY(e);
+    const char *before = arena_printf(c->arena, "{\"link_no\":%lld}", (long long)g.link_no);
+    g.link_no = row.link_no;
+    TRY(registration_mail(c, &g));
+    ctx_topic(c, "guests", g.event_id);
+    return log_add(c, g.event_id, "registration.renew", registration_object(c, g.id), before,
+                   arena_printf(c->arena, "{\"link_no\":%lld}", (long long)g.link_no));
+}
+
 /* ---- switching ---- */
 
 static enum err lock_two(struct ctx *c, int64_t from_id, int64_t to_id)

@@ -246,19 +246,18 @@ static void count(struct screening_release *r, const struct q_screening_pending 
         r->n_ineligible++;
 }
 
-/* The call of an application, of those read so far; every one has to be final. */
-static enum err call_of(struct ctx *c, int64_t call_id, struct call calls[CALLS_MAX],
+/* The call of an application, of those read so far; it has to be final for it. */
+static enum err call_of(struct ctx *c, const struct q_screening_pending *p, struct call calls[CALLS_MAX],
                         const struct call **out)
 {
+    int64_t call_id = p->call_id;
     size_t i = 0;
     while (i < CALLS_MAX - 1 && calls[i].id && calls[i].id != call_id)
         i++;
-    if (calls[i].id != call_id) {
+    if (calls[i].id != call_id)
         TRY(call_get(c, call_id, &calls[i]));
-        TRY(call_check_final(c, &calls[i]));
-    }
     *out = &calls[i];
-    return OK;
+    return call_check_final(c, &calls[i], p->own_closes_at == NO_INT ? calls[i].closes_at : p->own_closes_at);
 }
 
 enum err screening_release(struct ctx *c, int64_t event_id, const char *round,
@@ -274,7 +273,7 @@ enum err screening_release(struct ctx *c, int64_t event_id, const char *round,
         .unplaced = arena_array(c->arena, struct screening_unplaced, n + 1)};
     const struct call **of = arena_array(c->arena, const struct call *, n + 1);
     for (size_t i = 0; i < n; i++)
-        TRY(call_of(c, pending[i].call_id, calls, &of[i]));
+        TRY(call_of(c, &pending[i], calls, &of[i]));
     ctx_topic(c, "event", event_id);
     ctx_topic(c, "released", event_id);
     struct arena_mark start = arena_mark(c->arena);

@@ -44,7 +44,8 @@ struct screening_release {
 };
 
 /* Releases every pending decision of the event (of the round with this key, NULL: of all). Places of a
- * round go to those received first. Recorded ERR_LATE before the calls concerned are final. Again: nothing more
+ * round go to those received first. Recorded ERR_LATE before the call is final for each (its own
+ * track and round). Again: nothing more
  * happens. Linear; one transaction. */
 enum err screening_release(struct ctx *c, int64_t event_id, const char *round,
                            struct screening_release *out) MUST_CHECK;

@@ -155,6 +155,7 @@ static enum err read_some(struct ctx *c, const char *ids, const struct q_screeni
                            .opt_pattern = in->opt_pattern,
                            .query_no = in->query_no,
                            .is_deck_missing_only = in->is_deck_missing_only,
+                           .is_after_closing_only = in->is_after_closing_only,
                            .now_at = in->now_at,
                            .is_all = in->is_all,
                            .person_id = in->person_id,

@@ -26,7 +26,8 @@ enum { COL_TRACK = SCREENING_PLAIN_COLS, COL_ROUND, COL_CALL, COL_VERDICT, COL_D
 bool screening_is_paged(const struct screening_filter *f)
 {
     bool is_by_no = !f->sort || strcmp(f->sort, "no") == 0 || strcmp(f->sort, "-no") == 0;
-    return is_by_no && !f->query && !f->in.is_deck_missing_only && !f->in.is_test;
+    return is_by_no && !f->query && !f->in.is_deck_missing_only && !f->in.is_after_closing_only &&
+           !f->in.is_test;
 }
 
 /* What the filter's keys name; 0, which is nobody's id, for a key that is unknown. */
@@ -72,6 +73,12 @@ static bool is_in_grace(const struct ctx *c, const struct q_screening_kinds *k)
     return c->received_at < k->due_at + k->upload_grace_ms;
 }
 
+/* What was due at this instant has no grace left. */
+static int64_t grace_since(const struct ctx *c, const struct q_screening_kinds *k)
+{
+    return c->received_at - k->upload_grace_ms;
+}
+
 /* The answer changes by itself when a grace ends. */
 static enum err read_kinds(struct ctx *c, int64_t event_id, struct screening_words *w)
 {
@@ -106,7 +113,7 @@ static struct q_screening_kinds kind_of(const struct screening_words *w, size_t 
 static enum err is_lacking(struct ctx *c, const struct q_screening_kinds *k, int64_t application_id, bool *out)
 {
     struct q_screening_has_document row;
-    TRY(q_screening_has_document(c, application_id, k->kind_id, k->due_at, is_in_grace(c, k), &row));
+    TRY(q_screening_has_document(c, application_id, k->kind_id, k->is_due_own, k->due_at, grace_since(c, k), &row));
     *out = !row.has_document;
     return OK;
 }
@@ -134,11 +141,13 @@ static enum err lacks_any(struct ctx *c, const struct screening_words *w, struct
 #define PAGE_OF(query)                                                                             \
     query(c, &(struct query##_in){                                                                 \
                  .kind_id = kind.kind_id,                                                          \
+                 .is_due_own = kind.is_due_own,                                                    \
                  .due_at = kind.due_at,                                                            \
-                 .is_in_grace = is_in_grace(c, &kind),                                             \
+                 .grace_since_at = grace_since(c, &kind),                                          \
                  .other_kind_id = other.kind_id,                                                   \
+                 .is_other_due_own = other.is_due_own,                                             \
                  .other_due_at = other.due_at,                                                     \
-                 .is_other_in_grace = is_in_grace(c, &other),                                      \
+                 .other_grace_since_at = grace_since(c, &other),                                   \
                  .event_id = f->in.event_id,                                                       \
                  .state = f->in.opt_state ? f->in.opt_state : "draft",                             \
                  .edge_id = edge_id,                                                               \
@@ -302,11 +311,13 @@ enum err screening_lines(struct ctx *c, const struct screening_words *words, con
 {
     struct q_screening_kinds kind = kind_of(words, 0), other = kind_of(words, 1);
     return q_screening_lines(c, &(struct q_screening_lines_in){.ids = ids, .kind_id = kind.kind_id,
+                                                               .is_due_own = kind.is_due_own,
                                                                .due_at = kind.due_at,
-                                                               .is_in_grace = is_in_grace(c, &kind),
+                                                               .grace_since_at = grace_since(c, &kind),
                                                                .other_kind_id = other.kind_id,
+                                                               .is_other_due_own = other.is_due_own,
                                                                .other_due_at = other.due_at,
-                                                               .is_other_in_grace = is_in_grace(c, &other)},
+                                                               .other_grace_since_at = grace_since(c, &other)},
                              out);
 }
 

@@ -48,7 +48,7 @@ struct screening_line {
     bool is_for_manual_check, is_deck_missing;
 };
 /* How many columns are written as they are: the line's first. */
-#define SCREENING_PLAIN_COLS 17
+#define SCREENING_PLAIN_COLS 18
 /* Of the current row of a page or of screening_lines. */
 enum err screening_line_read(struct ctx *c, const struct screening_words *words, struct rows *rows,
                              struct screening_line *out) MUST_CHECK;

@@ -81,12 +81,13 @@ static bool is_before(const struct agenda_item *a, const struct agenda_item *b)
 static enum err load_documents(struct ctx *c, struct speaker_view *v)
 {
     struct q_programme_get settings;
-    v->decks_at = NO_INT;
+    v->decks_at = v->slides_due_at = NO_INT;
     enum err e = q_programme_get(c, v->is.event_id, &settings);
     if (e == ERR_NOT_FOUND)
         return OK;
     TRY(e);
     v->decks_at = settings.decks_at;
+    v->slides_due_at = settings.slides_due_at;
     if (v->decks_at == NO_INT || strcmp(v->is.kind, "interpreter") != 0 || strcmp(v->is.state, "declined") == 0)
         return OK;
     return q_speaker_documents(c, v->is.id, &v->documents, &v->n_documents);
@@ -110,6 +111,7 @@ enum err speaker_view(struct ctx *c, int64_t speaker_id, struct speaker_view *ou
         v.n_parts++;
     }
     TRY(load_documents(c, &v));
+    TRY(q_slides_of_speaker(c, speaker_id, &v.slides, &v.n_slides));
     *out = v;
     return OK;
 }

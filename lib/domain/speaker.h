@@ -36,6 +36,9 @@ struct speaker_view {
     int64_t decks_at; /* since when interpreters have the documents; NO_INT: they do not */
     struct q_speaker_documents *documents; /* theirs to read, by item */
     size_t n_documents;
+    int64_t slides_due_at; /* until when slides come; NO_INT: each until its talk begins */
+    struct q_slides_of_speaker *slides; /* their own */
+    size_t n_slides;
     struct agenda agenda;
     struct speaker_part *parts;
     size_t n_parts;

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/attendance.h"
+#include "domain/event_document.h"
 #include "domain/log.h"
 #include "mail/mail.h"
 #include "store/queries.h"
@@ -149,8 +150,9 @@ enum err thanks_undo(struct ctx *c, int64_t event_id)
 struct letter {
     const char *subject_json, *body_json, *event_name_json;
     const char *name, *certificate; /* certificate "": none */
-    const struct q_event_document_list *documents;
+    const struct q_document_list *documents;
     size_t n_documents;
+    int64_t registration_id, link_no; /* whose links they are; NO_INT: nobody's, as in a preview */
     enum lang lang;
 };
 
@@ -158,10 +160,15 @@ static const char *document_lines(struct ctx *c, const struct letter *l)
 {
     struct buf b;
     buf_init(&b, c->arena, TEXT_ROOM);
-    for (size_t i = 0; i < l->n_documents; i++)
-        if (l->documents[i].completed_at != NO_INT)
-            buf_printf(&b, "%s%s\n%s", b.n ? "\n\n" : "", l->documents[i].name,
-                       document_link(c, l->documents[i].key));
+    for (size_t i = 0; i < l->n_documents; i++) {
+        const struct q_document_list *d = &l->documents[i];
+        if (!document_is_there(c, d))
+            continue;
+        bool is_own = strcmp(d->readers, "registered") == 0 && l->registration_id != NO_INT;
+        buf_printf(&b, "%s%s\n%s", b.n ? "\n\n" : "", document_title(c, d->title_json, d->name, l->lang),
+                   is_own ? document_guest_link(c, d->key, l->registration_id, l->link_no)
+                          : document_link(c, d->key));
+    }
     return buf_str(&b);
 }
 
@@ -195,13 +202,14 @@ enum err thanks_preview(struct ctx *c, int64_t event_id, const struct thanks *t,
                         struct thanks_words *out)
 {
     struct q_thanks_event event;
-    struct q_event_document_list *documents;
+    struct q_document_list *documents;
     size_t n;
     TRY(q_thanks_event(c, event_id, &event));
-    TRY(q_event_document_list(c, event_id, &documents, &n));
+    TRY(document_list(c, event_id, &documents, &n));
     *out = words_of(c, &(struct letter){.subject_json = t->subject_json, .body_json = t->body_json,
                                         .event_name_json = event.name_json, .lang = lang, .documents = documents,
-                                        .n_documents = n, .name = msg_text(c->arena, lang, "thanks_name", NULL, 0),
+                                        .n_documents = n, .registration_id = NO_INT,
+                                        .name = msg_text(c->arena, lang, "thanks_name", NULL, 0),
                                         .certificate = arena_printf(c->arena, "%s/certificate#t=…", c->origin)});
     return OK;
 }
@@ -216,6 +224,8 @@ static enum err mail_one(struct ctx *c, const struct q_thanks_due *t, const stru
     l.lang = LANG_EN;
     lang_of(g->lang, &l.lang);
     l.name = g->name;
+    l.registration_id = g->id;
+    l.link_no = g->link_no;
     l.certificate = arrival_mode(g->entered_at, g->joined_at)
                         ? arena_printf(c->arena, "%s/certificate#t=%s", c->origin,
                                        capability_make(c->arena, c->keys, c->origin, &cap)) : "";
@@ -231,12 +241,12 @@ static enum err mail_one(struct ctx *c, const struct q_thanks_due *t, const stru
 static enum err send_some(struct ctx *c, const struct q_thanks_due *t, size_t *n_sent, bool *is_more)
 {
     struct q_arrival_list *guests;
-    struct q_event_document_list *documents;
+    struct q_document_list *documents;
     struct q_thanks_progress row;
     size_t n, n_documents, n_mails = 0;
     bool is_for_all = strcmp(t->audience, "registered") == 0;
     TRY(q_arrival_list(c, t->event_id, t->last_id, BATCH, &guests, &n));
-    TRY(q_event_document_list(c, t->event_id, &documents, &n_documents));
+    TRY(document_list(c, t->event_id, &documents, &n_documents));
     const struct letter of = {.subject_json = t->subject_json, .body_json = t->body_json,
                               .event_name_json = t->event_name_json, .documents = documents,
                               .n_documents = n_documents};

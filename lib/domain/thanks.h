@@ -1,5 +1,5 @@
 /* The letter of thanks after an event: written by the organiser in the event's languages, with placeholders, and sent
- * once, through the outbox, to who came or to all who had registered. And the documents that it leads to.
+ * once, through the outbox, to who came or to all who had registered.
  *
  * It goes some minutes after it was sent off, and can be taken back until then. The timer puts it into the outbox
  * some at a time, noting in the same transaction how far it has come: nobody gets it twice, whatever breaks off.
@@ -41,24 +41,5 @@ enum err thanks_preview(struct ctx *c, int64_t event_id, const struct thanks *t,
                         struct thanks_words *out) MUST_CHECK;
 /* Puts what is due into the outbox, some at a time; *n letters. *is_more: to be called again. */
 enum err thanks_sweep(struct ctx *c, size_t *n, bool *is_more) MUST_CHECK;
-
-/* ---- documents ---- */
-
-#define DOCUMENT_PART      (384 << 10)
-#define DOCUMENT_MAX_BYTES (INT64_C(50) << 20)
-#define DOCUMENTS_MAX      20
-
-/* Announces a file: its name says what it is (pdf, pptx, docx, xlsx, zip). *key: of its address. ERR_INVALID. */
-enum err document_add(struct ctx *c, int64_t event_id, const char *name, int64_t n_bytes, const char **key) MUST_CHECK;
-/* Puts one of its parts, each DOCUMENT_PART bytes but the last, as base64; again is fine until it is complete.
- * ERR_NOT_FOUND (not the event's), ERR_INVALID, ERR_CONFLICT. */
-enum err document_put(struct ctx *c, int64_t event_id, const char *key, int64_t part_no, const char *data) MUST_CHECK;
-/* Deletes it: its links lead nowhere. ERR_NOT_FOUND. */
-enum err document_delete(struct ctx *c, int64_t event_id, const char *key) MUST_CHECK;
-/* Writes the bytes of a complete one to a file. ERR_NOT_FOUND. */
-struct q_event_document_get;
-enum err document_write(struct ctx *c, const char *key, int fd, struct q_event_document_get *out) MUST_CHECK;
-/* Where it is read: "https://host/api/v1/documents/KEY", in the arena. */
-const char *document_link(struct ctx *c, const char *key);
 
 #endif

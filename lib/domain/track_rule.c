@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "domain/application_answers.h"
 #include "domain/application_in.h"
+#include "domain/deadline.h"
 #include "domain/log.h"
 #include "domain/rule.h"
 #include "store/queries.h"
@@ -65,7 +66,7 @@ enum err track_overrule(struct ctx *c, struct application *a, const char *key, c
         return fail(c, ERR_CONFLICT, NULL, "track_chosen", NULL);
     if (!id)
         return fail(c, ERR_INVALID, "track", "track_unknown", NULL);
-    TRY(call_check_final(c, &a->call));
+    TRY(call_check_final(c, &a->call, deadline_closes(a)));
     if (strcmp(a->row.state, "submitted") != 0)
         return application_wrong_state(c, a);
     if (id == a->row.track_id)

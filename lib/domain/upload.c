@@ -30,6 +30,22 @@ static enum err gone(struct ctx *c, const struct q_upload_get *u)
 
 /* ---- announcing ---- */
 
+enum err upload_check_frame(struct ctx *c, const struct upload_frame *frame, int64_t n_bytes)
+{
+    TRY(ctx_clock_ok(c));
+    if (c->received_at >= frame->due_at)
+        return late(c, "upload_late", frame->due_at, frame->time_zone);
+    if (n_bytes < 1)
+        return fail(c, ERR_INVALID, "Upload-Length", "upload_empty", NULL);
+    if (n_bytes > frame->n_max_bytes) {
+        const char *max = arena_printf(c->arena, "%" PRId64, frame->n_max_bytes);
+        return fail(c, ERR_TOO_LARGE, "Upload-Length", "upload_too_large", "max", max, NULL);
+    }
+    if (frame->n_open >= UPLOAD_OPEN_MAX)
+        return fail(c, ERR_CONFLICT, NULL, "upload_too_many", NULL);
+    return OK;
+}
+
 enum err upload_check_new(struct ctx *c, const struct upload_new *in, struct q_upload_frame *out)
 {
     enum err e = q_upload_frame(c, in->application_id, in->kind, out);
@@ -39,26 +55,21 @@ enum err upload_check_new(struct ctx *c, const struct upload_new *in, struct q_u
     if (strcmp(out->application_state, "draft") != 0 && strcmp(out->application_state, "submitted") != 0 &&
         strcmp(out->application_state, "accepted") != 0)
         return fail(c, ERR_CONFLICT, NULL, "upload_application_ended", NULL);
-    TRY(ctx_clock_ok(c));
-    if (c->received_at >= out->due_at)
-        return late(c, "upload_late", out->due_at, out->time_zone);
-    if (in->n_bytes < 1)
-        return fail(c, ERR_INVALID, "Upload-Length", "upload_empty", NULL);
-    if (in->n_bytes > out->n_max_bytes) {
-        const char *max = arena_printf(c->arena, "%" PRId64, out->n_max_bytes);
-        return fail(c, ERR_TOO_LARGE, "Upload-Length", "upload_too_large", "max", max, NULL);
-    }
-    if (out->n_open >= UPLOAD_OPEN_MAX)
-        return fail(c, ERR_CONFLICT, NULL, "upload_too_many", NULL);
-    return OK;
+    struct upload_frame frame = {out->due_at, out->n_max_bytes, out->n_open, out->time_zone};
+    return upload_check_frame(c, &frame, in->n_bytes);
 }
 
-/* It has ended: for the log by its number, and for the application whose state follows from it. */
+/* It has ended: for the log by its number, and for what follows from it: an application's
+ * state, or what is told of a programme. */
 static enum err note(struct ctx *c, const struct q_upload_get *u, const char *action, const char *after)
 {
     TRY(log_add(c, u->event_id, action, arena_printf(c->arena, "upload:%" PRId64, u->upload_id), NULL,
                 after));
-    return application_upload_changed(c, u->application_id);
+    if (u->application_id != NO_INT)
+        return application_upload_changed(c, u->application_id);
+    ctx_topic(c, "programme", u->event_id);
+    ctx_topic(c, "event", u->event_id);
+    return OK;
 }
 
 enum err upload_create(struct ctx *c, const struct upload_new *in, const char *key, int64_t n_offset)
@@ -200,7 +211,10 @@ enum err upload_finish(struct ctx *c, const struct q_upload_get *u, enum deck de
     if (e == ERR_NOT_FOUND)
         return moved(c, u);
     TRY(e);
-    TRY(q_upload_replace(c, u->application_id, u->upload_kind_id, u->upload_id));
+    if (u->application_id != NO_INT)
+        TRY(q_upload_replace(c, u->application_id, u->upload_kind_id, u->upload_id));
+    else
+        TRY(q_slides_replace(c, u->speaker_id, u->agenda_item_id, u->upload_id));
     AUTO_JSON *after = json_pack("{s:s, s:s, s:s, s:I}", "state", "complete", "type", deck_type(deck),
                                  "sha256", hash, "n_bytes", (json_int_t)u->n_bytes);
     return note(c, u, "upload.complete", json_text(c->arena, after));

@@ -1,5 +1,5 @@
-/* Documents of an application, as rows: announced, growing, complete or ended. The bytes are
- * file/vault.h's, what is in them file/deck.h's.
+/* Documents of an application, and slides of a talk (slides.h), as rows: announced, growing, complete or
+ * ended. The bytes are file/vault.h's, what is in them file/deck.h's.
  *
  * open -> complete -> replaced (by a later one of its kind) | deleted
  *      -> refused (its content) | expired (its time) | deleted
@@ -31,6 +31,13 @@ struct upload_new {
 enum err upload_check_new(struct ctx *c, const struct upload_new *in, struct q_upload_frame *out) MUST_CHECK;
 /* Checks again and stores it with its first n_offset bytes, which are on disk. */
 enum err upload_create(struct ctx *c, const struct upload_new *in, const char *key, int64_t n_offset) MUST_CHECK;
+
+/* What anything new is measured by, before what is only of an application or of slides. */
+struct upload_frame {
+    int64_t due_at, n_max_bytes, n_open; /* n_open are under way of theirs */
+    const char *time_zone;
+};
+enum err upload_check_frame(struct ctx *c, const struct upload_frame *frame, int64_t n_bytes) MUST_CHECK;
 
 /* One by its key. ERR_NOT_FOUND, nothing recorded. */
 enum err upload_get(struct ctx *c, const char *key, struct q_upload_get *out) MUST_CHECK;

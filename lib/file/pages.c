@@ -134,7 +134,6 @@ static void read_text(int fd, char *text, size_t n)
 static enum err look(const struct pages *p, const char *document, struct pages_info *out)
 {
     char tool[PATH_MAX], said[SAID_MAX];
-    static _Thread_local char text[INFO_MAX];
     const char *const argv[] = {tool, "-enc", "UTF-8", document, NULL};
     struct child child = {.argv = argv, .cpu_s = INFO_CPU_S, .out_max = INFO_MAX - 1};
     int fd;
@@ -142,11 +141,16 @@ static enum err look(const struct pages *p, const char *document, struct pages_i
         return ERR_INTERNAL;
     *out = (struct pages_info){.state = PAGES_BROKEN};
     switch (run(p, &child, &fd, said)) {
-    case CHILD_DONE:
-        read_text(fd, text, sizeof text);
+    case CHILD_DONE: {
+        char *text = malloc(INFO_MAX);
+        if (text) {
+            read_text(fd, text, INFO_MAX);
+            read_info(text, out);
+        }
         close(fd);
-        read_info(text, out);
-        return OK;
+        free(text);
+        return text ? OK : ERR_BUSY;
+    }
     case CHILD_FAILED:
         if (strstr(said, "ncorrect password"))
             out->state = PAGES_LOCKED;

@@ -8,14 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "file/pages.h"
 #include "file/vault.h"
-
-#define PIECE (64 << 10)
 
 static bool make_folder(const char *path)
 {
@@ -57,13 +56,9 @@ int pages_open(const struct pages *p, const char *hash, const char *name)
 
 static bool copy(int from, int to, int64_t n)
 {
-    static _Thread_local char piece[PIECE];
-    for (int64_t at = 0; at < n;) {
-        ssize_t k = pread(from, piece, n - at < PIECE ? (size_t)(n - at) : PIECE, (off_t)at);
-        if (k <= 0 || write(to, piece, (size_t)k) != k)
+    for (off_t at = 0; at < n;)
+        if (sendfile(to, from, &at, (size_t)(n - at)) <= 0)
             return false;
-        at += k;
-    }
     return true;
 }
 

@@ -55,6 +55,39 @@ bool mail_kind_is_secret(const char *kind)
     return !is_known;
 }
 
+/* Codes and links stand on lines of their own (a test holds all texts to that); a letter's own words may have links
+ * anywhere in a line. */
+static bool is_secret_line(const char *line, size_t n)
+{
+    static const char code[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+    bool is_code = n >= 4;
+    for (size_t i = 0; i < n; i++) {
+        is_code = is_code && strchr(code, line[i]);
+        if (n - i >= 3 && memcmp(line + i, "://", 3) == 0)
+            return true;
+    }
+    return is_code;
+}
+
+const char *mail_without_secrets(struct arena *a, const char *body)
+{
+    struct buf b;
+    buf_init(&b, a, 2 * BODY_MAX);
+    for (const char *p = body; *p;) {
+        size_t n = strcspn(p, "\n");
+        if (is_secret_line(p, n))
+            buf_str_add(&b, "[…]");
+        else
+            buf_add(&b, p, n);
+        p += n;
+        if (*p) {
+            buf_char(&b, '\n');
+            p++;
+        }
+    }
+    return buf_str(&b);
+}
+
 int64_t mail_kind_tries_ms(const char *kind)
 {
     for (size_t i = 0; i < MAIL_TEXT_COUNT; i++)

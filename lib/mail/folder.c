@@ -24,8 +24,15 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
+/* As who delivers a message into a mailbox does (RFC 5321 4.4): the sender of its envelope first. */
+static bool write_message(int fd, const struct smtp_message *m)
+{
+    return write_all(fd, "Return-Path: <", 14) && write_all(fd, m->from, strlen(m->from)) &&
+           write_all(fd, ">\r\n", 3) && write_all(fd, m->data, m->n);
+}
+
 /* Writes to a second name and renames: a file under its own name is always whole. */
-static bool store(int dir, int64_t id, const char *data, size_t n)
+static bool store(int dir, int64_t id, const struct smtp_message *m)
 {
     char name[32], part[40];
     snprintf(name, sizeof name, "%06" PRId64 ".eml", id);
@@ -33,7 +40,7 @@ static bool store(int dir, int64_t id, const char *data, size_t n)
     int fd = openat(dir, part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return false;
-    bool ok = write_all(fd, data, n) && fsync(fd) == 0;
+    bool ok = write_message(fd, m) && fsync(fd) == 0;
     int saved = errno;
     ok = close(fd) == 0 && ok;
     if (ok && renameat(dir, part, dir, name) == 0 && fsync(dir) == 0)
@@ -51,7 +58,7 @@ enum smtp_outcome folder_send(const char *folder, int64_t id, const struct smtp_
 {
     bool ok = mkdir(folder, 0700) == 0 || errno == EEXIST;
     int dir = ok ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    ok = dir >= 0 && store(dir, id, m->data, m->n);
+    ok = dir >= 0 && store(dir, id, m);
     if (!ok)
         snprintf(why, why_n, "%s: %s", folder, strerror(errno));
     if (dir >= 0)

@@ -75,6 +75,9 @@ bool mail_greets_by_name(enum mail_text text);
 const char *mail_placeholders(enum mail_text text);
 /* Of a kind: must its stored copy be wiped once it is sent? True for unknown kinds. */
 bool mail_kind_is_secret(const char *kind);
+/* What may be kept and shown of the text of a message that opens something: lines with an address or a code become
+ * "[…]". In the arena. */
+const char *mail_without_secrets(struct arena *a, const char *body);
 /* Of a kind: how long after it was queued it is still worth trying, ms. */
 int64_t mail_kind_tries_ms(const char *kind);
 

@@ -1,4 +1,5 @@
-// The list of applications leaves the page as files: what the filter shows, as a table and as an archive.
+// The list of applications leaves the page as files, what the filter shows as a table and as an archive; and rows of a
+// file become applications, once what would happen has been seen.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
@@ -73,6 +74,49 @@ test('on a phone, in Korean and Chinese, by the page’s language', { timeout: 1
     await shot(page, `export-${lang}-phone`)
     await page.getByLabel(/CSV/).check()
     assert.match((await download(page, link)).bytes.toString(), new RegExp(`^\ufeff"${no}"`))
+    assert.deepEqual(page.context().faults, [])
+    await page.context().close()
+  }
+})
+
+test('a file is imported when what would happen has been seen', { timeout: 120_000 }, async () => {
+  const page = await open({ lang: 'en', screen: desk })
+  await page.getByRole('button', { name: 'Import…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import applications' })
+  const file = (name, text) => dialog.getByLabel('CSV file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await file('cut.csv', 'contact_email,company_name\nx@import.example,"cut')
+  await dialog.getByText('A quoted cell that begins on line 2 has no end').waitFor()
+  // the second column's title is no question's, the second row has no address, the third is there already
+  await file('good.csv', 'E-mail,Firm\nnew@import.example,Brook\n,Nobody\ncontact@company01.example,Twin\n')
+  await dialog.getByText('0 rows can be imported.').waitFor()
+  await dialog.getByLabel('As drafts').check()
+  await dialog.getByText('1 row can be imported. 1 row cannot. 1 is there already.').waitFor()
+  await dialog.getByText('Columns', { exact: true }).click()
+  await dialog.getByLabel('Column “Firm”').selectOption('company_name')
+  await dialog.getByRole('cell', { name: 'Twin' }).waitFor()
+  await axe(page, 'import')
+  await fits(page, 'import')
+  await shot(page, 'import-en-desk')
+  await dialog.getByRole('button', { name: 'Import the 1 good row' }).click()
+  await dialog.getByText('1 application was imported.').waitFor()
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await page.goto(`/organise/${slug}/applications?state=draft`)
+  await page.getByRole('link', { name: 'Brook' }).click()
+  await page.getByText('Imported', { exact: true }).first().waitFor()
+  assert.deepEqual(page.context().faults, [])
+  await page.context().close()
+})
+
+test('the import’s dialog on a phone', { timeout: 120_000 }, async () => {
+  for (const [lang, theme, button, title] of [['ko', 'light', '가져오기…', '신청 가져오기'], ['zh', 'dark', '导入…', '导入申请']]) {
+    const page = await open({ lang, theme, screen: phone })
+    await page.getByRole('button', { name: button }).click()
+    await page.getByRole('dialog', { name: title }).locator('input[type=file]').setInputFiles({ name: 'a.csv', mimeType: 'text/csv',
+      buffer: Buffer.from('이메일,회사명 또는 팀명\ncontact@company01.example,한빛센서\n') })
+    await page.getByRole('dialog').getByRole('cell', { name: '한빛센서' }).waitFor()
+    await axe(page, `import ${lang}`)
+    await fits(page, `import ${lang}`)
+    await shot(page, `import-${lang}-phone`)
     assert.deepEqual(page.context().faults, [])
     await page.context().close()
   }

@@ -48,6 +48,56 @@ test('organisations', { timeout: 240_000 }, async t => {
     assert.deepEqual(organisations.slice(0, 2).map(o => o.key), ['ciyec', 'kic-china'])
   })
 
+  await t.test('and by dragging, with the mouse or a finger; Escape gives up', async () => {
+    const first = async () => (await site.must(200, 'GET', `/api/v1/events/${forum}/agenda`)).organisations[0].key
+    const of = where => {
+      const rows = where.locator('ol.rows').first().getByRole('listitem')
+      const middle = async n => {
+        const { x, y, width, height } = await rows.nth(n).locator('[data-handle]').boundingBox()
+        return { x: x + width / 2, y: y + height / 2, row: await rows.nth(n).boundingBox() }
+      }
+      return { rows, middle, name: n => rows.nth(n).locator('.name').innerText() }
+    }
+    const { rows, middle, name } = of(page)
+    const drag = async between => {
+      await rows.first().scrollIntoViewIfNeeded()
+      const from = await middle(1), to = await middle(0)
+      await page.mouse.move(from.x, from.y)
+      await page.mouse.down()
+      await page.mouse.move(from.x, to.row.y - 5, { steps: 6 })
+      await page.locator('[data-dragged]').waitFor()
+      await between?.()
+      await page.mouse.up()
+    }
+    await drag(() => page.keyboard.press('Escape'))
+    assert.equal(await page.locator('[data-dragged]').count(), 0)
+    assert.equal(await first(), 'ciyec')
+    const second = await name(1)
+    await drag(() => shot(page, 'organisation-dragged'))
+    await page.getByText(`${second} is now number 1`).waitFor()
+    assert.equal(await first(), 'kic-china')
+
+    const pocket = await person(browser, site, { lang: 'en', screen: phone })
+    const small = await pocket.newPage()
+    await signIn(pocket)
+    await small.goto(`/organise/${forum}/organisations`)
+    await small.getByRole('heading', { name: 'Host', exact: true }).waitFor()
+    await see(small, 'event-phone')
+    const by = of(small)
+    await by.rows.first().scrollIntoViewIfNeeded()
+    const moved = await by.name(0), from = await by.middle(0), to = await by.middle(1)
+    const finger = await pocket.newCDPSession(small)
+    const touch = (type, ...touchPoints) => finger.send('Input.dispatchTouchEvent', { type, touchPoints })
+    await touch('touchStart', { x: from.x, y: from.y })
+    for (const part of [0.3, 0.6, 1]) await touch('touchMove', { x: from.x, y: from.y + (to.row.y + to.row.height + 5 - from.y) * part })
+    await small.locator('[data-dragged]').waitFor()
+    await touch('touchEnd')
+    await small.getByText(`${moved} is now number 2`).waitFor()
+    assert.equal(await first(), 'ciyec')
+    assert.deepEqual(pocket.faults, [])
+    await pocket.close()
+  })
+
   await t.test('one that is known from another event is found in Korean, and taken', async () => {
     await page.getByRole('button', { name: 'Add an organisation' }).click()
     await page.getByLabel('Search known organisations').fill('더씨 컴퍼니')

@@ -1,9 +1,12 @@
 // Speakers and interpreters of a forum: the organiser writes to them, they answer by their links on a phone, their
 // corrections are taken over, and what moves is told.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { root } from '../built.mjs'
 import { desk, openBrowser, person, shot } from './browser.mjs'
-import { at, linkIn, partLink, sound, text } from './forum.mjs'
+import { at, letter, linkIn, partLink, sound, text } from './forum.mjs'
 import { come } from './pages.mjs'
 import { forum, Site } from './site.mjs'
 
@@ -92,6 +95,36 @@ test('speakers are asked, answer, correct and are told', { timeout: 180_000 }, a
     await desktop.getByText('As published').waitFor()
     await page.getByText('President').waitFor()
     await page.getByText('보내신 수정 요청을 주최자가 확인하고 있습니다.').waitFor({ state: 'detached' })
+  })
+  await t.test('slides are brought on the phone; the organiser sees who has none, and reminds', async () => {
+    const talk = page.locator('[data-document=opening]')
+    await talk.getByText('미제출').waitFor()
+    await talk.locator('input[type=file]').setInputFiles({ name: '발표 자료.pdf', mimeType: 'application/pdf',
+      buffer: readFileSync(join(root, 'tests/api/deck.pdf')) })
+    await talk.getByText('접수됨').waitFor()
+    await talk.getByLabel('발표가 끝난 뒤 누구나 이 자료를 내려받아도 좋습니다').check()
+    await sound(page, 'slides on a phone')
+    await shot(page, 'part-slides-phone', { fullPage: true })
+    const rows = desktop.locator('section[aria-labelledby=slides]')
+    await rows.getByRole('row', { name: /Opening address.*Kim Hana.*Received.*May be published/s }).waitFor()
+    await rows.getByText('1 talk has no slides yet.').waitFor()
+    await rows.getByRole('button', { name: 'Remind of the slides: Wang Li, ICT policy' }).press('Enter')
+    await desktop.getByText('1 letter sent.').waitFor()
+    await letter(site, 'wang@speakers.example', /演示文稿尚未收到/)
+    await rows.getByLabel('Due for all').fill('2022-08-03T18:00')
+    await rows.getByRole('button', { name: 'Save' }).click()
+    await rows.getByRole('row', { name: /Opening address.*3 August 2022, 18:00/s }).waitFor()
+    await rows.getByRole('button', { name: 'Look at the slides: Kim Hana, Opening address' }).click()
+    await desktop.getByRole('dialog').getByRole('link').or(desktop.getByRole('dialog').getByText('PDF')).first().waitFor()
+    await sound(desktop, 'slides')
+    await desktop.keyboard.press('Escape')
+    await shot(desktop, 'programme-slides', { fullPage: true })
+    await desktop.getByLabel('Interpreters may download the presentations').check()
+    const own = await open(choi, { lang: 'zh', screen: phone })
+    await own.getByText('金哈娜').first().waitFor()
+    await own.getByRole('button', { name: /金哈娜.*演示文稿/ }).waitFor()
+    await own.close()
+    await desktop.getByLabel('Interpreters may download the presentations').uncheck()
   })
   await t.test('the public is told of whoever has confirmed', async () => {
     await desktop.getByLabel('Announce speakers only once they have confirmed').check()

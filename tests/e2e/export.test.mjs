@@ -1,5 +1,5 @@
-// Applications as files, read by other programs: the workbook by an XML parser, the archive by Python's zipfile; and
-// what is left of a download that was cut.
+// Applications as files, read by other programs: the workbook by an XML parser, the archive by Python's zipfile; what is
+// left of a download that was cut; and as many taken in again as a file may have.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -152,4 +152,22 @@ test('a file that is gone is named in the archive and in the log', { skip: isPg 
   assert.match(texts['00000_MISSING.txt'], /읽을 수 없는[^]*00001_한빛_센서_株_deck\.pdf\r\n/)
   const { items } = await it.must(200, 'GET', `${path}/log?action=application.export_documents&n_limit=1`, { as: organiser })
   assert.deepEqual(items[0].after, { filter: {}, format: 'zip', missing: [key], n_documents: 2, n_missing: 1 })
+})
+
+test('a table as large as it may be is taken in, and comes out again', async () => {
+  const n = 1000
+  const titles = ['company_name', 'company_name_en', 'founded', 'country', 'track', 'round', 'project_title', 'project_summary',
+    'members', 'contact_name', 'contact_email', 'contact_phone', 'is_pre_startup', 'consent_terms', 'consent_transfer']
+  const row = i => [`가져온 ${i}`, `Imported ${i}`, '2019-05', '대한민국', 'bio', 'seoul', 'Title', '요약 '.repeat(200), `Founder ${i}`, 'Contact',
+    `imported${i}@company.example`, '+82 2 0000 0000', 'no', 'yes', 'yes'].join(',')
+  const data = Buffer.from([titles.join(','), ...Array.from({ length: n }, (_, i) => row(i))].join('\r\n')).toString('base64')
+  const body = { data, is_mailed: true, mail_lang: 'ko' }
+  const checked = await it.must(200, 'POST', `${path}/applications/import/check`, { as: organiser, body })
+  assert.deepEqual([checked.n_good, checked.n_bad, checked.is_done], [n, 0, false])
+  const done = await it.must(200, 'POST', `${path}/applications/import`, { as: organiser, body })
+  assert.deepEqual([done.n_good, done.is_done, done.rows.length], [n, true, n])
+  const again = await it.ask('POST', `${path}/applications/import`, { as: organiser, body })
+  assert.equal(again.status, 409)
+  const { bytes } = await download(`${path}/applications/export?format=json&track=bio`)
+  assert.equal(JSON.parse(bytes).filter(a => a.company.startsWith('가져온')).length, n)
 })

@@ -19,7 +19,7 @@ const routes = rostrum(['routes']).stdout.trim().split('\n').map(line => {
 
 // A value that the dictionary accepts, so that nothing but the right is in question.
 function valueOf(name, scene) {
-  const known = { event: scene.event, lang: 'ko', mail_lang: 'ko', role: 'organiser', decision: 'clear', zone: 'Asia/Seoul', starts_at: '2022-09-01T10:00:00+09:00',
+  const known = { event: scene.event, format: 'csv', smtp_status: '5.1.1', lang: 'ko', mail_lang: 'ko', role: 'organiser', decision: 'clear', zone: 'Asia/Seoul', starts_at: '2022-09-01T10:00:00+09:00',
     entry_ids: [], application_ids: [scene.application_id], scores_milli: {}, answers: {}, ticket: 'online' }
   if (name in known) return known[name]
   if (name in scene) return scene[name]
@@ -32,7 +32,7 @@ function requestOf(route, scene) {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name) => valueOf(name, scene))
   const names = route.fields.map(f => f.replace(/^[^a-z]+/, '')).filter(f => f && !f.endsWith('?'))
   const body = Object.fromEntries(names.filter(f => !route.fields.includes(`=${f}`)).map(f => [f, valueOf(f, scene)]))
-  if (route.method === 'GET') return { path, options: {} }
+  if (route.method === 'GET') return { path: names.length ? `${path}?${new URLSearchParams(body)}` : path, options: {} }
   if (route.lane === 'UPLOAD') return { path, options: { raw: route.method === 'PATCH' ? Buffer.from('%PDF') : undefined,
     headers: { 'tus-resumable': '1.0.0', ...(route.method === 'PATCH' ? { 'upload-offset': 0, 'content-type': 'application/offset+octet-stream' }
       : route.method === 'POST' ? { 'upload-length': 60, 'upload-metadata': 'kind ZGVjaw==,filename ZGVjay5wZGY=' } : {}) } } }
@@ -98,6 +98,8 @@ async function fill(s, no) {
   s.entry_id = entries.find(e => e.application_id === s.application_id).id
   const invite = round_id => at.must(201, 'POST', `/api/v1/rounds/${round_id}/judges`, { as: s.organiser, body: { email: `judge${no}@panel.example`, name: 'Judge' } })
   const [seoul, final] = [await invite(s.round_id), await invite(s.final_id)]
+  const mails = await at.must(200, 'GET', `/api/v1/events/${s.event}/mails?mail_kind=receipt`, { as: s.organiser })
+  s.mail_id = mails.items.find(m => m.object === `application:${s.application_id}`).id
   s.judge_id = seoul.judge_id
   s.judge = seoul.token
   s.judge_final = final.token
@@ -118,11 +120,15 @@ test('rights', { timeout: 300_000 }, async t => {
   const forumDoc = await at.ask('GET', forum)
   const anyone = key => ({ key, name: { ko: key, zh: key, en: key }, mode: 'on_site', email: `${key}@speakers.example`, source: 'ours' })
   const host = await at.person('host@forum.example', 'Host', ['--role', 'organiser', '--event', 'korea-china-forum-2022'])
-  await at.must(200, 'PATCH', forum, { as: host, headers: { 'if-match': forumDoc.headers.etag }, body: { speakers: ['one', 'two'].map(anyone) } })
+  await at.must(200, 'PATCH', forum, { as: host, headers: { 'if-match': forumDoc.headers.etag }, body: { speakers: ['one', 'two'].map(anyone),
+    agenda: [{ key: 'talk', kind: 'talk', name: { ko: 'Talk', zh: 'Talk', en: 'Talk' }, speakers: [{ speaker: 'one', part: 'speaker' }], source: 'ours' }] } })
   const programme = await at.must(200, 'GET', `${forum}/programme`, { as: host })
   const speaker_ids = programme.people.map(p => p.speaker_id)
   await at.must(200, 'POST', `${forum}/speakers/ask`, { as: host, body: { speaker_ids } })
   const speakers = (await at.mails(4)).flatMap(m => /#t=(rp1[A-Za-z0-9._-]+)/.exec(m.text)?.[1] ?? []).sort()
+  const slides = await at.ask('POST', `/api/v1/speakers/${speaker_ids[0]}/slides`, { as: speakers[0],
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'kind dGFsaw==,filename ZGVjay5wZGY=' } })
+  assert.equal(slides.status, 201, slides.text)
   const [{ id: registration_id }] = await at.all(`${forum}/registrations`, { as: host })
   const allot = async n => (await at.must(201, 'POST', `${forum}/allotments`, { as: host, body: { organisation_key: 'kic-china', ticket: 'online', n_places: 2, name: 'Inviter', email: `inviter${n}@sponsors.example` } })).allotment_id
   const allotment_id = await allot(1)
@@ -137,7 +143,11 @@ test('rights', { timeout: 300_000 }, async t => {
   const chief = await at.person('chief@instance.example', 'Chief', ['--role', 'organiser'])
   const letter_id = (await at.must(201, 'POST', '/api/v1/newsletter/letters', { as: chief, body: {} })).letter_id
   await at.must(202, 'POST', '/api/v1/newsletter/subscriptions', { body: { email: 'reader@readers.example' } })
-  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, part_no: 1, document_key: '0'.repeat(32), organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  const file = await at.ask('POST', `/api/v1/events/${a.event}/documents`, { as: a.organiser,
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'filename ZGVjay5wZGY=' } })
+  const file_key = file.headers.location.split('/').at(-1)
+  const { items: [{ key: document_key }] } = await at.must(200, 'GET', `/api/v1/events/${a.event}/documents`, { as: a.organiser })
+  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, version_no: 1, slides_key: slides.headers.location.split('/').at(-1), file_key, document_key, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {
@@ -156,6 +166,9 @@ test('rights', { timeout: 300_000 }, async t => {
     }
   })
 
+  // An upload is of an application, or slides: a speaker has those.
+  const sceneOf = need => need === 'SPEAKER@upload_key' ? { ...a, upload_key: a.slides_key } : a
+
   // Who has the role, but over another event, round, application, registration.
   const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'], DOOR: ['door'] }
   await t.test('each role over something else', async () => {
@@ -173,7 +186,7 @@ test('rights', { timeout: 300_000 }, async t => {
         if (role === 'INVITER') others.push(['another inviter', inviters[1]], ['a guest', a.guest])
         if (role === 'OPERATOR') others.push(['organiser', a.organiser], ['local organiser', a.local_seoul], ['judge', a.judge], ['applicant', a.applicant], ['guest', a.guest])
         for (const [who, as] of others) {
-          const { status, text } = await ask(r, a, as)
+          const { status, text } = await ask(r, sceneOf(need), as)
           assert.ok(refused.includes(status), `${rowOf(r)} as ${who}: ${status} ${text.slice(0, 300)}`)
           n++
         }
@@ -187,7 +200,7 @@ test('rights', { timeout: 300_000 }, async t => {
       for (const need of r.needs.filter(w => w in own || w.includes('@'))) {
         const role = need.split('@')[0]
         const as = need === 'ORGANISER' || r.path.includes('/newsletter/') ? chief : role === 'ORGANISER' && /registration_id|speaker_id|allotment_id/.test(r.path) ? a.host : a[own[role]]
-        const { status, text } = await ask(r, a, as)
+        const { status, text } = await ask(r, sceneOf(need), as)
         assert.ok(![401, 403].includes(status) || /"rule":"(?!not_allowed|sign_in_needed|credentials)/.test(text), `${rowOf(r)} as ${role}: ${status} ${text.slice(0, 300)}`)
       }
   })

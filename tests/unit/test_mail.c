@@ -75,6 +75,40 @@ void test_mail__links_stand_on_a_line_of_their_own(void)
     }
 }
 
+void test_mail__what_is_kept_opens_nothing(void)
+{
+    static const char *const secrets[] = {"ra1.9.1.MAC", "AB12-CD34", "rj1.7.1.MAC", "KQ5TZ8WMNP", "#t="};
+    for (int text = 0; text < MAIL_TEXT_COUNT; text++) {
+        for (int lang = 0; lang < LANG_COUNT && mail_kind_is_secret(mail_kind(text)); lang++) {
+            struct ctx c = unit_ctx();
+            struct msg_arg args[ARGS_MAX];
+            size_t n = all_args(c.arena, text, args);
+            for (size_t i = 0; i < n; i++) {
+                const char *name = args[i].name;
+                if (strcmp(name, "link") == 0 || strcmp(name, "text") == 0)
+                    args[i].value = "https://agency.example/apply#t=ra1.9.1.MAC";
+                else if (strcmp(name, "join") == 0 || strcmp(name, "register") == 0)
+                    args[i].value = "https://agency.example/j/rj1.7.1.MAC";
+                else if (strcmp(name, "code") == 0)
+                    args[i].value = text == MAIL_REGISTRATION_ON_SITE ? "AB12-CD34" : "KQ5TZ8WMNP";
+            }
+            struct mail m = sample(text, lang, args, n);
+            struct mail_words w;
+            assert_int_equal(mail_compose(&c, &m, &w), OK);
+            const char *kept = mail_without_secrets(c.arena, w.body);
+            for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+                if (strstr(kept, secrets[i]))
+                    fail_msg("text %d in %s keeps %s:\n%s", text, lang_code(lang), secrets[i], kept);
+            unit_ctx_done(&c);
+        }
+    }
+    struct ctx c = unit_ctx();
+    assert_string_equal(mail_without_secrets(c.arena, "Dear A,\n\nAB12-CD34\nREAD: x://y z\n\nend"),
+                        "Dear A,\n\n[…]\n[…]\n\nend");
+    assert_string_equal(mail_without_secrets(c.arena, ""), "");
+    unit_ctx_done(&c);
+}
+
 void test_mail__each_missing_placeholder_is_refused(void)
 {
     for (int text = 0; text < MAIL_TEXT_COUNT; text++) {

@@ -30,7 +30,8 @@ export const say = catalogue({
         '先确认报名资格，并填写接收申请链接的邮箱。',
     ],
     about_documents: [
-        'A document counts from the moment its upload begins. You may submit first and upload later, until it is due.',
+        'A document counts from the moment its upload begins. You may submit first and upload later, until ' +
+            'it is due.',
         '업로드를 시작한 시각을 기준으로 접수됩니다. 신청을 먼저 제출하고 각 기한까지 나중에 올려도 됩니다.',
         '以开始上传的时刻为准。您可以先提交申请，之后在各项期限前上传。',
     ],
@@ -47,6 +48,27 @@ export const say = catalogue({
     // the call's time
     closes: ['Closes', '접수 마감', '截止时间'],
     closed: ['Applications are closed', '접수가 마감되었습니다', '申请已截止'],
+    no_new: [
+        'No new applications are begun any more',
+        '새 신청을 시작할 수 있는 기간이 지났습니다',
+        '新申请的开始时间已截止',
+    ],
+    no_new_why: [
+        'New applications could be begun until {time}. If you have begun one, open it by its link and submit ' +
+            'it until {closes}.',
+        '새 신청은 {time}까지 시작할 수 있었습니다. 이미 시작한 신청은 링크로 열어 {closes}까지 제출할 수 있습니다.',
+        '新申请须在{time}之前开始。已开始的申请可通过链接打开，并在{closes}之前提交。',
+    ],
+    track_deadline: [
+        'For this track and round applications close sooner than for others: {time}.',
+        '선택하신 분야와 라운드는 다른 경우보다 먼저 마감됩니다: {time}.',
+        '所选领域和轮次的截止时间早于其他：{time}。',
+    ],
+    extended: [
+        'The organiser has given you more time: until {time}. This holds for your application only.',
+        '주최 측에서 귀하의 신청에 한해 {time}까지 기한을 연장해 드렸습니다.',
+        '主办方已为您的申请单独延长期限至{time}。',
+    ],
     closed_why: [
         'The call closed on {time}. No new applications are taken.',
         '{time}에 접수가 마감되어 새로 신청할 수 없습니다.',

@@ -67,6 +67,11 @@ export const say = catalogue({
         '还有{n}项需要处理：',
     ],
     all_there: ['Everything is there.', '모두 작성되었습니다.', '内容已填写完整。'],
+    autosubmit: [
+        'Not submitted by yourself? At the closing the draft is submitted for you if it is complete by then.',
+        '직접 제출하지 않더라도 마감 시점에 모든 항목이 완료되어 있으면 자동으로 제출됩니다.',
+        '若您未自行提交，只要届时填写完整，系统会在截止时自动提交。',
+    ],
     unsent: [
         'Some answers are not saved yet. They are sent first when you submit.',
         '아직 저장되지 않은 내용이 있습니다. 제출할 때 먼저 저장합니다.',

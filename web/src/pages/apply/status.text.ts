@@ -111,6 +111,11 @@ export const say = catalogue({
     answers: ['What you submitted', '제출한 내용', '提交的内容'],
     answers_draft: ['What you have written', '작성한 내용', '填写的内容'],
     change: ['Change the application', '신청서 수정', '修改申请'],
+    change_extended: [
+        'The organiser has given you more time: possible until {time}.',
+        '주최 측에서 기한을 연장해 드려 {time}까지 수정할 수 있습니다.',
+        '主办方已为您延长期限，可修改至{time}。',
+    ],
     change_until: ['Possible until {time}.', '{time}까지 수정할 수 있습니다.', '可修改至{time}。'],
     closed: [
         'The call is closed; the answers stay as they are.',
@@ -135,6 +140,8 @@ export const say = catalogue({
     did_submit: ['Submitted', '제출', '提交'],
     did_resubmit: ['Changed after submitting', '제출 후 수정', '提交后修改'],
     did_withdraw: ['Withdrawn', '철회', '撤回'],
+    did_extend: ['More time given', '기한 연장', '期限延长'],
+    did_extend_end: ['Extra time ended', '기한 연장 종료', '延期结束'],
     did_release: ['Decision announced', '결과 통보', '结果公布'],
 
     own_link: ['Your link', '내 링크', '您的链接'],

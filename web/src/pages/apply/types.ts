@@ -58,8 +58,21 @@ export interface CallTimes {
     time_zone: string
 }
 
+// What differs for a track or a round.
+export interface Deadline {
+    track: string | null
+    round: string | null
+    new_until: string | null
+    closes_at: string | null
+    decks_until: string | null
+}
+
 export interface Call extends CallTimes {
     key: string
+    is_autosubmitted: boolean // complete drafts are submitted at the closing
+    new_until: string | null // then no more are begun
+    decks_until: string | null
+    deadlines: Deadline[]
     questions: Question[]
     rules: Rule[]
     uploads: UploadKind[]
@@ -128,7 +141,8 @@ export interface RoundEntry {
     slot: Slot | null
 }
 
-export interface Application extends CallTimes {
+export interface Application extends CallTimes { // its times are its own where it has more time
+    is_extended: boolean
     application_id: number
     no: number // a test's is negative
     is_test: boolean

@@ -1,8 +1,11 @@
 // The door as its page shows it. Each scan is kept on this device before anything else is done with it, then sent
 // with what waits; the list and the counts are followed meanwhile.
 import { all_pages, api, new_key, Offline, Problem, type List } from '../../api'
+import { boot } from '../../boot'
 import * as door_api from './door_api'
 import { live } from '../../live'
+import { sync_clock } from '../../ticking.svelte'
+import { clock } from '../../time'
 import { open_kept, type Kept } from '../judge/kept'
 import {
     is_final, is_genuine, is_merged, is_undo, judge, next_batch, passed, read_ticket,
@@ -34,6 +37,7 @@ export interface Shot extends Verdict {
     is_refused: boolean // the server does not take it, however often it is sent
 }
 interface Snapshot {
+    offset_ms?: number // from this device's clock to the event's; absent in what an older page has kept
     info: DoorEvent
     keys: PublicKey[]
     version: string
@@ -122,6 +126,7 @@ const come_back = () => void sync()
 const go_off = () => void (door.is_online = false)
 
 function adopt(read: Snapshot): void {
+    if (!boot.clock) clock.offset_ms = read.offset_ms ?? 0 // until the server is asked
     door.info = read.info
     keys = read.keys
     version = read.version
@@ -131,7 +136,7 @@ function adopt(read: Snapshot): void {
 
 const keep_list = () =>
     kept.put(list_key(), {
-        info: door.info!, keys, version, guests: [...door.guests.values()],
+        offset_ms: clock.offset_ms, info: door.info!, keys, version, guests: [...door.guests.values()],
     } satisfies Snapshot)
 
 // ---- the list ----
@@ -166,6 +171,7 @@ async function read_first(): Promise<void> {
 export async function sync(): Promise<void> {
     try {
         if (!door.info || !version || !keys.length) await read_first()
+        if (!boot.clock) await sync_clock()
         let first: string | undefined
         const since = version ? { since: Number(version) } : {}
         const items = await all_pages<Guest>(async (cursor) => {
@@ -199,13 +205,16 @@ function follow_counts(): void {
 
 // ---- a scan ----
 
+// An instant of this device's clock as the list tells instants: by the event's.
+export const event_time = (at: string): string => new Date(Date.parse(at) + clock.offset_ms).toISOString()
+
 function note_passage(guests: Map<number, Guest>, scan: Scan): void {
     if (scan.result !== 'ok') return
     const read = 'ticket' in scan.shown ? read_ticket(scan.shown.ticket, door.info?.origin ?? '') : undefined
     const id = 'registration_id' in scan.shown ? scan.shown.registration_id : read?.registration_id
     const code = 'code' in scan.shown ? scan.shown.code : undefined
     const guest = id ? guests.get(id) : [...guests.values()].find((one) => code && one.code === code)
-    if (guest) guests.set(guest.registration_id, passed(guest, scan.kind, scan.door, scan.scanned_at))
+    if (guest) guests.set(guest.registration_id, passed(guest, scan.kind, scan.door, event_time(scan.scanned_at)))
 }
 
 const FRESH = { is_by_list: true, is_undone: false, is_refused: false }

@@ -54,9 +54,10 @@ export const say = catalogue({
     ],
     decks: ['Interpreters may download the presentations', '통역사에게 발표 자료 공개', '允许口译员下载演示文稿'],
     decks_help: [
-        'Of their items: the documents of companies that present and of a round’s teams. Each download is in the log.',
-        '담당 항목의 발표 기업과 발표 라운드 참가팀의 자료를 받을 수 있습니다. 다운로드는 모두 기록에 남습니다.',
-        '限其负责项目中展示企业及路演团队的文件。每次下载均记入日志。',
+        'Of their items: slides, and the documents of companies that present and of a round’s teams. Each ' +
+            'download is in the log.',
+        '담당 항목의 연사, 발표 기업, 발표 라운드 참가팀의 자료를 받을 수 있습니다. 다운로드는 모두 기록에 남습니다.',
+        '限其负责项目中嘉宾的演示文稿及展示企业、路演团队的文件。每次下载均记入日志。',
     ],
     decks_since: ['Released {time}', '{time} 공개', '{time} 开放'],
     settings: ['What is told', '공개 범위', '公开范围'],

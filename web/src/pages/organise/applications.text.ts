@@ -14,6 +14,9 @@ export const say = catalogue({
     test: ['Test', '시험', '测试'],
     duplicate: ['Possible duplicate', '중복 의심', '疑似重复'],
     deck_missing: ['Without presentation', '발표자료 미제출', '未交演示文稿'],
+    after_closing: ['After the closing', '마감 후 접수', '截止后收到'],
+    late_grace: ['In the silent grace', '유예 시간 내 접수', '宽限期内收到'],
+    late_extended: ['By its own deadline', '개별 기한 내 접수', '按单独期限收到'],
     manual_check: ['To be looked at', '확인 필요', '需人工审核'],
 
     // the list
@@ -47,6 +50,8 @@ export const say = catalogue({
     ],
     n_found: ['{n} application|{n} applications', '신청 {n}건', '共{n}份申请'],
     export: ['Export', '내보내기', '导出'],
+    import: ['Import', '가져오기', '导入'],
+    imported: ['Imported', '가져옴', '导入'],
     clear_filter: ['Clear the filter', '필터 해제', '清除筛选'],
     sort: ['Order', '정렬', '排序'],
     order_no: ['By number', '번호순', '按编号'],

@@ -33,6 +33,7 @@ export interface Line {
     is_test: boolean
     is_for_manual_check: boolean
     is_deck_missing: boolean
+    lateness: 'grace' | 'extended' | null
     created_at: string
     received_at: string | null
 }
@@ -49,6 +50,7 @@ export interface Todo {
     n_for_manual_check: number
     n_decks_missing: number
     n_drafts: number
+    n_after_closing: number
     n_tests: number
 }
 export interface Counts {
@@ -111,6 +113,7 @@ export interface Application {
     no: number
     state: ApplicationState
     is_test: boolean
+    source: 'form' | 'import'
     version_no: number
     answers: Answers
     track: string | null
@@ -134,6 +137,9 @@ export interface Application {
     questions: Question[]
     pending_state: Outcome | null
     pending_reason: string | null
+    is_extended: boolean
+    lateness: 'grace' | 'extended' | null
+    extension?: { until_at: string; reason: string }
     is_duplicate: boolean
     twins: Twin[]
     mails: Mail[]
@@ -148,7 +154,9 @@ export interface Choice {
 // ---- the filter in the address ----
 
 const words = ['state', 'track', 'round', 'partner', 'deck', 'query', 'sort'] as const
-const flags = ['is_duplicate', 'is_for_manual_check', 'is_pending', 'is_undecided', 'is_test'] as const
+const flags = [
+    'is_duplicate', 'is_for_manual_check', 'is_pending', 'is_undecided', 'is_after_closing', 'is_test',
+] as const
 export type Filter = { [K in (typeof words)[number]]?: string } & { [K in (typeof flags)[number]]?: boolean }
 
 // What is in an address but means nothing is left out.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { key_from, moved, own, type Organisation } from './organisations'
+import { key_from, moved, own, placed, type Organisation } from './organisations'
 
 const of = (key: string, ...roles: string[]): Organisation => ({ key, name: { en: key }, roles, source: 'paper' })
 const keys = (list: Organisation[]) => list.map((one) => one.key).join(' ')
@@ -25,4 +25,15 @@ test('a key from the name that is free', () => {
     expect(key_from({ en: 'KIC China (Global)' }, [])).toBe('kic-china-global')
     expect(key_from({ en: 'KIC China' }, ['kic-china', 'kic-china-2'])).toBe('kic-china-3')
     expect(key_from({ ko: '한빛' }, [])).toBe('organisation')
+})
+
+test('is put anywhere within the role, past others between', () => {
+    const list = [of('a', 'host'), of('x', 'sponsor'), of('b', 'host'), of('c', 'host', 'sponsor'), of('d', 'host')]
+    expect(keys(placed(list, 'a', 'host', 2))).toBe('x b c a d')
+    expect(keys(placed(list, 'd', 'host', 0))).toBe('d a x b c')
+    expect(keys(placed(list, 'c', 'sponsor', 0))).toBe('a c x b d')
+    expect(placed(list, 'a', 'host', 0)).toBe(list)
+    expect(placed(list, 'a', 'host', 9)).toBe(list)
+    expect(placed(list, 'a', 'host', -1)).toBe(list)
+    expect(placed(list, 'none', 'host', 1)).toBe(list)
 })

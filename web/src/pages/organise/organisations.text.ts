@@ -20,6 +20,7 @@ export const say = catalogue({
     down: ['Move {name} down', '{name} 아래로', '下移{name}'],
     up_short: ['Up', '위로', '上移'],
     down_short: ['Down', '아래로', '下移'],
+    drag: ['Drag to another place', '끌어서 순서 변경', '拖动以调整顺序'],
     edit: ['Edit', '수정', '编辑'],
     edit_what: ['Edit {name}', '{name} 수정', '编辑{name}'],
     remove: ['Remove', '삭제', '移除'],

@@ -71,15 +71,21 @@ export function own(was: Organisation | undefined, next: Organisation): Organisa
     return { ...next, source: 'ours' }
 }
 
-// The list with one of a role moved before or after its neighbour of that role; the same list at an end.
-export function moved(list: Organisation[], key: string, role: string, step: -1 | 1): Organisation[] {
+// The list with one of a role in another place among those of that role; the same list where there is none such.
+export function placed(list: Organisation[], key: string, role: string, to: number): Organisation[] {
     const of_role = list.filter((one) => one.roles.includes(role))
     const at = of_role.findIndex((one) => one.key === key)
-    const other = of_role[at + step]
-    if (at < 0 || !other) return list
+    const other = of_role[to]
+    if (at < 0 || !other || at === to) return list
     const next = list.filter((one) => one.key !== key)
-    const to = next.indexOf(other) + (step > 0 ? 1 : 0)
-    return [...next.slice(0, to), list.find((one) => one.key === key)!, ...next.slice(to)]
+    const before = next.indexOf(other) + (to > at ? 1 : 0)
+    return [...next.slice(0, before), list.find((one) => one.key === key)!, ...next.slice(before)]
+}
+
+// A place up or down.
+export function moved(list: Organisation[], key: string, role: string, step: -1 | 1): Organisation[] {
+    const at = list.filter((one) => one.roles.includes(role)).findIndex((one) => one.key === key)
+    return at < 0 ? list : placed(list, key, role, at + step)
 }
 
 // A key from what it is called, that none in the list has.

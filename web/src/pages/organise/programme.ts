@@ -92,6 +92,26 @@ export interface Told {
 }
 export type Patch = Record<string, unknown>
 
+// The slides of the talks: a row for each who has a part in one.
+export interface SlidesRow {
+    item: string
+    item_name: Stored
+    due_at: string
+    speaker_id: number
+    name: Stored
+    part: string
+    has_address: boolean
+    asked_at: string | null
+    is_wanted: boolean
+    slides: { upload_key: string; file_name: string; type: string; n_bytes: number; is_for_public: boolean }[]
+}
+export interface SlidesList {
+    time_zone: string
+    slides_due_at: string | null
+    slides_public_at: string | null
+    items: SlidesRow[]
+}
+
 // A version in which the programme was changed.
 export interface Version {
     version_no: number

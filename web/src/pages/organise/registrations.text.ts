@@ -88,6 +88,20 @@ export const say = catalogue({
         '将以邮件告知来宾并附上原因。',
     ],
     rejected: ['Answered: {name}', '처리했습니다: {name}', '已处理：{name}'],
+    renew: ['New ticket and link', '티켓과 링크 새로 발급', '更换入场券与链接'],
+    renew_what: [
+        'A new one is mailed to {email}. The old ticket and link, printed too, are void at once, at the doors as well.',
+        '새 티켓을 {email}(으)로 보냅니다. 인쇄물을 포함해 기존 티켓과 링크는 입장 확인에서도 즉시 무효가 됩니다.',
+        '新券将发送至 {email}，旧券（包括打印件）与链接立即作废，签到处同步失效。',
+    ],
+    renew_what_here: [
+        'There is no address to mail it to: print the badge anew. The old ticket is void at once, at the doors, too.',
+        '등록된 이메일이 없으므로 새 명찰을 여기에서 인쇄해 주십시오. 기존 티켓은 입장 확인에서도 즉시 무효가 됩니다.',
+        '未登记邮箱，请在此打印新的胸牌。旧券立即作废，签到处同步失效。',
+    ],
+    renew_yes: ['Issue new ones', '새로 발급', '更换'],
+    renewed: ['New ticket mailed to {email}', '{email}(으)로 새 티켓을 보냈습니다', '新入场券已发送至 {email}'],
+    renewed_here: ['The old ticket is void', '기존 티켓이 무효가 되었습니다', '旧入场券已作废'],
     cancel: ['Cancel the registration', '등록 취소', '取消报名'],
     cancel_what: [
         'The place goes to the next person on the waiting list. The guest is told by mail, with your reason.',

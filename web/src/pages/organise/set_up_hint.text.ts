@@ -28,9 +28,10 @@ export const hint = catalogue({
         '计入的最后一秒：23:59:59 即到午夜为止。',
     ],
     'upload.due': [
-        'The last second in which it may be begun: 23:59:59 means until midnight.',
-        '업로드를 시작할 수 있는 마지막 1초입니다. 23:59:59는 자정까지라는 뜻입니다.',
-        '可以开始上传的最后一秒：23:59:59 即到午夜为止。',
+        'The last second in which it may be begun: 23:59:59 means until midnight. As the documents of the ' +
+            'call when empty.',
+        '업로드를 시작할 수 있는 마지막 1초입니다. 23:59:59는 자정까지라는 뜻입니다. 비워 두면 모집의 서류 제출 마감을 따릅니다.',
+        '可以开始上传的最后一秒：23:59:59 即到午夜为止。留空则按征集的文件提交截止。',
     ],
     'ticket_type.closes': [
         'The last second that counts: 23:59:59 means until midnight.',
@@ -38,6 +39,29 @@ export const hint = catalogue({
         '计入的最后一秒：23:59:59 即到午夜为止。',
     ],
     'call.time_zone': ['The event’s when empty.', '비워 두면 행사의 시간대를 씁니다.', '留空则用活动的时区。'],
+    'call.new_until': [
+        'The last second in which an application may be begun; what was begun can be submitted until the ' +
+            'closing. Until the closing when empty.',
+        '새 신청을 시작할 수 있는 마지막 1초입니다. 이미 시작한 신청은 마감까지 제출할 수 있습니다. 비워 두면 마감까지입니다.',
+        '可以开始新申请的最后一秒；已开始的申请可在截止前提交。留空即到截止为止。',
+    ],
+    'call.decks_until': [
+        'The last second in which documents without a due time of their own may be begun or replaced, also ' +
+            'after submission. The closing when empty.',
+        '별도 기한이 없는 서류를 올리거나 교체할 수 있는 마지막 1초입니다(제출 후 포함). 비워 두면 모집 마감과 같습니다.',
+        '没有单独期限的文件可以上传或替换的最后一秒（提交后亦可）。留空即为征集截止。',
+    ],
+    'call.deadlines': [
+        'None may be later than the closing of the call. Of several that fit, the first that says an instant counts.',
+        '모집 마감보다 늦을 수 없습니다. 여러 항목이 해당하면 위에 있는 것이 적용됩니다.',
+        '均不得晚于征集截止。有多项符合时，以排在前面的为准。',
+    ],
+    'call.is_autosubmitted': [
+        'Drafts that are complete and eligible, with all declarations ticked, are submitted and get a ' +
+            'receipt; the others are told what is missing.',
+        '모든 항목과 동의가 완료되고 자격을 갖춘 초안을 제출 처리하고 접수증을 보냅니다. 나머지에는 빠진 항목을 알립니다.',
+        '填写完整、符合资格且已勾选全部声明的草稿将被提交并收到回执；其余会被告知缺少什么。',
+    ],
     'call.grace_ms': [
         'Not told to applicants; every use of it is in the log.',
         '신청자에게 알리지 않으며, 사용 내역은 기록에 남습니다.',

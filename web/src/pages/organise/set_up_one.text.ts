@@ -7,6 +7,7 @@ export const one = catalogue({
     note: ['Note', '안내 사항', '说明'],
     track: ['Track', '분야', '领域'],
     call: ['Call', '모집', '征集'],
+    deadline: ['Date of a track or round', '분야·라운드 일시', '领域或轮次的时间'],
     rule: ['Rule', '자격 요건', '规则'],
     question: ['Question', '질문', '问题'],
     option: ['Option', '보기', '选项'],

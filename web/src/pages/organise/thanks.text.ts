@@ -1,4 +1,4 @@
-// The letter of thanks after an event, and its documents.
+// The letter of thanks after an event.
 import { catalogue } from '../../text.svelte'
 
 export const say = catalogue({
@@ -10,15 +10,10 @@ export const say = catalogue({
     ],
     documents: ['Documents', '자료', '资料'],
     documents_why: [
-        'Slides and reports, up to 50 MiB each. Whoever has the link can read them.',
-        '발표 자료와 보고서(파일당 50 MiB 이하). 링크가 있으면 누구나 볼 수 있습니다.',
-        '演示文稿和报告，每份不超过50 MiB。持有链接者均可查看。',
+        '{a} stands for all of the event’s documents, each with its link:',
+        '{a} 자리에 행사 자료의 제목과 링크가 모두 들어갑니다.',
+        '{a} 将替换为全部活动资料的标题和链接：',
     ],
-    add: ['Add a document', '자료 추가', '添加资料'],
-    uploading: ['Uploading {name}: {n} of {total}', '{name} 올리는 중: {n}/{total}', '正在上传{name}：{n}/{total}'],
-    broken: ['not complete', '업로드 미완료', '未上传完成'],
-    remove: ['Delete', '삭제', '删除'],
-    remove_what: ['Its links lead nowhere from then on.', '링크가 더 이상 열리지 않습니다.', '其链接将失效。'],
     to: ['To', '받는 사람', '收件人'],
     came: ['who came', '참석한 분', '到场者'],
     registered: ['all with a confirmed place', '참가가 확정된 모든 분', '所有已确认参会者'],

@@ -61,6 +61,7 @@ export const say = catalogue({
     part_panellist: ['Panellist', '패널', '讨论嘉宾'],
     part_host: ['Host', '사회', '主持人'],
     part_interpreter: ['Interpreter', '통역사', '口译员'],
+    slides_of: ['slides', '발표 자료', '演示文稿'],
     calendar: ['Into your calendar (.ics)', '캘린더에 추가 (.ics)', '加入日历（.ics）'],
     calendar_copy: ['Copy the address to subscribe to', '구독 주소 복사', '复制订阅地址'],
     calendar_why: [

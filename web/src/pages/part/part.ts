@@ -1,5 +1,6 @@
 // What the API says of a speaker's or an interpreter's part in a programme.
 import type { Lang, Stored } from '../../lang'
+import type { Document } from '../apply/types'
 
 export interface Other {
     part: string
@@ -31,11 +32,16 @@ export interface PartItem {
 }
 export interface Deck {
     upload_key: string
-    company: string
-    kind_name: Stored
+    company: string // or '', and who speaks
+    speaker_name: Stored | null
+    kind_name: Stored | null
     file_name: string
     type: string
     n_bytes: number
+}
+// The slides of one's own talk: a document as those of an application.
+export interface Slides extends Document {
+    is_for_public?: boolean
 }
 export interface Wish {
     name?: Partial<Record<Lang, string>>
@@ -61,6 +67,7 @@ export interface Speaker {
     feed: string
     decks_at: string | null
     items: PartItem[]
+    slides: Slides[]
     clashes: { item: string; other: string; detail: string }[]
 }
 export interface PartLink {

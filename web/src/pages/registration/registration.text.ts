@@ -208,6 +208,24 @@ export const say = catalogue({
     edit: ['Change name and language', '이름과 언어 변경', '修改姓名和语言'],
     save: ['Save', '저장', '保存'],
     saved: ['Saved', '저장되었습니다', '已保存'],
+    renew: ['Get a new ticket and link', '티켓과 링크 새로 받기', '更换入场券与链接'],
+    renew_why: [
+        'Lost your ticket, or may somebody have copied it? A new one makes the old one void.',
+        '티켓을 잃어버렸거나 다른 사람이 복사했을 수 있다면 새로 받으십시오. 기존 티켓은 무효가 됩니다.',
+        '入场券遗失或可能被他人复制？可更换新券，旧券随即作废。',
+    ],
+    renew_what: [
+        'A new ticket and link are mailed to {email}. The ones you have now, printed too, do not work any more.',
+        '새 티켓과 링크를 {email}(으)로 보내 드립니다. 인쇄한 것을 포함해 기존 티켓과 링크는 더 이상 사용할 수 없습니다.',
+        '新的入场券与链接将发送至 {email}。现有的入场券（包括打印件）和链接将立即失效。',
+    ],
+    renew_yes: ['Mail me new ones', '새로 받기', '发送新券'],
+    renewed: ['New ones are on their way', '새 티켓과 링크를 보냈습니다', '新的入场券与链接已发送'],
+    renewed_why: [
+        'Please open the link in the mail to {email}. This page’s link does not work any more.',
+        '{email}(으)로 보낸 메일의 링크를 열어 주십시오. 이 페이지의 링크는 더 이상 사용할 수 없습니다.',
+        '请打开发送至 {email} 的邮件中的链接。本页链接已失效。',
+    ],
     cancel: ['Cancel the registration', '등록 취소', '取消报名'],
     cancel_what: [
         'Your place is given to somebody else. To come after all, you would have to register anew, if a place is left.',

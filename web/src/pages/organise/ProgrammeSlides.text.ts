@@ -1,0 +1,56 @@
+import { catalogue } from '../../text.svelte'
+
+export const say = catalogue({
+    title: ['Slides', '발표 자료', '演示文稿'],
+    n_missing: [
+        '{n} talk has no slides yet.|{n} talks have no slides yet.',
+        '아직 자료가 없는 발표가 {n}건 있습니다.',
+        '有 {n} 场演讲尚无演示文稿。',
+    ],
+    none_missing: ['No slides are missing.', '빠진 자료가 없습니다.', '演示文稿已齐全。'],
+    talk: ['Talk', '순서', '演讲'],
+    who: ['Speaker', '연사', '嘉宾'],
+    slides: ['Slides', '자료', '文稿'],
+    due: ['Due', '기한', '期限'],
+    there: ['Received', '접수됨', '已收到'],
+    missing: ['Missing', '없음', '缺少'],
+    not_wanted: ['Not asked for', '요청 대상 아님', '无需提交'],
+    consent: ['May be published', '공개 동의', '同意公开'],
+    look: ['Look', '보기', '查看'],
+    look_at: ['Look at the slides: {name}, {item}', '발표 자료 보기: {name}, {item}', '查看演示文稿：{name}，{item}'],
+    ask: ['Remind', '요청 메일', '提醒'],
+    ask_one: ['Remind of the slides: {name}, {item}', '발표 자료 요청 메일: {name}, {item}', '提醒提交演示文稿：{name}，{item}'],
+    ask_all: ['Remind all', '모두에게 요청 메일', '全部提醒'],
+    ask_what: [
+        'Everyone whose slides are missing gets a letter with their personal link.',
+        '발표 자료를 아직 내지 않은 연사 모두에게 개인 링크가 담긴 메일을 보냅니다.',
+        '向所有尚未提交演示文稿的嘉宾发送附专属链接的邮件。',
+    ],
+    asked: ['{n} letter sent.|{n} letters sent.', '메일 {n}통을 보냈습니다.', '已发送邮件 {n} 封。'],
+    asked_none: [
+        'No letter sent: one was sent within the last minute, or it is too late.',
+        '메일을 보내지 않았습니다. 1분 이내에 이미 보냈거나 기한이 지났습니다.',
+        '未发送邮件：一分钟内已发送过，或已过期限。',
+    ],
+    asked_at: ['Reminded {time}', '{time} 요청', '{time} 已提醒'],
+    no_address: ['No address', '메일 주소 없음', '无邮箱'],
+    due_for_all: ['Due for all', '전체 기한', '统一期限'],
+    due_help: [
+        'Empty: each until the talk begins. Times in {zone}.',
+        '비워 두면 각 발표가 시작될 때까지입니다. 시각 기준: {zone}',
+        '留空则以各场演讲开始为准。时间所属时区：{zone}',
+    ],
+    save: ['Save', '저장', '保存'],
+    saved: ['Saved.', '저장했습니다.', '已保存。'],
+    public: ['Publish slides after the talk', '발표 후 자료 공개', '演讲后公开演示文稿'],
+    public_help: [
+        'In the public programme, once a talk is over: only slides whose speaker has agreed.',
+        '발표가 끝나면 연사가 동의한 자료만 공개 프로그램에 표시합니다.',
+        '演讲结束后显示在公开议程中，仅限嘉宾已同意的演示文稿。',
+    ],
+    interpreters: [
+        'Interpreters have the slides of their items with the other presentations, once these are released to them.',
+        '통역사에게는 아래 설정에서 발표 자료를 공개하면 담당 순서의 자료가 함께 전달됩니다.',
+        '向口译员开放演示文稿后，其负责项目的演示文稿一并可供下载。',
+    ],
+})

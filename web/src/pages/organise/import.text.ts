@@ -1,0 +1,68 @@
+import { catalogue } from '../../text.svelte'
+
+export const say = catalogue({
+    title: ['Import applications', '신청 가져오기', '导入申请'],
+    what: [
+        'A CSV file whose titles are keys or labels of the form. Nothing is stored until you have seen the outcome.',
+        '제목 행이 있는 CSV 파일을 선택하세요. 제목은 질문 키나 질문 문구(모든 언어)면 됩니다. 결과를 확인하기 전에는 아무것도 저장되지 않습니다.',
+        '请选择带标题行的CSV文件，标题可为问题的键或任一语言的问题名称。在您确认结果之前不会保存任何内容。',
+    ],
+    file: ['CSV file', 'CSV 파일', 'CSV文件'],
+    file_help: [
+        'At most 1,000 rows and 3 MB.',
+        '최대 1,000행, 3MB까지입니다.',
+        '最多1,000行、3MB。',
+    ],
+    too_large: [
+        'The file is larger than 3 MB. Divide it into several files.',
+        '파일이 3MB를 넘습니다. 여러 파일로 나누어 주세요.',
+        '文件超过3MB，请分成多个文件。',
+    ],
+    encoding: ['Encoding', '인코딩', '编码'],
+    encoding_auto: ['UTF-8, or as the file says', 'UTF-8 또는 파일에 표시된 것', 'UTF-8，或按文件标记'],
+    cp949: ['Korean Excel (CP949)', '한국어 Excel(CP949)', '韩文Excel（CP949）'],
+    gb18030: ['Chinese Excel (GB18030)', '중국어 Excel(GB18030)', '中文Excel（GB18030）'],
+    'utf-16': ['UTF-16', 'UTF-16', 'UTF-16'],
+    columns: ['Columns', '열', '列'],
+    columns_help: [
+        'Which question each column answers.',
+        '각 열이 어느 질문의 답인지 지정합니다.',
+        '指定每一列对应的问题。',
+    ],
+    column: ['Column “{title}”', '“{title}” 열', '“{title}”列'],
+    none: ['Leave it out', '가져오지 않음', '不导入'],
+    is_draft: ['As drafts', '작성 중으로 가져오기', '导入为草稿'],
+    is_draft_help: [
+        'Only an e-mail address is needed; applicants complete and submit them by themselves.',
+        '이메일 주소만 있으면 됩니다. 신청자가 직접 완성해 제출합니다.',
+        '只需电子邮箱；由申请人自行填完并提交。',
+    ],
+    takes_duplicates: ['Also those that are there already', '이미 있는 신청도 가져오기', '也导入已存在的申请'],
+    takes_duplicates_help: [
+        'Rows with the e-mail address or registration number of another application.',
+        '다른 신청과 이메일이나 등록번호가 같은 행입니다.',
+        '与其他申请的电子邮箱或注册号相同的行。',
+    ],
+    is_mailed: ['Write to each applicant', '신청자에게 메일 보내기', '给每位申请人发送邮件'],
+    is_mailed_help: [
+        'The receipt, or the link to the draft.',
+        '접수 확인 또는 작성 중인 신청의 링크를 보냅니다.',
+        '发送回执，或草稿的链接。',
+    ],
+    n_good: ['{n} row can be imported.|{n} rows can be imported.', '{n}행을 가져올 수 있습니다.', '可导入{n}行。'],
+    n_bad: ['{n} row cannot.|{n} rows cannot.', '{n}행은 가져올 수 없습니다.', '{n}行无法导入。'],
+    n_duplicates: ['{n} is there already.|{n} are there already.', '{n}행은 이미 있습니다.', '{n}行已存在。'],
+    problems: ['Rows that are left out', '제외되는 행', '将被略过的行'],
+    line: ['Line', '행', '行'],
+    company: ['Company', '회사', '企业'],
+    why: ['Why', '사유', '原因'],
+    first_shown: ['The first {n} are shown.', '처음 {n}행만 표시합니다.', '仅显示前{n}行。'],
+    import_all: ['Import {n} row|Import {n} rows', '{n}행 가져오기', '导入{n}行'],
+    import_good: ['Import the {n} good row|Import the {n} good rows', '올바른 {n}행만 가져오기', '只导入正确的{n}行'],
+    done: [
+        '{n} application was imported.|{n} applications were imported.',
+        '신청 {n}건을 가져왔습니다.',
+        '已导入{n}份申请。',
+    ],
+    close: ['Close', '닫기', '关闭'],
+})
