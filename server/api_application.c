@@ -117,6 +117,7 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     jw_str(&w, "key", call.key);
     write_call_times(c, &w, &call);
     write_deadlines(&w, &call);
+    jw_bool(&w, "is_track_derived", call.content->is_track_derived);
     call_json_questions(c, &w, call.content->form);
     call_json_rules(c, &w, call.content->rules);
     write_upload_kinds(&w, call.content);
@@ -276,6 +277,22 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     return OK;
 }
 
+/* The name of a track that follows from the answers, which the form does not show; null: it is chosen. */
+static void write_derived_track(struct ctx *c, struct jw *w, const struct application *a)
+{
+    const json_t *name = NULL;
+    size_t no;
+    json_t *one;
+    if (a->call.content->is_track_derived && a->row.track)
+        json_array_foreach(json_object_get(a->call.content->form, "tracks"), no, one)
+            if (strcmp(json_str(one, "key"), a->row.track) == 0)
+                name = json_object_get(one, "name");
+    if (name)
+        jw_raw(w, "derived_track", json_text(c->arena, name));
+    else
+        jw_null(w, "derived_track");
+}
+
 static void write_head(struct ctx *c, struct jw *w, const struct application *a)
 {
     const struct q_application_get *row = &a->row;
@@ -288,6 +305,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     jw_int(w, "version_no", row->version_no);
     jw_raw(w, "answers", row->answers_json);
     jw_str(w, "track", row->track);
+    write_derived_track(c, w, a);
     jw_str(w, "round", row->round);
     jw_str(w, "partner", row->partner);
     jw_str(w, "mail_lang", row->lang);
@@ -431,6 +449,8 @@ enum err api_application_submit(struct ctx *c, struct reply *r)
     jw_bool(&w, "is_test", a.row.test_email);
     jw_time(&w, "received_at", a.row.received_at);
     jw_time(&w, "submitted_at", a.row.submitted_at);
+    jw_str(&w, "track", a.row.track);
+    write_derived_track(c, &w, &a);
     jw_time(&w, "closes_at", deadline_closes(&a));
     jw_str(&w, "time_zone", a.call.time_zone);
     write_receipt(c, r, &w, receipt);

@@ -12,6 +12,7 @@
 #include "domain/screening_page.h"
 #include "domain/screening_series.h"
 #include "domain/tally.h"
+#include "domain/track_rule.h"
 #include "fields.h"
 #include "mail/mail.h"
 #include "screening_in.h"
@@ -410,6 +411,18 @@ enum err api_decision_release(struct ctx *c, struct reply *r)
         jw_close(&w, '}');
     }
     jw_close(&w, ']');
+    reply_end(r, &w);
+    return OK;
+}
+
+enum err api_application_overrule_track(struct ctx *c, struct reply *r)
+{
+    AUTO_APPLICATION struct application a = {0};
+    TRY(application_open(c, in_int(c, "application_id"), &a));
+    TRY(track_overrule(c, &a, in_text(c, "track"), in_text(c, "reason")));
+    struct jw w = reply_json(r, 200);
+    jw_int(&w, "application_id", a.row.application_id);
+    jw_str(&w, "track", a.row.track);
     reply_end(r, &w);
     return OK;
 }

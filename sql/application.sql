@@ -60,6 +60,12 @@ SET state = 'submitted', received_at = :received_at, submitted_at = :now_at, cha
     version_no = version_no + 1
 WHERE id = :application_id AND version_no = :version_no AND state = 'draft';
 
+-- Puts an application into another track than it was in; no row when it was changed meanwhile.
+-- name: application_set_track :one
+UPDATE application SET track_id = :track_id
+WHERE id = :application_id AND version_no = :version_no AND state IN ('draft', 'submitted')
+RETURNING id;
+
 -- Withdraws; no row when it is too late for that.
 -- name: application_withdraw :one
 UPDATE application

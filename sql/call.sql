@@ -29,14 +29,16 @@ SELECT e.content_no FROM call k JOIN event e ON e.id = k.event_id WHERE k.id = :
 
 -- What an applicant may choose: the tracks (1), the rounds (2), the referral partners (3).
 -- name: call_choices :many
-SELECT 1 AS list_no, t.position_no AS position_no, t.id AS id, t.key AS key, t.name_json AS name_json
+SELECT 1 AS list_no, t.position_no AS position_no, t.id AS id, t.key AS key, t.name_json AS name_json,
+       t.condition_json AS condition_json
 FROM track t WHERE t.event_id = :event_id
 UNION ALL
-SELECT 2, r.id, r.id, r.key, r.name_json FROM round r WHERE r.event_id = :event_id AND r.is_taking_applications
+SELECT 2, r.id, r.id, r.key, r.name_json, NULL FROM round r WHERE r.event_id = :event_id AND r.is_taking_applications
 UNION ALL
 SELECT 3, p.id, p.id, p.key,
        COALESCE((SELECT MIN(x.name_json) FROM organisation_role x
-                 WHERE x.event_id = p.event_id AND x.organisation_id = p.organisation_id), o.name_json)
+                 WHERE x.event_id = p.event_id AND x.organisation_id = p.organisation_id), o.name_json),
+       NULL
 FROM partner p JOIN organisation o ON o.id = p.organisation_id
 WHERE p.event_id = :event_id
 ORDER BY list_no, position_no, id LIMIT 3000;

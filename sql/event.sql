@@ -67,10 +67,10 @@ ON CONFLICT (event_id, organisation_id, role) DO NOTHING;
 
 -- Puts a track.
 -- name: track_put :one
-INSERT INTO track (event_id, key, name_json, position_no)
-VALUES (:event_id, :key, :name_json, :position_no)
+INSERT INTO track (event_id, key, name_json, position_no, condition_json)
+VALUES (:event_id, :key, :name_json, :position_no, :opt_condition_json)
 ON CONFLICT (event_id, key) DO UPDATE SET name_json = excluded.name_json,
-       position_no = excluded.position_no
+       position_no = excluded.position_no, condition_json = excluded.condition_json
 RETURNING id;
 
 -- An event's tracks, to find what left the document.

@@ -11,6 +11,7 @@
 #include "domain/application_in.h"
 #include "domain/deadline.h"
 #include "domain/log.h"
+#include "domain/track_rule.h"
 
 /* ---- reading ---- */
 
@@ -113,7 +114,7 @@ static struct facts facts_of(struct ctx *c, const struct call *call, const json_
 {
     const struct call_content *content = call->content;
     const char *local = answers_text(answers, "company_name");
-    int64_t track_id = call_choice(&content->tracks, answers_text(answers, "track"));
+    int64_t track_id = track_of(c, call, answers);
     int64_t round_id = call_choice(&content->rounds, round_of(call, answers));
     return (struct facts){
         .track_id = track_id,

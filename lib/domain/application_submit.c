@@ -9,6 +9,7 @@
 #include "domain/deadline.h"
 #include "domain/eligibility.h"
 #include "domain/log.h"
+#include "domain/track_rule.h"
 
 /* ---- what is missing ---- */
 
@@ -48,6 +49,7 @@ enum err application_judge(struct ctx *c, struct application *a, json_t **verdic
     if (n)
         return fail(c, ERR_INVALID, NULL, "application_incomplete", NULL);
     AUTO_JSON *v = NULL;
+    TRY(track_check(c, &a->call, a->answers));
     TRY(eligibility_judge(c, &a->call, a->answers, a->row.application_id, &v));
     TRY(eligibility_check(c, v, a->call.content->rules));
     *verdict = json_incref(v);
@@ -141,6 +143,25 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
     return log_submit(c, a, verdict);
 }
 
+/* What the track follows from may count days: it may be another one than when the draft was saved. */
+static enum err settle_track(struct ctx *c, struct application *a)
+{
+    const struct call_choices *tracks = &a->call.content->tracks;
+    struct q_application_set_track row;
+    int64_t id = a->call.content->is_track_derived ? track_of(c, &a->call, a->answers) : a->row.track_id;
+    if (id == a->row.track_id)
+        return OK;
+    enum err e = q_application_set_track(c, id, a->row.application_id, a->row.version_no, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
+    TRY(e);
+    a->row.track_id = id;
+    for (size_t i = 0; i < tracks->n; i++)
+        if (tracks->list[i].id == id)
+            a->row.track = tracks->list[i].key;
+    return OK;
+}
+
 enum err application_submit(struct ctx *c, struct application *a)
 {
     AUTO_JSON *verdict = NULL;
@@ -151,6 +172,7 @@ enum err application_submit(struct ctx *c, struct application *a)
         TRY(ctx_match(c, a->row.version_no));
     TRY(deadline_check(c, a));
     TRY(application_judge(c, a, &verdict));
+    TRY(settle_track(c, a));
     TRY(store(c, a, verdict));
     TRY(application_find_twins(c, a, a->row.email, a->row.reg_no));
     ctx_topic(c, "event", a->row.event_id);

@@ -29,6 +29,8 @@ struct call_question {
 struct call_choice {
     const char *key;
     int64_t id;
+    const char *condition_json;        /* of a track that follows from the answers, or NULL */
+    const struct rule_list *condition; /* the same, compiled: of one rule */
 };
 
 /* Instants that differ for a track (track_id) or a round, 0: for any; NO_INT: not these. */
@@ -52,6 +54,7 @@ struct call_content {
     const struct call_question *questions; /* in the form's order */
     size_t n_questions;
     struct call_choices tracks, rounds, partners;
+    bool is_track_derived; /* the track follows from the answers (track_rule.h) */
     const struct q_call_upload_kinds *upload_kinds;
     size_t n_upload_kinds;
     const struct call_deadline *deadlines; /* in the event file's order */

@@ -65,7 +65,9 @@ static enum err read_choices(struct ctx *c, struct remembered *r)
     for (size_t i = 0; i < n; i++) {
         struct call_choices *of = lists[rows[i].list_no - 1];
         json_t *name = json_stored(c->arena, rows[i].name_json);
-        made[i] = (struct call_choice){arena_strdup(r->arena, rows[i].key), rows[i].id};
+        const char *condition = rows[i].condition_json;
+        made[i] = (struct call_choice){.key = arena_strdup(r->arena, rows[i].key), .id = rows[i].id,
+                                       .condition_json = condition ? arena_strdup(r->arena, condition) : NULL};
         if (of->n++ == 0)
             of->list = &made[i];
         json_array_append_new(json_object_get(r->content.form, names[rows[i].list_no - 1]),
@@ -156,6 +158,22 @@ static enum err read_question(struct ctx *c, struct remembered *r, json_t *json,
     return compile(c, r, rules, &out->condition);
 }
 
+/* Tracks that follow from the answers. All of them are read: their conditions may name one another. */
+static enum err read_conditions(struct ctx *c, struct remembered *r)
+{
+    json_t *form = r->content.form;
+    struct call_choice *tracks = (struct call_choice *)(uintptr_t)r->content.tracks.list;
+    for (size_t i = 0; i < r->content.tracks.n; i++) {
+        if (!tracks[i].condition_json)
+            continue;
+        AUTO_JSON *of = json_pack("{s:o}", "condition", json_stored(c->arena, tracks[i].condition_json));
+        AUTO_JSON *rules = event_question_rule(form, form, of);
+        TRY(compile(c, r, rules, &tracks[i].condition));
+        r->content.is_track_derived = true;
+    }
+    return OK;
+}
+
 static enum err read_questions(struct ctx *c, struct remembered *r)
 {
     size_t no;
@@ -185,6 +203,7 @@ static enum err fill(struct ctx *c, struct remembered *r, const struct memo_key 
     TRY(read_upload_kinds(c, r));
     TRY(read_deadlines(c, r));
     TRY(read_questions(c, r));
+    TRY(read_conditions(c, r));
     return compile(c, r, r->content.rules, &r->content.judge);
 }
 

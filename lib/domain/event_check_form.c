@@ -254,6 +254,24 @@ static void check_call(struct check *k, const struct at *at, json_t *call)
         check_example(k, AT_NO(AT(at, "examples"), no), call, one, list);
 }
 
+/* Tracks that follow from the answers of a call: conditions over its form, which then does not ask. */
+static void check_track_conditions(struct check *k, size_t call_no, json_t *call)
+{
+    size_t no;
+    json_t *track, *form = json_object_get(call, "form");
+    bool is_derived = false;
+    json_array_foreach(json_object_get(k->doc, "tracks"), no, track)
+    {
+        if (!json_is_object(json_object_get(track, "condition")))
+            continue;
+        AUTO_JSON *rule = event_question_rule(k->doc, call, track);
+        (void)check_conditions(k, AT_NO(AT(NULL, "tracks"), no), rule, strlen("/0"));
+        is_derived = true;
+    }
+    if (is_derived && question_of(form, "track"))
+        fault_add(k, AT(AT_NO(AT(NULL, "calls"), call_no), "form"), "event_track_derived", NULL);
+}
+
 /* Pages under /organise that are of no event (web/src/routes.ts). */
 static const char *const pages[] = {"drafts", "new", "newsletter", "organisations"};
 
@@ -271,7 +289,10 @@ void check_forms(struct check *k)
     size_t no;
     json_t *call;
     json_array_foreach(json_object_get(k->doc, "calls"), no, call)
+    {
         check_call(k, AT_NO(AT(NULL, "calls"), no), call);
+        check_track_conditions(k, no, call);
+    }
     const char *slug = json_str(k->doc, "slug"), *parent = json_str(k->doc, "parent");
     if (slug && parent && strcmp(slug, parent) == 0)
         fault_add(k, AT(NULL, "parent"), "event_parent_self", NULL);

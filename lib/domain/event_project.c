@@ -113,8 +113,9 @@ static enum err put_organisation(struct project *p, json_t *v, size_t no)
 static enum err put_track(struct project *p, json_t *v, size_t no)
 {
     struct q_track_put row;
-    TRY(q_track_put(p->c, p->event_id, json_str(v, "key"), project_json(p, v, "name"),
-                    (int64_t)no + 1, &row));
+    bool is_derived = json_is_object(json_object_get(v, "condition"));
+    TRY(q_track_put(p->c, p->event_id, json_str(v, "key"), project_json(p, v, "name"), (int64_t)no + 1,
+                    is_derived ? project_json(p, v, "condition") : NULL, &row));
     project_note(p->tracks, json_str(v, "key"), row.id);
     return OK;
 }

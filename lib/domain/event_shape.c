@@ -46,6 +46,9 @@ static const struct shape_member track_members[] = {
     {"name", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 200,
      .says = "As shown, in every declared language."},
     {"topics", SHAPE_TEXTS, SHAPE_DECISIVE, .max = 40, .says = "What belongs to it."},
+    {"condition", SHAPE_RULE, SHAPE_DECISIVE,
+     .says = "JsonLogic over the form's questions: an application is of the first track whose condition passes at "
+     "the submission; one without a condition takes the rest. Then the form does not ask for the track."},
     SOURCE,
 };
 static const struct shape track_shape = {"track", OF(track_members)};

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { root } from '../e2e/instance.mjs'
 import { axe, fits, openBrowser, person, phone, shot } from './browser.mjs'
 import { come } from './pages.mjs'
-import { Site } from './site.mjs'
+import { answers, Site } from './site.mjs'
 
 const slug = 'example-harbour-2026'
 const event = `/api/v1/events/${slug}`
@@ -106,4 +106,45 @@ test('a local organiser reads and tries, by phone and in Korean', { timeout: 60_
   await fits(page, 'rules of a local organiser')
   await shot(page, 'rules-local', { fullPage: true })
   assert.deepEqual(page.context().faults, [])
+})
+
+test('a group that follows from the answers: seen by the applicant, overruled by the organiser', { timeout: 90_000 }, async () => {
+  const text = readFileSync(join(root, 'deploy/events/golden-panda-korea-2024.json'), 'utf8').replaceAll('2024-0', '2026-0')
+  site.moveClock('2026-08-10T09:00:00+09:00')
+  site.importEvent(JSON.parse(text))
+  const panda = 'golden-panda-korea-2024'
+  const organiser = await site.person('organiser@panda.example', 'Organiser', ['--role', 'organiser', '--event', panda])
+  const given = answers(1, { track: undefined, partner: undefined, languages: undefined, round: 'papers', field: 'it', founded: '2023-08-10',
+    funding: { amount_minor: 0, currency: 'KRW' } })
+  const made = await site.must(201, 'POST', `/api/v1/events/${panda}/applications`, { body: { answers: given } })
+
+  // in the form, beside what is typed
+  const context = await person(browser, site)
+  const page = await context.newPage()
+  await page.goto(`/apply#c=${made.key}`)
+  await come(page)
+  const group = page.locator('[data-group="it-startup"]')
+  await group.waitFor()
+  assert.match(await group.innerText(), /start-up group/)
+  await site.must(200, 'POST', `/api/v1/applications/${made.application_id}/submit`, { as: made.key })
+  await page.reload()
+  await page.getByText('Your group: Next-generation information technology · start-up group').waitFor()
+
+  site.moveClock('2026-08-27T09:00:00+09:00')
+  const desk = await open('organiser@panda.example', {}, `/organise/${panda}/applications/${made.application_id}`)
+  await desk.locator('[data-track="it-startup"]').waitFor()
+  await desk.getByText('Put into another group').click()
+  await desk.getByRole('button', { name: 'Overrule' }).click()
+  await desk.getByText('Please give the reason.').waitFor()
+  await desk.getByLabel('New group').selectOption('it-growth')
+  await desk.getByLabel('Reason (kept in the log)').fill('Its parent company is older.')
+  await desk.getByRole('button', { name: 'Overrule' }).click()
+  await desk.locator('[data-track="it-growth"]').waitFor()
+  await desk.getByText('put it into another track').first().waitFor()
+  await axe(desk, 'an application whose group was overruled')
+  const now = await site.must(200, 'GET', `/api/v1/applications/${made.application_id}`, { as: organiser })
+  assert.equal(now.track, 'it-growth')
+  await page.reload()
+  await page.getByText('Your group: Next-generation information technology · growth group').waitFor()
+  assert.deepEqual([...context.faults, ...desk.context().faults], [])
 })

@@ -178,12 +178,12 @@ test('Golden Panda 2024 in Korea: 40 apply, documents take 25, 10 go to the fina
   const fields = ['it', 'bio', 'future']
   for (const n of range(1, 40)) {
     const is_growth = n % 2 === 0
-    const answers = { is_pre_startup: false, founded: is_growth ? '2019-05' : '2023-02', funding: { amount_minor: 0, currency: 'KRW' }, round: 'papers',
-      track: `${fields[n % 3]}-${is_growth ? 'growth' : 'startup'}` }
-    const { state } = await call.apply(n, answers)
-    assert.equal(state, 'submitted')
+    // the group follows from the years since the founding
+    const answers = { is_pre_startup: false, founded: is_growth ? '2019-05' : '2023-02', funding: { amount_minor: 0, currency: 'KRW' }, round: 'papers', field: fields[n % 3] }
+    const { track } = await call.apply(n, answers)
+    assert.equal(track, `${fields[n % 3]}-${is_growth ? 'growth' : 'startup'}`)
   }
-  await call.refused(41, { is_pre_startup: true, country: 'CN', round: 'papers', track: 'it-startup' }, 'korean')
+  await call.refused(41, { is_pre_startup: true, country: 'CN', round: 'papers', field: 'it' }, 'korean')
   await call.accept(range(1, 40), '2024-08-27T09:00:00+09:00')
   const papers = await call.judge('papers')
   assert.deepEqual([papers.n_entries, papers.lines.filter(l => l.is_advancing).length], [40, 25])

@@ -2,6 +2,8 @@
 import { catalogue } from '../../text.svelte'
 
 export const say = catalogue({
+    group: ['Your group', '소속 그룹', '所属组别'],
+    group_open: ['Follows from your answers.', '답변에 따라 정해집니다.', '由您的答案决定。'],
     title: ['Apply', '참가 신청', '报名申请'],
     tab: ['Apply: {event}', '참가 신청: {event}', '报名申请：{event}'],
     lede: [

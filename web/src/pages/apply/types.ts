@@ -76,6 +76,7 @@ export interface Call extends CallTimes {
     questions: Question[]
     rules: Rule[]
     uploads: UploadKind[]
+    is_track_derived?: boolean // from the answers: the form does not ask
 }
 
 export type DocumentState = 'missing' | 'awaited' | 'complete' | 'refused' | 'late'
@@ -149,6 +150,7 @@ export interface Application extends CallTimes { // its times are its own where 
     version_no: number
     answers: Answers
     track: string | null
+    derived_track?: Stored // its name where it follows from the answers
     round: string | null
     partner: string | null
     mail_lang: string

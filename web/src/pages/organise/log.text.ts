@@ -57,6 +57,7 @@ export const say = catalogue({
 
     'application.create': ['began an application', '신청서 작성을 시작함', '开始填写申请'],
     'application.create_test': ['began a test application', '시험 신청을 시작함', '开始测试申请'],
+    'application.overrule_track': ['put it into another track', '분야를 바꾸어 배정함', '改归入另一领域'],
     'application.save': ['changed a draft', '작성 중인 신청을 수정함', '修改了草稿'],
     'application.submit': ['submitted the application', '신청서를 제출함', '提交了申请'],
     'application.resubmit': ['changed the submitted application', '제출한 신청을 수정함', '修改了已提交的申请'],

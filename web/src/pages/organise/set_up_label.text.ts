@@ -56,6 +56,7 @@ export const label = catalogue({
     'contact.phone': ['Telephone', '전화번호', '电话'],
 
     'track.name': ['Name', '분야명', '领域名称'],
+    'track.condition': ['Who belongs to it, by the answers', '답변에 따른 배정 조건', '按答案归入的条件'],
     'track.topics': ['Topics', '세부 주제', '主题'],
 
     'document.name': ['Title', '제목', '标题'],
