@@ -107,6 +107,7 @@ static bool start_all(const struct config *config)
 {
     char why[500] = "";
     lanes_on_mail(mailer_wake);
+    lanes_on_clock(sweep_wake); /* what is due by it */
     lanes_on_topic(stream_topic);
     nodes_on_news(stream_topic);
     if (lanes_start(config, why, sizeof why) != OK) {

@@ -12,7 +12,6 @@
 #include "loop.h"
 #include "pieces.h"
 #include "pipeline.h"
-#include "sweep.h"
 #include "writer.h"
 
 /* Stays where it is until the next start: loops may still be about to give it something. */
@@ -20,11 +19,16 @@ static struct crew *_Atomic slow;
 static bool is_shared; /* the database; set before threads start */
 
 static lanes_topic_fn *on_topic;
-static lanes_mail_fn *on_mail;
+static lanes_wake_fn *on_mail, *on_clock;
 
-void lanes_on_mail(lanes_mail_fn *fn)
+void lanes_on_mail(lanes_wake_fn *fn)
 {
     on_mail = fn;
+}
+
+void lanes_on_clock(lanes_wake_fn *fn)
+{
+    on_clock = fn;
 }
 
 void lanes_on_topic(lanes_topic_fn *fn)
@@ -62,8 +66,8 @@ void lanes_release(struct job *const *jobs, const bool *is_ok, int n)
         const struct ctx *c = &jobs[i]->ctx;
         if (is_ok[i])
             clock_committed(c);
-        if (is_ok[i] && c->has_clock)
-            sweep_wake(); /* what is due by it */
+        if (is_ok[i] && c->has_clock && on_clock)
+            on_clock();
         if (is_ok[i] && c->topic && on_topic)
             on_topic(c->topic);
         has_mail |= is_ok[i] && c->has_mail;

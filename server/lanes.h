@@ -34,8 +34,9 @@ void lanes_stop(void);
 /* Called after a COMMIT, before its replies leave, with the topics of the batch's jobs. */
 typedef void lanes_topic_fn(const char *topic);
 void lanes_on_topic(lanes_topic_fn *fn);
-/* Called after a COMMIT in which a job queued mail. Both are set before lanes_start. */
-typedef void lanes_mail_fn(void);
-void lanes_on_mail(lanes_mail_fn *fn);
+/* Called after a COMMIT in which a job queued mail, or set the event clock. All are set before lanes_start. */
+typedef void lanes_wake_fn(void);
+void lanes_on_mail(lanes_wake_fn *fn);
+void lanes_on_clock(lanes_wake_fn *fn);
 
 #endif
