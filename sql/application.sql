@@ -62,7 +62,8 @@ WHERE id = :application_id AND version_no = :version_no AND state = 'draft';
 
 -- Puts an application into another track than it was in; no row when it was changed meanwhile.
 -- name: application_set_track :one
-UPDATE application SET track_id = :track_id
+UPDATE application
+SET track_id = :track_id, own_closes_at = :opt_own_closes_at, own_decks_until = :opt_own_decks_until
 WHERE id = :application_id AND version_no = :version_no AND state IN ('draft', 'submitted')
 RETURNING id;
 

@@ -143,25 +143,6 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
     return log_submit(c, a, verdict);
 }
 
-/* What the track follows from may count days: it may be another one than when the draft was saved. */
-static enum err settle_track(struct ctx *c, struct application *a)
-{
-    const struct call_choices *tracks = &a->call.content->tracks;
-    struct q_application_set_track row;
-    int64_t id = a->call.content->is_track_derived ? track_of(c, &a->call, a->answers) : a->row.track_id;
-    if (id == a->row.track_id)
-        return OK;
-    enum err e = q_application_set_track(c, id, a->row.application_id, a->row.version_no, &row);
-    if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
-    TRY(e);
-    a->row.track_id = id;
-    for (size_t i = 0; i < tracks->n; i++)
-        if (tracks->list[i].id == id)
-            a->row.track = tracks->list[i].key;
-    return OK;
-}
-
 enum err application_submit(struct ctx *c, struct application *a)
 {
     AUTO_JSON *verdict = NULL;
@@ -170,9 +151,9 @@ enum err application_submit(struct ctx *c, struct application *a)
         return strcmp(a->row.state, "withdrawn") == 0 ? application_wrong_state(c, a) : OK;
     if (c->if_match)
         TRY(ctx_match(c, a->row.version_no));
+    TRY(track_settle(c, a));
     TRY(deadline_check(c, a));
     TRY(application_judge(c, a, &verdict));
-    TRY(settle_track(c, a));
     TRY(store(c, a, verdict));
     TRY(application_find_twins(c, a, a->row.email, a->row.reg_no));
     ctx_topic(c, "event", a->row.event_id);

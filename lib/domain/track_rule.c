@@ -52,6 +52,33 @@ enum err track_check(struct ctx *c, const struct call *call, const json_t *answe
     return fail(c, ERR_INVALID, NULL, waits.n_results ? "track_undecided" : "track_none", NULL);
 }
 
+/* With the instants that are the track's. */
+static enum err put(struct ctx *c, struct application *a, int64_t id)
+{
+    const struct call_choices *tracks = &a->call.content->tracks;
+    struct call_deadline deadline = call_deadline_of(&a->call, id, a->row.round_id);
+    struct q_application_set_track row;
+    enum err e = q_application_set_track(c, id, deadline.closes_at == NO_INT ? NULL : &deadline.closes_at,
+                                         deadline.decks_until == NO_INT ? NULL : &deadline.decks_until,
+                                         a->row.application_id, a->row.version_no, &row);
+    if (e == ERR_NOT_FOUND)
+        return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
+    TRY(e);
+    a->row.track_id = id;
+    a->row.own_closes_at = deadline.closes_at;
+    a->row.own_decks_until = deadline.decks_until;
+    for (size_t i = 0; i < tracks->n; i++)
+        if (tracks->list[i].id == id)
+            a->row.track = tracks->list[i].key;
+    return OK;
+}
+
+enum err track_settle(struct ctx *c, struct application *a)
+{
+    int64_t id = a->call.content->is_track_derived ? track_of(c, &a->call, a->answers) : 0;
+    return id == 0 || id == a->row.track_id ? OK : put(c, a, id);
+}
+
 static const char *named(const char *key, const char *reason, struct ctx *c)
 {
     AUTO_JSON *v = json_pack("{s:s?,s:s*}", "track", key, "reason", reason);
@@ -61,7 +88,6 @@ static const char *named(const char *key, const char *reason, struct ctx *c)
 enum err track_overrule(struct ctx *c, struct application *a, const char *key, const char *reason)
 {
     int64_t id = call_choice(&a->call.content->tracks, key);
-    struct q_application_set_track row;
     if (!a->call.content->is_track_derived)
         return fail(c, ERR_CONFLICT, NULL, "track_chosen", NULL);
     if (!id)
@@ -71,13 +97,8 @@ enum err track_overrule(struct ctx *c, struct application *a, const char *key, c
         return application_wrong_state(c, a);
     if (id == a->row.track_id)
         return OK;
-    enum err e = q_application_set_track(c, id, a->row.application_id, a->row.version_no, &row);
-    if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
-    TRY(e);
     const char *before = named(a->row.track, NULL, c);
-    a->row.track_id = id;
-    a->row.track = key;
+    TRY(put(c, a, id));
     ctx_topic(c, "event", a->row.event_id);
     ctx_topic(c, "application", a->row.application_id);
     return log_add(c, a->row.event_id, "application.overrule_track", application_object(c, a->row.application_id),

@@ -17,6 +17,10 @@ int64_t track_of(struct ctx *c, const struct call *call, const json_t *answers);
  * answer that it waits for. */
 enum err track_check(struct ctx *c, const struct call *call, const json_t *answers) MUST_CHECK;
 
+/* Where it follows from the answers: what it follows from may count days, and be another one than when the draft was
+ * saved. The instants of the track that it is now come with it. Recorded ERR_STALE. */
+enum err track_settle(struct ctx *c, struct application *a) MUST_CHECK;
+
 /* Puts an application into another track than its answers say, or back, with a reason, once the call is over and
  * while nothing is released. The same again is fine. Recorded ERR_CONFLICT, ERR_LATE, ERR_INVALID. */
 enum err track_overrule(struct ctx *c, struct application *a, const char *key, const char *reason) MUST_CHECK;
