@@ -64,15 +64,11 @@ test('the next edition: copied, dated, confirmed and published', { timeout: 180_
 
   // A problem leads to its field.
   await page.getByRole('button', { name: /problems/ }).click()
-  await page.getByRole('button', { name: /Presentation in Korean › Due/ }).click()
-  await page.waitForFunction(() => document.activeElement?.closest('fieldset')?.id === 'at:/calls/0/uploads/1/due')
-  await when(page, '/calls/0/uploads/1/due', '2023-08-28T23:59:59')
-  await page.getByText(/taken until .*00:00/).waitFor() // the published second is the last that counts
-  await open(page, '/calls/0/uploads/0')
-  await when(page, '/calls/0/uploads/0/due', '2023-08-26T23:59:59')
-  await part(page, 'call')
-  await when(page, '/calls/0/opens', '2023-08-01T00:00:00')
+  await page.getByRole('button', { name: /Closes/ }).first().click()
+  await page.waitForFunction(() => document.activeElement?.closest('fieldset')?.id === 'at:/calls/0/closes')
   await when(page, '/calls/0/closes', '2023-08-26T23:59:59')
+  await page.getByText(/taken until .*00:00/).first().waitFor() // the published second is the last that counts
+  await when(page, '/calls/0/opens', '2023-08-01T00:00:00')
   await part(page, 'dates')
   await when(page, '/starts', '2023-09-01T09:00:00')
   await part(page, 'rounds')
