@@ -8,6 +8,7 @@ import type { Patch, Programme } from './programme'
 export class ProgrammeEditor {
     readonly event: string
     now: Programme | undefined = $state.raw()
+    n_mailed = 0 // by what was done here last: what is read later says nothing of it
     problem: unknown = $state.raw()
     is_others = $state(false)
     is_busy = $state(false)
@@ -38,6 +39,7 @@ export class ProgrammeEditor {
         this.is_others = false
         try {
             this.now = (await send({ if_match: `"v${this.now.edit_no}"` })).body
+            this.n_mailed = this.now.n_mailed
             this.problem = undefined
             return true
         } catch (error) {
