@@ -69,7 +69,7 @@ static void send_letters(struct ctx *c)
         must(c, q_outbox_due(c, c->real_at, &due, &n), "mail");
         for (size_t i = 0; i < n; i++) {
             must(c, q_outbox_claim(c, c->real_at + 1000, due[i].id, c->real_at, &claimed), "mail");
-            must(c, q_outbox_sent(c, c->real_at, true, due[i].id), "mail");
+            must(c, q_outbox_sent(c, c->real_at, true, "", due[i].id), "mail");
         }
     } while (n > 0);
 }
