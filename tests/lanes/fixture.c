@@ -199,6 +199,11 @@ struct fixture begin(void)
     snprintf(f.path, sizeof f.path, "%s/db", f.folder);
     f.config = (struct config){.n_pool = 2, .slow_queue = 3, .max_connections = 1000};
     f.config.db_path = strdup(f.path);
+    struct db *db = db_open(f.path, DB_WRITE, why, sizeof why); /* as serve begins: its log does not hold the schema */
+    if (!db || db_migrate(db, why, sizeof why) != OK)
+        fatal("%s", why);
+    db_checkpoint(db);
+    db_close(db);
     if (lanes_start(&f.config, why, sizeof why) != OK)
         fatal("%s", why);
     f.c = unit_ctx();
