@@ -71,6 +71,7 @@ async function dialogTrap(page) {
 // All stops of Tab, from the page's beginning until it is left.
 async function walk(page) {
   await page.evaluate(() => { scrollTo(0, 0); document.activeElement?.blur?.(); getSelection()?.removeAllRanges() })
+  await page.evaluate(() => { for (const e of document.querySelectorAll('[data-walked]')) delete e.dataset.walked; delete globalThis.__at })
   const stops = []
   let n_out = 0 // a page may begin at its heading: then the way leads out at its end and in again at its top
   for (let i = 0; i < 400; i++) {
@@ -115,13 +116,14 @@ function visit(t, pages) {
           await come(page)
         }
         assert.match(await page.title(), /\S.* · Rostrum$|^Rostrum/, 'the tab says where one is')
-        const { stops, how } = await walk(page)
-        assert.ok(stops.length >= 3, `${stops.length} stops`)
-        assert.notEqual(how, 'never', 'the way comes to an end')
-        const all = await page.evaluate(() => [...document.querySelectorAll('a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary')]
+        const unreached = () => page.evaluate(() => [...document.querySelectorAll('a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary')]
           .filter(e => e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0 && !e.dataset.walked && e.type !== 'radio' && !e.closest('[inert]'))
           .map(e => e.outerHTML.slice(0, 140)))
-        assert.deepEqual(all, [], 'all that can be pressed is reached')
+        let { stops, how } = await walk(page)
+        if ((await unreached()).length) ({ stops, how } = await walk(page)) // a part came when the keys had passed its place
+        assert.ok(stops.length >= 3, `${stops.length} stops`)
+        assert.notEqual(how, 'never', 'the way comes to an end')
+        assert.deepEqual(await unreached(), [], 'all that can be pressed is reached')
         assert.deepEqual(stops.filter(s => !s.ring).map(s => s.html), [], 'the focus is seen')
         assert.deepEqual(stops.filter(s => !s.is_seen).map(s => s.html), [], 'what has the focus is within the screen')
         const jumps = stops.filter((s, i) => i && !s.is_first && s.in_main && stops[i - 1].in_main && !s.scroller && s.bottom < stops[i - 1].top - 40 && s.left <= stops[i - 1].left)
