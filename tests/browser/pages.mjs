@@ -27,12 +27,18 @@ export const openPages = site => [
   { name: 'log', who: 'organiser', path: `${organise}/log` },
 ]
 
+// What can be done with a slot, which is fetched with the first that has the focus.
+async function slot(page) {
+  await page.locator('[role=application] button').first().focus()
+  await page.locator('a[href*="/applications?query="]').waitFor()
+}
+
 // The day itself: the timetable is published, judges are at work.
 export const dayPages = site => [
   { name: 'timetable', who: 'guest', path: `/events/${slug}/timetable` },
   { name: 'stage', who: 'guest', path: `/stage/${site.room}` },
   { name: 'stage-chair', who: 'organiser', path: `/stage/${site.room}/chair` },
-  { name: 'board', who: 'organiser', path: `${organise}/rounds/${site.rounds.seoul}/timetable` },
+  { name: 'board', who: 'organiser', path: `${organise}/rounds/${site.rounds.seoul}/timetable`, open: slot },
   { name: 'judges', who: 'organiser', path: `${organise}/rounds/${site.rounds.seoul}/judges` },
   { name: 'results-open', who: 'organiser', path: `${organise}/rounds/${site.rounds.seoul}/results` },
   { name: 'judge-link', who: 'guest', path: new URL(site.judges[2].link).pathname + new URL(site.judges[2].link).hash },
