@@ -2,7 +2,7 @@
 #ifndef SERVER_AGENDA_JSON_H
 #define SERVER_AGENDA_JSON_H
 
-#include "domain/agenda.h"
+#include "domain/forum/agenda.h"
 
 struct jw;
 

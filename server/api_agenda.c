@@ -3,8 +3,8 @@
 
 #include "agenda_json.h"
 #include "api.h"
-#include "domain/agenda.h"
-#include "domain/registration.h"
+#include "domain/forum/agenda.h"
+#include "domain/forum/registration.h"
 #include "fields.h"
 #include "store/queries.h"
 

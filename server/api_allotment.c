@@ -1,8 +1,8 @@
 /* Handlers for allotments: places that a host or sponsor gives away itself. */
 #include "api.h"
-#include "domain/allotment.h"
-#include "domain/registration.h"
-#include "domain/seat.h"
+#include "domain/forum/allotment.h"
+#include "domain/forum/registration.h"
+#include "domain/forum/seat.h"
 #include "fields.h"
 #include "job.h"
 #include "store/queries.h"

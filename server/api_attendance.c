@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "base/zone.h"
-#include "domain/attendance.h"
+#include "domain/forum/attendance.h"
 #include "fields.h"
 #include "job.h"
 #include "paper.h"

@@ -7,7 +7,7 @@
 #include "api.h"
 #include "base/json.h"
 #include "document.h"
-#include "domain/event_document.h"
+#include "domain/event/event_document.h"
 #include "fields.h"
 #include "file/vault.h"
 #include "file_reply.h"

@@ -1,7 +1,7 @@
 /* Handlers for teams' decks that are released as documents of the event. */
 #include "api.h"
 #include "base/json.h"
-#include "domain/event_document.h"
+#include "domain/event/event_document.h"
 #include "fields.h"
 
 static enum err answer(struct ctx *c, struct reply *r, int64_t event_id)

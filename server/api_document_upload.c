@@ -4,8 +4,8 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/event_document.h"
-#include "domain/upload.h"
+#include "domain/call/upload.h"
+#include "domain/event/event_document.h"
 #include "fields.h"
 #include "job.h"
 #include "sink.h"

@@ -3,7 +3,7 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/door.h"
+#include "domain/forum/door.h"
 #include "fields.h"
 #include "store/queries.h"
 

@@ -3,9 +3,9 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/access.h"
-#include "domain/event.h"
-#include "domain/event_shape.h"
+#include "domain/access/access.h"
+#include "domain/event/event.h"
+#include "domain/event/event_shape.h"
 #include "fields.h"
 #include "store/queries.h"
 

@@ -3,9 +3,9 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/event.h"
-#include "domain/event_draft.h"
-#include "domain/logo.h"
+#include "domain/event/event.h"
+#include "domain/event/event_draft.h"
+#include "domain/event/logo.h"
 #include "fields.h"
 #include "store/queries.h"
 

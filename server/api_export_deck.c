@@ -7,8 +7,8 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/export_deck.h"
-#include "domain/log.h"
+#include "domain/access/log.h"
+#include "domain/screening/export_deck.h"
 #include "fields.h"
 #include "file/chunks.h"
 #include "file/vault.h"

@@ -1,7 +1,7 @@
 /* Handlers for applications taken in from a table: what would happen, and doing it. */
 #include "api.h"
 #include "base/json.h"
-#include "domain/import.h"
+#include "domain/screening/import.h"
 #include "fields.h"
 
 static enum err answer(struct ctx *c, struct reply *r, bool is_for_real)

@@ -4,7 +4,7 @@
 
 #include "api.h"
 #include "check.h"
-#include "domain/judge.h"
+#include "domain/pitch/judge.h"
 #include "fields.h"
 #include "store/queries.h"
 

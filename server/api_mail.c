@@ -3,9 +3,9 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/access.h"
-#include "domain/bounce.h"
-#include "domain/mail_again.h"
+#include "domain/access/access.h"
+#include "domain/letter/bounce.h"
+#include "domain/letter/mail_again.h"
 #include "fields.h"
 #include "mail/mail.h"
 #include "store/queries.h"

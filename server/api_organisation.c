@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/csv.h"
 #include "base/json.h"
-#include "domain/organisation.h"
+#include "domain/event/organisation.h"
 #include "fields.h"
 
 /* ---- the records ---- */

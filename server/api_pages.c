@@ -5,7 +5,7 @@
 
 #include "api.h"
 #include "document.h"
-#include "domain/upload.h"
+#include "domain/call/upload.h"
 #include "fields.h"
 #include "file/pages.h"
 #include "file/vault.h"

@@ -3,7 +3,7 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/programme.h"
+#include "domain/forum/programme.h"
 #include "fields.h"
 #include "programme_json.h"
 

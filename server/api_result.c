@@ -3,8 +3,8 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/access.h"
-#include "domain/result.h"
+#include "domain/access/access.h"
+#include "domain/pitch/result.h"
 #include "fields.h"
 #include "store/queries.h"
 

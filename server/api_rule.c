@@ -3,9 +3,9 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "call_json.h"
-#include "domain/eligibility.h"
-#include "domain/event_examples.h"
-#include "domain/rule_trial.h"
+#include "domain/event/event_examples.h"
+#include "domain/rule/eligibility.h"
+#include "domain/rule/rule_trial.h"
 #include "fields.h"
 #include "store/store.h"
 

@@ -4,8 +4,8 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/entry.h"
-#include "domain/sheet.h"
+#include "domain/pitch/entry.h"
+#include "domain/pitch/sheet.h"
 #include "fields.h"
 #include "store/queries.h"
 

@@ -1,9 +1,9 @@
 /* Handlers for the slides of talks: what has come and what is missing, for organisers; consent, and what anyone has. */
 #include "api.h"
 #include "base/json.h"
-#include "domain/registration.h"
-#include "domain/slides.h"
-#include "domain/speaker.h"
+#include "domain/forum/registration.h"
+#include "domain/forum/slides.h"
+#include "domain/forum/speaker.h"
 #include "fields.h"
 #include "store/queries.h"
 

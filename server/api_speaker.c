@@ -4,9 +4,9 @@
 #include "agenda_json.h"
 #include "api.h"
 #include "base/json.h"
-#include "domain/event.h"
-#include "domain/slides.h"
-#include "domain/speaker.h"
+#include "domain/event/event.h"
+#include "domain/forum/slides.h"
+#include "domain/forum/speaker.h"
 #include "fields.h"
 #include "store/queries.h"
 

@@ -3,8 +3,8 @@
 
 #include "api.h"
 #include "clock.h"
-#include "domain/stage.h"
-#include "domain/timetable.h"
+#include "domain/pitch/stage.h"
+#include "domain/pitch/timetable.h"
 #include "fields.h"
 #include "store/queries.h"
 

@@ -2,7 +2,7 @@
 #include "api.h"
 #include "base/json.h"
 #include "base/time.h"
-#include "domain/thanks.h"
+#include "domain/forum/thanks.h"
 #include "fields.h"
 #include "paper.h"
 #include "store/queries.h"

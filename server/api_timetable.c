@@ -4,8 +4,8 @@
 #include "api.h"
 #include "base/when.h"
 #include "base/zone.h"
-#include "domain/timetable.h"
-#include "domain/timetable_feed.h"
+#include "domain/pitch/timetable.h"
+#include "domain/pitch/timetable_feed.h"
 #include "fields.h"
 #include "store/queries.h"
 

@@ -6,8 +6,8 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/verify.h"
-#include "domain/visa_letter.h"
+#include "domain/forum/verify.h"
+#include "domain/forum/visa_letter.h"
 #include "fields.h"
 #include "job.h"
 #include "paper.h"

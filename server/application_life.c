@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "domain/join.h"
-#include "domain/timetable.h"
+#include "domain/pitch/join.h"
+#include "domain/pitch/timetable.h"
 #include "reply.h"
 #include "store/queries.h"
 

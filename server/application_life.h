@@ -5,7 +5,7 @@
 
 #include "base/ctx.h"
 #include "base/json.h"
-#include "domain/application.h"
+#include "domain/call/application.h"
 
 /* "history": [{action, at}], the saving of drafts left out; "rounds": [{…, "slot": {…} | null}], the slot
  * for the applicant with its own join link when the round is online. */

@@ -1,7 +1,7 @@
 #include "call_json.h"
 
-#include "domain/application_answers.h"
-#include "domain/call.h"
+#include "domain/call/application_answers.h"
+#include "domain/call/call.h"
 
 /* A text of the event in all its languages (reply.h); null where a draft has none yet. */
 static void write_text(struct ctx *c, struct jw *w, const char *key, const json_t *texts)

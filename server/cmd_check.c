@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "cmd.h"
-#include "domain/event_check.h"
-#include "domain/event_shape.h"
+#include "domain/event/event_check.h"
+#include "domain/event/event_shape.h"
 #include "event_file.h"
 
 /* The number of faults, all printed. */

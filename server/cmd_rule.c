@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "cmd.h"
-#include "domain/jsonlogic.h"
+#include "domain/rule/jsonlogic.h"
 
 static const char help[] =
     "usage: rostrum rule eval --rule JSON [--data JSON]\n"

@@ -6,10 +6,10 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "cmd.h"
-#include "domain/event_check.h"
-#include "domain/event_examples.h"
-#include "domain/event_rules.h"
-#include "domain/rule.h"
+#include "domain/event/event_check.h"
+#include "domain/event/event_examples.h"
+#include "domain/event/event_rules.h"
+#include "domain/rule/rule.h"
 #include "event_file.h"
 
 static const char help[] =

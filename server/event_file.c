@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "domain/event_check.h"
-#include "domain/event_release.h"
+#include "domain/event/event_check.h"
+#include "domain/event/event_release.h"
 
 /* The file's bytes (owned by the caller); NULL after saying why. */
 static char *bytes_read(const char *path, size_t *n)

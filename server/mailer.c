@@ -13,7 +13,7 @@
 #include "base/time.h"
 #include "clock.h"
 #include "config.h"
-#include "domain/letter.h"
+#include "domain/letter/letter.h"
 #include "instance.h"
 #include "job.h"
 #include "lanes.h"

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "base/ctx.h"
-#include "domain/call.h"
+#include "domain/call/call.h"
 #include "html.h"
 #include "store/queries.h"
 

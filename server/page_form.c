@@ -5,8 +5,8 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/application_answers.h"
-#include "domain/call.h"
+#include "domain/call/application_answers.h"
+#include "domain/call/call.h"
 #include "fields.h"
 #include "job.h"
 #include "page.h"

@@ -5,7 +5,7 @@
 
 #include "api.h"
 #include "base/text.h"
-#include "domain/newsletter.h"
+#include "domain/forum/newsletter.h"
 #include "fields.h"
 #include "mail/mail.h"
 #include "newsletter_rate.h"

@@ -3,7 +3,7 @@
 
 #include "api.h"
 #include "base/json.h"
-#include "domain/organisation.h"
+#include "domain/event/organisation.h"
 #include "fields.h"
 #include "page.h"
 #include "page_part.h"

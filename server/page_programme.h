@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "domain/agenda.h"
+#include "domain/forum/agenda.h"
 
 struct event_view;
 

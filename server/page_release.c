@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "domain/event_document.h"
+#include "domain/event/event_document.h"
 #include "page_event.h"
 #include "page_part.h"
 

@@ -1,7 +1,7 @@
 /* The page on which anyone checks the code of a letter or a certificate. */
 #include "api.h"
 #include "base/json.h"
-#include "domain/verify.h"
+#include "domain/forum/verify.h"
 #include "fields.h"
 #include "page.h"
 #include "page_part.h"

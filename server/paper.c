@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "domain/event.h"
+#include "domain/event/event.h"
 #include "store/queries.h"
 
 static enum err write_hosts(struct ctx *c, struct jw *w, int64_t event_id)

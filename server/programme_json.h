@@ -2,7 +2,7 @@
 #ifndef SERVER_PROGRAMME_JSON_H
 #define SERVER_PROGRAMME_JSON_H
 
-#include "domain/programme.h"
+#include "domain/forum/programme.h"
 
 struct jw;
 

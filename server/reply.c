@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "clock.h"
-#include "domain/account.h"
+#include "domain/access/account.h"
 #include "job.h"
 #include "store/store.h"
 

@@ -2,7 +2,7 @@
 #ifndef SERVER_SCREENING_IN_H
 #define SERVER_SCREENING_IN_H
 
-#include "domain/screening_list.h"
+#include "domain/screening/screening_list.h"
 
 /* What the filter's fields say; a row that declares one declares all. Recorded ERR_INVALID. */
 enum err screening_filter_in(struct ctx *c, struct screening_filter *out) MUST_CHECK;

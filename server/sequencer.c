@@ -1,7 +1,7 @@
 #include "sequencer.h"
 
-#include "domain/log.h"
-#include "domain/tally.h"
+#include "domain/access/log.h"
+#include "domain/call/tally.h"
 #include "store/queries.h"
 
 #define FOLLOW_MAX  256 /* applications of one transaction */

@@ -10,7 +10,7 @@ struct ctx;
 
 /* In transactions of its own on c->db. One of all nodes at a time; a second waits. */
 enum err sequencer_run(struct ctx *c) MUST_CHECK;
-/* The kept numbers (domain/tally.h) follow the chained rows a little, likewise. */
+/* The kept numbers (domain/call/tally.h) follow the chained rows a little, likewise. */
 enum err sequencer_follow(struct ctx *c) MUST_CHECK;
 
 #endif

@@ -6,8 +6,8 @@
 
 #include "change.h"
 #include "crew.h"
-#include "domain/log.h"
-#include "domain/tally.h"
+#include "domain/access/log.h"
+#include "domain/call/tally.h"
 #include "job.h"
 #include "lanes_own.h"
 #include "metrics.h"

@@ -1,4 +1,4 @@
--- What happens at and around the closing of a call (domain/closing.h). Drafts are read some at a time.
+-- What happens at and around the closing of a call (domain/call/closing.h). Drafts are read some at a time.
 
 -- Until when application a of call k may be submitted, as it is told.
 -- part: closing_at

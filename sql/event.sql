@@ -1,4 +1,4 @@
--- Events: the versions of their documents, and the rows derived from them (lib/domain/event_project.c).
+-- Events: the versions of their documents, and the rows derived from them (lib/domain/event/event_project.c).
 -- Rows are put by key; a key that left the document is deleted, which its dependents may refuse.
 
 -- The event of a slug.

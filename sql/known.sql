@@ -1,4 +1,4 @@
--- What the records know of an applicant (domain/known.h). Tests and what is not submitted do not count.
+-- What the records know of an applicant (domain/rule/known.h). Tests and what is not submitted do not count.
 -- name: known_get :one
 WITH other (id) AS (
     SELECT o.id FROM event e JOIN event o ON o.id <> e.id

@@ -6,9 +6,9 @@
 
 #include "base/ctx.h"
 #include "base/json.h"
-#include "domain/event.h"
-#include "domain/event_check.h"
-#include "domain/event_shape.h"
+#include "domain/event/event.h"
+#include "domain/event/event_check.h"
+#include "domain/event/event_shape.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -6,8 +6,8 @@
 
 #include "base/ctx.h"
 #include "base/json.h"
-#include "domain/jsonlogic.h"
-#include "domain/rule.h"
+#include "domain/rule/jsonlogic.h"
+#include "domain/rule/rule.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "domain/log.h"
+#include "domain/access/log.h"
 #include "loop.h"
 #include "nodes.h"
 #include "pipeline.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "domain/log.h"
+#include "domain/access/log.h"
 
 /* ---- tests: pool ---- */
 

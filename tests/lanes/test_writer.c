@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "domain/log.h"
+#include "domain/access/log.h"
 
 /* ---- tests: writer ---- */
 

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/rand.h"
-#include "domain/access.h"
-#include "domain/account.h"
+#include "domain/access/access.h"
+#include "domain/access/account.h"
 #include "store/queries.h"
 
 /* A database with one account, without a password. */

@@ -11,9 +11,9 @@
 
 #include "base/json.h"
 #include "base/keyring.h"
-#include "domain/application.h"
-#include "domain/event.h"
-#include "domain/screening.h"
+#include "domain/call/application.h"
+#include "domain/event/event.h"
+#include "domain/screening/screening.h"
 #include "store/store.h"
 
 #define CLOSES_AT INT64_C(1661526000000) /* 2022-08-26T15:00:00Z, as in the event file */

@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "base/csv.h"
-#include "domain/attendance.h"
+#include "domain/forum/attendance.h"
 #include "store/store.h"
 
 void test_attendance__no_field_is_a_formula(void)

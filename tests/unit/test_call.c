@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/json.h"
-#include "domain/call.h"
-#include "domain/event.h"
-#include "domain/rule.h"
+#include "domain/call/call.h"
+#include "domain/event/event.h"
+#include "domain/rule/rule.h"
 #include "store/queries.h"
 
 struct fixture {

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
-#include "domain/event_check.h"
+#include "domain/event/event_check.h"
 #include "unit.h"
 
 /* Runs `check` with one argument; its exit status, and what it printed to `fd` in out. */

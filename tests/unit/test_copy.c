@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
-#include "domain/event.h"
+#include "domain/event/event.h"
 #include "store/copy.h"
 #include "store/engine.h"
 #include "store/migrate.h"

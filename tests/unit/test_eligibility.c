@@ -6,9 +6,9 @@
 
 #include "base/buf.h"
 #include "base/keyring.h"
-#include "domain/application.h"
-#include "domain/eligibility.h"
-#include "domain/event.h"
+#include "domain/call/application.h"
+#include "domain/event/event.h"
+#include "domain/rule/eligibility.h"
 
 struct fixture {
     struct unit_db u;

@@ -5,9 +5,9 @@
 
 #include "base/json.h"
 #include "base/time.h"
-#include "domain/event.h"
-#include "domain/event_shape.h"
-#include "domain/rule.h"
+#include "domain/event/event.h"
+#include "domain/event/event_shape.h"
+#include "domain/rule/rule.h"
 #include "store/queries.h"
 #include "unit.h"
 #include "unit_db.h"

@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/time.h"
-#include "domain/event_check.h"
-#include "domain/event_shape.h"
+#include "domain/event/event_check.h"
+#include "domain/event/event_shape.h"
 #include "unit.h"
 
 /* A file of the source tree, by its path from the top. Owned by the caller. */

@@ -3,9 +3,9 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "domain/event_check.h"
-#include "domain/event_copy.h"
-#include "domain/event_merge.h"
+#include "domain/event/event_check.h"
+#include "domain/event/event_copy.h"
+#include "domain/event/event_merge.h"
 #include "file/picture.h"
 #include "unit.h"
 

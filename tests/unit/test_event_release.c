@@ -2,8 +2,8 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "domain/event_check.h"
-#include "domain/event_release.h"
+#include "domain/event/event_check.h"
+#include "domain/event/event_release.h"
 #include "unit.h"
 
 static json_t *load(const char *path)

@@ -4,8 +4,8 @@
 
 #include "base/capability.h"
 #include "base/keyring.h"
-#include "domain/join.h"
-#include "domain/timetable_feed.h"
+#include "domain/pitch/join.h"
+#include "domain/pitch/timetable_feed.h"
 
 #define HOUR INT64_C(3600000)
 #define SEOUL_0900 INT64_C(1661990400000) /* 2022-09-01T00:00:00Z */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "domain/jsonlogic.h"
+#include "domain/rule/jsonlogic.h"
 #include "vectors.h"
 
 /* The result of a rule as text, or the reason in angle brackets. data NULL: none. */

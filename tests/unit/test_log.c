@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/rand.h"
-#include "domain/log.h"
+#include "domain/access/log.h"
 #include "store/engine.h"
 #include "store/queries.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "domain/reg_no.h"
+#include "domain/rule/reg_no.h"
 
 /* web/src/pages/apply/reg_no.test.ts reads this file too. */
 void test_reg_no__the_pages_check_the_same(void)

@@ -11,8 +11,8 @@
 #include "base/json.h"
 #include "base/keyring.h"
 #include "base/time.h"
-#include "domain/event.h"
-#include "domain/registration.h"
+#include "domain/event/event.h"
+#include "domain/forum/registration.h"
 #include "store/queries.h"
 
 #define SLUG           "korea-china-forum-2022"

@@ -6,8 +6,8 @@
 
 #include "base/json.h"
 #include "base/time.h"
-#include "domain/jsonlogic.h"
-#include "domain/rule.h"
+#include "domain/rule/jsonlogic.h"
+#include "domain/rule/rule.h"
 
 /* One blocking rule with these vars and this condition. */
 static const struct rule_list *one_rule(struct ctx *c, const char *vars, const char *condition)

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
-#include "domain/rule.h"
+#include "domain/rule/rule.h"
 
 static json_t *vectors_of(const char *name)
 {

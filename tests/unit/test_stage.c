@@ -1,4 +1,4 @@
-#include "domain/stage_clock.h"
+#include "domain/pitch/stage_clock.h"
 
 #include <string.h>
 

@@ -9,14 +9,14 @@
 
 #include "base/json.h"
 #include "base/keyring.h"
-#include "domain/application.h"
-#include "domain/event.h"
-#include "domain/log.h"
-#include "domain/screening.h"
-#include "domain/screening_find.h"
-#include "domain/screening_list.h"
-#include "domain/screening_order.h"
-#include "domain/tally.h"
+#include "domain/access/log.h"
+#include "domain/call/application.h"
+#include "domain/call/tally.h"
+#include "domain/event/event.h"
+#include "domain/screening/screening.h"
+#include "domain/screening/screening_find.h"
+#include "domain/screening/screening_list.h"
+#include "domain/screening/screening_order.h"
 #include "store/store.h"
 
 #define CLOSES_AT INT64_C(1661526000000) /* as in the event file */

@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "base/keyring.h"
-#include "domain/thanks.h"
+#include "domain/forum/thanks.h"
 #include "unit_db.h"
 
 #define N_GUESTS 230

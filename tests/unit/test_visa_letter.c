@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "domain/visa_letter.h"
+#include "domain/forum/visa_letter.h"
 #include "unit_db.h"
 
 #define DAY INT64_C(86400000)

@@ -1,7 +1,7 @@
 // JsonLogic: the published classic suite through `rostrum rule eval`, and a seeded comparison with an
 // independent implementation (npm json-logic-js) on the operators that eligibility rules allow.
 //
-// Left out of the comparison on purpose, because we differ (lib/domain/jsonlogic.h) or the two cannot:
+// Left out of the comparison on purpose, because we differ (lib/domain/rule/jsonlogic.h) or the two cannot:
 // - a `var` into a JavaScript prototype ("constructor"), and `missing` on keys that are rules;
 // - where json-logic-js throws (`*` of nothing): we must give an error, nothing more is compared;
 // - NaN, infinities and undefined have no JSON: both sides count as null.

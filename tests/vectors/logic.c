@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "domain/jsonlogic.h"
+#include "domain/rule/jsonlogic.h"
 
 static void answer(struct arena *a, const char *line, size_t n)
 {

@@ -1,4 +1,4 @@
-// Registration numbers by their check digit, as lib/domain/reg_no.c has them: Korea's business number and
+// Registration numbers by their check digit, as lib/domain/rule/reg_no.c has them: Korea's business number and
 // China's unified social credit code (GB 32100-2015). tests/vectors/reg_no.json holds both to the same.
 export type Found = 'ok' | 'form' | 'digit'
 

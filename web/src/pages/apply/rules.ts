@@ -1,5 +1,5 @@
 // Eligibility rules and conditions of questions in the browser: the same three-valued JsonLogic as
-// lib/domain/rule_eval.c, so that what is asked and what is told follows the typing, also offline. The
+// lib/domain/rule/rule_eval.c, so that what is asked and what is told follows the typing, also offline. The
 // server decides. tests/vectors/rules.json holds both to the same answers.
 //
 // json-logic-js cannot do this: it has no "not known yet", and no dates of which only the year is given.
@@ -340,7 +340,7 @@ export function judge_all(rules: Rule[], answers: Record<string, unknown>, day?:
     return { outcome: has('fail') ? 'fail' : has('undecided') ? 'undecided' : 'pass', rules: judged }
 }
 
-// The types of answers, as lib/domain/event_rules.c has them.
+// The types of answers, as lib/domain/event/event_rules.c has them.
 const PLAIN: Record<string, string> = {
     text: 'text', long: 'text', email: 'text', phone: 'text', date: 'date', country: 'country',
     number: 'number', money: 'money',

@@ -126,7 +126,7 @@ export function is_same_scores(a: Scores, b: Scores): boolean {
 export const is_same = (a: Sheet, b: Sheet): boolean =>
     a.is_final === b.is_final && tidy(a.comment) === tidy(b.comment) && is_same_scores(a.scores, b.scores)
 
-// ---- the total, as the server adds it up (lib/domain/sheet.c) ----
+// ---- the total, as the server adds it up (lib/domain/pitch/sheet.c) ----
 
 export interface Total {
     num: number // thousandths of a point, times weight

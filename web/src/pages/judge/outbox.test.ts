@@ -28,7 +28,7 @@ const score = (work: Work, key: string, value: number | undefined): Work => {
     return { ...work, mine: { ...work.mine, scores } }
 }
 
-// As lib/domain/sheet.c and domain/repeat.c do it.
+// As lib/domain/pitch/sheet.c and domain/access/repeat.c do it.
 class Server {
     versions: Saved[] = [NO_SHEET]
     keys = new Map<string, number>()

@@ -1,5 +1,5 @@
 // Conditions (JsonLogic) told as sentences in the reader's language: every kind that rules take
-// (lib/domain/rule.h); undefined for what a rule could not hold either.
+// (lib/domain/rule/rule.h); undefined for what a rule could not hold either.
 import { money, number } from '../../text.svelte'
 import { isolated } from '../../lang'
 import { say } from './rule_words.text'

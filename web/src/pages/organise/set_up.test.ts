@@ -32,7 +32,7 @@ import { literals } from './set_up_rule'
 import { sentence } from './rule_words'
 import { section_of_pointer, sections_of } from './set_up_sections'
 
-const table = readFileSync(new URL('../../../../lib/domain/event_shape.c', import.meta.url), 'utf8')
+const table = readFileSync(new URL('../../../../lib/domain/event/event_shape.c', import.meta.url), 'utf8')
 const text = { type: 'object', properties: { ko: { maxLength: 200 } }, x_kind: 'text' }
 const instant = { anyOf: [{ $ref: '#/$defs/instant' }, { type: 'null' }], x_kind: 'object' }
 const list = (name: string) => ({ type: 'array', items: { $ref: `#/$defs/${name}` }, maxItems: 9, x_kind: 'list' })

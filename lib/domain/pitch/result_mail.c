@@ -1,0 +1,57 @@
+#include "domain/pitch/result_mail.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "mail/mail.h"
+
+static enum err queue(struct ctx *c, const struct q_result_round *round,
+                      const struct q_placement_list *line, struct mail *m)
+{
+    m->event_id = round->event_id;
+    m->object = arena_printf(c->arena, "application:%" PRId64, line->application_id);
+    m->to_email = line->email;
+    m->to_name = line->company;
+    return mail_queue(c, m);
+}
+
+static enum err mail_advanced(struct ctx *c, const struct q_result_round *round,
+                              const struct q_placement_list *line, enum lang lang, const char *link)
+{
+    struct q_round_for_judges next;
+    const char *when = msg_text(c->arena, lang, "mail_to_be_said", NULL, 0);
+    TRY(q_round_for_judges(c, round->next_round_id, &next));
+    if (next.starts_at != NO_INT)
+        TRY(mail_when(c, lang, next.starts_at, next.time_zone, &when));
+    struct mail m = {.text = MAIL_RESULT_ADVANCED, .lang = lang,
+                     MAIL_ARGS({"event", json_stored_in_lang(c->arena, round->event_name_json, lang_code(lang))},
+                               {"project", line->project},
+                               {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))},
+                               {"next_round", json_stored_in_lang(c->arena, next.name_json, lang_code(lang))},
+                               {"next_when", when}, {"link", link})};
+    return queue(c, round, line, &m);
+}
+
+enum err result_mail(struct ctx *c, const struct q_result_round *round,
+                     const struct q_placement_list *line)
+{
+    enum lang lang = LANG_EN;
+    lang_of(line->lang, &lang);
+    const char *link = arena_printf(c->arena, "%s/events/%s", c->origin, round->slug);
+    if (line->is_advancing && round->next_round_id != NO_INT)
+        return mail_advanced(c, round, line, lang, link);
+    const char *event = json_stored_in_lang(c->arena, round->event_name_json, lang_code(lang));
+    if (line->prize) {
+        struct mail m = {.text = MAIL_RESULT_PRIZE, .lang = lang,
+                         MAIL_ARGS({"event", event}, {"project", line->project},
+                                   {"prize", json_stored_in_lang(c->arena, line->prize_name_json, lang_code(lang))},
+                                   {"link", link})};
+        return queue(c, round, line, &m);
+    }
+    struct mail m = {.text = MAIL_RESULT_NOT, .lang = lang,
+                     MAIL_ARGS({"event", event}, {"project", line->project},
+                               {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))},
+                               {"link", link})};
+    return queue(c, round, line, &m);
+}
