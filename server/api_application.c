@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api.h"
+#include "application_form.h"
 #include "application_life.h"
 #include "base/json.h"
 #include "call_json.h"
@@ -116,6 +117,8 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     jw_raw(&w, "event_name", call.name_json);
     jw_str(&w, "key", call.key);
     write_call_times(c, &w, &call);
+    jw_int(&w, "form_id", call.form_id);
+    jw_int(&w, "rule_set_id", call.rule_set_id);
     write_deadlines(&w, &call);
     jw_bool(&w, "is_track_derived", call.content->is_track_derived);
     call_json_questions(c, &w, call.content->form);
@@ -248,7 +251,6 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     size_t n;
     if (c->who.kind == WHO_APPLICANT)
         return OK;
-    call_json_questions(c, w, a->call.content->form);
     jw_str(w, "lateness", a->row.lateness);
     if (a->row.extended_until != NO_INT) {
         jw_key_open(w, "extension", '{');
@@ -339,8 +341,11 @@ static enum err write_application(struct ctx *c, struct reply *r, struct applica
     struct rows mails;
     size_t n;
     const struct receipt *receipt;
+    AUTO_JSON *left = NULL;
+    TRY(application_form_sort(c, a, &left));
     struct jw w = reply_json(r, 200);
     write_head(c, &w, a);
+    TRY(application_form_write(c, &w, a, left));
     TRY(write_documents(c, &w, a));
     if (strcmp(a->row.state, "draft") == 0)
         TRY(write_missing(c, &w, a));

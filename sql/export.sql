@@ -3,7 +3,7 @@
 -- The applications of these ids, in their order, as far as someone sees them.
 -- name: export_lines :many
 WITH RECURSIVE {nth}
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.lang, a.is_duplicate, a.received_at,
+SELECT a.id, a.no, a.state, a.pending_state, a.company, a.lang, a.is_duplicate, a.received_at, a.form_id,
        t.key AS track, r.key AS round, p.key AS partner, a.verdict_json, a.answers_json
 FROM nth JOIN application a ON a.id = {nth_id}
      LEFT JOIN track t ON t.id = a.track_id
@@ -41,7 +41,7 @@ LIMIT 1000;
 
 -- An event's forms, the newest first.
 -- name: export_forms :many
-SELECT f.questions_json FROM form f WHERE f.event_id = :event_id ORDER BY f.version_no DESC LIMIT 100;
+SELECT f.id, f.questions_json FROM form f WHERE f.event_id = :event_id ORDER BY f.version_no DESC LIMIT 100;
 
 -- The event whose applications are exported.
 -- name: export_event :one

@@ -54,7 +54,8 @@ struct call_content {
     const struct call_question *questions; /* in the form's order */
     size_t n_questions;
     struct call_choices tracks, rounds, partners;
-    bool is_track_derived; /* the track follows from the answers (track_rule.h) */
+    bool is_track_derived; /* the track follows from the answers (track_rule.h), */
+    bool is_track_kept;    /* but no more from those to this form: an application stays where it is */
     const struct q_call_upload_kinds *upload_kinds;
     size_t n_upload_kinds;
     const struct call_deadline *deadlines; /* in the event file's order */
@@ -85,6 +86,13 @@ void call_ahead(struct ctx *c, const char *slug);
 enum err call_get(struct ctx *c, int64_t call_id, struct call *out) MUST_CHECK;
 /* As call_get, for who has read its event's content_no in this transaction. */
 enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct call *out) MUST_CHECK;
+
+/* The same as it asked and judged in an earlier version: the form and the rules are those, all else is as now. */
+struct call_version {
+    int64_t form_id, rule_set_id;
+};
+enum err call_open_as_of(struct ctx *c, const struct call *now, const struct call_version *version,
+                         struct call *out) MUST_CHECK;
 
 /* At c->now_at. */
 enum call_state call_state_at(const struct ctx *c, const struct call *call);

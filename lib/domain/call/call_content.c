@@ -14,6 +14,7 @@
 /* What is remembered. */
 struct remembered {
     struct arena *arena; /* of everything below but the JSON */
+    bool is_earlier;     /* asked by a form that is not the call's any more */
     struct call call;
     struct call_content content;
 };
@@ -146,6 +147,17 @@ static enum err compile(struct ctx *c, struct remembered *r, const json_t *rules
                                     faults->key), NULL);
 }
 
+/* What an earlier form said of what may be chosen no longer fits it: NULL. */
+static const struct rule_list *compile_if(struct ctx *c, struct remembered *r, const json_t *rules)
+{
+    struct arena *own = c->arena;
+    const struct rule_fault *faults;
+    c->arena = r->arena;
+    const struct rule_list *list = rule_check(c, rules, &faults);
+    c->arena = own;
+    return list;
+}
+
 static enum err read_question(struct ctx *c, struct remembered *r, json_t *json, struct call_question *out)
 {
     const json_t *condition = json_object_get(json, "condition");
@@ -155,7 +167,11 @@ static enum err read_question(struct ctx *c, struct remembered *r, json_t *json,
     if (!condition || json_is_null(condition))
         return OK;
     AUTO_JSON *rules = event_question_rule(form, form, json);
-    return compile(c, r, rules, &out->condition);
+    if (!r->is_earlier)
+        return compile(c, r, rules, &out->condition);
+    out->condition = compile_if(c, r, rules);
+    out->is_required &= out->condition != NULL;
+    return OK;
 }
 
 /* Tracks that follow from the answers. All of them are read: their conditions may name one another. */
@@ -168,7 +184,11 @@ static enum err read_conditions(struct ctx *c, struct remembered *r)
             continue;
         AUTO_JSON *of = json_pack("{s:o}", "condition", json_stored(c->arena, tracks[i].condition_json));
         AUTO_JSON *rules = event_question_rule(form, form, of);
-        TRY(compile(c, r, rules, &tracks[i].condition));
+        if (r->is_earlier)
+            tracks[i].condition = compile_if(c, r, rules);
+        else
+            TRY(compile(c, r, rules, &tracks[i].condition));
+        r->content.is_track_kept |= !tracks[i].condition;
         r->content.is_track_derived = true;
     }
     return OK;
@@ -188,10 +208,25 @@ static enum err read_questions(struct ctx *c, struct remembered *r)
 
 /* ---- all of it ---- */
 
+/* The form and the rules of an earlier version in the place of those of now. */
+static enum err put_back(struct ctx *c, const struct memo_key *key, struct q_call_get *row)
+{
+    struct q_call_version was;
+    TRY(q_call_version(c, key->rule_set_id, key->form_id, &was));
+    row->form_id = key->form_id;
+    row->rule_set_id = key->rule_set_id;
+    row->questions_json = was.questions_json;
+    row->rules_json = was.rules_json;
+    return OK;
+}
+
 static enum err fill(struct ctx *c, struct remembered *r, const struct memo_key *key)
 {
     struct q_call_get row;
     TRY(q_call_get(c, key->id, &row));
+    if (key->form_id)
+        TRY(put_back(c, key, &row));
+    r->is_earlier = key->form_id;
     copy_call(r, &row, key->version_no);
     r->content.rules = json_stored(r->arena, row.rules_json);
     json_t *questions = json_stored(r->arena, row.questions_json);
@@ -207,10 +242,9 @@ static enum err fill(struct ctx *c, struct remembered *r, const struct memo_key 
     return compile(c, r, r->content.rules, &r->content.judge);
 }
 
-enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct call *out)
+static enum err open_by(struct ctx *c, const struct memo_key *key, struct call *out)
 {
-    const struct memo_key key = {MEMO_CALL, call_id, content_no};
-    const struct remembered *known = memo_get(c->db, &key);
+    const struct remembered *known = memo_get(c->db, key);
     if (known) {
         *out = known->call;
         return OK;
@@ -219,14 +253,27 @@ enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct ca
     if (!r)
         fatal("out of memory");
     r->arena = arena_new(CONTENT_MAX);
-    enum err e = fill(c, r, &key);
+    enum err e = fill(c, r, key);
     if (e != OK) {
         forget(r);
         return e;
     }
     *out = r->call;
-    memo_put(c->db, &key, r, forget);
+    memo_put(c->db, key, r, forget);
     return OK;
+}
+
+enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct call *out)
+{
+    const struct memo_key key = {.kind = MEMO_CALL, .id = call_id, .version_no = content_no};
+    return open_by(c, &key, out);
+}
+
+enum err call_open_as_of(struct ctx *c, const struct call *now, const struct call_version *version,
+                         struct call *out)
+{
+    const struct memo_key key = {MEMO_CALL, now->id, now->content_no, version->form_id, version->rule_set_id};
+    return open_by(c, &key, out);
 }
 
 /* ---- looking ---- */
