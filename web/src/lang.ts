@@ -34,6 +34,9 @@ const TURNING =
 export const isolated = (text: string): string =>
     TURNING.test(text) ? `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069` : text
 
+// Names one after the other.
+export const listed = (names: readonly string[]): string => names.map(isolated).join(', ')
+
 // Puts values in place of {names}. "one {n}|many {n}" has a singular before the bar, chosen by the value n.
 export const fill = (texts: Texts, lang: Lang, values?: Values): string =>
     fill_text(texts[LANGS.indexOf(lang)] as string, lang, values)
