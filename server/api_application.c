@@ -66,6 +66,8 @@ static void write_upload_kinds(struct jw *w, const struct call_content *content)
     const struct q_call_upload_kinds *kinds = content->upload_kinds;
     jw_key_open(w, "uploads", '[');
     for (size_t i = 0; i < content->n_upload_kinds; i++) {
+        if (kinds[i].after_acceptance)
+            continue;
         jw_open(w, '{');
         jw_str(w, "key", kinds[i].key);
         jw_raw(w, "name", kinds[i].name_json);
@@ -95,6 +97,7 @@ static void write_deadlines(struct jw *w, const struct call *call)
     jw_bool(w, "is_autosubmitted", call->is_autosubmitted);
     write_opt_time(w, "new_until", call->new_until);
     write_opt_time(w, "decks_until", call->decks_until);
+    write_opt_time(w, "answer_until", call->answer_until);
     jw_key_open(w, "deadlines", '[');
     for (const struct call_deadline *d = content->deadlines; d < content->deadlines + content->n_deadlines; d++) {
         jw_open(w, '{');
@@ -153,6 +156,7 @@ static void write_document(struct ctx *c, struct jw *w, const struct document *d
     jw_raw(w, "name", d->name_json);
     jw_bool(w, "is_required", d->is_required);
     jw_bool(w, "is_wanted", d->is_wanted);
+    jw_bool(w, "is_after_acceptance", d->is_after_acceptance);
     jw_str(w, "types", d->types);
     jw_int(w, "n_max_bytes", d->n_max_bytes);
     jw_time(w, "due_at", d->due_at);

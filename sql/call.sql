@@ -14,7 +14,7 @@ LIMIT 1;
 -- name: call_get :one
 SELECT k.id AS call_id, k.event_id, k.key, k.time_zone, k.opens_at, k.closes_at, k.grace_ms,
        k.upload_grace_ms, k.new_until, k.decks_until, k.autosubmit_since_at, k.rule_set_id,
-       k.form_id,        e.slug, e.name_json, e.starts_at, s.rules_json, f.questions_json
+       k.form_id, k.answer_until, k.takes_confirmation, e.slug, e.name_json, e.starts_at, s.rules_json, f.questions_json
 FROM call k JOIN event e ON e.id = k.event_id JOIN rule_set s ON s.id = k.rule_set_id
      JOIN form f ON f.id = k.form_id
 WHERE k.id = :call_id;
@@ -69,7 +69,8 @@ ORDER BY r.id LIMIT 1000;
 -- The documents a call wants.
 -- name: call_upload_kinds :many
 SELECT u.id AS upload_kind_id, u.key, u.name_json, u.is_required, u.due_at,
-       u.n_max_bytes AS n_max_bytes, u.types, u.round_key, u.is_due_own
+       u.n_max_bytes AS n_max_bytes, u.types, u.round_key, u.is_due_own,
+       u.after_acceptance, u.is_private
 FROM upload_kind u WHERE u.call_id = :call_id
 ORDER BY u.id LIMIT 100;
 

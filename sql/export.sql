@@ -4,8 +4,10 @@
 -- name: export_lines :many
 WITH RECURSIVE {nth}
 SELECT a.id, a.no, a.state, a.pending_state, a.company, a.lang, a.is_duplicate, a.received_at, a.form_id,
-       t.key AS track, r.key AS round, p.key AS partner, a.verdict_json, a.answers_json
+       t.key AS track, r.key AS round, p.key AS partner, a.verdict_json, a.answers_json,
+       x.answers_json AS after_json
 FROM nth JOIN application a ON a.id = {nth_id}
+     LEFT JOIN acceptance x ON x.application_id = a.id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
      LEFT JOIN partner p ON p.id = a.partner_id

@@ -85,4 +85,38 @@ test('a form that changes', { timeout: 240_000 }, async t => {
     await office.goto(`/organise/${slug}/applications/${sent.application_id}`)
     await office.getByText('Row it').waitFor()
   })
+
+  await t.test('who is accepted confirms, answers what is asked only then, and is followed by the organiser', async () => {
+    const version = (await site.must(200, 'GET', event)).version_no
+    await site.must(200, 'PATCH', event, { as: organiser, headers: { 'if-match': `"v${version}"` }, body: { calls: { main: {
+      takes_confirmation: true, answer_until: { local: '2022-08-31T17:59:59', zone: 'Asia/Seoul', source: 'ours' },
+      form: {
+        shirt: { key: 'shirt', kind: 'choice', label: text('Shirt', '티셔츠', 'T恤'), is_required: true, is_after_acceptance: true,
+          options: ['m', 'l'].map(value => ({ value, label: text(value, value, value) })) },
+        guest: { key: 'guest', kind: 'text', label: text('Name on the invitation', '초청장 성명', '邀请函姓名'), is_required: true,
+          is_private: true, is_after_acceptance: true, condition: { '===': [{ var: 'country' }, 'KR'] } },
+      } } } } })
+    site.moveClock('2022-08-27T09:00:00+09:00')
+    await site.must(200, 'POST', `${event}/decisions`, { as: organiser, body: { application_ids: [sent.application_id], decision: 'accept' } })
+    await site.must(200, 'POST', `${event}/decisions/release`, { as: organiser, body: {} })
+    await page.reload()
+    const part = page.locator('[data-acceptance]')
+    await part.getByText('2022년 8월 31일').waitFor()
+    await part.getByRole('button', { name: '답변 저장' }).waitFor()
+    await see(page, 'accepted-ko-phone')
+    await part.getByRole('button', { name: '참가합니다' }).click()
+    await part.getByText('참가 확정').waitFor()
+    await office.goto(`/organise/${slug}/decisions`)
+    const line = office.locator('[data-acceptances] [data-asked]').first()
+    await line.getByText('Takes part').waitFor()
+    await line.getByText('answers').waitFor()
+    await see(office, 'acceptances-en-desk')
+    await part.getByRole('radio', { name: 'l', exact: true }).check()
+    await part.getByLabel('초청장 성명').fill('김하늘')
+    await part.getByRole('button', { name: '답변 저장' }).click()
+    await part.getByText('요청드린 사항이 모두 접수되었습니다').waitFor()
+    await office.goto(`/organise/${slug}/applications/${sent.application_id}`)
+    await office.locator('[data-acceptance-of]').getByText('김하늘').waitFor()
+    await see(office, 'answered-en-desk')
+  })
 })

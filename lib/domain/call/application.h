@@ -122,6 +122,7 @@ struct document {
     const char *key, *name_json, *types;
     bool is_required; /* to submit */
     bool is_wanted;   /* required, or asked for by its round: its lack is shown as such */
+    bool is_after_acceptance; /* asked only of who was accepted */
     int64_t due_at, until_at; /* exclusive: to be begun, and ended, before */
     int64_t n_max_bytes;
     enum document_state state;

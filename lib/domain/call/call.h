@@ -53,6 +53,7 @@ struct call_content {
     const struct rule_list *judge; /* and compiled */
     const struct call_question *questions; /* in the form's order */
     size_t n_questions;
+    const struct call_content *after; /* the same of what is asked only after the acceptance (acceptance.h) */
     struct call_choices tracks, rounds, partners;
     bool is_track_derived; /* the track follows from the answers (track_rule.h), */
     bool is_track_kept;    /* but no more from those to this form: an application stays where it is */
@@ -71,6 +72,8 @@ struct call {
     int64_t opens_at, closes_at, grace_ms, upload_grace_ms; /* closes_at: exclusive; none closes later */
     int64_t new_until, decks_until; /* exclusive; NO_INT: as closes_at */
     bool is_autosubmitted;          /* complete drafts are, at the closing */
+    int64_t answer_until;              /* exclusive: until then who is accepted answers; NO_INT: nothing is asked */
+    bool takes_confirmation;        /* whether they take part is asked, too */
     int64_t rule_set_id, form_id;
     int64_t content_no; /* of its event: grows when anything here or in the content changes */
     const char *rules_json;

@@ -16,13 +16,14 @@ struct remembered {
     struct arena *arena; /* of everything below but the JSON */
     bool is_earlier;     /* asked by a form that is not the call's any more */
     struct call call;
-    struct call_content content;
+    struct call_content content, after;
 };
 
 static void forget(void *remembered)
 {
     struct remembered *r = remembered;
     json_decref(r->content.form);
+    json_decref(r->after.form);
     json_decref(r->content.rules);
     arena_free(r->arena);
     free(r);
@@ -45,6 +46,8 @@ static void copy_call(struct remembered *r, const struct q_call_get *row, int64_
         .new_until = row->new_until,
         .decks_until = row->decks_until,
         .is_autosubmitted = row->autosubmit_since_at != NO_INT,
+        .answer_until = row->answer_until,
+        .takes_confirmation = row->takes_confirmation,
         .rule_set_id = row->rule_set_id,
         .form_id = row->form_id,
         .content_no = content_no,
@@ -79,6 +82,11 @@ static enum err read_choices(struct ctx *c, struct remembered *r)
 
 /* ---- documents, names ---- */
 
+static const char *copy_key(struct remembered *r, const char *key)
+{
+    return key ? arena_strdup(r->arena, key) : NULL;
+}
+
 static enum err read_upload_kinds(struct ctx *c, struct remembered *r)
 {
     struct q_call_upload_kinds *rows;
@@ -90,16 +98,12 @@ static enum err read_upload_kinds(struct ctx *c, struct remembered *r)
         made[i].key = arena_strdup(r->arena, rows[i].key);
         made[i].name_json = arena_strdup(r->arena, rows[i].name_json);
         made[i].types = arena_strdup(r->arena, rows[i].types);
+        made[i].after_acceptance = copy_key(r, rows[i].after_acceptance);
         made[i].round_key = rows[i].round_key ? arena_strdup(r->arena, rows[i].round_key) : NULL;
     }
     r->content.upload_kinds = made;
     r->content.n_upload_kinds = n;
     return OK;
-}
-
-static const char *copy_key(struct remembered *r, const char *key)
-{
-    return key ? arena_strdup(r->arena, key) : NULL;
 }
 
 static enum err read_deadlines(struct ctx *c, struct remembered *r)
@@ -158,10 +162,11 @@ static const struct rule_list *compile_if(struct ctx *c, struct remembered *r, c
     return list;
 }
 
-static enum err read_question(struct ctx *c, struct remembered *r, json_t *json, struct call_question *out)
+/* `form` has the questions that its condition may name. */
+static enum err read_question(struct ctx *c, struct remembered *r, json_t *form, json_t *json,
+                              struct call_question *out)
 {
     const json_t *condition = json_object_get(json, "condition");
-    json_t *form = r->content.form; /* has the members of both documents */
     *out = (struct call_question){.key = json_str(json, "key"), .kind = json_str(json, "kind"), .json = json,
                                   .is_required = json_is_true(json_object_get(json, "is_required"))};
     if (!condition || json_is_null(condition))
@@ -194,15 +199,35 @@ static enum err read_conditions(struct ctx *c, struct remembered *r)
     return OK;
 }
 
+static enum err read_list(struct ctx *c, struct remembered *r, json_t *form, struct call_content *of)
+{
+    size_t no;
+    json_t *json, *list = json_object_get(of->form, "form");
+    struct call_question *made = arena_array(r->arena, struct call_question, json_array_size(list) + 1);
+    json_array_foreach(list, no, json)
+        TRY(read_question(c, r, form, json, &made[no]));
+    of->questions = made;
+    of->n_questions = json_array_size(list);
+    return OK;
+}
+
+/* Those asked after the acceptance apart: nothing before it knows of them. */
 static enum err read_questions(struct ctx *c, struct remembered *r)
 {
     size_t no;
-    json_t *json, *list = json_object_get(r->content.form, "form");
-    struct call_question *made = arena_array(r->arena, struct call_question, json_array_size(list) + 1);
-    json_array_foreach(list, no, json)
-        TRY(read_question(c, r, json, &made[no]));
-    r->content.questions = made;
-    r->content.n_questions = json_array_size(list);
+    json_t *json, *now = json_array(), *after = json_array();
+    AUTO_JSON *all = json_copy(r->content.form);
+    json_array_foreach(json_object_get(all, "form"), no, json)
+        json_array_append(event_is_after_acceptance(json) ? after : now, json);
+    r->after.form = json_copy(all);
+    json_object_set_new(r->content.form, "form", now);
+    json_object_set_new(r->after.form, "form", after);
+    TRY(read_list(c, r, r->content.form, &r->content));
+    TRY(read_list(c, r, all, &r->after));
+    r->after.tracks = r->content.tracks;
+    r->after.rounds = r->content.rounds;
+    r->after.partners = r->content.partners;
+    r->content.after = &r->after;
     return OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "domain/access/log.h"
+#include "domain/call/acceptance.h"
 #include "domain/call/application_in.h"
 #include "domain/call/deadline.h"
 
@@ -173,7 +174,9 @@ enum err closing_sweep(struct ctx *c, int64_t at, bool *is_more)
     TRY(tell_some(c, is_more));
     if (!*is_more)
         TRY(remind_some(c, at, is_more));
-    return *is_more ? OK : close_some(c, at, is_more);
+    if (!*is_more)
+        TRY(close_some(c, at, is_more));
+    return *is_more ? OK : acceptance_sweep(c, at, is_more);
 }
 
 enum err closing_is_due(struct ctx *c, int64_t at, bool *out)
@@ -193,5 +196,5 @@ enum err closing_is_due(struct ctx *c, int64_t at, bool *out)
         for (int64_t ms = next_before(calls[i].reminders, 0); ms && n == 0; ms = next_before(calls[i].reminders, ms))
             TRY(q_closing_to_remind(c, ms, at, calls[i].id, 1, &to_remind, &n));
     *out = n > 0;
-    return OK;
+    return *out ? OK : acceptance_is_due(c, at, out);
 }

@@ -69,6 +69,9 @@ enum err form_version_news(struct ctx *c, const struct application *a, json_t **
     TRY(q_call_version(c, a->row.rule_set_id, a->row.form_id, &row));
     AUTO_JSON *questions = json_stored(c->arena, row.questions_json);
     AUTO_JSON *rules = json_stored(c->arena, row.rules_json);
+    for (size_t i = json_array_size(questions); i-- > 0;)
+        if (event_is_after_acceptance(json_array_get(questions, i)))
+            json_array_remove(questions, i);
     json_t *news = json_pack("{s:o,s:o}", "questions",
                              compare(questions, json_object_get(now->content->form, "form"), "label"), "rules",
                              compare(rules, now->content->rules, "message"));

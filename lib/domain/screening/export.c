@@ -282,6 +282,16 @@ struct line {
     const json_t *answers, *verdict;
 };
 
+/* All its answers, those given after the acceptance, too; owned by the caller. */
+static json_t *answers_of(struct ctx *c, const struct q_export_lines *row)
+{
+    json_t *answers = json_stored(c->arena, row->answers_json);
+    AUTO_JSON *after = row->after_json ? json_stored(c->arena, row->after_json) : NULL;
+    if (after)
+        json_object_update(answers, after);
+    return answers;
+}
+
 /* The question that was answered: of the form that the application was made under. NULL: it had none of this kind. */
 static const json_t *answered(const struct export_plan *p, const struct q_export_lines *row, const json_t *column)
 {
@@ -345,7 +355,7 @@ const struct cell *export_cells(struct ctx *c, const struct export_plan *p, cons
 {
     struct cell *cells = arena_array(c->arena, struct cell, p->n_columns);
     const struct q_export_lines *row = &page->lines[i];
-    AUTO_JSON *answers = json_stored(c->arena, row->answers_json);
+    AUTO_JSON *answers = answers_of(c, row);
     AUTO_JSON *verdict = row->verdict_json ? json_stored(c->arena, row->verdict_json) : NULL;
     const struct line line = {.page = page, .row = row, .answers = answers, .verdict = verdict};
     for (size_t k = 0; k < p->n_columns; k++) {
@@ -398,7 +408,7 @@ void export_csv_line(struct ctx *c, const struct cell *cells, size_t n, struct b
 
 static void write_answers(struct ctx *c, const struct export_plan *p, const struct q_export_lines *row, struct jw *w)
 {
-    AUTO_JSON *answers = json_stored(c->arena, row->answers_json);
+    AUTO_JSON *answers = answers_of(c, row);
     AUTO_JSON *shown = json_object();
     size_t form_no, no;
     json_t *form, *question;

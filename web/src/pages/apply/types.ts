@@ -74,6 +74,7 @@ export interface Call extends CallTimes {
     is_autosubmitted: boolean // complete drafts are submitted at the closing
     new_until: string | null // then no more are begun
     decks_until: string | null
+    answer_until: string | null // accepted applicants answer what is asked then
     deadlines: Deadline[]
     questions: Question[]
     rules: Rule[]
@@ -88,6 +89,7 @@ export interface Document {
     name: Stored
     is_required: boolean
     is_wanted: boolean
+    is_after_acceptance?: boolean // asked only of who was accepted
     types: string
     n_max_bytes: number
     due_at: string
