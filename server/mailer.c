@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "clock.h"
 #include "config.h"
+#include "domain/event/event.h"
 #include "domain/letter/letter.h"
 #include "instance.h"
 #include "job.h"
@@ -221,12 +222,12 @@ static const char *sender(struct arena *a, const struct q_outbox_due *row)
 }
 
 /* Sends it and writes into the step what became of it. */
-static void send_one(const struct q_outbox_due *row)
+static void send_one(const struct q_outbox_due *row, const char *reply_to)
 {
     struct ctx c = {.arena = mailer.arena, .real_at = clock_real_ms(), .phase = "mail"};
     struct message m = {
         .id = row->id, .from = mailer.config->mail_from, .to_email = row->to_email,
-        .to_name = row->to_name, .lang = row->lang, .subject = row->subject, .body = row->body,
+        .to_name = row->to_name, .reply_to = reply_to, .lang = row->lang, .subject = row->subject, .body = row->body,
         .html = row->html, .leave_url = row->leave_url, .ics = row->ics, .at_ms = row->created_at,
         .message_id = arena_printf(c.arena, "outbox.%" PRId64 ".%s@%s", row->id, mailer.instance,
                                    mailer.host),
@@ -281,13 +282,32 @@ static void wait_for_mail(bool may_be_woken, int64_t ms)
     pthread_mutex_unlock(&mutex);
 }
 
-static enum err read_due(struct ctx *c, struct q_outbox_due **rows, size_t *n)
+/* Where answers to them go, each NULL or an address. An event's address that mail cannot have is none. */
+static enum err read_answered(struct ctx *c, const struct q_outbox_due *rows, size_t n, const char ***reply_to)
+{
+    *reply_to = arena_array(c->arena, const char *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const char **it = &(*reply_to)[i];
+        *it = NULL;
+        if (i > 0 && rows[i].event_id == rows[i - 1].event_id)
+            *it = (*reply_to)[i - 1];
+        else if (rows[i].event_id != NO_INT)
+            TRY(event_contact_email(c, rows[i].event_id, it));
+        if (*it && !mail_address_ok(*it))
+            *it = NULL;
+    }
+    return OK;
+}
+
+static enum err read_due(struct ctx *c, struct q_outbox_due **rows, size_t *n, const char ***reply_to)
 {
     pthread_mutex_lock(&mutex);
     is_woken = false; /* what is committed from here on wakes us again */
     pthread_mutex_unlock(&mutex);
     TRY(db_begin_read(c->db));
     enum err e = q_outbox_due(c, c->real_at, rows, n);
+    if (e == OK)
+        e = read_answered(c, *rows, *n, reply_to);
     db_rollback(c->db);
     return e;
 }
@@ -298,14 +318,15 @@ static bool send_due(bool *is_store_well)
     struct arena_mark start = arena_mark(mailer.arena);
     struct ctx c = {.arena = mailer.arena, .db = mailer.db, .real_at = clock_real_ms(), .phase = "mail"};
     struct q_outbox_due *rows = NULL;
+    const char **reply_to = NULL;
     size_t n = 0;
-    *is_store_well = read_due(&c, &rows, &n) == OK;
+    *is_store_well = read_due(&c, &rows, &n, &reply_to) == OK;
     for (size_t i = 0; i < n && *is_store_well && !atomic_load(&mailer.is_stopping); i++) {
         struct arena_mark before = arena_mark(mailer.arena);
         mailer.step.claim_id = rows[i].id;
         *is_store_well = write_step();
         if (*is_store_well && mailer.step.is_claimed)
-            send_one(&rows[i]);
+            send_one(&rows[i], reply_to[i]);
         arena_reset(mailer.arena, before);
     }
     failure_clear(&c);

@@ -39,6 +39,12 @@ WHERE id = :event_id
 INSERT INTO event_version (event_id, version_no, doc_json, public_json, hash, created_by, created_at)
 VALUES (:event_id, :version_no, :doc_json, :public_json, :hash, :created_by, :created_at);
 
+-- The latest version of a document, without its secrets.
+-- name: event_public_latest :one
+SELECT v.public_json
+FROM event e JOIN event_version v ON v.event_id = e.id AND v.version_no = e.version_no
+WHERE e.id = :event_id;
+
 -- A version of a document.
 -- name: event_version_get :one
 SELECT doc_json, hash, created_by, created_at FROM event_version

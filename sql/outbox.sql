@@ -20,7 +20,7 @@ RETURNING id;
 
 -- What is due, the longest waiting first. Read by the mailer.
 -- name: outbox_due :many
-SELECT id, kind, to_email, to_name, lang, subject, body, html, leave_url, ics, n_tries, created_at
+SELECT id, event_id, kind, to_email, to_name, lang, subject, body, html, leave_url, ics, n_tries, created_at
 FROM outbox
 WHERE state IN ('queued', 'sending') AND next_at <= :real_at
 ORDER BY next_at, id

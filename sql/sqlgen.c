@@ -9,6 +9,7 @@
 struct query all_queries[QUERIES_MAX];
 int n_all_queries;
 struct migration all_migrations[MIGRATIONS_MAX];
+const char *whole_sqlite;
 int n_all_migrations;
 char all_tables[TABLES_MAX][NAME_MAX_N];
 int n_all_tables;
@@ -133,6 +134,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "sqlgen: %d faults\n", n_faults);
         return 1;
     }
+    whole_make();
     write_file(argv[1], "store/queries.h", write_header);
     write_file(argv[1], "store/queries.c", write_queries);
     write_file(argv[1], "store/migrations.c", write_migrations);

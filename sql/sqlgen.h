@@ -68,6 +68,7 @@ extern struct query all_queries[QUERIES_MAX];
 extern int n_all_queries;
 extern struct migration all_migrations[MIGRATIONS_MAX];
 extern int n_all_migrations;
+extern const char *whole_sqlite; /* what SQLite makes a new database of */
 extern char all_tables[TABLES_MAX][NAME_MAX_N]; /* in the order in which they are made */
 extern int n_all_tables;
 extern bool is_marked_table[TABLES_MAX]; /* PostgreSQL has a trigger on it */
@@ -133,6 +134,10 @@ void query_pairs_check(void);
 /* ---- sqlgen_migration.c ---- */
 
 void migration_read(const char *file, const char *text);
+
+/* ---- sqlgen_whole.c ---- */
+
+void whole_make(void);
 
 /* ---- sqlgen_write.c ---- */
 

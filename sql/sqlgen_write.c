@@ -274,6 +274,9 @@ void write_migrations(FILE *f)
         fputs("},\n", f);
     }
     fprintf(f, "    {.name = NULL}\n};\nconst int n_migrations = %d;\n", n_all_migrations);
+    fputs("const char *const schema_sqlite =", f);
+    write_string(f, whole_sqlite);
+    fputs(";\n", f);
 }
 
 void write_plan_sqlite(FILE *f)

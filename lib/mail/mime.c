@@ -229,6 +229,8 @@ static void header(struct ctx *c, const struct message *m, struct buf *out)
 {
     mailbox(out, "From", name_of(c->arena, m->from), mime_address(c->arena, m->from));
     mailbox(out, "To", m->to_name, m->to_email);
+    if (m->reply_to)
+        mailbox(out, "Reply-To", "", m->reply_to);
     buf_str_add(out, "Subject: ");
     mime_words(out, m->subject, strlen("Subject: "));
     buf_str_add(out, "\r\n");
@@ -242,7 +244,8 @@ static void header(struct ctx *c, const struct message *m, struct buf *out)
 
 enum err mime_write(struct ctx *c, const struct message *m, bool is_readable, struct buf *out)
 {
-    if (!mime_address(c->arena, m->from) || !mail_address_ok(m->to_email))
+    if (!mime_address(c->arena, m->from) || !mail_address_ok(m->to_email) ||
+        (m->reply_to && !mail_address_ok(m->reply_to)))
         return fail(c, ERR_INVALID, NULL, "mail_address_unusable", NULL);
     if (!mail_header_ok(m->from) || !mail_header_ok(m->to_name) || !mail_header_ok(m->subject) ||
         !mail_header_ok(m->lang) || !id_ok(m->message_id) || (m->leave_url && !url_ok(m->leave_url)))

@@ -18,6 +18,7 @@ struct message {
     const char *message_id; /* without the angle brackets: left@right, printable ASCII */
     const char *from;       /* "address" or "Name <address>" */
     const char *to_email, *to_name;
+    const char *reply_to;   /* an address, or NULL: answers go to from */
     const char *lang;       /* Content-Language */
     const char *subject, *body;
     const char *html;       /* the body once more, as HTML; or NULL, as always beside a calendar */

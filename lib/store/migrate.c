@@ -17,6 +17,15 @@ static enum err run(struct ctx *c, const struct migration *m, char *why, size_t 
     return e;
 }
 
+/* What a new database is made of where a text of the whole schema is there, with the rows of its migrations. */
+static enum err run_whole(struct ctx *c, char *why, size_t why_n)
+{
+    TRY(engine_run_text(c->db, schema_sqlite, why, why_n));
+    for (int no = 1; no < n_migrations; no++)
+        TRY(q_schema_version_add(c, no, migrations[no].name));
+    return OK;
+}
+
 /* Those from one number to another in one transaction: all of them or none, and one fsync. */
 static enum err apply(struct ctx *c, int64_t from_no, int64_t to_no, char *why, size_t why_n)
 {
@@ -25,7 +34,10 @@ static enum err apply(struct ctx *c, int64_t from_no, int64_t to_no, char *why, 
         snprintf(why, why_n, "migration %s: the database is in use", migrations[from_no].name);
         return e;
     }
-    for (int64_t no = from_no; no <= to_no && e == OK; no++)
+    bool is_new = from_no == 1 && !db_is_shared(c->db);
+    if (is_new)
+        e = run_whole(c, why, why_n);
+    for (int64_t no = from_no; no <= to_no && e == OK && !is_new; no++)
         e = run(c, &migrations[no], why, why_n);
     if (e != OK) {
         db_rollback(c->db);

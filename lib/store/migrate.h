@@ -12,5 +12,6 @@ struct migration {
 
 extern const struct migration migrations[];
 extern const int n_migrations;
+extern const char *const schema_sqlite; /* what all of them but 0 make of an empty database, in one text */
 
 #endif

@@ -75,6 +75,20 @@ test('mail that comes back', { timeout: 180_000 }, async t => {
     assert.notEqual(mails[0].from, mails[1].from)
   })
 
+  await t.test('answers go to whom the event names, else to From', async () => {
+    const reply_to = async m => (await simpleParser(m.raw)).replyTo?.value.map(one => one.address)
+    const importWith = email => {
+      const doc = goldenPanda()
+      doc.contact = { ...doc.contact, email, source: 'ours' }
+      at.cli('import', ['-'], JSON.stringify(doc))
+    }
+    assert.equal(await reply_to(await apply(3)), undefined)
+    importWith('call@panda.example')
+    assert.deepEqual(await reply_to(await apply(4)), ['call@panda.example'])
+    importWith(undefined)
+    assert.equal(await reply_to(await apply(5)), undefined)
+  })
+
   await t.test('reports of Postfix, Exim, Exchange, Gmail end the mail once', async () => {
     for (const [i, kind] of ['postfix', 'exim', 'exchange', 'gmail', 'qmail'].entries()) {
       const { from } = await apply(10 + i)

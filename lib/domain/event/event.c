@@ -230,6 +230,21 @@ enum err event_export(struct ctx *c, const char *slug, json_t **out, int64_t *ve
     return OK;
 }
 
+enum err event_contact_email(struct ctx *c, int64_t event_id, const char **out)
+{
+    struct q_event_public_latest row;
+    *out = NULL;
+    enum err e = q_event_public_latest(c, event_id, &row);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e;
+    json_t *doc = json_loads(row.public_json, 0, NULL);
+    const char *email = json_str(json_object_get(doc, "contact"), "email");
+    if (email)
+        *out = arena_strdup(c->arena, email);
+    json_decref(doc);
+    return OK;
+}
+
 enum err event_change(struct ctx *c, int64_t event_id, json_t *patch, int64_t if_version_no,
                       struct event_import *out)
 {

@@ -30,6 +30,10 @@ enum err event_import(struct ctx *c, json_t *doc, struct event_import *out) MUST
  * by the caller. ERR_NOT_FOUND. */
 enum err event_export(struct ctx *c, const char *slug, json_t **out, int64_t *version_no) MUST_CHECK;
 
+/* Who answers for the event: "contact"/"email" of its latest document, in the arena; NULL when it names none, or the
+ * event is not there any more. */
+enum err event_contact_email(struct ctx *c, int64_t event_id, const char **out) MUST_CHECK;
+
 /* Changes the latest document by a patch and imports it. The patch is a merge patch (RFC 7396), but:
  * null sets null where the member may be null, else removes it; a list of keyed elements is patched by
  * an object of patches by key ({"rounds": {"seoul": {"n_advance": 10}}}), a null removing and an unknown

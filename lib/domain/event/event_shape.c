@@ -33,7 +33,7 @@ static const struct shape_member organisation_members[] = {
 static const struct shape organisation_shape = {"organisation", OF(organisation_members)};
 
 static const struct shape_member contact_members[] = {
-    {"email", SHAPE_EMAIL, .flags = SHAPE_DECISIVE},
+    {"email", SHAPE_EMAIL, .flags = SHAPE_DECISIVE, .says = "Answers to the event's mails go there."},
     {"url", SHAPE_URL, .flags = SHAPE_DECISIVE},
     {"phone", SHAPE_STRING, SHAPE_DECISIVE, .max = 40},
     {"note", SHAPE_TEXT, 0, .max = 500},
