@@ -131,6 +131,8 @@ static enum err put_upload_kind(struct project *p, json_t *call, int64_t call_id
     };
     struct q_upload_kind_by_key was;
     enum err e = q_upload_kind_by_key(p->c, call_id, in.key, &was);
+    if (e == OK && was.due_at != in.due_at && (own || decks)) /* that of the closing is told with it */
+        TRY(q_closing_keep_due(p->c, was.id));
     if (e == OK)
         e = log_due(p, &was, in.due_at);
     if (e != OK && e != ERR_NOT_FOUND)
