@@ -3,7 +3,7 @@ import { catalogue } from '../../text.svelte'
 export const say = catalogue({
     title: ['What is kept of a person', '개인정보 열람 처리', '查询个人信息'],
     what: [
-        'For a person who asks you for it: everything that this event keeps under their address, without what has not been announced yet.',
+        'For a person who asks you: all this event keeps under their address but what is not announced yet.',
         '정보주체의 열람 요청에 답할 때 사용합니다. 이 행사가 해당 주소로 보관 중인 모든 정보이며, 아직 발표되지 않은 내용은 포함되지 않습니다.',
         '用于答复当事人的查询申请：本活动保存的与该邮箱相关的全部信息，不含尚未公布的内容。',
     ],
