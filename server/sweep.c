@@ -20,6 +20,7 @@
 #include "domain/forum/seat.h"
 #include "domain/forum/thanks.h"
 #include "domain/forum/visa_letter.h"
+#include "domain/privacy/privacy.h"
 #include "file/chunks.h"
 #include "file/pages.h"
 #include "file/vault.h"
@@ -204,6 +205,7 @@ static enum err purge(struct ctx *c)
     }
     TRY(q_session_delete_old(c, c->real_at - SESSION_KEEP_MS));
     TRY(newsletter_purge(c));
+    TRY(privacy_purge(c));
     TRY(organisation_name_missing(c));
     TRY(document_purge(c));
     return q_sign_in_code_delete_old(c, c->real_at - CODE_KEEP_MS);
