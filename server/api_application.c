@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api.h"
+#include "application_form.h"
 #include "application_life.h"
 #include "base/json.h"
 #include "call_json.h"
@@ -65,6 +66,8 @@ static void write_upload_kinds(struct jw *w, const struct call_content *content)
     const struct q_call_upload_kinds *kinds = content->upload_kinds;
     jw_key_open(w, "uploads", '[');
     for (size_t i = 0; i < content->n_upload_kinds; i++) {
+        if (kinds[i].after_acceptance)
+            continue;
         jw_open(w, '{');
         jw_str(w, "key", kinds[i].key);
         jw_raw(w, "name", kinds[i].name_json);
@@ -94,6 +97,7 @@ static void write_deadlines(struct jw *w, const struct call *call)
     jw_bool(w, "is_autosubmitted", call->is_autosubmitted);
     write_opt_time(w, "new_until", call->new_until);
     write_opt_time(w, "decks_until", call->decks_until);
+    write_opt_time(w, "answer_until", call->answer_until);
     jw_key_open(w, "deadlines", '[');
     for (const struct call_deadline *d = content->deadlines; d < content->deadlines + content->n_deadlines; d++) {
         jw_open(w, '{');
@@ -116,6 +120,8 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     jw_raw(&w, "event_name", call.name_json);
     jw_str(&w, "key", call.key);
     write_call_times(c, &w, &call);
+    jw_int(&w, "form_id", call.form_id);
+    jw_int(&w, "rule_set_id", call.rule_set_id);
     write_deadlines(&w, &call);
     jw_bool(&w, "is_track_derived", call.content->is_track_derived);
     call_json_questions(c, &w, call.content->form);
@@ -150,6 +156,7 @@ static void write_document(struct ctx *c, struct jw *w, const struct document *d
     jw_raw(w, "name", d->name_json);
     jw_bool(w, "is_required", d->is_required);
     jw_bool(w, "is_wanted", d->is_wanted);
+    jw_bool(w, "is_after_acceptance", d->is_after_acceptance);
     jw_str(w, "types", d->types);
     jw_int(w, "n_max_bytes", d->n_max_bytes);
     jw_time(w, "due_at", d->due_at);
@@ -248,7 +255,6 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     size_t n;
     if (c->who.kind == WHO_APPLICANT)
         return OK;
-    call_json_questions(c, w, a->call.content->form);
     jw_str(w, "lateness", a->row.lateness);
     if (a->row.extended_until != NO_INT) {
         jw_key_open(w, "extension", '{');
@@ -339,8 +345,11 @@ static enum err write_application(struct ctx *c, struct reply *r, struct applica
     struct rows mails;
     size_t n;
     const struct receipt *receipt;
+    AUTO_JSON *left = NULL;
+    TRY(application_form_sort(c, a, &left));
     struct jw w = reply_json(r, 200);
     write_head(c, &w, a);
+    TRY(application_form_write(c, &w, a, left));
     TRY(write_documents(c, &w, a));
     if (strcmp(a->row.state, "draft") == 0)
         TRY(write_missing(c, &w, a));

@@ -31,13 +31,12 @@ static void write_options(struct ctx *c, struct jw *w, const json_t *form, const
     jw_close(w, ']');
 }
 
-static void write_question(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
+void call_json_question(struct ctx *c, struct jw *w, const json_t *form, const json_t *question)
 {
     static const char *const more[] = {"min",     "max",      "n_decimals", "currencies",
                                        "columns", "min_rows", "max_rows",   "check_digit"};
     int64_t max = answers_max_chars(question);
     const json_t *condition = json_object_get(question, "condition");
-    jw_open(w, '{');
     jw_str(w, "key", json_str(question, "key"));
     jw_str(w, "kind", json_str(question, "kind"));
     write_text(c, w, "label", json_object_get(question, "label"));
@@ -52,7 +51,6 @@ static void write_question(struct ctx *c, struct jw *w, const json_t *form, cons
         if (json_object_get(question, more[i]))
             jw_raw(w, more[i], json_text(c->arena, json_object_get(question, more[i])));
     write_options(c, w, form, question);
-    jw_close(w, '}');
 }
 
 void call_json_questions(struct ctx *c, struct jw *w, const json_t *form)
@@ -61,7 +59,11 @@ void call_json_questions(struct ctx *c, struct jw *w, const json_t *form)
     json_t *question;
     jw_key_open(w, "questions", '[');
     json_array_foreach(json_object_get(form, "form"), no, question)
-        write_question(c, w, form, question);
+    {
+        jw_open(w, '{');
+        call_json_question(c, w, form, question);
+        jw_close(w, '}');
+    }
     jw_close(w, ']');
 }
 

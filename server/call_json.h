@@ -9,6 +9,8 @@
 
 /* "questions": those of a form as call.h has it, {"form": […], "tracks": …}, each with what may be chosen. */
 void call_json_questions(struct ctx *c, struct jw *w, const json_t *form);
+/* One of them, as members of the open object. */
+void call_json_question(struct ctx *c, struct jw *w, const json_t *form, const json_t *question);
 /* "rules": as rule.h takes them. */
 void call_json_rules(struct ctx *c, struct jw *w, const json_t *rules);
 

@@ -31,8 +31,8 @@ SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_s
        a.pending_reason, a.track_id, a.round_id, a.partner_id, t.key AS track, r.key AS round,
        p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
        a.lang, a.test_email, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
-       a.submitted_at, a.decided_at, a.rule_set_id, a.checked_no, a.own_closes_at, a.own_decks_until, a.extended_until,
-       a.extension_reason, a.lateness, a.source, e.content_no
+       a.submitted_at, a.decided_at, a.form_id, a.rule_set_id, a.checked_no, a.own_closes_at, a.own_decks_until,
+       a.extended_until, a.extension_reason, a.lateness, a.source, e.content_no
 FROM application a JOIN event e ON e.id = a.event_id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
@@ -43,13 +43,19 @@ WHERE a.id = :application_id;
 -- name: application_save :change
 UPDATE application
 SET track_id = :opt_track_id, round_id = :opt_round_id, partner_id = :opt_partner_id,
-    form_id = :form_id, rule_set_id = :rule_set_id, answers_json = :answers_json,
-    verdict_json = :opt_verdict_json, company = :company, project = :project, email = :email,
+    answers_json = :answers_json, verdict_json = :opt_verdict_json,
+    company = :company, project = :project, email = :email,
     reg_no = :reg_no, country = :country, search = :search, lang = :lang, checked_no = :opt_checked_no,
     own_closes_at = :opt_own_closes_at, own_decks_until = :opt_own_decks_until,
     lateness = COALESCE(:opt_lateness, lateness), changed_at = :now_at,
     version_no = version_no + 1
 WHERE id = :application_id AND version_no = :version_no AND state = :state;
+
+-- Moves a draft to the form and the rules of now; no row when it is there, or no draft.
+-- name: application_take_form :one
+UPDATE application SET form_id = :form_id, rule_set_id = :rule_set_id
+WHERE id = :application_id AND state = 'draft' AND (form_id <> :form_id OR rule_set_id <> :rule_set_id)
+RETURNING id;
 
 -- Submits the draft; none is changed when it was changed meanwhile or is no draft.
 -- name: application_submit :change
@@ -273,7 +279,7 @@ SELECT l.action, l.at FROM log l
 WHERE l.object = :object
   AND l.action IN ('application.create', 'application.submit', 'application.resubmit',
                    'application.withdraw', 'application.release', 'application.extend',
-                   'application.extend_end')
+                   'application.extend_end', 'application.take_form')
 ORDER BY l.id LIMIT 500;
 
 -- The rounds it stands or stood in, with its slot in the timetable in force (NULL: none yet).

@@ -14,14 +14,31 @@ LIMIT 1;
 -- name: call_get :one
 SELECT k.id AS call_id, k.event_id, k.key, k.time_zone, k.opens_at, k.closes_at, k.grace_ms,
        k.upload_grace_ms, k.new_until, k.decks_until, k.autosubmit_since_at, k.rule_set_id,
-       k.form_id,        e.slug, e.name_json, e.starts_at, s.rules_json, f.questions_json
+       k.form_id, k.answer_until, k.takes_confirmation, e.slug, e.name_json, e.starts_at, s.rules_json, f.questions_json
 FROM call k JOIN event e ON e.id = k.event_id JOIN rule_set s ON s.id = k.rule_set_id
      JOIN form f ON f.id = k.form_id
 WHERE k.id = :call_id;
 
--- The rules of a version; they never change.
--- name: rule_set_get :one
-SELECT s.rules_json FROM rule_set s WHERE s.id = :rule_set_id;
+-- A form and rules of a version; they never change.
+-- name: call_version :one
+SELECT f.questions_json, s.rules_json FROM form f JOIN rule_set s ON s.id = :rule_set_id WHERE f.id = :form_id;
+
+-- A form of a version; it never changes.
+-- name: form_get :one
+SELECT f.questions_json FROM form f WHERE f.id = :form_id;
+
+-- An event's forms before one, the last first.
+-- name: forms_before :many
+SELECT f.questions_json FROM form f
+WHERE f.event_id = :event_id AND f.id <> :form_id
+ORDER BY f.version_no DESC LIMIT 100;
+
+-- How many applications of a call a change of its form or rules reaches: drafts, and those that keep what they were
+-- submitted under. No tests.
+-- name: call_touched :one
+SELECT COALESCE(SUM(CASE WHEN a.state = 'draft' THEN 1 ELSE 0 END), 0) AS n_drafts,
+       COALESCE(SUM(CASE WHEN a.state IN ('submitted', 'accepted') THEN 1 ELSE 0 END), 0) AS n_submitted
+FROM application a WHERE a.call_id = :call_id AND a.test_email IS NULL;
 
 -- By which number what is remembered of a call is known.
 -- name: call_content :one
@@ -52,7 +69,8 @@ ORDER BY r.id LIMIT 1000;
 -- The documents a call wants.
 -- name: call_upload_kinds :many
 SELECT u.id AS upload_kind_id, u.key, u.name_json, u.is_required, u.due_at,
-       u.n_max_bytes AS n_max_bytes, u.types, u.round_key, u.is_due_own
+       u.n_max_bytes AS n_max_bytes, u.types, u.round_key, u.is_due_own,
+       u.after_acceptance, u.is_private
 FROM upload_kind u WHERE u.call_id = :call_id
 ORDER BY u.id LIMIT 100;
 

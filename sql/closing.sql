@@ -70,6 +70,30 @@ WHERE a.told_closes_at > 0 ORDER BY a.told_closes_at, a.id LIMIT :limit;
 -- name: closing_told :exec
 UPDATE application SET told_closes_at = NULL WHERE id = :application_id AND told_closes_at IS NOT NULL;
 
+-- Before a document's due instant is changed: what was told of it.
+-- name: closing_keep_due :exec
+UPDATE upload_kind SET told_due_at = COALESCE(told_due_at, due_at), told_up_to_id = NULL WHERE id = :upload_kind_id;
+
+-- Documents whose due instant was changed, with what was told of it.
+-- name: closing_due_changed :many
+SELECT u.id AS upload_kind_id, u.call_id, u.told_due_at, COALESCE(u.told_up_to_id, 0) AS up_to_id
+FROM upload_kind u WHERE u.told_due_at IS NOT NULL ORDER BY u.id LIMIT 20;
+
+-- Applications of a call that documents may still be asked of, after one.
+-- name: closing_due_of :many
+SELECT a.id FROM application a
+WHERE a.call_id = :call_id AND a.state IN ('draft', 'submitted', 'accepted') AND a.id > :up_to_id
+  AND a.test_email IS NULL
+ORDER BY a.id LIMIT :limit;
+
+-- Notes how far it was told.
+-- name: closing_due_told :exec
+UPDATE upload_kind SET told_up_to_id = :up_to_id WHERE id = :upload_kind_id;
+
+-- All were told.
+-- name: closing_due_done :exec
+UPDATE upload_kind SET told_due_at = NULL, told_up_to_id = NULL WHERE id = :upload_kind_id;
+
 -- How many of an event were received after the closing.
 -- name: closing_n_after :one
 SELECT COUNT(*) AS n_applications FROM application a

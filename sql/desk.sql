@@ -47,7 +47,7 @@ ORDER BY s.starts_at IS NULL, s.starts_at, n.id LIMIT 2000;
 SELECT n.id AS entry_id, u.key, k.key AS kind, k.name_json, u.name, u.type, u.n_bytes
 FROM assignment x JOIN entry n ON n.id = x.entry_id
 JOIN upload u ON u.application_id = n.application_id AND u.state = 'complete'
-JOIN upload_kind k ON k.id = u.upload_kind_id
+JOIN upload_kind k ON k.id = u.upload_kind_id AND NOT k.is_private
 WHERE x.judge_id = :judge_id
 ORDER BY n.id, k.id, u.id LIMIT 10000;
 

@@ -224,14 +224,17 @@ WHERE k.event_id = :event_id AND k.key = :key;
 -- Puts a call.
 -- name: call_put :one
 INSERT INTO call (event_id, key, time_zone, opens_at, closes_at, grace_ms, upload_grace_ms,
-                  new_until, decks_until, reminders, autosubmit_since_at, rule_set_id, form_id)
+                  new_until, decks_until, reminders, autosubmit_since_at, answer_until, takes_confirmation,
+                  rule_set_id, form_id)
 VALUES (:event_id, :key, :time_zone, :opens_at, :closes_at, :grace_ms, :upload_grace_ms,
-        :opt_new_until, :opt_decks_until, :reminders, :opt_autosubmit_since_at, :rule_set_id, :form_id)
+        :opt_new_until, :opt_decks_until, :reminders, :opt_autosubmit_since_at, :opt_answer_until,
+        :takes_confirmation, :rule_set_id, :form_id)
 ON CONFLICT (event_id, key) DO UPDATE SET time_zone = excluded.time_zone,
        opens_at = excluded.opens_at, closes_at = excluded.closes_at, grace_ms = excluded.grace_ms,
        upload_grace_ms = excluded.upload_grace_ms, new_until = excluded.new_until,
        decks_until = excluded.decks_until, reminders = excluded.reminders,
-       autosubmit_since_at = excluded.autosubmit_since_at, rule_set_id = excluded.rule_set_id,
+       autosubmit_since_at = excluded.autosubmit_since_at, answer_until = excluded.answer_until,
+       takes_confirmation = excluded.takes_confirmation, rule_set_id = excluded.rule_set_id,
        form_id = excluded.form_id
 RETURNING id;
 
@@ -275,13 +278,14 @@ SELECT id, due_at FROM upload_kind WHERE call_id = :call_id AND key = :key;
 -- Puts a kind of document.
 -- name: upload_kind_put :one
 INSERT INTO upload_kind (call_id, key, name_json, is_required, due_at, is_due_own, n_max_bytes, types, round_key,
-                         consent)
+                         consent, after_acceptance, is_private)
 VALUES (:call_id, :key, :name_json, :is_required, :due_at, :is_due_own, :n_max_bytes, :types, :opt_round_key,
-        :opt_consent)
+        :opt_consent, :opt_after_acceptance, :is_private)
 ON CONFLICT (call_id, key) DO UPDATE SET name_json = excluded.name_json,
        is_required = excluded.is_required, due_at = excluded.due_at,
        is_due_own = excluded.is_due_own, n_max_bytes = excluded.n_max_bytes, types = excluded.types,
-       round_key = excluded.round_key, consent = excluded.consent
+       round_key = excluded.round_key, consent = excluded.consent,
+       after_acceptance = excluded.after_acceptance, is_private = excluded.is_private
 RETURNING id;
 
 -- An event's kinds of documents as call/kind, to find what left the document.

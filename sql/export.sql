@@ -3,9 +3,11 @@
 -- The applications of these ids, in their order, as far as someone sees them.
 -- name: export_lines :many
 WITH RECURSIVE {nth}
-SELECT a.id, a.no, a.state, a.pending_state, a.company, a.lang, a.is_duplicate, a.received_at,
-       t.key AS track, r.key AS round, p.key AS partner, a.verdict_json, a.answers_json
+SELECT a.id, a.no, a.state, a.pending_state, a.company, a.lang, a.is_duplicate, a.received_at, a.form_id,
+       t.key AS track, r.key AS round, p.key AS partner, a.verdict_json, a.answers_json,
+       x.answers_json AS after_json
 FROM nth JOIN application a ON a.id = {nth_id}
+     LEFT JOIN acceptance x ON x.application_id = a.id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
      LEFT JOIN partner p ON p.id = a.partner_id
@@ -41,7 +43,7 @@ LIMIT 1000;
 
 -- An event's forms, the newest first.
 -- name: export_forms :many
-SELECT f.questions_json FROM form f WHERE f.event_id = :event_id ORDER BY f.version_no DESC LIMIT 100;
+SELECT f.id, f.questions_json FROM form f WHERE f.event_id = :event_id ORDER BY f.version_no DESC LIMIT 100;
 
 -- The event whose applications are exported.
 -- name: export_event :one

@@ -68,7 +68,7 @@ LEFT JOIN track t ON t.id = n.track_id WHERE n.id = :entry_id;
 -- name: entry_documents :rows
 SELECT u.id, u.key, k.key AS kind, k.name_json, u.name AS file_name, u.type, u.n_bytes, u.hash
 FROM upload u JOIN upload_kind k ON k.id = u.upload_kind_id JOIN entry n ON n.application_id = u.application_id
-WHERE n.id = :entry_id AND u.state = 'complete' ORDER BY k.id, u.id LIMIT 50;
+WHERE n.id = :entry_id AND u.state = 'complete' AND NOT k.is_private ORDER BY k.id, u.id LIMIT 50;
 
 -- Marks an entry that did not come, or came after all.
 -- name: entry_set_state :one

@@ -3,7 +3,7 @@
 -- What a new document of a kind is measured by, with how many of the application are under way.
 -- name: upload_frame :one
 SELECT a.event_id, a.state AS application_state, k.id AS upload_kind_id, {due_of} AS due_at, k.n_max_bytes, k.types,
-       c.upload_grace_ms, c.time_zone,
+       k.after_acceptance, c.upload_grace_ms, c.time_zone,
        (SELECT COUNT(*) FROM upload u WHERE u.application_id = a.id AND u.state = 'open') AS n_open
 FROM application a JOIN call c ON c.id = a.call_id JOIN upload_kind k ON k.call_id = c.id
 WHERE a.id = :application_id AND k.key = :kind;

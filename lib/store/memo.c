@@ -82,7 +82,8 @@ void memo_undo(struct memo *m)
 static int find(const struct memo *m, const struct memo_key *key)
 {
     for (int i = 0; i < m->n; i++)
-        if (m->items[i].key.id == key->id && m->items[i].key.kind == key->kind)
+        if (m->items[i].key.id == key->id && m->items[i].key.kind == key->kind &&
+            m->items[i].key.form_id == key->form_id && m->items[i].key.rule_set_id == key->rule_set_id)
             return i;
     return -1;
 }

@@ -23,6 +23,7 @@ enum memo_kind { MEMO_CALL, MEMO_RUBRIC };
 struct memo_key {
     enum memo_kind kind;
     int64_t id, version_no;
+    int64_t form_id, rule_set_id; /* of a call: those it is asked by, where they are not those of now; else 0 */
 };
 
 /* The value, borrowed; NULL when it is not known. Inside a transaction. */

@@ -72,7 +72,7 @@ test('an organiser changes the draft, is warned, and publishes', { timeout: 120_
   for (const name of ['Ways to co-operate', 'ICT policy'])
     for (const minute of ['35', '40']) {
       await page.getByRole('button', { name: `+5 minutes: ${name}` }).press('Enter')
-      await page.getByRole('row', { name: new RegExp(`09:${minute}.*${name}`, 's') }).waitFor()
+      await page.getByRole('row', { name: new RegExp(`09:${minute}[^“]*${name}`) }).waitFor()
     }
   await page.getByRole('heading', { name: 'Worth a look' }).waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Publish…' }).press('Enter')

@@ -81,7 +81,7 @@ void test_eligibility__a_verdict_is_told_by_the_rules_it_was_made_by(void)
     assert_int_equal(unit_db_sql(&f.u, "UPDATE call SET rule_set_id = (SELECT MAX(id) FROM rule_set)"), 1);
     assert_int_equal(unit_db_sql(&f.u, "UPDATE event SET content_no = content_no + 1"), 1);
     check_told(&f, "January 2017");
-    assert_int_equal(unit_db_sql(&f.u, "UPDATE application SET verdict_json = NULL"), 1);
+    assert_int_equal(unit_db_sql(&f.u, "UPDATE application SET verdict_json = NULL, state = 'draft'"), 1);
     check_told(&f, "May 1999"); /* judged now */
     end(&f);
 }

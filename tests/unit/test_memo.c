@@ -42,13 +42,13 @@ static void put(struct db *db, int64_t id, int64_t version_no)
 {
     int64_t *value = malloc(sizeof *value);
     *value = id * 1000 + version_no;
-    memo_put(db, &(struct memo_key){MEMO_RUBRIC, id, version_no}, value, drop);
+    memo_put(db, &(struct memo_key){.kind = MEMO_RUBRIC, .id = id, .version_no = version_no}, value, drop);
 }
 
 /* -1: not known. */
 static int64_t get(struct db *db, int64_t id, int64_t version_no)
 {
-    const int64_t *value = memo_get(db, &(struct memo_key){MEMO_RUBRIC, id, version_no});
+    const int64_t *value = memo_get(db, &(struct memo_key){.kind = MEMO_RUBRIC, .id = id, .version_no = version_no});
     return value ? *value : -1;
 }
 
@@ -62,8 +62,9 @@ void test_memo__one_version_of_each_is_known(void)
     put(db, 2, 1);
     assert_int_equal(get(db, 1, 1), 1001);
     assert_int_equal(get(db, 1, 2), -1);
-    assert_null(memo_get(db, &(struct memo_key){MEMO_CALL, 1, 1}));
-    const int64_t *old = memo_get(db, &(struct memo_key){MEMO_RUBRIC, 1, 1});
+    assert_null(memo_get(db, &(struct memo_key){.kind = MEMO_CALL, .id = 1, .version_no = 1}));
+    assert_null(memo_get(db, &(struct memo_key){.kind = MEMO_RUBRIC, .id = 1, .version_no = 1, .form_id = 3}));
+    const int64_t *old = memo_get(db, &(struct memo_key){.kind = MEMO_RUBRIC, .id = 1, .version_no = 1});
     put(db, 1, 2);
     assert_int_equal(get(db, 1, 1), -1);
     assert_int_equal(get(db, 1, 2), 1002);

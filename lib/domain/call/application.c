@@ -11,6 +11,7 @@
 #include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
 #include "domain/call/deadline.h"
+#include "domain/call/form_version.h"
 #include "domain/rule/track_rule.h"
 
 /* ---- reading ---- */
@@ -19,8 +20,7 @@ void application_done(struct application *a)
 {
     json_decref(a->answers);
     json_decref(a->verdict);
-    json_decref(a->judged_by);
-    a->answers = a->verdict = a->judged_by = NULL;
+    a->answers = a->verdict = NULL;
 }
 
 void application_ahead(struct ctx *c, int64_t application_id)
@@ -36,6 +36,7 @@ enum err application_open(struct ctx *c, int64_t application_id, struct applicat
 {
     TRY(q_application_get(c, application_id, &out->row));
     TRY(call_open(c, out->row.call_id, out->row.content_no, &out->call));
+    TRY(form_version_open(c, out));
     out->answers = json_stored(c->arena, out->row.answers_json);
     return OK;
 }
@@ -211,6 +212,8 @@ static enum err add_draft(struct ctx *c, struct application *draft)
     TRY(q_application_add(c, &in, &row));
     keep_facts(draft, &facts, in.answers_json);
     draft->row.application_id = c->created_id = row.id;
+    draft->row.form_id = call->form_id;
+    draft->row.rule_set_id = call->rule_set_id;
     draft->row.no = row.no;
     draft->row.event_id = call->event_id;
     draft->row.call_id = call->id;
@@ -288,8 +291,6 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
         .opt_track_id = some(&facts->track_id),
         .opt_round_id = some(&facts->round_id),
         .opt_partner_id = some(&facts->partner_id),
-        .form_id = next->call.form_id,
-        .rule_set_id = next->call.rule_set_id,
         .answers_json = next->row.answers_json,
         .opt_verdict_json = next->row.verdict_json,
         .company = facts->company,
@@ -313,7 +314,6 @@ static enum err store(struct ctx *c, struct application *next, const struct fact
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
     next->row.version_no++;
-    next->row.rule_set_id = in.rule_set_id;
     next->row.changed_at = c->now_at;
     ctx_topic(c, "application", next->row.application_id);
     const char *late = in.opt_lateness ? arena_printf(c->arena, "\"lateness\":\"%s\",", in.opt_lateness) : "";
@@ -351,9 +351,11 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
     if (is_submitted || a->call.content->n_deadlines == 0) /* a draft may go to a track that is still open */
         TRY(deadline_check(c, a));
     AUTO_APPLICATION struct application next = *a;
-    next.answers = next.verdict = next.judged_by = NULL;
+    next.answers = next.verdict = NULL;
     TRY(answers_merge(c, &a->call, a->answers, answers, &next.answers));
     struct facts facts = facts_of(c, &a->call, next.answers);
+    if (a->call.content->is_track_kept && a->row.track_id != NO_INT)
+        facts.track_id = a->row.track_id;
     TRY(check_email(c, &facts));
     keep_facts(&next, &facts, json_text(c->arena, next.answers));
     if (a->call.content->n_deadlines)

@@ -23,14 +23,15 @@ struct submission {
     int64_t received_at, at, real_at;
 };
 
-/* One application with its call. Texts are in the arena; the JSON values are owned. Who changes it
- * leaves here what is stored then. */
+/* One application with its call: of one that is no draft, as the call was when it was submitted
+ * (form_version.h). Texts are in the arena; the JSON values are owned. Who changes it leaves here what is
+ * stored then. */
 struct application {
     struct q_application_get row;
     struct call call;
     json_t *answers;
     json_t *verdict;               /* that of row.verdict_json; NULL: not looked at yet */
-    json_t *judged_by;             /* its rules, when they are not those of now */
+    bool is_as_of;                 /* its call is as it was when it was submitted, not as it is now */
     bool is_alone;                 /* no other write runs meanwhile: none has to be kept out */
     struct submission first;       /* set when it was submitted just now, else looked up */
     const struct q_application_uploads *uploads; /* NULL: not looked up yet */
@@ -121,6 +122,7 @@ struct document {
     const char *key, *name_json, *types;
     bool is_required; /* to submit */
     bool is_wanted;   /* required, or asked for by its round: its lack is shown as such */
+    bool is_after_acceptance; /* asked only of who was accepted */
     int64_t due_at, until_at; /* exclusive: to be begun, and ended, before */
     int64_t n_max_bytes;
     enum document_state state;

@@ -401,6 +401,21 @@ enum err answers_check(struct ctx *c, const struct call *call, const json_t *ans
     return check_issues(c);
 }
 
+const char *answers_fault(struct ctx *c, const struct call *call, const struct call_question *question,
+                          const json_t *answer)
+{
+    const struct failure before = c->failure;
+    struct reading r = {.c = c, .form = call->content->form, .question = question,
+                        .field = arena_printf(c->arena, "answers.%s", question->key)};
+    c->failure.issues = c->failure.last_issue = NULL;
+    json_decref(read_answer(&r, (json_t *)(uintptr_t)answer));
+    const struct issue *found = c->failure.issues;
+    c->failure.issues = before.issues;
+    c->failure.last_issue = before.last_issue;
+    c->failure.n_issues = before.n_issues;
+    return found ? found->text : NULL;
+}
+
 /* ---- what is missing ---- */
 
 bool answers_asked(struct ctx *c, const struct call_question *question, const json_t *answers)

@@ -24,6 +24,10 @@ enum err answers_merge(struct ctx *c, const struct call *call, const json_t *sto
  * What it asks no more does not count. */
 enum err answers_check(struct ctx *c, const struct call *call, const json_t *answers) MUST_CHECK;
 
+/* What is wrong with one of them, in c->lang and the arena; NULL when it is what its question takes. */
+const char *answers_fault(struct ctx *c, const struct call *call, const struct call_question *question,
+                          const json_t *answer);
+
 /* Whether a question of the form is asked: its condition is absent, or holds. One that cannot be decided yet
  * does not hold. */
 bool answers_asked(struct ctx *c, const struct call_question *question, const json_t *answers);

@@ -57,7 +57,9 @@ static struct document document_of(const struct ctx *c, const struct application
         .name_json = kind->name_json,
         .types = kind->types,
         .is_required = kind->is_required,
-        .is_wanted = kind->is_required || kind->round_key,
+        .is_wanted = kind->is_required || kind->round_key ||
+                     (kind->after_acceptance && strcmp(kind->after_acceptance, "required") == 0),
+        .is_after_acceptance = kind->after_acceptance,
         .due_at = due_at,
         .until_at = until_at,
         .n_max_bytes = kind->n_max_bytes,
@@ -89,6 +91,8 @@ enum err application_documents(struct ctx *c, struct application *a, struct docu
     struct document *docs = arena_array(c->arena, struct document, content->n_upload_kinds + 1);
     for (size_t i = 0; i < content->n_upload_kinds; i++) {
         const struct q_call_upload_kinds *kind = &content->upload_kinds[i];
+        if (kind->after_acceptance && strcmp(a->row.state, "accepted") != 0)
+            continue;
         if (!kind->round_key || (round && strcmp(kind->round_key, round) == 0))
             docs[k++] = document_of(c, a, kind);
     }

@@ -40,6 +40,9 @@ struct application_closing {
 };
 enum err application_mail_closing(struct ctx *c, const struct application *a,
                                   const struct application_closing *what) MUST_CHECK;
+/* A document's due instant was changed by itself. */
+enum err application_mail_due(struct ctx *c, const struct application *a, const struct document *d,
+                              int64_t was_at) MUST_CHECK;
 enum err application_mail_deck(struct ctx *c, const struct application *a,
                                const struct document *deck) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
 #include "domain/call/deadline.h"
@@ -180,6 +181,26 @@ enum err application_mail_closing(struct ctx *c, const struct application *a, co
         {"closes", closes},
         {"was", was},
         {"missing", what->missing ? what->missing : ""},
+        {"link", application_link(c, a->row.application_id, a->row.link_no)},
+    };
+    m.args = args;
+    m.n_args = sizeof args / sizeof *args;
+    return send(c, a, &m);
+}
+
+enum err application_mail_due(struct ctx *c, const struct application *a, const struct document *d, int64_t was_at)
+{
+    const char *due, *was;
+    enum lang lang = lang_of_row(a);
+    TRY(mail_when_last(c, lang, d->due_at, a->call.time_zone, &due));
+    TRY(mail_when_last(c, lang, was_at, a->call.time_zone, &was));
+    struct mail m = letter(c, a, MAIL_DOCUMENT_DUE_CHANGED);
+    struct msg_arg args[] = {
+        {"event", call_event_name(&a->call, lang)},
+        {"no", number(c, a->row.no)},
+        {"document", json_stored_in_lang(c->arena, d->name_json, lang_code(lang))},
+        {"due", due},
+        {"was", was},
         {"link", application_link(c, a->row.application_id, a->row.link_no)},
     };
     m.args = args;

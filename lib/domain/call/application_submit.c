@@ -58,17 +58,11 @@ enum err application_judge(struct ctx *c, struct application *a, json_t **verdic
 
 enum err application_verdict(struct ctx *c, struct application *a, const json_t **rules)
 {
-    struct q_rule_set_get row;
-    bool is_stored = a->row.verdict_json;
-    if (!a->verdict && is_stored)
+    if (!a->verdict && a->row.verdict_json)
         a->verdict = json_stored(c->arena, a->row.verdict_json);
     else if (!a->verdict)
         TRY(eligibility_judge(c, &a->call, a->answers, a->row.application_id, &a->verdict));
-    if (is_stored && !a->judged_by && a->row.rule_set_id != a->call.rule_set_id) {
-        TRY(q_rule_set_get(c, a->row.rule_set_id, &row));
-        a->judged_by = json_stored(c->arena, row.rules_json);
-    }
-    *rules = is_stored && a->judged_by ? a->judged_by : a->call.content->rules;
+    *rules = a->call.content->rules;
     return OK;
 }
 
@@ -134,6 +128,7 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
     json_decref(a->verdict);
     a->verdict = json_incref(verdict);
     a->row.verdict_json = in.verdict_json;
+    a->row.form_id = in.form_id;
     a->row.rule_set_id = in.rule_set_id;
     a->row.received_at = c->received_at;
     a->row.submitted_at = a->row.changed_at = c->now_at;

@@ -53,8 +53,10 @@ struct call_content {
     const struct rule_list *judge; /* and compiled */
     const struct call_question *questions; /* in the form's order */
     size_t n_questions;
+    const struct call_content *after; /* the same of what is asked only after the acceptance (acceptance.h) */
     struct call_choices tracks, rounds, partners;
-    bool is_track_derived; /* the track follows from the answers (track_rule.h) */
+    bool is_track_derived; /* the track follows from the answers (track_rule.h), */
+    bool is_track_kept;    /* but no more from those to this form: an application stays where it is */
     const struct q_call_upload_kinds *upload_kinds;
     size_t n_upload_kinds;
     const struct call_deadline *deadlines; /* in the event file's order */
@@ -70,6 +72,8 @@ struct call {
     int64_t opens_at, closes_at, grace_ms, upload_grace_ms; /* closes_at: exclusive; none closes later */
     int64_t new_until, decks_until; /* exclusive; NO_INT: as closes_at */
     bool is_autosubmitted;          /* complete drafts are, at the closing */
+    int64_t answer_until;              /* exclusive: until then who is accepted answers; NO_INT: nothing is asked */
+    bool takes_confirmation;        /* whether they take part is asked, too */
     int64_t rule_set_id, form_id;
     int64_t content_no; /* of its event: grows when anything here or in the content changes */
     const char *rules_json;
@@ -85,6 +89,13 @@ void call_ahead(struct ctx *c, const char *slug);
 enum err call_get(struct ctx *c, int64_t call_id, struct call *out) MUST_CHECK;
 /* As call_get, for who has read its event's content_no in this transaction. */
 enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct call *out) MUST_CHECK;
+
+/* The same as it asked and judged in an earlier version: the form and the rules are those, all else is as now. */
+struct call_version {
+    int64_t form_id, rule_set_id;
+};
+enum err call_open_as_of(struct ctx *c, const struct call *now, const struct call_version *version,
+                         struct call *out) MUST_CHECK;
 
 /* At c->now_at. */
 enum call_state call_state_at(const struct ctx *c, const struct call *call);

@@ -14,14 +14,16 @@
 /* What is remembered. */
 struct remembered {
     struct arena *arena; /* of everything below but the JSON */
+    bool is_earlier;     /* asked by a form that is not the call's any more */
     struct call call;
-    struct call_content content;
+    struct call_content content, after;
 };
 
 static void forget(void *remembered)
 {
     struct remembered *r = remembered;
     json_decref(r->content.form);
+    json_decref(r->after.form);
     json_decref(r->content.rules);
     arena_free(r->arena);
     free(r);
@@ -44,6 +46,8 @@ static void copy_call(struct remembered *r, const struct q_call_get *row, int64_
         .new_until = row->new_until,
         .decks_until = row->decks_until,
         .is_autosubmitted = row->autosubmit_since_at != NO_INT,
+        .answer_until = row->answer_until,
+        .takes_confirmation = row->takes_confirmation,
         .rule_set_id = row->rule_set_id,
         .form_id = row->form_id,
         .content_no = content_no,
@@ -78,6 +82,11 @@ static enum err read_choices(struct ctx *c, struct remembered *r)
 
 /* ---- documents, names ---- */
 
+static const char *copy_key(struct remembered *r, const char *key)
+{
+    return key ? arena_strdup(r->arena, key) : NULL;
+}
+
 static enum err read_upload_kinds(struct ctx *c, struct remembered *r)
 {
     struct q_call_upload_kinds *rows;
@@ -89,16 +98,12 @@ static enum err read_upload_kinds(struct ctx *c, struct remembered *r)
         made[i].key = arena_strdup(r->arena, rows[i].key);
         made[i].name_json = arena_strdup(r->arena, rows[i].name_json);
         made[i].types = arena_strdup(r->arena, rows[i].types);
+        made[i].after_acceptance = copy_key(r, rows[i].after_acceptance);
         made[i].round_key = rows[i].round_key ? arena_strdup(r->arena, rows[i].round_key) : NULL;
     }
     r->content.upload_kinds = made;
     r->content.n_upload_kinds = n;
     return OK;
-}
-
-static const char *copy_key(struct remembered *r, const char *key)
-{
-    return key ? arena_strdup(r->arena, key) : NULL;
 }
 
 static enum err read_deadlines(struct ctx *c, struct remembered *r)
@@ -146,16 +151,32 @@ static enum err compile(struct ctx *c, struct remembered *r, const json_t *rules
                                     faults->key), NULL);
 }
 
-static enum err read_question(struct ctx *c, struct remembered *r, json_t *json, struct call_question *out)
+/* What an earlier form said of what may be chosen no longer fits it: NULL. */
+static const struct rule_list *compile_if(struct ctx *c, struct remembered *r, const json_t *rules)
+{
+    struct arena *own = c->arena;
+    const struct rule_fault *faults;
+    c->arena = r->arena;
+    const struct rule_list *list = rule_check(c, rules, &faults);
+    c->arena = own;
+    return list;
+}
+
+/* `form` has the questions that its condition may name. */
+static enum err read_question(struct ctx *c, struct remembered *r, json_t *form, json_t *json,
+                              struct call_question *out)
 {
     const json_t *condition = json_object_get(json, "condition");
-    json_t *form = r->content.form; /* has the members of both documents */
     *out = (struct call_question){.key = json_str(json, "key"), .kind = json_str(json, "kind"), .json = json,
                                   .is_required = json_is_true(json_object_get(json, "is_required"))};
     if (!condition || json_is_null(condition))
         return OK;
     AUTO_JSON *rules = event_question_rule(form, form, json);
-    return compile(c, r, rules, &out->condition);
+    if (!r->is_earlier)
+        return compile(c, r, rules, &out->condition);
+    out->condition = compile_if(c, r, rules);
+    out->is_required &= out->condition != NULL;
+    return OK;
 }
 
 /* Tracks that follow from the answers. All of them are read: their conditions may name one another. */
@@ -168,30 +189,69 @@ static enum err read_conditions(struct ctx *c, struct remembered *r)
             continue;
         AUTO_JSON *of = json_pack("{s:o}", "condition", json_stored(c->arena, tracks[i].condition_json));
         AUTO_JSON *rules = event_question_rule(form, form, of);
-        TRY(compile(c, r, rules, &tracks[i].condition));
+        if (r->is_earlier)
+            tracks[i].condition = compile_if(c, r, rules);
+        else
+            TRY(compile(c, r, rules, &tracks[i].condition));
+        r->content.is_track_kept |= !tracks[i].condition;
         r->content.is_track_derived = true;
     }
     return OK;
 }
 
+static enum err read_list(struct ctx *c, struct remembered *r, json_t *form, struct call_content *of)
+{
+    size_t no;
+    json_t *json, *list = json_object_get(of->form, "form");
+    struct call_question *made = arena_array(r->arena, struct call_question, json_array_size(list) + 1);
+    json_array_foreach(list, no, json)
+        TRY(read_question(c, r, form, json, &made[no]));
+    of->questions = made;
+    of->n_questions = json_array_size(list);
+    return OK;
+}
+
+/* Those asked after the acceptance apart: nothing before it knows of them. */
 static enum err read_questions(struct ctx *c, struct remembered *r)
 {
     size_t no;
-    json_t *json, *list = json_object_get(r->content.form, "form");
-    struct call_question *made = arena_array(r->arena, struct call_question, json_array_size(list) + 1);
-    json_array_foreach(list, no, json)
-        TRY(read_question(c, r, json, &made[no]));
-    r->content.questions = made;
-    r->content.n_questions = json_array_size(list);
+    json_t *json, *now = json_array(), *after = json_array();
+    AUTO_JSON *all = json_copy(r->content.form);
+    json_array_foreach(json_object_get(all, "form"), no, json)
+        json_array_append(event_is_after_acceptance(json) ? after : now, json);
+    r->after.form = json_copy(all);
+    json_object_set_new(r->content.form, "form", now);
+    json_object_set_new(r->after.form, "form", after);
+    TRY(read_list(c, r, r->content.form, &r->content));
+    TRY(read_list(c, r, all, &r->after));
+    r->after.tracks = r->content.tracks;
+    r->after.rounds = r->content.rounds;
+    r->after.partners = r->content.partners;
+    r->content.after = &r->after;
     return OK;
 }
 
 /* ---- all of it ---- */
 
+/* The form and the rules of an earlier version in the place of those of now. */
+static enum err put_back(struct ctx *c, const struct memo_key *key, struct q_call_get *row)
+{
+    struct q_call_version was;
+    TRY(q_call_version(c, key->rule_set_id, key->form_id, &was));
+    row->form_id = key->form_id;
+    row->rule_set_id = key->rule_set_id;
+    row->questions_json = was.questions_json;
+    row->rules_json = was.rules_json;
+    return OK;
+}
+
 static enum err fill(struct ctx *c, struct remembered *r, const struct memo_key *key)
 {
     struct q_call_get row;
     TRY(q_call_get(c, key->id, &row));
+    if (key->form_id)
+        TRY(put_back(c, key, &row));
+    r->is_earlier = key->form_id;
     copy_call(r, &row, key->version_no);
     r->content.rules = json_stored(r->arena, row.rules_json);
     json_t *questions = json_stored(r->arena, row.questions_json);
@@ -207,10 +267,9 @@ static enum err fill(struct ctx *c, struct remembered *r, const struct memo_key 
     return compile(c, r, r->content.rules, &r->content.judge);
 }
 
-enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct call *out)
+static enum err open_by(struct ctx *c, const struct memo_key *key, struct call *out)
 {
-    const struct memo_key key = {MEMO_CALL, call_id, content_no};
-    const struct remembered *known = memo_get(c->db, &key);
+    const struct remembered *known = memo_get(c->db, key);
     if (known) {
         *out = known->call;
         return OK;
@@ -219,14 +278,27 @@ enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct ca
     if (!r)
         fatal("out of memory");
     r->arena = arena_new(CONTENT_MAX);
-    enum err e = fill(c, r, &key);
+    enum err e = fill(c, r, key);
     if (e != OK) {
         forget(r);
         return e;
     }
     *out = r->call;
-    memo_put(c->db, &key, r, forget);
+    memo_put(c->db, key, r, forget);
     return OK;
+}
+
+enum err call_open(struct ctx *c, int64_t call_id, int64_t content_no, struct call *out)
+{
+    const struct memo_key key = {.kind = MEMO_CALL, .id = call_id, .version_no = content_no};
+    return open_by(c, &key, out);
+}
+
+enum err call_open_as_of(struct ctx *c, const struct call *now, const struct call_version *version,
+                         struct call *out)
+{
+    const struct memo_key key = {MEMO_CALL, now->id, now->content_no, version->form_id, version->rule_set_id};
+    return open_by(c, &key, out);
 }
 
 /* ---- looking ---- */

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "domain/access/log.h"
+#include "domain/call/acceptance.h"
 #include "domain/call/application_in.h"
 #include "domain/call/deadline.h"
 
@@ -165,6 +166,47 @@ static enum err tell_some(struct ctx *c, bool *is_more)
     return OK;
 }
 
+/* ---- when a document's was changed ---- */
+
+/* Not of what is not asked of it, has a date of its own, is there already, or was over before and still is. */
+static enum err tell_due(struct ctx *c, const struct q_closing_due_changed *was, int64_t application_id)
+{
+    AUTO_APPLICATION struct application a = {0};
+    struct documents docs;
+    TRY(application_open(c, application_id, &a));
+    const struct q_call_upload_kinds *kinds = a.call.content->upload_kinds;
+    size_t i = 0;
+    while (i < a.call.content->n_upload_kinds && kinds[i].upload_kind_id != was->upload_kind_id)
+        i++;
+    if (i == a.call.content->n_upload_kinds)
+        return OK;
+    int64_t due_at = deadline_due(&a, &kinds[i]);
+    bool is_of_use = due_at > c->now_at || was->told_due_at > c->now_at;
+    if (due_at != kinds[i].due_at || due_at == was->told_due_at || !is_of_use)
+        return OK;
+    TRY(application_documents(c, &a, &docs));
+    for (const struct document *d = docs.list; d < docs.list + docs.n; d++)
+        if (strcmp(d->key, kinds[i].key) == 0 && d->state != DOCUMENT_COMPLETE)
+            return application_mail_due(c, &a, d, was->told_due_at);
+    return OK;
+}
+
+static enum err tell_some_due(struct ctx *c, bool *is_more)
+{
+    struct q_closing_due_changed *kinds;
+    struct q_closing_due_of *rows;
+    size_t n_kinds, n;
+    TRY(q_closing_due_changed(c, &kinds, &n_kinds));
+    if (n_kinds == 0)
+        return OK;
+    TRY(q_closing_due_of(c, kinds[0].call_id, kinds[0].up_to_id, BATCH, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(tell_due(c, &kinds[0], rows[i].id));
+    *is_more |= n == BATCH || n_kinds > 1;
+    return n == BATCH ? q_closing_due_told(c, rows[n - 1].id, kinds[0].upload_kind_id)
+                      : q_closing_due_done(c, kinds[0].upload_kind_id);
+}
+
 /* ---- all of it ---- */
 
 enum err closing_sweep(struct ctx *c, int64_t at, bool *is_more)
@@ -172,8 +214,12 @@ enum err closing_sweep(struct ctx *c, int64_t at, bool *is_more)
     *is_more = false;
     TRY(tell_some(c, is_more));
     if (!*is_more)
+        TRY(tell_some_due(c, is_more));
+    if (!*is_more)
         TRY(remind_some(c, at, is_more));
-    return *is_more ? OK : close_some(c, at, is_more);
+    if (!*is_more)
+        TRY(close_some(c, at, is_more));
+    return *is_more ? OK : acceptance_sweep(c, at, is_more);
 }
 
 enum err closing_is_due(struct ctx *c, int64_t at, bool *out)
@@ -183,8 +229,11 @@ enum err closing_is_due(struct ctx *c, int64_t at, bool *out)
     struct q_closing_changed *changed;
     struct q_closing_calls *calls;
     struct q_closing_to_remind *to_remind;
+    struct q_closing_due_changed *kinds;
     size_t n_over, n_calls, n = 0;
     TRY(q_closing_changed(c, 1, &changed, &n));
+    if (n == 0)
+        TRY(q_closing_due_changed(c, &kinds, &n));
     TRY(q_closing_over(c, at, &over, &n_over));
     for (size_t i = 0; i < n_over && n == 0; i++)
         TRY(q_closing_drafts(c, at, over[i].id, 1, &drafts, &n));
@@ -193,5 +242,5 @@ enum err closing_is_due(struct ctx *c, int64_t at, bool *out)
         for (int64_t ms = next_before(calls[i].reminders, 0); ms && n == 0; ms = next_before(calls[i].reminders, ms))
             TRY(q_closing_to_remind(c, ms, at, calls[i].id, 1, &to_remind, &n));
     *out = n > 0;
-    return OK;
+    return *out ? OK : acceptance_is_due(c, at, out);
 }

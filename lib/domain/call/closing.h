@@ -1,5 +1,6 @@
 /* What happens at and around the closing of a call by itself: drafts are reminded before it, complete ones are
- * submitted at it where the event file says so, and whoever a change of it concerns is told.
+ * submitted at it where the event file says so, and whoever a change of it or of a document's date concerns is told;
+ * who was accepted is asked what is asked then, and reminded (acceptance.h).
  *
  * Each draft is looked at once: what was done is noted in the transaction that does it, so a repeated or interrupted
  * run does nothing twice, whichever node runs it. */

@@ -55,6 +55,8 @@ enum err upload_check_new(struct ctx *c, const struct upload_new *in, struct q_u
     if (strcmp(out->application_state, "draft") != 0 && strcmp(out->application_state, "submitted") != 0 &&
         strcmp(out->application_state, "accepted") != 0)
         return fail(c, ERR_CONFLICT, NULL, "upload_application_ended", NULL);
+    if (out->after_acceptance && strcmp(out->application_state, "accepted") != 0)
+        return fail(c, ERR_CONFLICT, "kind", "upload_after_acceptance", NULL);
     struct upload_frame frame = {out->due_at, out->n_max_bytes, out->n_open, out->time_zone};
     return upload_check_frame(c, &frame, in->n_bytes);
 }

@@ -220,6 +220,40 @@ static void check_consent(struct check *k, const struct at *at, json_t *form, js
         fault_add(k, AT(at, "consent"), "event_upload_consent", "key", key, NULL);
 }
 
+/* What is asked after the acceptance: until when has to be said, after the closing; and what the program reads before
+ * is asked before. */
+static void check_after(struct check *k, const struct at *at, json_t *call)
+{
+    size_t no;
+    json_t *one;
+    int64_t closes, until = 0;
+    bool has_until = event_closing(json_object_get(call, "answer_until"), &until);
+    if (has_until && event_closing(json_object_get(call, "closes"), &closes) && until <= closes)
+        fault_add(k, AT(at, "answer_until"), "event_answer_until_early", NULL);
+    if (check_bool(call, "takes_confirmation") && !has_until)
+        fault_add(k, AT(at, "takes_confirmation"), "event_answer_until_needed", NULL);
+    json_array_foreach(json_object_get(call, "form"), no, one)
+    {
+        const struct at *here = AT_NO(AT(at, "form"), no);
+        if (!event_is_after_acceptance(one))
+            continue;
+        if (!has_until)
+            fault_add(k, AT(here, "is_after_acceptance"), "event_answer_until_needed", NULL);
+        if (standard_of(json_str(one, "key")))
+            fault_add(k, AT(here, "is_after_acceptance"), "event_after_standard", "key", json_str(one, "key"), NULL);
+    }
+    json_array_foreach(json_object_get(call, "uploads"), no, one)
+    {
+        const struct at *here = AT_NO(AT(at, "uploads"), no);
+        if (!check_bool(one, "is_after_acceptance"))
+            continue;
+        if (!has_until)
+            fault_add(k, AT(here, "is_after_acceptance"), "event_answer_until_needed", NULL);
+        if (json_str(one, "round"))
+            fault_add(k, AT(here, "round"), "event_after_round", NULL);
+    }
+}
+
 static void check_call(struct check *k, const struct at *at, json_t *call)
 {
     json_t *form = json_object_get(call, "form"), *one;
@@ -244,6 +278,7 @@ static void check_call(struct check *k, const struct at *at, json_t *call)
     }
     json_array_foreach(json_object_get(call, "uploads"), no, one)
         check_consent(k, AT_NO(AT(at, "uploads"), no), form, one);
+    check_after(k, at, call);
     json_array_foreach(json_object_get(call, "rules"), no, one)
         check_rule(k, AT_NO(AT(at, "rules"), no), call, one);
     if (!is_whole(call))

@@ -100,6 +100,8 @@ static void check_due(struct check *k, const struct at *at, json_t *call, json_t
     int64_t due, opens, starts;
     json_t *own = json_object_get(upload, "due"), *decks = json_object_get(call, "decks_until");
     bool has_own = own && !json_is_null(own), has_decks = decks && !json_is_null(decks);
+    if (check_bool(upload, "is_after_acceptance"))
+        return;
     if (!event_closing(has_own ? own : has_decks ? decks : json_object_get(call, "closes"), &due))
         return;
     if (event_instant(json_object_get(call, "opens"), &opens) && due <= opens)

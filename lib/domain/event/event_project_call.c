@@ -109,12 +109,18 @@ static const int64_t *opt_closing(struct project *p, json_t *v, const char *memb
 
 static enum err put_upload_kind(struct project *p, json_t *call, int64_t call_id, json_t *v)
 {
+    bool is_after = json_is_true(json_object_get(v, "is_after_acceptance"));
+    bool is_required = json_is_true(json_object_get(v, "is_required"));
     const int64_t *own = opt_closing(p, v, "due"), *decks = opt_closing(p, call, "decks_until");
+    if (is_after && !own)
+        own = opt_closing(p, call, "answer_until");
     struct q_upload_kind_put_in in = {
         .call_id = call_id,
         .key = json_str(v, "key"),
         .name_json = project_json(p, v, "name"),
-        .is_required = json_is_true(json_object_get(v, "is_required")),
+        .is_required = is_required && !is_after,
+        .opt_after_acceptance = !is_after ? NULL : is_required ? "required" : "optional",
+        .is_private = json_is_true(json_object_get(v, "is_private")),
         .due_at = own ? *own : decks ? *decks : project_closing(call, "closes"),
         .is_due_own = own,
         .n_max_bytes = json_integer_value(json_object_get(v, "n_max_bytes")),
@@ -124,6 +130,8 @@ static enum err put_upload_kind(struct project *p, json_t *call, int64_t call_id
     };
     struct q_upload_kind_by_key was;
     enum err e = q_upload_kind_by_key(p->c, call_id, in.key, &was);
+    if (e == OK && was.due_at != in.due_at && (own || decks)) /* that of the closing is told with it */
+        TRY(q_closing_keep_due(p->c, was.id));
     if (e == OK)
         e = log_due(p, &was, in.due_at);
     if (e != OK && e != ERR_NOT_FOUND)
@@ -155,6 +163,8 @@ static enum err put_call_row(struct project *p, json_t *v, int64_t *call_id)
         .opt_new_until = opt_closing(p, v, "new_until"),
         .opt_decks_until = opt_closing(p, v, "decks_until"),
         .reminders = project_words(p, v, "reminders"),
+        .opt_answer_until = opt_closing(p, v, "answer_until"),
+        .takes_confirmation = json_is_true(json_object_get(v, "takes_confirmation")),
     };
     int64_t since = was && was->autosubmit_since_at != NO_INT ? was->autosubmit_since_at : p->c->now_at;
     if (json_is_true(json_object_get(v, "is_autosubmitted")))

@@ -73,6 +73,11 @@ static bool is_known_fact(const char *name)
     return strncmp(name, "known.", 6) == 0 && known_exists(name + 6);
 }
 
+bool event_is_after_acceptance(const json_t *question)
+{
+    return json_is_true(json_object_get(question, "is_after_acceptance"));
+}
+
 static void declare(json_t *doc, json_t *form, const char *name, json_t *vars)
 {
     size_t no;
@@ -154,14 +159,29 @@ static json_t *as_of(json_t *doc, json_t *call, json_t *rule)
     return day && strlen(day) >= 10 ? json_stringn(day, 10) : NULL;
 }
 
+/* The form as far as what is asked of `from` may read it: before the acceptance nobody has answered the rest. */
+static json_t *form_for(json_t *call, json_t *from)
+{
+    size_t no;
+    json_t *one, *form = json_object_get(call, "form"), *list;
+    if (event_is_after_acceptance(from) || !json_is_array(form))
+        return json_incref(form);
+    list = json_array();
+    json_array_foreach(form, no, one)
+        if (!event_is_after_acceptance(one))
+            json_array_append(list, one);
+    return list;
+}
+
 static json_t *rule_of(json_t *doc, json_t *call, json_t *from)
 {
+    AUTO_JSON *form = form_for(call, from);
     static const char *const copied[] = {"key", "severity", "condition", "message", "points"};
     json_t *rule = json_object(), *vars = json_object(), *day = as_of(doc, call, from);
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
         if (json_object_get(from, copied[i]))
             json_object_set(rule, copied[i], json_object_get(from, copied[i]));
-    declare_all(doc, json_object_get(call, "form"), json_object_get(from, "condition"), vars);
+    declare_all(doc, form, json_object_get(from, "condition"), vars);
     json_object_set_new(rule, "vars", vars);
     if (day)
         json_object_set_new(rule, "as_of", day);
@@ -179,9 +199,9 @@ json_t *event_rules(json_t *doc, json_t *call)
 
 json_t *event_question_rule(json_t *doc, json_t *call, json_t *question)
 {
-    AUTO_JSON *from = json_pack("{s:s,s:s,s:O,s:{s:s}}", "key", "condition", "severity", "warn",
-                                "condition", json_object_get(question, "condition"), "message", "en",
-                                "-");
+    AUTO_JSON *from = json_pack("{s:s,s:s,s:O,s:{s:s},s:b}", "key", "condition", "severity", "warn",
+                                "condition", json_object_get(question, "condition"), "message", "en", "-",
+                                "is_after_acceptance", event_is_after_acceptance(question));
     json_t *list = json_array();
     json_array_append_new(list, rule_of(doc, call, from));
     return list;

@@ -125,6 +125,8 @@ static const struct shape_member question_members[] = {
      .says = "Text only: a registration number whose check digit must be right: Korean (사업자등록번호), Chinese "
      "(统一社会信用代码), or that of the answered country."},
     {"is_private", SHAPE_BOOL, 0, .says = "Hidden from judges."},
+    {"is_after_acceptance", SHAPE_BOOL, 0,
+     .says = "Asked only of who was accepted, until answer_until; judges never see it."},
     {"condition", SHAPE_RULE, 0, .says = "Asked only when true."},
 };
 static const struct shape question_shape = {"question", OF(question_members)};
@@ -144,6 +146,9 @@ static const struct shape_member upload_members[] = {
      .max = 2},
     {"round", SHAPE_REF, 0, .words = "rounds",
      .says = "Wanted only of applications to this round."},
+    {"is_after_acceptance", SHAPE_BOOL, 0,
+     .says = "Asked only of who was accepted; its due is answer_until when absent."},
+    {"is_private", SHAPE_BOOL, 0, .says = "Hidden from judges."},
     {"consent", SHAPE_KEY, 0,
      .says = "The question of the kind consent by which a team lets others have it once the organiser releases it."},
     SOURCE,
@@ -198,6 +203,10 @@ static const struct shape_member call_members[] = {
      .says = "So long before the closing whoever has an unsubmitted draft is reminded by mail."},
     {"is_autosubmitted", SHAPE_BOOL, SHAPE_DECISIVE,
      .says = "At the closing drafts are submitted that are complete and eligible, their declarations ticked."},
+    {"answer_until", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
+     .says = "Last second in which accepted applicants answer what is asked of them then."},
+    {"takes_confirmation", SHAPE_BOOL, SHAPE_DECISIVE,
+     .says = "Accepted applicants say until answer_until whether they take part; who declines leaves its round."},
     {"rules", SHAPE_LIST, SHAPE_REQUIRED, .shape = &rule_shape, .max = 100},
     {"examples", SHAPE_LIST, SHAPE_SECRET, .shape = &example_shape, .max = 200,
      .says = "Answers and what the rules must say of them: tried by rostrum check and rostrum rule test."},

@@ -15,7 +15,8 @@ static bool is_for_judges(const json_t *question)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kinds[i], kind) == 0)
             return false;
-    return !json_is_true(json_object_get(question, "is_private"));
+    return !json_is_true(json_object_get(question, "is_private")) &&
+           !json_is_true(json_object_get(question, "is_after_acceptance"));
 }
 
 enum err entry_answers(struct ctx *c, const char *answers_json, const char *questions_json,

@@ -129,7 +129,7 @@ static void forget(void *rubric)
 
 static enum err find_rubric(struct ctx *c, int64_t rubric_id, const struct rubric **out)
 {
-    const struct memo_key key = {MEMO_RUBRIC, rubric_id, 0};
+    const struct memo_key key = {.kind = MEMO_RUBRIC, .id = rubric_id};
     struct q_rubric_get row;
     *out = memo_get(c->db, &key);
     if (*out)

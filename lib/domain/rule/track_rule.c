@@ -42,7 +42,7 @@ int64_t track_of(struct ctx *c, const struct call *call, const json_t *answers)
 enum err track_check(struct ctx *c, const struct call *call, const json_t *answers)
 {
     struct rule_report waits;
-    if (!call->content->is_track_derived || derive(c, call, answers, &waits))
+    if (!call->content->is_track_derived || call->content->is_track_kept || derive(c, call, answers, &waits))
         return OK;
     for (size_t i = 0; waits.n_results && i < waits.results[0].n_needs; i++) {
         const struct rule_need *need = &waits.results[0].needs[i];

@@ -91,10 +91,17 @@ static bool is_own(const char *key)
     return strcmp(key, "track") == 0 || strcmp(key, "round") == 0 || strcmp(key, "partner") == 0;
 }
 
-static bool is_there(const struct export_plan *p, const char *key)
+/* Whether a column holds what this question asks: one of another kind has a column of its own. */
+static bool is_of(const json_t *column, const json_t *question)
+{
+    return strcmp(json_str(column, "key"), json_str(question, "key")) == 0 &&
+           strcmp(json_str(column, "kind"), json_str(question, "kind")) == 0;
+}
+
+static bool is_there(const struct export_plan *p, const json_t *question)
 {
     for (size_t i = 0; i < p->n_columns; i++)
-        if (p->sources[i].question && strcmp(json_str(p->sources[i].question, "key"), key) == 0)
+        if (p->sources[i].question && is_of(p->sources[i].question, question))
             return true;
     return false;
 }
@@ -109,7 +116,7 @@ static enum cell_kind kind_of(const char *kind)
 static void add_question(struct export_plan *p, const json_t *question)
 {
     const char *key = json_str(question, "key"), *kind = json_str(question, "kind");
-    if (is_own(key) || is_there(p, key) || (export_is_private(question) && !p->want.has_private))
+    if (is_own(key) || is_there(p, question) || (export_is_private(question) && !p->want.has_private))
         return;
     const char *label = json_in_lang(json_object_get(question, "label"), lang_code(p->lang));
     add_column(p, label ? label : key, kind_of(kind),
@@ -128,6 +135,7 @@ static enum err add_questions(struct ctx *c, struct export_plan *p)
     size_t n;
     TRY(q_export_forms(c, p->want.event_id, &forms, &n));
     p->forms = json_array();
+    p->form_rows = forms;
     for (size_t i = 0; i < n; i++)
         json_array_append_new(p->forms, json_stored(c->arena, forms[i].questions_json));
     size_t form_no, no;
@@ -274,6 +282,39 @@ struct line {
     const json_t *answers, *verdict;
 };
 
+/* All its answers, those given after the acceptance, too; owned by the caller. */
+static json_t *answers_of(struct ctx *c, const struct q_export_lines *row)
+{
+    json_t *answers = json_stored(c->arena, row->answers_json);
+    AUTO_JSON *after = row->after_json ? json_stored(c->arena, row->after_json) : NULL;
+    if (after)
+        json_object_update(answers, after);
+    return answers;
+}
+
+/* The question that was answered: of the form that the application was made under. NULL: it had none of this kind. */
+static const json_t *answered(const struct export_plan *p, const struct q_export_lines *row, const json_t *column)
+{
+    size_t form_no = 0, no, n = json_array_size(p->forms);
+    json_t *one;
+    while (form_no < n && p->form_rows[form_no].id != row->form_id)
+        form_no++;
+    json_array_foreach(json_array_get(p->forms, form_no), no, one)
+        if (strcmp(json_str(one, "key"), json_str(column, "key")) == 0)
+            return is_of(one, column) ? one : NULL;
+    return column; /* kept from a form before its own */
+}
+
+static struct cell answer_cell(struct ctx *c, const struct export_plan *p, const struct line *l,
+                               const struct export_source *from)
+{
+    const json_t *question = answered(p, l->row, from->question);
+    if (!question || (export_is_private(question) && !p->want.has_private))
+        return (struct cell){0};
+    return export_answer(c, p, question, json_object_get(l->answers, json_str(question, "key")),
+                         from->what == EXPORT_CURRENCY);
+}
+
 static struct cell cell_of(struct ctx *c, const struct export_plan *p, const struct line *l,
                            const struct export_source *from)
 {
@@ -302,9 +343,7 @@ static struct cell cell_of(struct ctx *c, const struct export_plan *p, const str
         return time_cell(p, row->received_at);
     case EXPORT_ANSWER:
     case EXPORT_CURRENCY:
-        return export_answer(c, p, from->question,
-                             json_object_get(l->answers, json_str(from->question, "key")),
-                             from->what == EXPORT_CURRENCY);
+        return answer_cell(c, p, l, from);
     case EXPORT_SCORE:
     case EXPORT_RANK:
         return score_cell(l->page, row, from);
@@ -316,7 +355,7 @@ const struct cell *export_cells(struct ctx *c, const struct export_plan *p, cons
 {
     struct cell *cells = arena_array(c->arena, struct cell, p->n_columns);
     const struct q_export_lines *row = &page->lines[i];
-    AUTO_JSON *answers = json_stored(c->arena, row->answers_json);
+    AUTO_JSON *answers = answers_of(c, row);
     AUTO_JSON *verdict = row->verdict_json ? json_stored(c->arena, row->verdict_json) : NULL;
     const struct line line = {.page = page, .row = row, .answers = answers, .verdict = verdict};
     for (size_t k = 0; k < p->n_columns; k++) {
@@ -367,9 +406,9 @@ void export_csv_line(struct ctx *c, const struct cell *cells, size_t n, struct b
 
 /* ---- JSON ---- */
 
-static void write_answers(struct ctx *c, const struct export_plan *p, const char *answers_json, struct jw *w)
+static void write_answers(struct ctx *c, const struct export_plan *p, const struct q_export_lines *row, struct jw *w)
 {
-    AUTO_JSON *answers = json_stored(c->arena, answers_json);
+    AUTO_JSON *answers = answers_of(c, row);
     AUTO_JSON *shown = json_object();
     size_t form_no, no;
     json_t *form, *question;
@@ -377,7 +416,8 @@ static void write_answers(struct ctx *c, const struct export_plan *p, const char
         json_array_foreach(form, no, question) {
             const char *key = json_str(question, "key");
             json_t *answer = json_object_get(answers, key);
-            if (answer && (p->want.has_private || !export_is_private(question)))
+            const json_t *own = answer ? answered(p, row, question) : NULL;
+            if (own && (p->want.has_private || !export_is_private(own)))
                 json_object_set(shown, key, answer);
         }
     jw_raw(w, "answers", json_text(c->arena, shown));
@@ -421,7 +461,7 @@ void export_object(struct ctx *c, const struct export_plan *p, const struct expo
     else
         jw_time(w, "received_at", row->received_at);
     jw_str(w, "verdict", json_str(verdict, "verdict"));
-    write_answers(c, p, row->answers_json, w);
+    write_answers(c, p, row, w);
     write_scores(page, row->id, w);
     jw_close(w, '}');
 }

@@ -32,6 +32,7 @@ struct export_plan {
     struct q_export_names *names;
     size_t n_names;
     json_t *forms; /* owned: [[question]], the newest first */
+    const struct q_export_forms *form_rows; /* their ids */
 };
 
 /* Whether an answer is shown only to who asked for what is private. */

@@ -7,6 +7,7 @@
 #include "domain/access/access.h"
 #include "domain/access/log.h"
 #include "domain/call/application.h"
+#include "domain/call/acceptance.h"
 #include "domain/call/application_answers.h"
 #include "mail/mail.h"
 
@@ -230,7 +231,9 @@ static enum err release_one(struct ctx *c, const struct call *call, const struct
     TRY(log_add(c, call->event_id, "application.release", application_object(c, p->application_id),
                 "{\"state\":\"submitted\"}",
                 arena_printf(c->arena, "{\"state\":\"%s\"}", p->pending_state)));
-    return tell(c, call, p);
+    TRY(tell(c, call, p));
+    bool is_asked = call->answer_until != NO_INT && strcmp(p->pending_state, "accepted") == 0;
+    return is_asked ? acceptance_ask(c, p->application_id) : OK;
 }
 
 static void count(struct screening_release *r, const struct q_screening_pending *p, bool is_in)

@@ -222,6 +222,7 @@ export class Draft {
     }
 
     #is_clean(key: string): boolean {
+        if (this.#questions.size > 0 && !this.#questions.has(key)) return true // it is asked no more
         const value = canonical(to_send(this.#questions.get(key), this.values[key]))
         return value === canonical(this.#base[key]) || this.#sent[key] === canonical(this.values[key])
     }

@@ -42,6 +42,10 @@ export async function withdraw(link: Link, reason: string): Promise<Snapshot> {
     return snapshot_of((await api.application_withdraw<Application>(input, { key: link.key })).body)
 }
 
+/** The call as an application is asked by it: what was submitted keeps the form that it was submitted under. */
+export const asked_of = (call: Call, { questions, rules, form_id, rule_set_id }: Application): Call =>
+    questions && rules ? { ...call, questions, rules, form_id, rule_set_id } : call
+
 export const call_of = async (event: string): Promise<Call> => (await api.call_get<Call>({ event })).body
 
 export async function mail_link(event: string, email: string): Promise<void> {

@@ -140,6 +140,7 @@ export const say = catalogue({
     did_submit: ['Submitted', '제출', '提交'],
     did_resubmit: ['Changed after submitting', '제출 후 수정', '提交后修改'],
     did_withdraw: ['Withdrawn', '철회', '撤回'],
+    did_take_form: ['Changes of the form seen', '양식 변경 확인', '已查看表格更改'],
     did_extend: ['More time given', '기한 연장', '期限延长'],
     did_extend_end: ['Extra time ended', '기한 연장 종료', '延期结束'],
     did_release: ['Decision announced', '결과 통보', '结果公布'],

@@ -69,9 +69,12 @@ export interface Deadline {
 
 export interface Call extends CallTimes {
     key: string
+    form_id: number // which version of the form and of the rules
+    rule_set_id: number
     is_autosubmitted: boolean // complete drafts are submitted at the closing
     new_until: string | null // then no more are begun
     decks_until: string | null
+    answer_until: string | null // accepted applicants answer what is asked then
     deadlines: Deadline[]
     questions: Question[]
     rules: Rule[]
@@ -86,6 +89,7 @@ export interface Document {
     name: Stored
     is_required: boolean
     is_wanted: boolean
+    is_after_acceptance?: boolean // asked only of who was accepted
     types: string
     n_max_bytes: number
     due_at: string
@@ -141,8 +145,32 @@ export interface RoundEntry {
     slot: Slot | null
 }
 
+// What is new in the form since a draft was begun.
+export interface NewsLine {
+    key: string
+    change: 'added' | 'changed' | 'gone'
+    label?: Stored
+    message?: Stored
+    was?: Stored // as it read before
+}
+
+// An answer that has no place in the form any more.
+export interface Left {
+    key: string
+    why: 'gone' | 'unfit'
+    detail: string | null
+    answer: Answer
+    question: Question | null // as it was asked
+}
+
 export interface Application extends CallTimes { // its times are its own where it has more time
     is_extended: boolean
+    form_id: number // by which it is asked
+    rule_set_id: number
+    news?: { questions: NewsLine[]; rules: NewsLine[] }
+    left?: Left[]
+    questions?: Question[] // where they are not the call's of now
+    rules?: Rule[]
     application_id: number
     no: number // a test's is negative
     is_test: boolean

@@ -12,6 +12,7 @@ export class ProgrammeEditor {
     problem: unknown = $state.raw()
     is_others = $state(false)
     is_busy = $state(false)
+    #last: Promise<unknown> = Promise.resolve() // of the steps: one at a time, none is dropped
 
     constructor(event: string) {
         this.event = event
@@ -33,8 +34,13 @@ export class ProgrammeEditor {
     }
 
     // True when the step was taken.
-    private async ask(send: (options: { if_match: string }) => Promise<Answer<Programme>>): Promise<boolean> {
-        if (!this.now || this.is_busy) return false
+    private ask(send: (options: { if_match: string }) => Promise<Answer<Programme>>): Promise<boolean> {
+        const step = this.#last.then(() => this.take(send))
+        this.#last = step.catch(() => undefined)
+        return step
+    }
+    private async take(send: (options: { if_match: string }) => Promise<Answer<Programme>>): Promise<boolean> {
+        if (!this.now) return false
         this.is_busy = true
         this.is_others = false
         try {

@@ -51,6 +51,13 @@ export const hint = catalogue({
         '별도 기한이 없는 서류를 올리거나 교체할 수 있는 마지막 1초입니다(제출 후 포함). 비워 두면 모집 마감과 같습니다.',
         '没有单独期限的文件可以上传或替换的最后一秒（提交后亦可）。留空即为征集截止。',
     ],
+    'call.answer_until': [
+        'The last second in which accepted applicants confirm, answer what is asked only then, and upload such ' +
+            'documents. Each is mailed what is asked, and reminded two days before.',
+        '승인된 신청자가 참가 여부를 알리고, 승인 후 질문에 답하고, 서류를 올릴 수 있는 마지막 1초입니다. ' +
+            '요청 사항은 메일로 안내되며 이틀 전에 다시 알립니다.',
+        '通过者确认参加、回答通过后问题并上传相关文件的最后一秒。系统会发送邮件，并在两天前提醒。',
+    ],
     'call.deadlines': [
         'None may be later than the closing of the call. Of several that fit, the first that says an instant counts.',
         '모집 마감보다 늦을 수 없습니다. 여러 항목이 해당하면 위에 있는 것이 적용됩니다.',

@@ -69,6 +69,8 @@ export const label = catalogue({
     'upload.n_max_bytes': ['Largest size', '최대 크기', '大小上限'],
     'upload.types': ['File types', '파일 형식', '文件类型'],
     'upload.round': ['Only for the round', '다음 라운드만', '仅限轮次'],
+    'upload.is_after_acceptance': ['Only after the acceptance', '승인 후에만 제출', '仅在通过后提交'],
+    'upload.is_private': ['Hidden from judges', '심사위원에게 숨김', '对评委隐藏'],
     'upload.consent': ['Question by which teams let others have it', '공개 동의 질문', '公开同意问题'],
 
     'call.time_zone': ['Time zone shown', '표시 시간대', '显示时区'],
@@ -76,6 +78,8 @@ export const label = catalogue({
     'call.closes': ['Closes', '모집 마감', '征集截止'],
     'call.new_until': ['New applications until', '새 신청 시작 마감', '新申请截止'],
     'call.decks_until': ['Documents until', '서류 제출 마감', '文件提交截止'],
+    'call.answer_until': ['Accepted applicants answer until', '승인 후 답변 마감', '通过者答复截止'],
+    'call.takes_confirmation': ['Ask whether they take part', '참가 여부 확인', '确认是否参加'],
     'call.deadlines': ['Other dates for a track or round', '분야·라운드별 일시', '按领域或轮次另定的时间'],
     'deadline.track': ['Track', '분야', '领域'],
     'deadline.round': ['Round', '라운드', '轮次'],
