@@ -83,6 +83,17 @@ enum err api_judge_nudge(struct ctx *c, struct reply *r)
     return OK;
 }
 
+enum err api_judge_nudge_all(struct ctx *c, struct reply *r)
+{
+    int64_t n;
+    TRY(judge_nudge_all(c, in_int(c, "round_id"), &n));
+    struct jw w = reply_json(r, 200);
+    jw_int(&w, "n_judges", n);
+    jw_time(&w, "nudged_at", c->real_at);
+    reply_end(r, &w);
+    return OK;
+}
+
 enum err api_judge_session(struct ctx *c, struct reply *r)
 {
     int64_t judge_id;

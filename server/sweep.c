@@ -20,6 +20,7 @@
 #include "domain/forum/seat.h"
 #include "domain/forum/thanks.h"
 #include "domain/forum/visa_letter.h"
+#include "domain/pitch/review.h"
 #include "domain/privacy/privacy.h"
 #include "file/chunks.h"
 #include "file/pages.h"
@@ -259,6 +260,20 @@ static const struct route close_route = {
     .doc = "reminds drafts, submits complete ones at the closing, tells changed deadlines; not an endpoint",
 };
 
+/* Writer thread. */
+static enum err tend_rounds(struct ctx *c, struct reply *r)
+{
+    TRY(review_sweep(c, c->oldest_at < c->now_at ? c->oldest_at : c->now_at, &sweep.is_more));
+    reply_empty(r, 204);
+    return OK;
+}
+
+static const struct route rounds_route = {
+    .method = "POST", .path = "/sweep/rounds", .lane = LANE_WRITE, .need = "OPERATOR", .fields = "",
+    .handler = tend_rounds, .name = "tend_rounds",
+    .doc = "reminds judges before the end of a review; not an endpoint",
+};
+
 static void on_done(struct job *j)
 {
     (void)j;
@@ -298,19 +313,19 @@ static bool run_some(const struct route *route)
     return is_ok && (sweep.n_expired == BATCH || sweep.is_more);
 }
 
-/* Whether a call has anything to be done by itself. */
-static bool is_call_due(void)
+/* Whether a call, or a round, has anything to be done by itself. */
+static bool is_due(enum err (*look)(struct ctx *c, int64_t at, bool *out))
 {
     struct arena_mark mark = arena_mark(sweep.arena);
-    struct ctx c = {.arena = sweep.arena, .db = sweep.db, .phase = "sweep"};
-    bool is_due = false;
+    struct ctx c = {.arena = sweep.arena, .db = sweep.db, .real_at = clock_real_ms(), .phase = "sweep"};
+    bool is_any = false;
     if (db_begin_read(sweep.db) != OK)
         return false;
-    enum err e = closing_is_due(&c, clock_event_ms(), &is_due);
+    enum err e = look(&c, clock_event_ms(), &is_any);
     db_rollback(sweep.db);
     failure_clear(&c);
     arena_reset(sweep.arena, mark);
-    return e == OK && is_due;
+    return e == OK && is_any;
 }
 
 /* True when there is nothing to ask the writer for: most of the time. */
@@ -371,7 +386,9 @@ static void *run(void *arg)
             share_documents();
         while ((is_purge_due || !is_none_due()) && run_some(&expire_route))
             ;
-        while (is_call_due() && run_some(&close_route))
+        while (is_due(closing_is_due) && run_some(&close_route))
+            ;
+        while (is_due(review_is_due) && run_some(&rounds_route))
             ;
         if (sweep_files(sweep.db, sweep.arena, clock_real_ms() - ORPHAN_MS, false, is_purge_due) != OK)
             fprintf(stderr, "level=warn msg=\"the folder of uploads could not be looked through\"\n");

@@ -118,11 +118,11 @@ SELECT COUNT(*) AS n_sheets FROM (
 INSERT INTO round (event_id, key, kind, name_json, city, time_zone, starts_at, ends_at,
                    is_taking_applications, n_advance, n_advance_per_track, n_capacity, n_taken, rubric_id,
                    method, ties_json, is_ranked_per_track, setup_ms, pitch_ms, qa_ms, changeover_ms,
-                   join_url, join_before_ms, state, version_no)
+                   join_url, join_before_ms, reminders, state, version_no)
 VALUES (:event_id, :key, :kind, :name_json, :city, :time_zone, :opt_starts_at, :opt_ends_at,
         :is_taking_applications, :opt_n_advance, :opt_n_advance_per_track, :opt_n_capacity, 0, :rubric_id,
         :method, :ties_json, :is_ranked_per_track, :setup_ms, :pitch_ms, :qa_ms, :changeover_ms,
-        :join_url, :join_before_ms, 'open', 1)
+        :join_url, :join_before_ms, :reminders, 'open', 1)
 ON CONFLICT (event_id, key) DO UPDATE SET kind = excluded.kind, name_json = excluded.name_json,
        city = excluded.city, time_zone = excluded.time_zone, starts_at = excluded.starts_at,
        ends_at = excluded.ends_at, is_taking_applications = excluded.is_taking_applications,
@@ -131,7 +131,8 @@ ON CONFLICT (event_id, key) DO UPDATE SET kind = excluded.kind, name_json = excl
        ties_json = excluded.ties_json, is_ranked_per_track = excluded.is_ranked_per_track,
        setup_ms = excluded.setup_ms, pitch_ms = excluded.pitch_ms, qa_ms = excluded.qa_ms,
        changeover_ms = excluded.changeover_ms, join_url = excluded.join_url,
-       join_before_ms = excluded.join_before_ms, version_no = round.version_no + 1
+       join_before_ms = excluded.join_before_ms, reminders = excluded.reminders,
+       version_no = round.version_no + 1
 WHERE excluded.n_capacity IS NULL OR round.n_taken <= excluded.n_capacity
 RETURNING id;
 

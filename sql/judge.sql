@@ -1,6 +1,6 @@
 -- What inviting a judge needs of a round.
 -- name: round_for_judges :one
-SELECT r.event_id, r.state, r.name_json, r.time_zone, r.starts_at, r.ends_at, e.slug,
+SELECT r.event_id, r.kind, r.state, r.name_json, r.time_zone, r.starts_at, r.ends_at, e.slug,
        e.name_json AS event_name_json
 FROM round r JOIN event e ON e.id = r.event_id WHERE r.id = :round_id;
 

@@ -76,6 +76,13 @@ SELECT u.id, m.slug, m.kind, u.name, u.type, u.n_bytes, u.hash, u.completed_at
 FROM mine m JOIN upload u ON u.id = m.id AND u.state IN ('complete', 'replaced')
 WHERE u.id > :after_id ORDER BY u.id LIMIT :limit;
 
+-- What they said once they were accepted.
+-- name: privacy_acceptances :rows
+WITH {privacy_asked}
+SELECT m.id, m.slug AS event, m.no AS application_no, t.reply, t.replied_at, t.answers_json, t.asked_at
+FROM my_application m JOIN acceptance t ON t.application_id = m.id
+WHERE m.id > :after_id ORDER BY m.id LIMIT :limit;
+
 -- What became of the applications in rounds, as far as it is public.
 -- name: privacy_rounds :rows
 WITH {privacy_asked}

@@ -6,6 +6,7 @@ FROM entry n JOIN round r ON r.id = n.round_id WHERE n.id = :entry_id;
 -- The same for one judge, by which rubric, and the version of their sheet that counts (NULL: none yet).
 -- name: sheet_open :one
 SELECT n.state AS entry_state, r.state AS round_state, r.event_id, r.id AS round_id, r.rubric_id,
+       r.kind AS round_kind, r.starts_at, r.ends_at,
        j.state AS judge_state, s.version_no, s.state, s.scores_json, s.comment, s.received_at
 FROM entry n JOIN round r ON r.id = n.round_id JOIN judge j ON j.id = :judge_id
 LEFT JOIN sheet s ON s.entry_id = n.id AND s.judge_id = j.id

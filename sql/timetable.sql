@@ -2,7 +2,7 @@
 
 -- What the timetable needs of a round.
 -- name: timetable_round :one
-SELECT r.id, r.event_id, r.key, r.state, r.version_no, r.name_json, r.city, r.time_zone, r.setup_ms, r.pitch_ms,
+SELECT r.id, r.event_id, r.key, r.kind, r.state, r.version_no, r.name_json, r.city, r.time_zone, r.setup_ms, r.pitch_ms,
        r.qa_ms, r.changeover_ms, r.join_url, r.join_before_ms, e.slug, e.is_public,
        e.name_json AS event_name_json
 FROM round r JOIN event e ON e.id = r.event_id WHERE r.id = :round_id;

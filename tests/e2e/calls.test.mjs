@@ -4,6 +4,7 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from '../engine.mjs'
 import { Instance, root, rostrum } from './instance.mjs'
 import { two } from './people.mjs'
 
@@ -93,11 +94,16 @@ class Call extends Instance {
     }
   }
 
+  invite(round) {
+    const body = { email: 'judge@panel.example', name: 'Judge' }
+    return this.must(201, 'POST', `/api/v1/rounds/${this.rounds[round]}/judges`, { as: this.organiser, body })
+  }
+
   // One judge scores every entry, the lower the number of the application the better; the round is closed and
   // published. The numbers of the applications in their places.
-  async judge(round) {
+  async judge(round, invitation) {
     const path = `/api/v1/rounds/${this.rounds[round]}`
-    const invited = await this.must(201, 'POST', `${path}/judges`, { as: this.organiser, body: { email: 'judge@panel.example', name: 'Judge' } })
+    const invited = invitation ?? await this.invite(round)
     const entries = await this.all(`${path}/entries`, { as: invited.token }, 50)
     const { criteria } = this.doc.rubrics.find(r => r.key === this.doc.rounds.find(one => one.key === round).rubric)
     for (const entry of entries) {
@@ -134,7 +140,21 @@ test('within 7 years or not founded yet: documents take 16, the pitch gives 4 pr
   assert.deepEqual([held.eligibility.verdict, held.eligibility.needs_look], ['pass', true])
   const { n_accepted } = await call.accept([...range(1, 19), 22, 23], '2026-04-13T09:00:00+09:00')
   assert.equal(n_accepted, 21)
-  const papers = await call.judge('papers')
+  // Documents are read by anyone of the panel before the review begins, sheets are taken from then on; who owes some is
+  // reminded a day before its end, once, also by a server that was away.
+  const judge = await call.invite('papers')
+  const [first] = await call.all(`/api/v1/rounds/${call.rounds.papers}/entries`, { as: judge.token }, 50)
+  const early = await call.ask('PUT', `/api/v1/entries/${first.id}/sheet`, { as: judge.token, body: { scores_milli: { team: 5000 } } })
+  assert.deepEqual([early.status, early.body.rule], [409, 'review_not_begun'], early.text)
+  const reminders = () => Number(sql(call.data, "SELECT COUNT(*) AS n FROM outbox WHERE kind = 'judge_nudge'")[0].n)
+  for (const [at, n] of [['2026-04-20T09:00:00+09:00', 0], ['2026-05-07T18:00:00+09:00', 1], ['2026-05-07T19:00:00+09:00', 1]]) {
+    call.moveClock(at)
+    assert.equal(await call.stop(), 0)
+    await call.start()
+    while (reminders() < n) await new Promise(resolve => setTimeout(resolve, 20))
+    assert.equal(reminders(), n)
+  }
+  const papers = await call.judge('papers', judge)
   assert.equal(papers.n_entries, 21)
   assert.deepEqual(papers.lines.filter(l => l.is_advancing).map(l => l.company).sort(), range(1, 16).map(company))
   call.moveClock('2026-06-12T08:00:00+09:00')
@@ -185,6 +205,7 @@ test('Golden Panda 2024 in Korea: 40 apply, documents take 25, 10 go to the fina
   }
   await call.refused(41, { is_pre_startup: true, country: 'CN', round: 'papers', field: 'it' }, 'korean')
   await call.accept(range(1, 40), '2024-08-27T09:00:00+09:00')
+  call.moveClock('2024-08-28T09:00:00+08:00') // the review in China begins
   const papers = await call.judge('papers')
   assert.deepEqual([papers.n_entries, papers.lines.filter(l => l.is_advancing).length], [40, 25])
   call.moveClock('2024-09-05T08:00:00+09:00')

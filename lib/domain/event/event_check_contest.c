@@ -101,6 +101,11 @@ void check_rounds(struct check *k)
         const char *kind = json_str(round, "kind");
         if (kind && strcmp(kind, "pitch") == 0 && !json_object_get(round, "pitch_minutes"))
             fault_add(k, at, "event_pitch_minutes", NULL);
+        if (json_array_size(json_object_get(round, "reminders")) && kind &&
+            (strcmp(kind, "document") != 0 || !json_is_object(json_object_get(round, "ends"))))
+            fault_add(k, AT(at, "reminders"), "event_review_end", NULL);
+        if (kind && strcmp(kind, "document") == 0 && json_array_size(json_object_get(round, "rooms")))
+            fault_add(k, AT(at, "rooms"), "event_review_rooms", NULL);
         if (is_circle(k, round))
             fault_add(k, AT(at, "next"), "event_next_circle", NULL);
         if (check_bool(round, "is_ranked_per_track") && !has_tracks)

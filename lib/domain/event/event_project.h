@@ -37,6 +37,8 @@ const int64_t *project_opt_instant(struct project *p, json_t *v, const char *mem
 const int64_t *project_opt_int(struct project *p, json_t *v, const char *member);
 int64_t project_instant(json_t *v, const char *member); /* exists: checked */
 int64_t project_closing(json_t *v, const char *member);
+/* "pdf pptx" of a list of words. */
+const char *project_words(struct project *p, json_t *v, const char *member);
 /* "a/b" in the arena. */
 const char *project_path(struct project *p, const char *a, const char *b);
 /* Records that a row is in use or a capacity undercut. */

@@ -85,14 +85,13 @@ static enum err log_due(struct project *p, const struct q_upload_kind_by_key *wa
                    arena_printf(a, "{\"due_at\":%lld}", (long long)due_at));
 }
 
-/* "pdf pptx" */
-static const char *words(struct project *p, json_t *list)
+const char *project_words(struct project *p, json_t *v, const char *member)
 {
     struct buf b;
     buf_init(&b, p->c->arena, 256);
     size_t no;
     json_t *one;
-    json_array_foreach(list, no, one)
+    json_array_foreach(json_object_get(v, member), no, one)
     {
         if (no)
             buf_char(&b, ' ');
@@ -125,7 +124,7 @@ static enum err put_upload_kind(struct project *p, json_t *call, int64_t call_id
         .due_at = own ? *own : decks ? *decks : project_closing(call, "closes"),
         .is_due_own = own,
         .n_max_bytes = json_integer_value(json_object_get(v, "n_max_bytes")),
-        .types = words(p, json_object_get(v, "types")),
+        .types = project_words(p, v, "types"),
         .opt_round_key = json_str(v, "round"),
         .opt_consent = json_str(v, "consent"),
     };
@@ -163,7 +162,7 @@ static enum err put_call_row(struct project *p, json_t *v, int64_t *call_id)
         .upload_grace_ms = json_integer_value(json_object_get(v, "upload_grace_ms")),
         .opt_new_until = opt_closing(p, v, "new_until"),
         .opt_decks_until = opt_closing(p, v, "decks_until"),
-        .reminders = words(p, json_object_get(v, "reminders")),
+        .reminders = project_words(p, v, "reminders"),
         .opt_answer_until = opt_closing(p, v, "answer_until"),
         .takes_confirmation = json_is_true(json_object_get(v, "takes_confirmation")),
     };

@@ -118,6 +118,7 @@ static enum err put_round(struct project *p, json_t *v)
         .changeover_ms = minutes(v, "changeover_minutes"),
         .join_url = project_text(v, "join_url"),
         .join_before_ms = minutes(v, "join_before_minutes"),
+        .reminders = project_words(p, v, "reminders"),
     };
     TRY(put_round_row(p, &in));
     size_t no;

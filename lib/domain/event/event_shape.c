@@ -296,6 +296,8 @@ static const struct shape_member round_members[] = {
      .says = "The conference address behind our redirect. Secret."},
     {"join_before_minutes", SHAPE_INT, SHAPE_DECISIVE, .max = 1440,
      .says = "The redirect works so long before the slot."},
+    {"reminders", SHAPE_WORDS, 0, .words = "168h 72h 48h 24h 12h 6h 3h", .max = 7,
+     .says = "So long before the end of a document review judges who owe sheets are reminded by mail."},
     SOURCE,
 };
 static const struct shape round_shape = {"round", OF(round_members)};

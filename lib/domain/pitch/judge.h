@@ -39,6 +39,11 @@ enum err judge_set_no_show(struct ctx *c, int64_t judge_id, bool is_no_show) MUS
  * when none is missing, the round is not open or no invitation lives; ERR_TOO_MANY within an hour of
  * the last. *n: so many are missing. */
 enum err judge_nudge(struct ctx *c, int64_t judge_id, int64_t *n) MUST_CHECK;
+/* The same to every judge of a round who owes sheets and was not reminded within the hour; how many. Recorded
+ * ERR_CONFLICT when there is none. */
+enum err judge_nudge_all(struct ctx *c, int64_t round_id, int64_t *n_judges) MUST_CHECK;
+/* The mail alone, by itself at its time (review.h); nothing when nothing is missing. A living invitation is needed. */
+enum err judge_remind(struct ctx *c, int64_t judge_id) MUST_CHECK;
 
 /* Exchanges a proven token (its claims) for a session, which ends with the token at the latest; the
  * secret is returned once. */

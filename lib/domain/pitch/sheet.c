@@ -10,6 +10,7 @@
 #include "base/rand.h"
 #include "base/text.h"
 #include "domain/access/log.h"
+#include "domain/pitch/review.h"
 #include "store/memo.h"
 #include "store/queries.h"
 
@@ -92,7 +93,7 @@ static enum err check_states(struct ctx *c, const struct q_sheet_open *row)
         return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", row->round_state, NULL);
     if (strcmp(row->entry_state, "withdrawn") == 0)
         return fail(c, ERR_CONFLICT, NULL, "sheet_entry_gone", NULL);
-    return OK;
+    return review_check(c, &(struct review_window){row->round_kind, row->starts_at, row->ends_at});
 }
 
 /* ---- reading ---- */

@@ -34,8 +34,9 @@ struct sheet {
 /* Saves the next version. c->if_match is the version that the judge edited, needed once there is one.
  * A sheet equal to the last version changes nothing and needs no version: a save whose answer was
  * lost may be sent again as it was. Faults of all scores at once (ERR_INVALID);
- * ERR_CONFLICT when the round is not open or the entry has left it; ERR_STALE (ERR_UNCONDITIONAL without
- * a version) when another device was faster, with the sheet as it stands in the problem's `sheet`. */
+ * ERR_CONFLICT when the round is not open, its review has not begun or is over (review.h), or the
+ * entry has left it; ERR_STALE (ERR_UNCONDITIONAL without a version) when another device was faster,
+ * with the sheet as it stands in the problem's `sheet`. */
 enum err sheet_save(struct ctx *c, const struct sheet_save *in, struct sheet *out) MUST_CHECK;
 struct sheet_version {
     int64_t entry_id, judge_id, version_no;

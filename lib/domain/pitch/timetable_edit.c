@@ -16,6 +16,8 @@ static enum err begin(struct ctx *c, int64_t round_id, bool is_matched, struct t
     struct q_timetable_edit step;
     TRY(q_round_share(c, round_id, &lock));
     TRY(q_timetable_round(c, round_id, &e.round));
+    if (strcmp(e.round.kind, "document") == 0)
+        return fail(c, ERR_CONFLICT, NULL, "review_no_timetable", NULL);
     if (strcmp(e.round.state, "open") != 0)
         return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", e.round.state, NULL);
     TRY(q_timetable_draft_add(c, round_id));

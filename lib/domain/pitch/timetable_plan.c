@@ -55,6 +55,8 @@ enum err timetable_plan(struct ctx *c, int64_t round_id, const struct timetable_
     struct timetable_plan *plan = arena_new_of(c->arena, struct timetable_plan);
     const char *why;
     TRY(timetable_draft(c, round_id, &d));
+    if (strcmp(d.board.round.kind, "document") == 0)
+        return fail(c, ERR_CONFLICT, NULL, "review_no_timetable", NULL);
     if (strcmp(d.board.round.state, "open") != 0)
         return fail(c, ERR_CONFLICT, NULL, "round_not_open", "state", d.board.round.state, NULL);
     TRY(ctx_match(c, d.edit_no));

@@ -19,6 +19,7 @@ static const struct {
 } lists[] = {
     {"applications", q_privacy_applications},
     {"documents", q_privacy_documents},
+    {"acceptances", q_privacy_acceptances},
     {"rounds", q_privacy_rounds},
     {"mentions", q_privacy_mentions},
     {"registrations", q_privacy_registrations},

@@ -71,6 +71,22 @@ export const say = catalogue({
     state_no_show: ['Did not come', '불참', '未到场'],
     when_now: ['Now', '진행 중', '进行中'],
     when_next: ['Next', '다음 순서', '下一个'],
+    review_before: ['The review begins on', '서류 심사 시작:', '书面评审开始时间：'],
+    review_open: ['Sheets are taken until', '심사표 제출 기한:', '评分表提交截止：'],
+    review_over: ['The review ended on', '서류 심사 종료:', '书面评审结束时间：'],
+    review_before_sheet: [
+        'Scores can be entered once the review begins. The documents can be read already.',
+        '심사가 시작되면 점수를 입력할 수 있습니다. 서류는 지금 보실 수 있습니다.',
+        '评审开始后方可评分；文件现在即可查看。',
+    ],
+    review_over_sheet: [
+        'The review is over: the sheet can be read, but no longer changed. The organiser can give more time.',
+        '심사 기간이 끝나 심사표는 볼 수만 있습니다. 필요하면 주최 측에 기간 연장을 요청해 주십시오.',
+        '评审已结束：评分表可查看，但不能再更改。如需延长时间，请联系主办方。',
+    ],
+    go_on: ['Next entry to judge', '다음 심사 대상', '下一个待评项目'],
+    n_documents: ['{n} document|{n} documents', '서류 {n}건', '{n} 份文件'],
+    documents: ['Documents', '서류', '文件'],
     no_slot: ['No slot yet', '시간 미정', '时间待定'],
     recused: ['Recused', '심사 제외', '已回避'],
     recused_why: [

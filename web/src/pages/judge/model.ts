@@ -197,3 +197,26 @@ export function whens(entries: readonly Pick<Entry, 'id' | 'slot'>[], now: numbe
     }
     return found
 }
+
+// ---- a round by documents ----
+
+export const is_review = (round: Pick<Desk['round'], 'kind'>): boolean => round.kind === 'document'
+
+// Whether sheets are taken now: a review takes them from its start to its end, as the server says again.
+export function taking(round: Desk['round'], now: number): 'before' | 'open' | 'over' | 'closed' {
+    if (round.state !== 'open') return 'closed'
+    if (!is_review(round)) return 'open'
+    if (round.starts_at && now < Date.parse(round.starts_at)) return 'before'
+    return round.ends_at && now >= Date.parse(round.ends_at) ? 'over' : 'open'
+}
+
+// The entry to go on with: the first without a submitted sheet after `id`, round to the start.
+export function next_undone<T extends { id: number; state: string }>(
+    entries: readonly T[],
+    id: number | undefined,
+    is_done: (entry: T) => boolean,
+): T | undefined {
+    const at = entries.findIndex((e) => e.id === id)
+    const order = [...entries.slice(at + 1), ...entries.slice(0, at + 1)]
+    return order.find((e) => e.id !== id && e.state === 'active' && !is_done(e))
+}

@@ -84,6 +84,9 @@ export const say = catalogue({
     act_came: ['Came after all', '참석으로 변경', '改为到场'],
     act_revoke: ['Revoke', '권한 회수', '撤销'],
     act_restore: ['Let in again', '다시 초대', '重新启用'],
+    nudge_all: ['Remind all who owe sheets', '미제출 심사위원 모두에게 알림', '提醒所有欠交评委'],
+    nudged_all: ['{n} judge was reminded.|{n} judges were reminded.', '심사위원 {n}명에게 알림을 보냈습니다.', '已提醒 {n} 位评委。'],
+    review_until: ['The document review takes sheets until', '서류 심사표 제출 기한:', '书面评审评分表提交截止：'],
     nudged: [
         'A reminder to {name} is on its way.',
         '{name} 심사위원에게 알림 메일을 보냈습니다.',

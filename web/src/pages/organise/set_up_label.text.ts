@@ -129,6 +129,7 @@ export const label = catalogue({
     'round.qa_minutes': ['Questions (minutes)', '질의응답(분)', '问答（分钟）'],
     'round.changeover_minutes': ['Changeover (minutes)', '교대(분)', '换场（分钟）'],
     'round.rooms': ['Rooms', '발표장', '会场'],
+    'round.reminders': ['Reminders to judges', '심사위원 알림', '提醒评委'],
     'round.join_before_minutes': ['Admitted before the slot (minutes)', '발표 전 입장(분)', '提前入场（分钟）'],
 
     'prize.name': ['Name', '상 이름', '奖项名称'],
