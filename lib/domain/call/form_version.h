@@ -18,7 +18,7 @@
 enum err form_version_open(struct ctx *c, struct application *a) MUST_CHECK;
 
 /* What is new to a draft since it was last taken note of: NULL when nothing is, else, owned by the caller,
- *   {"questions": [{"key", "change": "added" | "changed" | "gone", "label", "was_label"?}],
+ *   {"questions": [{"key", "change": "added" | "changed" | "gone", "label", "was"?: the label before}],
  *    "rules": [{"key", "change", "message"}]}
  * with texts in all their languages. */
 enum err form_version_news(struct ctx *c, const struct application *a, json_t **out) MUST_CHECK;
