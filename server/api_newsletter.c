@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "api.h"
+#include "ask.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "domain/forum/newsletter.h"
 #include "domain/letter/letter.h"
 #include "fields.h"
-#include "newsletter_rate.h"
 #include "store/queries.h"
 
 #define EXPORT_MAX 50000
@@ -26,7 +26,7 @@ enum err api_newsletter_ask(struct ctx *c, struct reply *r)
 {
     enum lang lang = c->lang;
     TRY(check_lang(c, &lang));
-    TRY(newsletter_rate(c));
+    TRY(ask_rate(c, ASK_NEWSLETTER));
     TRY(newsletter_ask(c, in_text(c, "email"), lang));
     struct jw w = reply_json(r, 202);
     jw_str(&w, "next", "mail");

@@ -2,30 +2,20 @@
 #include <string.h>
 
 #include "api.h"
+#include "ask.h"
 #include "base/json.h"
 #include "domain/privacy/privacy.h"
 #include "fields.h"
 #include "job.h"
 #include "privacy_file.h"
-#include "privacy_rate.h"
-#include "rate.h"
 #include "store/queries.h"
-
-#define ASK_BURST    60 /* by all together, on this node: each writes to somebody */
-#define ASK_EVERY_MS 6000
-
-enum err privacy_rate(struct ctx *c)
-{
-    int64_t wait = c->who.kind == WHO_OPERATOR ? 0 : rate_take("privacy", ASK_BURST, ASK_EVERY_MS, c->real_at);
-    return wait ? too_many(c, wait) : OK;
-}
 
 enum err api_privacy_ask(struct ctx *c, struct reply *r)
 {
     enum lang lang = c->lang;
     if (in_has(c, "mail_lang") && !lang_of(in_text(c, "mail_lang"), &lang))
         return fail(c, ERR_INVALID, "mail_lang", "field_choice", "choices", "ko, zh, en", NULL);
-    TRY(privacy_rate(c));
+    TRY(ask_rate(c, ASK_PRIVACY));
     TRY(privacy_ask(c, in_text(c, "email"), lang));
     struct jw w = reply_json(r, 202);
     jw_str(&w, "next", "mail");

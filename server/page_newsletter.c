@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "api.h"
+#include "ask.h"
 #include "base/text.h"
 #include "domain/forum/newsletter.h"
 #include "fields.h"
 #include "mail/mail.h"
-#include "newsletter_rate.h"
 #include "page.h"
 
 /* A page nobody is to find: it opens what its address says. */
@@ -20,24 +20,6 @@ static enum err begin(struct page *p, struct ctx *c, struct reply *r, const char
     html_say(&p->h, "h1", NULL, title_key);
     html_say(&p->h, "p", "lede", lede_key);
     return OK;
-}
-
-static void open_form(struct html *h, const char *action)
-{
-    html_open_class(h, "form", "stack");
-    html_attr(h, "method", "post");
-    html_attr(h, "action", action);
-    html_attr(h, "accept-charset", "utf-8");
-}
-
-static void button(struct html *h, const char *class_name, const char *key)
-{
-    html_open(h, "p");
-    html_open_class(h, "button", class_name);
-    html_attr(h, "type", "submit");
-    html_text(h, html_msg(h, key));
-    html_close(h);
-    html_close(h);
 }
 
 static void write_langs(struct html *h, enum lang chosen)
@@ -75,32 +57,10 @@ static enum err answer_form(struct ctx *c, struct reply *r, const char *wrong, e
                                                                           NULL, 0)}));
     html_say(h, "h1", NULL, "page_newsletter");
     html_say(h, "p", "lede", "page_newsletter_lede");
-    open_form(h, "/newsletter");
-    html_open_class(h, "div", "field");
-    html_open_class(h, "label", "field-label");
-    html_attr(h, "for", "address");
-    html_text(h, html_msg(h, "page_newsletter_address"));
-    html_close(h);
-    html_open(h, "input");
-    html_attr(h, "id", "address");
-    html_attr(h, "name", "address");
-    html_attr(h, "type", "email");
-    html_attr(h, "autocomplete", "email");
-    html_attr(h, "maxlength", "254");
-    html_flag(h, "required", true);
-    html_attr(h, "value", wrong);
-    html_attr(h, "aria-invalid", wrong ? "true" : NULL);
-    html_attr(h, "aria-describedby", wrong ? "address-wrong" : NULL);
-    html_flag(h, "autofocus", wrong != NULL);
-    if (wrong) {
-        html_open_class(h, "p", "field-error");
-        html_attr(h, "id", "address-wrong");
-        html_text(h, html_msg(h, "page_newsletter_bad_address"));
-        html_close(h);
-    }
-    html_close(h);
+    ask_open(h, "/newsletter");
+    ask_address(h, "page_newsletter_address", wrong);
     write_langs(h, lang);
-    button(h, "button button--primary", "page_newsletter_subscribe");
+    ask_button(h, "button button--primary", "page_newsletter_subscribe");
     html_close(h);
     html_say(h, "p", "meta prose", "page_newsletter_privacy");
     page_end(&p);
@@ -122,7 +82,7 @@ enum err page_newsletter_ask(struct ctx *c, struct reply *r)
     lang_of(in_text(c, "mail_lang"), &lang);
     if (!text_email(c->arena, in_text(c, "address"), &email) || !mail_address_ok(email))
         return answer_form(c, r, in_text(c, "address"), lang);
-    TRY(newsletter_rate(c));
+    TRY(ask_rate(c, ASK_NEWSLETTER));
     TRY(newsletter_ask(c, email, lang));
     TRY(begin(&p, c, r, "page_newsletter_asked", "page_newsletter_asked_lede"));
     html_say(&p.h, "p", "prose", "page_newsletter_asked_none");
@@ -160,8 +120,8 @@ enum err page_newsletter_confirm(struct ctx *c, struct reply *r)
     if (s.is_active)
         return answer_confirmed(c, r);
     TRY(begin(&p, c, r, "page_newsletter_confirm", "page_newsletter_confirm_lede"));
-    open_form(&p.h, address_of(c, "confirm"));
-    button(&p.h, "button button--primary", "page_newsletter_confirm_button");
+    ask_open(&p.h, address_of(c, "confirm"));
+    ask_button(&p.h, "button button--primary", "page_newsletter_confirm_button");
     html_close(&p.h);
     page_end(&p);
     return OK;
@@ -198,12 +158,12 @@ static enum err answer_own(struct ctx *c, struct reply *r, const struct newslett
         html_text(h, html_msg(h, notice));
         html_close(h);
     }
-    open_form(h, address_of(c, "leave"));
-    button(h, "button button--primary", "page_newsletter_leave_button");
+    ask_open(h, address_of(c, "leave"));
+    ask_button(h, "button button--primary", "page_newsletter_leave_button");
     html_close(h);
-    open_form(h, address_of(c, "language"));
+    ask_open(h, address_of(c, "language"));
     write_langs(h, s->lang);
-    button(h, "button", "page_newsletter_lang_button");
+    ask_button(h, "button", "page_newsletter_lang_button");
     html_close(h);
     page_end(&p);
     return OK;

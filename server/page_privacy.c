@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "api.h"
+#include "ask.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "domain/privacy/personal.h"
@@ -11,7 +12,6 @@
 #include "mail/mail.h"
 #include "page.h"
 #include "privacy_file.h"
-#include "privacy_rate.h"
 
 /* A page nobody is to find: it opens what its address says. */
 static enum err begin(struct page *p, struct ctx *c, struct reply *r, const char *title_key)
@@ -23,44 +23,7 @@ static enum err begin(struct page *p, struct ctx *c, struct reply *r, const char
     return OK;
 }
 
-static void button(struct html *h, const char *class_name, const char *key)
-{
-    html_open(h, "p");
-    html_open_class(h, "button", class_name);
-    html_attr(h, "type", "submit");
-    html_text(h, html_msg(h, key));
-    html_close(h);
-    html_close(h);
-}
-
 /* ---- asking ---- */
-
-static void write_field(struct html *h, const char *wrong)
-{
-    html_open_class(h, "div", "field");
-    html_open_class(h, "label", "field-label");
-    html_attr(h, "for", "address");
-    html_text(h, html_msg(h, "page_privacy_address"));
-    html_close(h);
-    html_open(h, "input");
-    html_attr(h, "id", "address");
-    html_attr(h, "name", "address");
-    html_attr(h, "type", "email");
-    html_attr(h, "autocomplete", "email");
-    html_attr(h, "maxlength", "254");
-    html_flag(h, "required", true);
-    html_attr(h, "value", wrong);
-    html_attr(h, "aria-invalid", wrong ? "true" : NULL);
-    html_attr(h, "aria-describedby", wrong ? "address-wrong" : NULL);
-    html_flag(h, "autofocus", wrong != NULL);
-    if (wrong) {
-        html_open_class(h, "p", "field-error");
-        html_attr(h, "id", "address-wrong");
-        html_text(h, html_msg(h, "page_newsletter_bad_address"));
-        html_close(h);
-    }
-    html_close(h);
-}
 
 /* What there is of people at all. */
 static void write_kinds(struct html *h)
@@ -90,12 +53,9 @@ static enum err answer_form(struct ctx *c, struct reply *r, const char *wrong)
                                                                           0)}));
     html_say(h, "h1", NULL, "page_privacy");
     html_say(h, "p", "lede", "page_privacy_lede");
-    html_open_class(h, "form", "stack");
-    html_attr(h, "method", "post");
-    html_attr(h, "action", "/privacy");
-    html_attr(h, "accept-charset", "utf-8");
-    write_field(h, wrong);
-    button(h, "button button--primary", "page_privacy_send");
+    ask_open(h, "/privacy");
+    ask_address(h, "page_privacy_address", wrong);
+    ask_button(h, "button button--primary", "page_privacy_send");
     html_close(h);
     write_kinds(h);
     page_end(&p);
@@ -117,7 +77,7 @@ enum err page_privacy_ask(struct ctx *c, struct reply *r)
     lang_of(in_text(c, "mail_lang"), &lang);
     if (!text_email(c->arena, in_text(c, "address"), &email) || !mail_address_ok(email))
         return answer_form(c, r, in_text(c, "address"));
-    TRY(privacy_rate(c));
+    TRY(ask_rate(c, ASK_PRIVACY));
     TRY(privacy_ask(c, email, lang));
     TRY(begin(&p, c, r, "page_privacy_asked"));
     html_say(&p.h, "p", "lede", "page_privacy_asked_lede");

@@ -1,0 +1,66 @@
+#include "ask.h"
+
+#include "rate.h"
+
+#define EVERY_MS 6000
+
+static const struct {
+    const char *name;
+    int64_t burst;
+} all[] = {
+    [ASK_NEWSLETTER] = {"newsletter", 300}, /* as when the newsletter is announced in a hall */
+    [ASK_PRIVACY] = {"privacy", 60},
+};
+
+enum err ask_rate(struct ctx *c, enum ask what)
+{
+    if (c->who.kind == WHO_OPERATOR)
+        return OK;
+    int64_t wait = rate_take(all[what].name, all[what].burst, EVERY_MS, c->real_at);
+    return wait ? too_many(c, wait) : OK;
+}
+
+void ask_open(struct html *h, const char *action)
+{
+    html_open_class(h, "form", "stack");
+    html_attr(h, "method", "post");
+    html_attr(h, "action", action);
+    html_attr(h, "accept-charset", "utf-8");
+}
+
+void ask_address(struct html *h, const char *label_key, const char *wrong)
+{
+    html_open_class(h, "div", "field");
+    html_open_class(h, "label", "field-label");
+    html_attr(h, "for", "address");
+    html_text(h, html_msg(h, label_key));
+    html_close(h);
+    html_open(h, "input");
+    html_attr(h, "id", "address");
+    html_attr(h, "name", "address");
+    html_attr(h, "type", "email");
+    html_attr(h, "autocomplete", "email");
+    html_attr(h, "maxlength", "254");
+    html_flag(h, "required", true);
+    html_attr(h, "value", wrong);
+    html_attr(h, "aria-invalid", wrong ? "true" : NULL);
+    html_attr(h, "aria-describedby", wrong ? "address-wrong" : NULL);
+    html_flag(h, "autofocus", wrong != NULL);
+    if (wrong) {
+        html_open_class(h, "p", "field-error");
+        html_attr(h, "id", "address-wrong");
+        html_text(h, html_msg(h, "page_bad_address"));
+        html_close(h);
+    }
+    html_close(h);
+}
+
+void ask_button(struct html *h, const char *class_name, const char *key)
+{
+    html_open(h, "p");
+    html_open_class(h, "button", class_name);
+    html_attr(h, "type", "submit");
+    html_text(h, html_msg(h, key));
+    html_close(h);
+    html_close(h);
+}
