@@ -1,5 +1,6 @@
 /* What happens by itself around the answers of accepted applicants: they are asked, and reminded once. */
 #include "unit.h"
+#include "unit_answers.h"
 #include "unit_db.h"
 
 #include <string.h>
@@ -12,13 +13,6 @@
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define UNTIL  INT64_C(1661936400000) /* 2022-08-31T18:00:00+09:00 */
-
-static const char good[] =
-    "{\"company_name\":\"Lantern\",\"company_name_en\":\"Lantern\",\"is_pre_startup\":true,"
-    "\"country\":\"KR\",\"track\":\"it\",\"round\":\"seoul\",\"project_title\":\"Lamps\","
-    "\"project_summary\":\"Light.\",\"members\":[{\"name\":\"A\"}],\"contact_name\":\"C\","
-    "\"contact_phone\":\"+82 10 1234 5678\",\"consent_terms\":true,\"consent_transfer\":true,"
-    "\"contact_email\":\"team@lantern.example\"}";
 
 struct fixture {
     struct unit_db u;

@@ -1,6 +1,7 @@
 /* What transcripts cannot set up: uploads in every state, a transaction that runs after the closing, a
  * form that changes under a draft. */
 #include "unit.h"
+#include "unit_answers.h"
 #include "unit_db.h"
 
 #include <inttypes.h>
@@ -19,13 +20,6 @@
 #define CLOSES_AT INT64_C(1661526000000) /* 2022-08-26T15:00:00Z, as in the event file */
 #define DECK_KO_DUE_AT (CLOSES_AT + INT64_C(2) * 24 * 3600 * 1000)
 #define GRACE_MS  3600000 /* of uploads */
-
-static const char good[] =
-    "{\"company_name\":\"Lantern\",\"company_name_en\":\"Lantern\",\"is_pre_startup\":true,"
-    "\"country\":\"KR\",\"track\":\"it\",\"round\":\"seoul\",\"project_title\":\"Lamps\","
-    "\"project_summary\":\"Light.\",\"members\":[{\"name\":\"A\"}],\"contact_name\":\"C\","
-    "\"contact_phone\":\"+82 10 1234 5678\",\"consent_terms\":true,\"consent_transfer\":true,"
-    "\"contact_email\":\"team@lantern.example\"}";
 
 struct fixture {
     struct unit_db u;

@@ -1,5 +1,6 @@
 /* A document whose due instant was changed by itself is told to those it is asked of, once. */
 #include "unit.h"
+#include "unit_answers.h"
 #include "unit_db.h"
 
 #include "base/json.h"
@@ -10,13 +11,6 @@
 
 #define NOW    INT64_C(1661000000000) /* 2022-08-20T21:53:20+09:00 */
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
-
-static const char good[] =
-    "{\"company_name\":\"Lantern\",\"company_name_en\":\"Lantern\",\"is_pre_startup\":true,"
-    "\"country\":\"KR\",\"track\":\"it\",\"round\":\"seoul\",\"project_title\":\"Lamps\","
-    "\"project_summary\":\"Light.\",\"members\":[{\"name\":\"A\"}],\"contact_name\":\"C\","
-    "\"contact_phone\":\"+82 10 1234 5678\",\"consent_terms\":true,\"consent_transfer\":true,"
-    "\"contact_email\":\"team@lantern.example\"}";
 
 struct fixture {
     struct unit_db u;

@@ -1,5 +1,6 @@
 /* How a stored verdict is told: by the texts of the rules that it was made by. */
 #include "unit.h"
+#include "unit_answers.h"
 #include "unit_db.h"
 
 #include <string.h>
@@ -15,13 +16,6 @@ struct fixture {
     struct ctx c;
     int64_t application_id;
 };
-
-static const char good[] =
-    "{\"company_name\":\"Lantern\",\"company_name_en\":\"Lantern\",\"is_pre_startup\":true,"
-    "\"country\":\"KR\",\"track\":\"it\",\"round\":\"seoul\",\"project_title\":\"Lamps\","
-    "\"project_summary\":\"Light.\",\"members\":[{\"name\":\"A\"}],\"contact_name\":\"C\","
-    "\"contact_phone\":\"+82 10 1234 5678\",\"consent_terms\":true,\"consent_transfer\":true,"
-    "\"contact_email\":\"team@lantern.example\"}";
 
 /* An application that was submitted. */
 static struct fixture begin(void)

@@ -43,7 +43,7 @@ static enum err remind(struct ctx *c, const struct q_review_rounds *round, int64
     return e == ERR_NOT_FOUND ? OK : e == OK ? judge_remind(c, judge_id) : e;
 }
 
-/* Reminds at most `limit` judges, or (is_dry) only looks whether there are any. */
+/* Reminds some judges, or (is_dry) only looks whether there are any. */
 static enum err each_due(struct ctx *c, int64_t at, bool is_dry, bool *is_more)
 {
     struct q_review_rounds *rounds;
