@@ -7,28 +7,28 @@
 
 #define NONE ((size_t)-1)
 #define FAR  INT64_MAX
+#define OUT  INT32_MAX   /* the price of a pair that cannot be made now */
+#define NO_STEP (1 << 30) /* from so much on a step cannot be made: OUT less a cost */
 #define N_MIN_COMES_FIRST INT64_C(1000000000000000) /* above what any path can cost */
 
 enum hold { FREE, HELD, FIXED };
 
-/* The cheapest way to relieve one judge of an entry that another takes. */
-struct move {
-    int64_t cost; /* FAR: there is none */
-    size_t entry;
-};
-
 struct work {
     const struct assign_input *in;
-    uint8_t *hold;        /* [entry][judge]: enum hold */
-    size_t *n_given;      /* per entry */
-    size_t *load;         /* per judge */
-    uint32_t **held;      /* per judge: entries that may move */
-    size_t *n_held;       /* per judge */
-    struct move *move;    /* [from][to] */
-    int64_t *potential;   /* per judge */
-    int64_t *distance;    /* per judge, from the entry at hand, in reduced costs */
-    size_t *from;         /* per judge: the one before on the path; NONE: the entry itself */
-    bool *is_done;        /* per judge: its distance is final */
+    uint8_t *hold;      /* [entry][judge]: enum hold */
+    int32_t *price;     /* [entry][judge]: the pair's cost, or OUT: held, or never */
+    size_t *n_given;    /* per entry */
+    size_t *load;       /* per judge */
+    uint32_t **held;    /* per judge: entries that may move */
+    size_t *n_held;     /* per judge */
+    int32_t *step;      /* [from][to]: what the cheapest move of an entry costs; NO_STEP or above: there is none */
+    uint32_t *mover;    /* [from][to]: that entry */
+    int64_t *potential; /* per judge */
+    int64_t *distance;  /* per judge, from the entry at hand, in reduced costs */
+    size_t *from;       /* per judge: the one before on the path; NONE: the entry itself */
+    uint32_t *moved;    /* per judge on the path: what came to them */
+    bool *is_done;      /* per judge: its distance is final */
+    int64_t horizon;    /* nobody who is not done is nearer */
 };
 
 static int32_t cost_of(const struct work *w, size_t entry, size_t judge)
@@ -41,9 +41,16 @@ static uint8_t *hold_of(struct work *w, size_t entry, size_t judge)
     return &w->hold[entry * w->in->n_judges + judge];
 }
 
-static bool may_take(struct work *w, size_t entry, size_t judge)
+static int32_t *price_of(struct work *w, size_t entry, size_t judge)
 {
-    return *hold_of(w, entry, judge) == FREE && cost_of(w, entry, judge) != ASSIGN_NEVER;
+    return &w->price[entry * w->in->n_judges + judge];
+}
+
+static void set_hold(struct work *w, size_t entry, size_t judge, enum hold hold)
+{
+    int32_t cost = cost_of(w, entry, judge);
+    *hold_of(w, entry, judge) = (uint8_t)hold;
+    *price_of(w, entry, judge) = hold == FREE && cost != ASSIGN_NEVER ? cost : OUT;
 }
 
 /* What one reading more costs a judge: balance x ((load + 1)^2 - load^2). FAR when there is no room for it. */
@@ -58,25 +65,46 @@ static int64_t load_cost(const struct work *w, size_t judge)
 
 /* ---- what could move ---- */
 
-static void find_moves(struct work *w, size_t from)
+/* Looks whether `entry`, held by `from`, would be the cheapest to go to `to`. */
+static void offer(struct work *w, uint32_t entry, size_t from, size_t to)
 {
-    size_t n = w->in->n_judges;
-    struct move *row = &w->move[from * n];
-    for (size_t to = 0; to < n; to++)
-        row[to] = (struct move){FAR, NONE};
-    for (size_t i = 0; i < w->n_held[from]; i++) {
-        size_t entry = w->held[from][i];
-        for (size_t to = 0; to < n; to++) {
-            int64_t cost = (int64_t)cost_of(w, entry, to) - cost_of(w, entry, from);
-            if (may_take(w, entry, to) && cost < row[to].cost)
-                row[to] = (struct move){cost, entry};
-        }
+    size_t at = from * w->in->n_judges + to;
+    int32_t step = *price_of(w, entry, to) - cost_of(w, entry, from);
+    if (step < w->step[at]) {
+        w->step[at] = step;
+        w->mover[at] = entry;
+    }
+}
+
+/* The step anew, where `entry` was the cheapest to make it and may be so no more. */
+static void withdraw(struct work *w, uint32_t entry, size_t from, size_t to)
+{
+    size_t at = from * w->in->n_judges + to;
+    if (w->mover[at] != entry)
+        return;
+    w->step[at] = OUT;
+    for (size_t i = 0; i < w->n_held[from]; i++)
+        offer(w, w->held[from][i], from, to);
+}
+
+/* The steps after `entry` has gone from one judge (NONE: from nobody) to another. */
+static void find_steps(struct work *w, uint32_t entry, size_t from, size_t to)
+{
+    for (size_t j = 0; j < w->in->n_judges; j++) {
+        offer(w, entry, to, j);
+        if (from != NONE)
+            withdraw(w, entry, from, j);
+        if (*hold_of(w, entry, j) != HELD)
+            continue;
+        withdraw(w, entry, j, to);
+        if (from != NONE)
+            offer(w, entry, j, from);
     }
 }
 
 static void take(struct work *w, size_t entry, size_t judge)
 {
-    *hold_of(w, entry, judge) = HELD;
+    set_hold(w, entry, judge, HELD);
     w->held[judge][w->n_held[judge]++] = (uint32_t)entry;
 }
 
@@ -86,7 +114,7 @@ static void give_up(struct work *w, size_t entry, size_t judge)
     while (w->held[judge][i] != entry)
         i++;
     w->held[judge][i] = w->held[judge][--w->n_held[judge]];
-    *hold_of(w, entry, judge) = FREE;
+    set_hold(w, entry, judge, FREE);
 }
 
 /* ---- one reading more ---- */
@@ -101,87 +129,81 @@ static size_t nearest(const struct work *w)
     return best;
 }
 
-/* Dijkstra over the judges, each reached from the entry or by a move. */
-static void measure(struct work *w, size_t entry)
+/* From `at`, which is done, to those who are not. */
+static void look_on(struct work *w, size_t at)
 {
     size_t n = w->in->n_judges;
-    for (size_t j = 0; j < n; j++) {
-        w->distance[j] = may_take(w, entry, j) ? cost_of(w, entry, j) - w->potential[j] : FAR;
-        w->from[j] = NONE;
-        w->is_done[j] = false;
-    }
-    for (size_t at = nearest(w); at != NONE; at = nearest(w)) {
-        w->is_done[at] = true;
-        for (size_t to = 0; to < n; to++) {
-            int64_t step = w->move[at * n + to].cost;
-            if (step == FAR || w->is_done[to])
-                continue;
-            step += w->distance[at] + w->potential[at] - w->potential[to];
-            if (step < w->distance[to]) {
-                w->distance[to] = step;
-                w->from[to] = at;
-            }
+    const int32_t *step = &w->step[at * n];
+    int64_t here = w->distance[at] + w->potential[at];
+    for (size_t to = 0; to < n; to++) {
+        if (step[to] >= NO_STEP || w->is_done[to])
+            continue;
+        int64_t there = here + step[to] - w->potential[to];
+        if (there < w->distance[to]) {
+            w->distance[to] = there;
+            w->from[to] = at;
         }
     }
 }
 
-/* The judge at whom the cheapest path ends, or NONE. Lengths are true ones: distance + potential. */
-static size_t cheapest_end(const struct work *w)
+/* Dijkstra over the judges, each reached from the entry or by a move, as far as it can matter. The judge at whom the
+ * cheapest path ends, or NONE; a path's length is distance + potential + the end's load cost. */
+static size_t find_path(struct work *w, size_t entry)
 {
-    size_t best = NONE;
-    int64_t least = FAR;
-    for (size_t j = 0; j < w->in->n_judges; j++) {
+    size_t n = w->in->n_judges, end = NONE;
+    int64_t least = FAR, least_rest = FAR;
+    for (size_t j = 0; j < n; j++) {
+        int32_t price = *price_of(w, entry, j);
         int64_t last = load_cost(w, j);
-        if (last == FAR || !w->is_done[j])
-            continue;
-        int64_t length = w->distance[j] + w->potential[j] + last;
-        if (length < least) {
-            least = length;
-            best = j;
-        }
+        w->distance[j] = price == OUT ? FAR : price - w->potential[j];
+        w->from[j] = NONE;
+        w->is_done[j] = false;
+        if (last != FAR && last + w->potential[j] < least_rest)
+            least_rest = last + w->potential[j];
     }
-    return best;
+    if (least_rest == FAR)
+        return NONE;
+    for (size_t at = nearest(w); at != NONE; at = nearest(w)) {
+        w->horizon = w->distance[at];
+        if (end != NONE && w->horizon + least_rest >= least)
+            break;
+        w->is_done[at] = true;
+        int64_t last = load_cost(w, at);
+        if (last != FAR && w->distance[at] + w->potential[at] + last < least) {
+            least = w->distance[at] + w->potential[at] + last;
+            end = at;
+        }
+        look_on(w, at);
+    }
+    return end;
 }
 
 /* Keeps every move's reduced cost from falling below zero. */
 static void raise_potentials(struct work *w)
 {
-    int64_t farthest = INT64_MIN;
-    for (size_t j = 0; j < w->in->n_judges; j++) {
-        if (w->is_done[j] && w->distance[j] > farthest)
-            farthest = w->distance[j];
-    }
     for (size_t j = 0; j < w->in->n_judges; j++)
-        w->potential[j] += w->is_done[j] ? w->distance[j] : farthest;
+        w->potential[j] += w->is_done[j] ? w->distance[j] : w->horizon;
 }
 
-/* Gives the entry to the first judge of the path, who passes one on, and so to its end. What may move now is found
- * anew for everyone who has or had one of those entries. */
+/* Gives the entry to the first judge of the path, who passes one on, and so to its end. */
 static void pass_on(struct work *w, size_t entry, size_t end)
 {
     size_t n = w->in->n_judges;
-    bool *is_stale = w->is_done;
-    memset(is_stale, 0, n * sizeof *is_stale);
     w->load[end]++;
     for (size_t to = end; to != NONE; to = w->from[to]) {
-        size_t from = w->from[to], moved = from == NONE ? entry : w->move[from * n + to].entry;
+        size_t from = w->from[to], moved = from == NONE ? entry : w->mover[from * n + to];
         if (from != NONE)
             give_up(w, moved, from);
         take(w, moved, to);
-        is_stale[to] = true;
-        for (size_t j = 0; j < n; j++)
-            is_stale[j] = is_stale[j] || *hold_of(w, moved, j) == HELD;
+        w->moved[to] = (uint32_t)moved;
     }
-    for (size_t j = 0; j < n; j++) {
-        if (is_stale[j])
-            find_moves(w, j);
-    }
+    for (size_t to = end; to != NONE; to = w->from[to])
+        find_steps(w, w->moved[to], w->from[to], to);
 }
 
 static bool give_one(struct work *w, size_t entry)
 {
-    measure(w, entry);
-    size_t end = cheapest_end(w);
+    size_t end = find_path(w, entry);
     if (end == NONE)
         return false;
     raise_potentials(w);
@@ -221,23 +243,31 @@ static void make_room(struct work *w, struct arena *a)
     w->load = arena_array(a, size_t, n + 1);
     w->held = arena_array(a, uint32_t *, n + 1);
     w->n_held = arena_array(a, size_t, n + 1);
-    w->move = arena_array(a, struct move, n *n + 1);
+    w->price = arena_array(a, int32_t, w->in->n_entries * n + 1);
+    w->step = arena_array(a, int32_t, n *n + 1);
+    w->mover = arena_array(a, uint32_t, n *n + 1);
     w->potential = arena_array(a, int64_t, n + 1);
     w->distance = arena_array(a, int64_t, n + 1);
     w->from = arena_array(a, size_t, n + 1);
+    w->moved = arena_array(a, uint32_t, n + 1);
     w->is_done = arena_array(a, bool, n + 1);
+    for (size_t e = 0; e < w->in->n_entries; e++) {
+        for (size_t j = 0; j < n; j++)
+            set_hold(w, e, j, FREE);
+    }
     for (size_t j = 0; j < n; j++) {
         size_t most = w->in->judges[j].n_max;
         w->held[j] = arena_array(a, uint32_t, (most < w->in->n_entries ? most : w->in->n_entries) + 1);
-        find_moves(w, j);
     }
+    for (size_t i = 0; i < n * n; i++)
+        w->step[i] = OUT;
 }
 
 static bool fix(struct work *w, const struct assign_pair *p)
 {
     if (*hold_of(w, p->entry, p->judge) != FREE)
         return false;
-    *hold_of(w, p->entry, p->judge) = FIXED;
+    set_hold(w, p->entry, p->judge, FIXED);
     w->n_given[p->entry]++;
     w->load[p->judge]++;
     return true;
@@ -249,7 +279,7 @@ static enum assign_lack lack_of(struct work *w, size_t entry)
     if (w->n_given[entry] >= w->in->n_wanted[entry])
         return ASSIGN_COMPLETE;
     for (size_t j = 0; j < w->in->n_judges; j++)
-        n_possible += *hold_of(w, entry, j) != FREE || may_take(w, entry, j);
+        n_possible += *hold_of(w, entry, j) != FREE || *price_of(w, entry, j) != OUT;
     return n_possible < w->in->n_wanted[entry] ? ASSIGN_FEW_JUDGES : ASSIGN_JUDGES_FULL;
 }
 
