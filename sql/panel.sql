@@ -23,8 +23,10 @@ ORDER BY x.entry_id, x.judge_id LIMIT 400000;
 
 -- The conflicts of interest, as bare pairs.
 -- name: panel_conflicts :many
-SELECT k.entry_id, k.judge_id FROM conflict k JOIN judge j ON j.id = k.judge_id JOIN entry n ON n.id = k.entry_id
-WHERE j.round_id = :round_id AND j.state <> 'revoked' AND n.state = 'active' ORDER BY k.entry_id, k.judge_id LIMIT 400000;
+SELECT k.entry_id, k.judge_id
+FROM conflict k JOIN judge j ON j.id = k.judge_id JOIN entry n ON n.id = k.entry_id
+WHERE j.round_id = :round_id AND j.state <> 'revoked' AND n.state = 'active'
+ORDER BY k.entry_id, k.judge_id LIMIT 400000;
 
 -- Takes one entry from a judge, unless a sheet of it is begun.
 -- name: assignment_remove :exec

@@ -118,13 +118,15 @@ static int64_t version_of(const struct look *l)
     buf_init(&b, NULL, VERSION_MAX);
     for (size_t i = 0; i < l->n_judges; i++) {
         const struct q_panel_judges *j = &l->judges[i];
-        buf_printf(&b, "j %" PRId64 "|%s|%s|%d|%s|%s|%s\n", j->id, j->tracks, j->langs, j->is_reserve, j->state, j->email,
-                   j->organisation);
+        buf_printf(&b, "j %" PRId64 "|%s|%s|%d|%s|%s|%s\n", j->id, j->tracks, j->langs, j->is_reserve, j->state,
+                   j->email, j->organisation);
     }
     for (size_t i = 0; i < l->n_entries; i++)
         buf_printf(&b, "e %" PRId64 "|%s|%s\n", l->entries[i].id, l->entries[i].track, l->entries[i].lang);
-    for (size_t i = 0; i < l->n_pairs; i++)
-        buf_printf(&b, "p %" PRId64 " %" PRId64 " %d\n", l->pairs[i].entry_id, l->pairs[i].judge_id, l->pairs[i].has_sheet);
+    for (size_t i = 0; i < l->n_pairs; i++) {
+        const struct q_panel_pairs *p = &l->pairs[i];
+        buf_printf(&b, "p %" PRId64 " %" PRId64 " %d\n", p->entry_id, p->judge_id, p->has_sheet);
+    }
     for (size_t i = 0; i < l->n_conflicts; i++)
         buf_printf(&b, "c %" PRId64 " %" PRId64 "\n", l->conflicts[i].entry_id, l->conflicts[i].judge_id);
     hash_sha256(b.p, b.n, hash);
@@ -213,7 +215,8 @@ static void rule_out(struct draft *d, const bool *is_declared)
     d->plan->suspects = list;
 }
 
-/* What is given now, and what of it has begun and counts: no sheet does that a conflict or an absence has left behind. */
+/* What is given now, and what of it has begun and counts: no sheet does that a conflict or an absence has left
+ * behind. */
 static void take_pairs(struct draft *d, const bool *is_declared)
 {
     const struct look *l = d->look;
@@ -330,7 +333,8 @@ enum err panel_apply(struct ctx *c, int64_t round_id, const struct panel_plan *p
     size_t at = 0;
     for (size_t e = 0; e < plan->n_entries; e++) {
         for (size_t j = 0; j < plan->n_judges; j++) {
-            bool is_given = at < plan->made.n_pairs && plan->made.pairs[at].entry == e && plan->made.pairs[at].judge == j;
+            const struct assign_pair *next = &plan->made.pairs[at];
+            bool is_given = at < plan->made.n_pairs && next->entry == e && next->judge == j;
             at += is_given;
             TRY(change(c, plan, e, j, is_given));
         }

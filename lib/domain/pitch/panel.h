@@ -50,8 +50,8 @@ const char *panel_lack_word(enum assign_lack lack);
 bool panel_is_field(const struct q_panel_judges *judge, const struct q_panel_entries *entry);
 bool panel_is_language(const struct q_panel_judges *judge, const struct q_panel_entries *entry);
 
-/* Plans, without a write. Recorded ERR_CONFLICT when the round is not open or has no judges or entries; ERR_INVALID when
- * n_least is above n_most, or there are more entries or judges than assign.h takes. */
+/* Plans, without a write. Recorded ERR_CONFLICT when the round is not open, has no judges or entries, or more than can
+ * be planned for; ERR_INVALID when n_least is above n_most. */
 enum err panel_plan(struct ctx *c, int64_t round_id, const struct panel_wish *wish, struct panel_plan **out) MUST_CHECK;
 /* Gives as planned, unless something has changed since it was looked at (c->if_match) or planned (ERR_STALE). */
 enum err panel_apply(struct ctx *c, int64_t round_id, const struct panel_plan *plan) MUST_CHECK;
