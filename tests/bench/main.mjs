@@ -5,7 +5,7 @@ import { growth, growth_pg } from './growth.mjs'
 import { sse } from './live.mjs'
 import { peer, peer_pg } from './peer.mjs'
 import { pg_submit } from './pg.mjs'
-import { idle, loops, start } from './process.mjs'
+import { assign, idle, loops, start } from './process.mjs'
 import { read_event, read_list } from './read.mjs'
 import { seats } from './seats.mjs'
 import { stampede } from './stampede.mjs'
@@ -16,7 +16,7 @@ import { score, submit } from './write.mjs'
 const long = ['peer', 'peer.pg', 'growth.pg', 'stampede', 'pages']
 const pages = async () => (await import('./pages.mjs')).pages()
 const cases = { 'read.event': read_event, 'read.list': read_list, submit, score, 'pg.submit': pg_submit, peer, 'peer.pg': peer_pg,
-  stampede, seats, sse, growth, 'growth.pg': growth_pg, start, idle, loops, pages }
+  stampede, seats, sse, growth, 'growth.pg': growth_pg, start, idle, loops, assign, pages }
 const wanted = process.argv.slice(2).filter(word => !word.startsWith('-'))
 if (process.argv.includes('--list')) {
   console.log(Object.keys(cases).join('\n'))
