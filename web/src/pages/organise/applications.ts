@@ -114,7 +114,7 @@ export interface Application {
     no: number
     state: ApplicationState
     is_test: boolean
-    source: 'form' | 'import'
+    source: 'form' | 'import' | 'invitation'
     version_no: number
     answers: Answers
     track: string | null
