@@ -140,7 +140,8 @@ enum err api_eligibility(struct ctx *c, struct reply *r)
     AUTO_JSON *verdict = NULL;
     TRY(eligibility_judge(c, &call, answers, 0, &verdict));
     struct jw w = reply_json(r, 200);
-    eligibility_write(c, &w, verdict, call.content->rules);
+    const struct eligibility_told told = eligibility_of(&call, verdict, answers);
+    eligibility_write(c, &w, &told);
     write_call_times(c, &w, &call);
     reply_end(r, &w);
     reply_header(r, "Content-Language", lang_code(c->lang));
@@ -242,8 +243,9 @@ static enum err write_verdict(struct ctx *c, struct jw *w, struct application *a
 {
     const json_t *rules;
     TRY(application_verdict(c, a, &rules));
+    struct eligibility_told told = eligibility_of(&a->call, a->verdict, a->answers);
     jw_key_open(w, "eligibility", '{');
-    eligibility_write(c, w, a->verdict, rules);
+    eligibility_write(c, w, &told);
     jw_close(w, '}');
     return OK;
 }

@@ -209,18 +209,20 @@ SELECT {screening_key}
 FROM application a LEFT JOIN track t ON t.id = a.track_id
 WHERE a.id = :id AND a.event_id = :event_id;
 
--- Whether someone may decide on an application of an event: its round, for who is no organiser of all.
--- name: screening_of :one
-SELECT a.id AS application_id, a.state, a.pending_state, a.round_id, a.test_email
-FROM application a
-WHERE a.id = :application_id AND a.event_id = :event_id
-  AND (:is_all OR a.round_id IN ({screening_rounds}));
+-- Those of some applications of an event that someone may decide on, in the order given, by their places: of its
+-- round, for who is no organiser of all.
+-- name: screening_of :many
+WITH RECURSIVE {nth}
+SELECT nth.i AS place_no, a.id AS application_id, a.state, a.pending_state, a.round_id, a.test_email
+FROM nth JOIN application a ON a.id = {nth_id}
+WHERE a.event_id = :event_id AND (:is_all OR a.round_id IN ({screening_rounds}))
+ORDER BY nth.i LIMIT 1000;
 
--- Keeps a decision until it is released (NULL: takes it back); no row when it was decided meanwhile.
--- name: screening_decide :one
+-- Keeps a decision about some until it is released (NULL: takes it back).
+-- name: screening_decide :exec
+WITH RECURSIVE {nth}
 UPDATE application SET pending_state = :opt_pending_state, pending_reason = :opt_reason
-WHERE id = :application_id AND state = 'submitted'
-RETURNING id;
+WHERE id IN (SELECT {nth_id} FROM nth) AND state = 'submitted';
 
 -- Decisions not yet released, those received first before others.
 -- name: screening_pending :many

@@ -48,6 +48,7 @@ test('a case is tried, kept, and found again after a change of the rules', { tim
   // typed as in the form; each rule follows, and the server says the same
   await page.getByLabel('Date of foundation').fill('2019-03-01')
   await rule(page, 'within_7_years', 'fail')
+  await page.getByText('Date of foundation: 1 March 2019. Needed: on or after 2 March 2019.').waitFor()
   await page.locator('[data-verdict="fail"]').waitFor()
   await agreed(page)
   await page.getByLabel('Date of foundation').fill('2019-03-02')

@@ -261,13 +261,14 @@ enum err application_weigh(struct ctx *c, const struct call *call, const json_t 
     return OK;
 }
 
-enum err application_take_in(struct ctx *c, struct application *a, json_t *verdict)
+enum err application_take_in(struct ctx *c, struct application *a, const char *source, json_t *verdict)
 {
     a->is_alone = true;
     TRY(add_draft(c, a));
-    TRY(q_application_set_source(c, "import", a->row.application_id));
-    TRY(log_add(c, a->row.event_id, "application.import", application_object(c, a->row.application_id), NULL,
-                "{\"source\":\"import\"}"));
+    TRY(q_application_set_source(c, source, a->row.application_id));
+    TRY(log_add(c, a->row.event_id, arena_printf(c->arena, "application.%s", source),
+                application_object(c, a->row.application_id), NULL,
+                arena_printf(c->arena, "{\"source\":\"%s\"}", source)));
     return verdict ? application_submit_as_is(c, a, verdict) : OK;
 }
 

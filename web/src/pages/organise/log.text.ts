@@ -100,6 +100,7 @@ export const say = catalogue({
         '导出了申请文件',
     ],
     'application.import': ['imported the application', '신청을 가져옴', '导入了申请'],
+    'application.invitation': ['invited an address to apply', '신청하도록 초대함', '邀请了一个邮箱提交申请'],
     'application.import_table': ['imported applications from a file', '파일에서 신청을 가져옴', '从文件导入了申请'],
     'application.purge_tests': ['deleted the test applications', '시험 신청을 모두 삭제함', '删除了测试申请'],
     'upload.create': ['began to upload a document', '서류 업로드를 시작함', '开始上传文件'],
