@@ -284,12 +284,15 @@ WHERE l.object = :object
                    'application.extend_end', 'application.take_form')
 ORDER BY l.id LIMIT 500;
 
--- The rounds it stands or stood in, with its slot in the timetable in force (NULL: none yet).
+-- The rounds it stands or stood in, with its slot in the timetable in force (NULL: none yet) and its place in reserve
+-- by a published result.
 -- name: application_rounds :many
 SELECT n.id AS entry_id, n.round_id, n.state AS entry_state, r.key AS round, r.name_json, r.city,
        r.time_zone, r.starts_at, r.ends_at, s.id AS slot_id, s.starts_at AS slot_starts_at,
-       s.ends_at AS slot_ends_at, m.name_json AS room_name_json
+       s.ends_at AS slot_ends_at, m.name_json AS room_name_json, p.reserve_no, p.left_at, p.moved_up_at
 FROM entry n JOIN round r ON r.id = n.round_id
+     LEFT JOIN result z ON z.round_id = n.round_id AND z.state = 'published'
+     LEFT JOIN placement p ON p.result_id = z.id AND p.entry_id = n.id
      LEFT JOIN slot s ON s.entry_id = n.id
                AND s.timetable_id = (SELECT t.id FROM timetable t
                                      WHERE t.round_id = n.round_id AND t.published_at IS NOT NULL

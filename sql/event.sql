@@ -116,17 +116,19 @@ SELECT COUNT(*) AS n_sheets FROM (
 -- Puts a round; no row when more places are taken than the new capacity.
 -- name: round_put :one
 INSERT INTO round (event_id, key, kind, name_json, city, time_zone, starts_at, ends_at,
-                   is_taking_applications, n_advance, n_advance_per_track, n_capacity, n_taken, rubric_id,
+                   is_taking_applications, n_advance, n_advance_per_track, cut_json, n_capacity, n_taken, rubric_id,
                    method, ties_json, is_ranked_per_track, setup_ms, pitch_ms, qa_ms, changeover_ms,
                    join_url, join_before_ms, reminders, state, version_no)
 VALUES (:event_id, :key, :kind, :name_json, :city, :time_zone, :opt_starts_at, :opt_ends_at,
-        :is_taking_applications, :opt_n_advance, :opt_n_advance_per_track, :opt_n_capacity, 0, :rubric_id,
+        :is_taking_applications, :opt_n_advance, :opt_n_advance_per_track, :opt_cut_json, :opt_n_capacity, 0,
+        :rubric_id,
         :method, :ties_json, :is_ranked_per_track, :setup_ms, :pitch_ms, :qa_ms, :changeover_ms,
         :join_url, :join_before_ms, :reminders, 'open', 1)
 ON CONFLICT (event_id, key) DO UPDATE SET kind = excluded.kind, name_json = excluded.name_json,
        city = excluded.city, time_zone = excluded.time_zone, starts_at = excluded.starts_at,
        ends_at = excluded.ends_at, is_taking_applications = excluded.is_taking_applications,
        n_advance = excluded.n_advance, n_advance_per_track = excluded.n_advance_per_track,
+       cut_json = excluded.cut_json,
        n_capacity = excluded.n_capacity, rubric_id = excluded.rubric_id, method = excluded.method,
        ties_json = excluded.ties_json, is_ranked_per_track = excluded.is_ranked_per_track,
        setup_ms = excluded.setup_ms, pitch_ms = excluded.pitch_ms, qa_ms = excluded.qa_ms,

@@ -142,6 +142,7 @@ export interface RoundEntry {
     starts_at: string | null
     ends_at: string | null
     entry_state: string
+    reserve_no: number | null // its place on the reserve list, once the result is published
     slot: Slot | null
 }
 

@@ -94,6 +94,26 @@ export const hint = catalogue({
         '비워 두면 나중에 주최 측이 정합니다.',
         '留空：主办方稍后设定。',
     ],
+    'cut.per': [
+        'By city: the city of the round that an entry comes from.',
+        '도시별: 참가팀이 올라온 이전 라운드의 도시를 기준으로 합니다.',
+        '按城市：以项目来自的上一轮所在城市为准。',
+    ],
+    'cut.percent': [
+        'Of those who have a score, rounded up.',
+        '점수가 있는 팀 수를 기준으로 하며 올림합니다.',
+        '以有得分的项目数为准，向上取整。',
+    ],
+    'cut.min_milli': [
+        'Nobody below goes on, even where places are left.',
+        '자리가 남아도 이 점수 미만은 진출하지 못합니다.',
+        '即使名额有余，低于此分者也不晋级。',
+    ],
+    'cut.at_tie': [
+        'What the tie-breaks leave equal.',
+        '동점 처리 규칙을 적용한 뒤에도 같은 경우입니다.',
+        '指适用平分规则后仍相同的情况。',
+    ],
     'round.n_capacity': ['Empty: no cap.', '비워 두면 제한이 없습니다.', '留空：不设上限。'],
     'round.next': [
         'Empty: this round gives the prizes.',
