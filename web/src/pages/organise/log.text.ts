@@ -4,9 +4,9 @@ import { catalogue } from '../../text.svelte'
 export const say = catalogue({
     title: ['Log', '기록', '日志'],
     lede: [
-        'Who did what, and when. Nothing here can be changed or removed.',
-        '누가 언제 무엇을 했는지 남는 기록입니다. 수정하거나 지울 수 없습니다.',
-        '记录何人在何时做了什么，内容不可更改或删除。',
+        'Who did what, and when. No entry can be changed unseen. Of who is forgotten, entries stay without content.',
+        '누가 언제 무엇을 했는지 남는 기록입니다. 몰래 수정하거나 지울 수 없으며, 개인정보를 삭제하면 내용만 비워집니다.',
+        '记录何人在何时做了什么，条目无法被暗中更改；删除个人信息时仅清空内容，条目保留。',
     ],
     person: ['What is kept of a person …', '개인정보 열람 처리…', '查询个人信息…'],
     what: ['What', '내용', '内容'],
