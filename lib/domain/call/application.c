@@ -10,6 +10,7 @@
 #include "domain/access/log.h"
 #include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
+#include "domain/call/consent.h"
 #include "domain/call/deadline.h"
 #include "domain/call/form_version.h"
 #include "domain/rule/track_rule.h"
@@ -221,6 +222,7 @@ static enum err add_draft(struct ctx *c, struct application *draft)
     draft->row.link_no = draft->row.version_no = 1;
     draft->row.created_at = draft->row.changed_at = c->now_at;
     draft->row.received_at = draft->row.submitted_at = draft->row.decided_at = NO_INT;
+    TRY(consent_follow(c, draft, NULL));
     return log_add(c, call->event_id, "application.create", application_object(c, row.id), NULL,
                    arena_printf(c->arena, draft->row.test_email ? "{\"is_test\":true,\"no\":%" PRId64
                                                                   ",\"state\":\"draft\"}"
@@ -264,6 +266,7 @@ enum err application_weigh(struct ctx *c, const struct call *call, const json_t 
 enum err application_take_in(struct ctx *c, struct application *a, json_t *verdict)
 {
     a->is_alone = true;
+    a->row.source = "import";
     TRY(add_draft(c, a));
     TRY(q_application_set_source(c, "import", a->row.application_id));
     TRY(log_add(c, a->row.event_id, "application.import", application_object(c, a->row.application_id), NULL,
@@ -364,6 +367,7 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
         next.row.lang = lang_code(*lang);
     TRY(judge_anew(c, &next));
     TRY(store(c, &next, &facts));
+    TRY(consent_follow(c, &next, a->answers));
     TRY(follow_up(c, a, &next));
     const struct application was = *a;
     *a = next;
