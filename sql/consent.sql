@@ -2,10 +2,14 @@
 
 -- ---- declarations ----
 
--- A declaration that was ticked, with the form that was shown.
+-- Declarations that were ticked, with the form that was shown: all at once, 66 characters each, of which the first two
+-- are the language, blank when nothing was shown here.
 -- name: consent_declare :exec
 INSERT INTO consent (event_id, application_id, key, form_id, lang, given_at, given_real_at)
-VALUES (:event_id, :application_id, :key, :form_id, :opt_lang, :now_at, :real_at)
+WITH RECURSIVE nth (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM nth WHERE (i + 1) * 66 < LENGTH(:declared))
+SELECT :event_id, :application_id, TRIM(SUBSTR(:declared, 3 + 66 * nth.i, 64)), :form_id,
+       NULLIF(TRIM(SUBSTR(:declared, 1 + 66 * nth.i, 2)), ''), :now_at, :real_at
+FROM nth WHERE TRUE
 ON CONFLICT DO NOTHING;
 
 -- A declaration that is ticked no longer.

@@ -222,7 +222,6 @@ static enum err add_draft(struct ctx *c, struct application *draft)
     draft->row.link_no = draft->row.version_no = 1;
     draft->row.created_at = draft->row.changed_at = c->now_at;
     draft->row.received_at = draft->row.submitted_at = draft->row.decided_at = NO_INT;
-    TRY(consent_follow(c, draft, NULL));
     return log_add(c, call->event_id, "application.create", application_object(c, row.id), NULL,
                    arena_printf(c->arena, draft->row.test_email ? "{\"is_test\":true,\"no\":%" PRId64
                                                                   ",\"state\":\"draft\"}"
@@ -367,7 +366,8 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
         next.row.lang = lang_code(*lang);
     TRY(judge_anew(c, &next));
     TRY(store(c, &next, &facts));
-    TRY(consent_follow(c, &next, a->answers));
+    if (strcmp(next.row.state, "submitted") == 0)
+        TRY(consent_follow(c, &next, &next.call, a->answers, next.answers));
     TRY(follow_up(c, a, &next));
     const struct application was = *a;
     *a = next;

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "domain/access/log.h"
+#include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
 
 const char *consent_lang_of(const json_t *texts, const char *lang)
@@ -19,43 +20,59 @@ const char *consent_lang_of(const json_t *texts, const char *lang)
 
 /* ---- declarations ---- */
 
-/* Whether a question's declaration was ticked (1) or taken back (-1) from one to the other. */
-static int change_of(const struct call_question *question, const json_t *was, const json_t *now)
+/* Ticked, and shown: one that is not asked of these answers was not. */
+static bool is_declared(struct ctx *c, const struct call_question *question, const json_t *answers)
+{
+    return json_is_true(json_object_get(answers, question->key)) && answers_asked(c, question, answers);
+}
+
+/* Whether a question's declaration was made (1) or taken back (-1) from one to the other. */
+static int change_of(struct ctx *c, const struct call_question *question, const json_t *was, const json_t *now)
 {
     if (strcmp(question->kind, "consent") != 0)
         return 0;
-    return (int)json_is_true(json_object_get(now, question->key)) -
-           (int)json_is_true(json_object_get(was, question->key));
+    return (int)is_declared(c, question, now) - (int)(was && is_declared(c, question, was));
 }
 
-static enum err declare(struct ctx *c, const struct application *a, const struct call_question *question)
+#define KEY_WIDTH 64 /* of keys in consent_declare */
+
+/* Notes one that was made. What came in a file was not shown here. */
+static void note_declared(struct ctx *c, const struct application *a, const struct call_question *question,
+                          struct buf *out)
 {
-    /* one that came in a file was not shown here */
-    bool is_shown = !a->row.source || strcmp(a->row.source, "import") != 0;
+    bool is_shown = !a->row.source || strcmp(a->row.source, "import") != 0 || a->row.version_no > 1;
+    const char *lang = consent_lang_of(json_object_get(question->json, "label"), lang_code(c->lang));
+    buf_printf(out, "%-2s%-*s", is_shown ? lang : "", KEY_WIDTH, question->key);
+}
+
+static enum err declare(struct ctx *c, const struct application *a, const struct call *asked, const char *declared)
+{
     struct q_consent_declare_in in = {
         .event_id = a->row.event_id,
         .application_id = a->row.application_id,
-        .key = question->key,
-        .form_id = a->call.form_id,
-        .opt_lang = is_shown ? consent_lang_of(json_object_get(question->json, "label"), lang_code(c->lang)) : NULL,
+        .declared = declared,
+        .form_id = asked->form_id,
         .now_at = c->now_at,
         .real_at = c->real_at,
     };
-    return q_consent_declare(c, &in);
+    return *declared ? q_consent_declare(c, &in) : OK;
 }
 
-enum err consent_follow(struct ctx *c, const struct application *a, const json_t *was)
+enum err consent_follow(struct ctx *c, const struct application *a, const struct call *asked, const json_t *was,
+                        const json_t *now)
 {
-    const struct call_content *content = a->call.content;
+    struct buf declared;
+    const struct call_content *content = asked->content;
+    buf_init(&declared, c->arena, (content->n_questions + 1) * (KEY_WIDTH + 4));
     for (size_t i = 0; i < content->n_questions; i++) {
-        const struct call_question *question = &content->questions[i];
-        int change = change_of(question, was, a->answers);
+        const struct call_question *q = &content->questions[i];
+        int change = change_of(c, q, was, now);
         if (change > 0)
-            TRY(declare(c, a, question));
+            note_declared(c, a, q, &declared);
         else if (change < 0)
-            TRY(q_consent_undeclare(c, c->now_at, a->row.application_id, question->key));
+            TRY(q_consent_undeclare(c, c->now_at, a->row.application_id, q->key));
     }
-    return OK;
+    return declare(c, a, asked, buf_str(&declared));
 }
 
 /* ---- transfers ---- */

@@ -15,9 +15,11 @@
 
 /* ---- declarations ---- */
 
-/* After answers were stored in `a`, by its call's form: keeps which declarations are ticked that were not in `was`
- * (NULL: none), and which no longer are. Nothing is asked of the database when none has changed. */
-enum err consent_follow(struct ctx *c, const struct application *a, const json_t *was) MUST_CHECK;
+/* When an application is submitted (`was` NULL), or answers of a submitted one were stored: keeps which declarations
+ * are ticked that were not, with the form of `asked`, and which no longer are. A draft has agreed to nothing yet.
+ * Nothing is asked of the database when none has changed. */
+enum err consent_follow(struct ctx *c, const struct application *a, const struct call *asked, const json_t *was,
+                        const json_t *now) MUST_CHECK;
 
 /* ---- transfers ---- */
 

@@ -45,7 +45,9 @@ static enum err log_words(struct project *p, const char *key, int64_t was_no, in
 static enum err put_recipient(struct project *p, json_t *v)
 {
     struct q_recipient_last was;
-    const char *key = json_str(v, "key"), *text = json_text(p->c->arena, v);
+    AUTO_JSON *told = json_copy(v);
+    json_object_del(told, "source"); /* where the file has it from is not told */
+    const char *key = json_str(v, "key"), *text = json_text(p->c->arena, told);
     enum err e = q_recipient_last(p->c, p->event_id, key, &was);
     if (e == ERR_NOT_FOUND)
         return q_recipient_add(p->c, p->event_id, key, 1, 1, text);
@@ -53,7 +55,7 @@ static enum err put_recipient(struct project *p, json_t *v)
     if (strcmp(was.text_json, text) == 0)
         return q_recipient_keep(p->c, was.id);
     AUTO_JSON *old = json_stored(p->c->arena, was.text_json);
-    int64_t version_no = was.version_no + 1, holds_no = is_agreed_by(old, v) ? was.holds_no : version_no;
+    int64_t version_no = was.version_no + 1, holds_no = is_agreed_by(old, told) ? was.holds_no : version_no;
     TRY(q_recipient_add(p->c, p->event_id, key, version_no, holds_no, text));
     return log_words(p, key, was.version_no, version_no, holds_no);
 }
