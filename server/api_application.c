@@ -127,6 +127,7 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     call_json_questions(c, &w, call.content->form);
     call_json_rules(c, &w, call.content->rules);
     write_upload_kinds(&w, call.content);
+    jw_raw(&w, "recipients", json_text(c->arena, call.content->recipients));
     reply_end(r, &w);
     return OK;
 }

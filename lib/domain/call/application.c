@@ -10,6 +10,7 @@
 #include "domain/access/log.h"
 #include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
+#include "domain/call/consent.h"
 #include "domain/call/deadline.h"
 #include "domain/call/form_version.h"
 #include "domain/rule/track_rule.h"
@@ -264,6 +265,7 @@ enum err application_weigh(struct ctx *c, const struct call *call, const json_t 
 enum err application_take_in(struct ctx *c, struct application *a, const char *source, json_t *verdict)
 {
     a->is_alone = true;
+    a->row.source = "import";
     TRY(add_draft(c, a));
     TRY(q_application_set_source(c, source, a->row.application_id));
     TRY(log_add(c, a->row.event_id, arena_printf(c->arena, "application.%s", source),
@@ -365,6 +367,8 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
         next.row.lang = lang_code(*lang);
     TRY(judge_anew(c, &next));
     TRY(store(c, &next, &facts));
+    if (strcmp(next.row.state, "submitted") == 0)
+        TRY(consent_follow(c, &next, &next.call, a->answers, next.answers));
     TRY(follow_up(c, a, &next));
     const struct application was = *a;
     *a = next;

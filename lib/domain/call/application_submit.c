@@ -7,6 +7,7 @@
 #include "domain/access/log.h"
 #include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
+#include "domain/call/consent.h"
 #include "domain/call/deadline.h"
 #include "domain/rule/eligibility.h"
 #include "domain/rule/track_rule.h"
@@ -126,6 +127,7 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
+    TRY(consent_follow(c, a, &a->call, NULL, a->answers));
     json_decref(a->verdict);
     a->verdict = json_incref(verdict);
     a->row.verdict_json = in.verdict_json;

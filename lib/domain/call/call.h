@@ -49,6 +49,7 @@ struct call_choices {
 struct call_content {
     json_t *form; /* {"form": [questions], "tracks": [{"key", "name"}], "rounds": …, "partners": …}, the
                      lists being what may be chosen now */
+    json_t *recipients; /* abroad, as the event file has them, each with its "version_no" (consent.h) */
     json_t *rules;                 /* as they are stored, */
     const struct rule_list *judge; /* and compiled */
     const struct call_question *questions; /* in the form's order */

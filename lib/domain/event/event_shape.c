@@ -465,6 +465,24 @@ static const struct shape_member document_members[] = {
 };
 static const struct shape document_shape = {"document", OF(document_members)};
 
+/* What has to be told before data of a person goes abroad. */
+static const struct shape_member recipient_members[] = {
+    KEY,
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 200, .says = "Who receives it."},
+    {"country", SHAPE_COUNTRY, .flags = SHAPE_REQUIRED | SHAPE_DECISIVE},
+    {"contact", SHAPE_STRING, SHAPE_DECISIVE, .max = 200, .says = "How one reaches who is responsible there."},
+    {"questions", SHAPE_STRINGS, SHAPE_REQUIRED | SHAPE_DECISIVE, .min = 1, .max = 100,
+     .says = "Keys of the form's questions and of the uploads that are given: an export to it has nothing else."},
+    {"items", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 1000, .says = "What is given, in words."},
+    {"purpose", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 1000, .says = "What it is used for there."},
+    {"method", SHAPE_TEXT, SHAPE_DECISIVE, .max = 500, .says = "When and how it is given."},
+    {"retention", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 500, .says = "How long it is kept there."},
+    {"refusal", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 1000,
+     .says = "How one refuses, and what that means."},
+    SOURCE,
+};
+static const struct shape recipient_shape = {"recipient", OF(recipient_members)};
+
 static const struct shape_member event_members[] = {
     {"format", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "rostrum/event/1"},
     {"slug", SHAPE_KEY, SHAPE_REQUIRED, .says = "In addresses; never changes."},
@@ -490,6 +508,8 @@ static const struct shape_member event_members[] = {
      .says = "What is released, or handed to anyone."},
     {"tracks", SHAPE_LIST, 0, .shape = &track_shape, .max = 50},
     {"calls", SHAPE_LIST, 0, .shape = &call_shape, .max = 8},
+    {"recipients", SHAPE_LIST, 0, .shape = &recipient_shape, .max = 20,
+     .says = "Who abroad applications are given to, with a consent of its own: never needed to apply."},
     {"partners", SHAPE_LIST, 0, .shape = &partner_shape, .max = 200},
     {"rubrics", SHAPE_LIST, 0, .shape = &rubric_shape, .max = 50},
     {"rounds", SHAPE_LIST, 0, .shape = &round_shape, .max = 100},

@@ -78,6 +78,7 @@ export interface Call extends CallTimes {
     deadlines: Deadline[]
     questions: Question[]
     rules: Rule[]
+    recipients: { key: string }[] // abroad: consents.ts
     uploads: UploadKind[]
     is_track_derived?: boolean // from the answers: the form does not ask
 }

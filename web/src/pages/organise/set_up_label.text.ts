@@ -35,6 +35,7 @@ export const label = catalogue({
     'event.tracks': ['Tracks', '분야', '领域'],
     'event.calls': ['Call for applications', '모집', '征集'],
     'event.partners': ['Referral partners', '추천 기관', '推荐机构'],
+    'event.recipients': ['Recipients abroad', '국외 이전 수신자', '境外接收方'],
     'event.rubrics': ['Rubrics', '심사표', '评分表'],
     'event.rounds': ['Rounds', '라운드', '轮次'],
     'event.prizes': ['Prizes', '시상', '奖项'],
@@ -95,6 +96,15 @@ export const label = catalogue({
     'call.uploads': ['Uploads', '제출 서류', '上传文件'],
 
     'partner.organisation': ['Organisation', '기관', '机构'],
+
+    'recipient.name': ['Who receives it', '제공받는 자', '接收方'],
+    'recipient.contact': ['Contact there', '수신자 연락처', '接收方联系方式'],
+    'recipient.questions': ['Questions and documents that are given', '제공할 질문·서류의 키', '提供的问题和文件'],
+    'recipient.items': ['What is given, in words', '이전 항목(안내 문구)', '提供的信息（说明）'],
+    'recipient.purpose': ['What for', '이용 목적', '使用目的'],
+    'recipient.method': ['When and how', '이전 일시 및 방법', '提供时间和方式'],
+    'recipient.retention': ['Kept for', '보유·이용 기간', '保存期限'],
+    'recipient.refusal': ['If one refuses', '거부 방법과 그 결과', '拒绝的方式和后果'],
 
     'criterion.name': ['Criterion', '심사 기준', '评分标准'],
     'criterion.help': ['Help for judges', '심사위원 도움말', '评委提示'],
