@@ -10,7 +10,7 @@
 #include "domain/call/application.h"
 #include "domain/call/acceptance.h"
 #include "domain/call/application_answers.h"
-#include "mail/mail.h"
+#include "mail/wording.h"
 
 #define RELEASE_MAX 100000
 #define CALLS_MAX   8 /* of an event: event_shape.c */
@@ -149,7 +149,7 @@ static enum err letter(struct ctx *c, const struct call *call, const struct q_sc
     bool is_accepted = strcmp(p->pending_state, "accepted") == 0;
     (void)lang_of(p->lang, &lang);
     TRY(round_words(c, p->round_id, lang, &round, &when));
-    struct msg_arg *args = arena_array(c->arena, struct msg_arg, 7);
+    struct msg_arg *args = arena_array(c->arena, struct msg_arg, 8);
     args[0] = (struct msg_arg){"event", call_event_name(call, lang)};
     args[1] = (struct msg_arg){"project", *p->project ? p->project : "–"};
     args[2] = (struct msg_arg){"no", arena_printf(c->arena, "%" PRId64, p->no)};
@@ -157,6 +157,7 @@ static enum err letter(struct ctx *c, const struct call *call, const struct q_sc
     args[4] = (struct msg_arg){"when", when};
     args[5] = (struct msg_arg){"reason", p->pending_reason ? p->pending_reason : ""};
     args[6] = (struct msg_arg){"link", link};
+    args[7] = (struct msg_arg){"company", *p->company ? p->company : "–"};
     *out = (struct mail){
         .text = is_accepted                                   ? MAIL_DECISION_ACCEPTED
                 : strcmp(p->pending_state, "rejected") == 0 ? MAIL_DECISION_REJECTED
@@ -167,7 +168,7 @@ static enum err letter(struct ctx *c, const struct call *call, const struct q_sc
         .to_name = arena_strdup(c->arena, answers_text(answers, "contact_name")),
         .lang = lang,
         .args = args,
-        .n_args = 7,
+        .n_args = 8,
     };
     return OK;
 }
@@ -188,11 +189,11 @@ enum err screening_letter(struct ctx *c, const struct screening_decision *d, str
         return fail(c, ERR_CONFLICT, NULL, "decision_none", NULL);
     struct q_screening_pending p = {
         .application_id = d->ids[0], .no = a.row.no, .round_id = a.row.round_id,
-        .pending_state = state, .pending_reason = reason, .project = a.row.project,
+        .pending_state = state, .pending_reason = reason, .project = a.row.project, .company = a.row.company,
         .email = a.row.email, .lang = a.row.lang, .answers_json = a.row.answers_json,
     };
     TRY(letter(c, &a.call, &p, arena_printf(c->arena, "%s/apply#c=…", c->origin), to));
-    return mail_compose(c, to, out);
+    return mail_write(c, to, out);
 }
 
 static enum err tell(struct ctx *c, const struct call *call, const struct q_screening_pending *p)

@@ -175,6 +175,8 @@ export const say = catalogue({
     'registration.confirm': ['confirmed a registration', '참가 등록을 확정함', '确认了参会报名'],
     'registration.change': ['changed a registration', '참가 등록을 수정함', '修改了参会报名'],
     'mail.again': ['sent a mail again', '메일을 다시 발송함', '重新发送了邮件'],
+    'mail.word': ['worded a mail', '메일 문구를 수정함', '修改了邮件文案'],
+    'mail.unword': ['went back to the standard text of a mail', '메일 문구를 기본으로 되돌림', '恢复了邮件标准文案'],
     'mail.bounced': ['a mail came back', '메일이 반송됨', '邮件被退回'],
     'registration.renew': ['issued a new ticket and link', '티켓과 링크를 새로 발급함', '更换了入场券与链接'],
     'registration.cancel': ['cancelled a registration', '참가 등록을 취소함', '取消了参会报名'],

@@ -7,6 +7,7 @@ export const say = catalogue({
         '이 행사와 관련해 발송된 메일과 도착 여부를 확인합니다.',
         '本活动发出的邮件及其送达情况。',
     ],
+    texts: ['Texts of the mails', '메일 문구', '邮件文案'],
     your_rounds: [
         'You see the mails about the applications and judges of your rounds.',
         '담당 라운드의 신청과 심사위원에 관한 메일만 표시됩니다.',
