@@ -10,6 +10,7 @@
 #include "domain/call/application_answers.h"
 #include "domain/call/call.h"
 #include "domain/call/deadline.h"
+#include "domain/call/team.h"
 #include "domain/rule/eligibility.h"
 #include "fields.h"
 #include "store/queries.h"
@@ -256,7 +257,7 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
 {
     struct q_application_twins *twins;
     size_t n;
-    if (c->who.kind == WHO_APPLICANT)
+    if (c->who.kind == WHO_APPLICANT || c->who.kind == WHO_MEMBER)
         return OK;
     jw_str(w, "lateness", a->row.lateness);
     if (a->row.extended_until != NO_INT) {
@@ -302,6 +303,14 @@ static void write_derived_track(struct ctx *c, struct jw *w, const struct applic
         jw_null(w, "derived_track");
 }
 
+/* Whether it has a team, and what the reader is on it. */
+static void write_team(struct ctx *c, struct jw *w, const struct application *a)
+{
+    bool is_member = c->who.kind == WHO_MEMBER;
+    jw_bool(w, "has_team", team_has(a));
+    jw_str(w, "team_role", is_member ? c->who.is_editor ? "editor" : "member" : NULL);
+}
+
 static void write_head(struct ctx *c, struct jw *w, const struct application *a)
 {
     const struct q_application_get *row = &a->row;
@@ -327,6 +336,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     if (row->decided_at != NO_INT)
         jw_str(w, "reason", row->pending_reason); /* told with the decision */
     write_own_times(c, w, a);
+    write_team(c, w, a);
 }
 
 static char *make_receipt(struct ctx *c, const void *of)

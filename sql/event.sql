@@ -216,7 +216,7 @@ RETURNING id;
 
 -- A call with its current rules and form.
 -- name: call_by_key :one
-SELECT k.id, k.opens_at, k.closes_at, k.grace_ms, k.upload_grace_ms, k.new_until, k.decks_until,
+SELECT k.id, k.opens_at, k.closes_at, k.grace_ms, k.upload_grace_ms, k.new_until, k.decks_until, k.team_until,
        k.autosubmit_since_at, k.rule_set_id,
        k.form_id,
        s.rules_json, f.questions_json
@@ -227,16 +227,17 @@ WHERE k.event_id = :event_id AND k.key = :key;
 -- name: call_put :one
 INSERT INTO call (event_id, key, time_zone, opens_at, closes_at, grace_ms, upload_grace_ms,
                   new_until, decks_until, reminders, autosubmit_since_at, answer_until, takes_confirmation,
-                  rule_set_id, form_id)
+                  n_team_max, team_until, rule_set_id, form_id)
 VALUES (:event_id, :key, :time_zone, :opens_at, :closes_at, :grace_ms, :upload_grace_ms,
         :opt_new_until, :opt_decks_until, :reminders, :opt_autosubmit_since_at, :opt_answer_until,
-        :takes_confirmation, :rule_set_id, :form_id)
+        :takes_confirmation, :opt_n_team_max, :opt_team_until, :rule_set_id, :form_id)
 ON CONFLICT (event_id, key) DO UPDATE SET time_zone = excluded.time_zone,
        opens_at = excluded.opens_at, closes_at = excluded.closes_at, grace_ms = excluded.grace_ms,
        upload_grace_ms = excluded.upload_grace_ms, new_until = excluded.new_until,
        decks_until = excluded.decks_until, reminders = excluded.reminders,
        autosubmit_since_at = excluded.autosubmit_since_at, answer_until = excluded.answer_until,
-       takes_confirmation = excluded.takes_confirmation, rule_set_id = excluded.rule_set_id,
+       takes_confirmation = excluded.takes_confirmation, n_team_max = excluded.n_team_max,
+       team_until = excluded.team_until, rule_set_id = excluded.rule_set_id,
        form_id = excluded.form_id
 RETURNING id;
 

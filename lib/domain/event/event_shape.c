@@ -180,6 +180,13 @@ static const struct shape_member deadline_members[] = {
 };
 static const struct shape deadline_shape = {"deadline", OF(deadline_members)};
 
+static const struct shape_member team_members[] = {
+    {"n_max", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .min = 2, .max = 50,
+     .says = "At most so many people, the leader and those who are invited among them."},
+    SOURCE,
+};
+static const struct shape team_shape = {"team", OF(team_members)};
+
 static const struct shape_member call_members[] = {
     KEY,
     {"time_zone", SHAPE_ZONE, 0, .says = "How its instants are shown; the event's when absent."},
@@ -195,6 +202,11 @@ static const struct shape_member call_members[] = {
      "absent."},
     {"deadlines", SHAPE_LIST, 0, .shape = &deadline_shape, .max = 100,
      .says = "What differs for a track, a round, or a track in a round: of those that fit the first that says it."},
+    {"team", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &team_shape,
+     .says = "Applicants invite their team by mail; absent: there are no teams."},
+    {"team_until", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
+     .says = "Last second in which teams may change; then they stand, and only the organiser changes them; the closing "
+     "when absent."},
     {"grace_ms", SHAPE_INT, SHAPE_DECISIVE | SHAPE_SECRET, .max = 3600000,
      .says = "Added silently to the closing."},
     {"upload_grace_ms", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 86400000,

@@ -175,6 +175,8 @@ export interface Application extends CallTimes { // its times are its own where 
     rules?: Rule[]
     application_id: number
     no: number // a test's is negative
+    has_team: boolean
+    team_role: 'editor' | 'member' | null // null: who leads the team
     is_test: boolean
     state: ApplicationState
     version_no: number

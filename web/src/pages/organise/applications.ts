@@ -118,6 +118,7 @@ export interface Application {
     version_no: number
     answers: Answers
     track: string | null
+    has_team: boolean
     derived_track?: Stored // its name where it follows from the answers
     round: string | null
     partner: string | null

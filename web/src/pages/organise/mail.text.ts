@@ -89,6 +89,9 @@ export const say = catalogue({
     first: ['The first one', '처음 보낸 메일', '首次发送的邮件'],
     close: ['Close', '닫기', '关闭'],
     // kinds
+    kind_team_invitation: ['Invitation to a team', '팀 초대', '团队邀请'],
+    kind_team_answer: ['Answer of a team member', '팀원의 응답', '团队成员答复'],
+    kind_team_removed: ['Removal from a team', '팀원 제외', '移出团队'],
     kind_draft_link: ['Link to a draft', '작성 중인 신청 링크', '草稿链接'],
     kind_application_link: ['Link to an application', '신청 링크', '申请链接'],
     kind_receipt: ['Receipt', '접수 확인', '提交回执'],

@@ -51,6 +51,21 @@ export const hint = catalogue({
         '별도 기한이 없는 서류를 올리거나 교체할 수 있는 마지막 1초입니다(제출 후 포함). 비워 두면 모집 마감과 같습니다.',
         '没有单独期限的文件可以上传或替换的最后一秒（提交后亦可）。留空即为征集截止。',
     ],
+    'call.team': [
+        'Applicants invite their team by mail; each member gets a link of their own. Empty: there are no teams.',
+        '신청자가 메일로 팀원을 초대하며 팀원마다 전용 링크를 받습니다. 비워 두면 팀 구성이 없습니다.',
+        '申请者通过邮件邀请团队成员，每人获得专属链接。留空即不设团队。',
+    ],
+    'call.team_until': [
+        'The last second in which teams may change; then only you change them. The closing when empty.',
+        '팀을 변경할 수 있는 마지막 1초입니다. 이후에는 주최자만 변경할 수 있습니다. 비워 두면 모집 마감과 같습니다.',
+        '团队可以更改的最后一秒，此后仅主办方可更改。留空即为征集截止。',
+    ],
+    'team.n_max': [
+        'The leader and open invitations count.',
+        '대표와 응답 대기 중인 초대를 포함합니다.',
+        '包含负责人与待答复的邀请。',
+    ],
     'call.answer_until': [
         'The last second in which accepted applicants confirm, answer what is asked only then, and upload such ' +
             'documents. Each is mailed what is asked, and reminded two days before.',
