@@ -120,6 +120,8 @@ static const char *actor_text(struct ctx *c)
         return arena_printf(c->arena, "speaker:%lld", (long long)w->speaker_id);
     case WHO_INVITER:
         return arena_printf(c->arena, "allotment:%lld", (long long)w->allotment_id);
+    case WHO_REFERRER:
+        return arena_printf(c->arena, "referrer:%lld", (long long)w->referrer_id);
     case WHO_SYSTEM:
         return "system";
     }

@@ -79,6 +79,7 @@ export interface Call extends CallTimes {
     questions: Question[]
     rules: Rule[]
     uploads: UploadKind[]
+    takes_referrals?: boolean // there are partners who bring applicants by a code
     is_track_derived?: boolean // from the answers: the form does not ask
 }
 
