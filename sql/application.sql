@@ -265,6 +265,12 @@ DELETE FROM upload
 WHERE application_id IN (SELECT a.id FROM application a
                          WHERE a.id = :application_id AND a.test_email IS NOT NULL);
 
+-- Forgets who has brought a test.
+-- name: application_test_delete_referral :exec
+DELETE FROM referral
+WHERE application_id IN (SELECT a.id FROM application a
+                         WHERE a.id = :application_id AND a.test_email IS NOT NULL);
+
 -- Takes back the letters of a test that were not sent yet: their links lead nowhere.
 -- name: application_test_delete_mails :exec
 DELETE FROM outbox WHERE object = :object AND state = 'queued';

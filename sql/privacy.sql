@@ -185,6 +185,22 @@ SELECT t.id, e.slug AS event, t.name, t.email, t.lang, t.organisation_key AS org
 FROM at_event e JOIN allotment t ON t.event_id = e.id AND t.email = (SELECT x.email FROM asked x)
 WHERE t.id > :after_id ORDER BY t.id LIMIT :limit;
 
+-- Where they are a referral partner.
+-- name: privacy_referrers :rows
+WITH {privacy_asked}
+SELECT r.id, e.slug AS event, r.name, r.email, r.lang, r.code, r.n_quota, r.expires_at, r.revoked_at, r.created_at
+FROM at_event e JOIN referrer r ON r.event_id = e.id AND r.email = (SELECT x.email FROM asked x)
+WHERE r.id > :after_id ORDER BY r.id LIMIT :limit;
+
+-- Teams that they were asked to, not as the contact.
+-- name: privacy_memberships :rows
+WITH {privacy_asked}
+SELECT t.id, e.slug AS event, a.no AS application_no, a.company, t.name, t.email, t.role, t.state, t.lang, t.invited_at,
+       t.answered_at
+FROM asked x JOIN team_member t ON t.email = x.email JOIN application a ON a.id = t.application_id
+JOIN at_event e ON e.id = a.event_id
+WHERE t.id > :after_id ORDER BY t.id LIMIT :limit;
+
 -- Parts in programmes.
 -- name: privacy_parts :rows
 WITH {privacy_asked}

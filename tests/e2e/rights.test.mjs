@@ -134,6 +134,10 @@ test('rights', { timeout: 300_000 }, async t => {
   const allotment_id = await allot(1)
   await allot(2)
   const inviters = (await at.mails(6)).flatMap(m => /allotment#t=(rv1[A-Za-z0-9._-]+)/.exec(m.text)?.[1] ?? []).sort()
+  const refer = async n => (await at.must(201, 'POST', `${forum}/referrers`, { as: host, body: { name: 'Partner', email: `partner${n}@partners.example` } })).referrer_id
+  const referrer_id = await refer(1)
+  await refer(2)
+  const referrers = (await at.mails(8)).flatMap(m => /partner#t=(rf1[A-Za-z0-9._-]+)/.exec(m.text)?.[1] ?? []).sort()
   at.moveClock('2022-08-20T09:00:00+09:00')
   const a = await scene('golden-panda-2022', 1), b = await scene('golden-panda-2023', 2)
   at.moveClock('2022-08-27T09:00:00+09:00')
@@ -147,7 +151,7 @@ test('rights', { timeout: 300_000 }, async t => {
     headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'filename ZGVjay5wZGY=' } })
   const file_key = file.headers.location.split('/').at(-1)
   const { items: [{ key: document_key }] } = await at.must(200, 'GET', `/api/v1/events/${a.event}/documents`, { as: a.organiser })
-  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, version_no: 1, slides_key: slides.headers.location.split('/').at(-1), file_key, document_key, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  Object.assign(a, { referrer_id, referrer: referrers[0], letter_id, subscription_id: 1, page_no: 1, version_no: 1, slides_key: slides.headers.location.split('/').at(-1), file_key, document_key, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {
@@ -184,6 +188,7 @@ test('rights', { timeout: 300_000 }, async t => {
         if (role === 'GUEST') others.push(['another guest', guests[1]], ['an applicant', a.applicant])
         if (role === 'SPEAKER') others.push(['another speaker', speakers[1]], ['a guest', a.guest])
         if (role === 'INVITER') others.push(['another inviter', inviters[1]], ['a guest', a.guest])
+        if (role === 'REFERRER') others.push(['another partner', referrers[1]], ['an applicant', a.applicant])
         if (role === 'OPERATOR') others.push(['organiser', a.organiser], ['local organiser', a.local_seoul], ['judge', a.judge], ['applicant', a.applicant], ['guest', a.guest])
         for (const [who, as] of others) {
           const { status, text } = await ask(r, sceneOf(need), as)
@@ -195,11 +200,11 @@ test('rights', { timeout: 300_000 }, async t => {
   })
 
   await t.test('each role over its own is let in: the paths above are good', async () => {
-    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', SPEAKER: 'speaker', INVITER: 'inviter' }
+    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', SPEAKER: 'speaker', INVITER: 'inviter', REFERRER: 'referrer' }
     for (const r of closed.filter(r => r.method === 'GET'))
       for (const need of r.needs.filter(w => w in own || w.includes('@'))) {
         const role = need.split('@')[0]
-        const as = need === 'ORGANISER' || r.path.includes('/newsletter/') ? chief : role === 'ORGANISER' && /registration_id|speaker_id|allotment_id/.test(r.path) ? a.host : a[own[role]]
+        const as = need === 'ORGANISER' || r.path.includes('/newsletter/') ? chief : role === 'ORGANISER' && /registration_id|speaker_id|allotment_id|referrer_id/.test(r.path) ? a.host : a[own[role]]
         const { status, text } = await ask(r, sceneOf(need), as)
         assert.ok(![401, 403].includes(status) || /"rule":"(?!not_allowed|sign_in_needed|credentials)/.test(text), `${rowOf(r)} as ${role}: ${status} ${text.slice(0, 300)}`)
       }

@@ -30,6 +30,8 @@ static const struct {
     {"visa_letters", q_privacy_visa_letters},
     {"invitations", q_privacy_invitations},
     {"allotments", q_privacy_allotments},
+    {"referral_partners", q_privacy_referrers},
+    {"team_memberships", q_privacy_memberships},
     {"programme_parts", q_privacy_parts},
     {"panel_seats", q_privacy_panels},
     {"score_sheets", q_privacy_sheets},
