@@ -117,6 +117,8 @@ static const char *actor_text(struct ctx *c)
         return arena_printf(c->arena, "speaker:%lld", (long long)w->speaker_id);
     case WHO_INVITER:
         return arena_printf(c->arena, "allotment:%lld", (long long)w->allotment_id);
+    case WHO_MEMBER:
+        return arena_printf(c->arena, "member:%lld", (long long)w->member_id);
     case WHO_SYSTEM:
         return "system";
     }
