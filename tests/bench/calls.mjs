@@ -5,7 +5,7 @@
 // Two figures of each: `.p95`, the time until the answer is whole (of what is sent in pieces, `.first` is that until
 // its first byte, and `.whole` that of all), and `.cpu`, the 95th percentile of the processor time that the server, and
 // the database where it is a process of its own, took: on a machine that does something else too, only the second
-// says what the answer costs. ROSTRUM_TEST chooses by a part of the name.
+// says what the answer costs. ROSTRUM_TEST chooses by their names.
 import http from 'node:http'
 import { readFileSync } from 'node:fs'
 import { Pg } from '../harness/pg.mjs'
@@ -54,7 +54,7 @@ async function quiet(site) {
 
 // One case: `of(i)` is the i-th request, [method, path, options]. Before each, something is written (`stir`).
 async function measure(site, name, of, { times = n_times, is_streamed = false, stir } = {}) {
-  if (!name.includes(process.env.ROSTRUM_TEST ?? '')) return
+  if (!new RegExp(process.env.ROSTRUM_TEST ?? '').test(name)) return
   const got = []
   for (let i = 0; i < times + 2; i++) {
     await stir?.()
