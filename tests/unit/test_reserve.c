@@ -11,6 +11,7 @@ static void lines_of(struct q_placement_list lines[6], struct reserve *r)
     memset(lines, 0, 6 * sizeof *lines);
     for (int64_t i = 0; i < 6; i++)
         lines[i] = (struct q_placement_list){.entry_id = i + 1,
+                                             .state = "active",
                                              .is_advancing = i < 2,
                                              .reserve_no = i < 2 ? NO_INT : i < 5 ? i - 1 : 1,
                                              .cut_key = i < 5 ? "Seoul" : "Busan",
@@ -56,6 +57,6 @@ void test_reserve__who_moved_up_leaves_a_place_who_waits_leaves_none(void)
     l[3].left_at = 30; /* and leaves as well: its place is free, the one before is not again */
     assert_int_equal(reserve_free_place(&r, "Seoul"), 3);
     assert_int_equal(reserve_first(&r, "Seoul"), 4);
-    l[4].left_at = 40;
+    l[4].state = "withdrawn"; /* in a way that left no mark */
     assert_int_equal(reserve_first(&r, "Seoul"), 6); /* nobody is left */
 }

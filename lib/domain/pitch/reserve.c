@@ -17,7 +17,8 @@ bool reserve_holds(const struct q_placement_list *line)
 
 bool reserve_stands(const struct q_placement_list *line)
 {
-    return line->left_at == NO_INT && line->moved_up_at == NO_INT && line->reserve_no != NO_INT;
+    return line->left_at == NO_INT && line->moved_up_at == NO_INT && line->reserve_no != NO_INT &&
+           strcmp(line->state, "active") == 0;
 }
 
 /* A place that was given back: the line of who held it, while nobody has moved up for it. */

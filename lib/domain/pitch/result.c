@@ -394,6 +394,14 @@ static enum err advance(struct ctx *c, const struct q_result_round *round,
     return e;
 }
 
+/* Who left between the freezing and the publication stands in no reserve; it has been told so. */
+static enum err left_before(struct ctx *c, int64_t entry_id)
+{
+    struct q_placement_leave row;
+    enum err e = q_placement_leave(c, c->now_at, entry_id, &row);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err result_publish(struct ctx *c, int64_t round_id)
 {
     struct q_result_round round;
@@ -404,8 +412,10 @@ enum err result_publish(struct ctx *c, int64_t round_id)
     TRY(frozen(c, round_id, &lines, &n));
     TRY(q_result_publish(c, c->now_at, round_id));
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(lines[i].state, "withdrawn") == 0) /* who left has been told so */
+        if (strcmp(lines[i].state, "withdrawn") == 0) {
+            TRY(left_before(c, lines[i].entry_id));
             continue;
+        }
         if (lines[i].is_advancing && round.next_round_id != NO_INT)
             TRY(advance(c, &round, &lines[i]));
         TRY(result_mail(c, &round, &lines[i]));
