@@ -182,7 +182,7 @@ RETURNING id;
 
 -- The rounds an application stands in: not those it has advanced from, whose result is out.
 -- name: application_entries :many
-SELECT n.id AS entry_id, n.round_id, n.state, r.state AS round_state, r.key AS round
+SELECT n.id AS entry_id, n.round_id, n.from_entry_id, n.state, r.state AS round_state, r.key AS round
 FROM entry n JOIN round r ON r.id = n.round_id
 WHERE n.application_id = :application_id
   AND NOT EXISTS (SELECT 1 FROM entry m

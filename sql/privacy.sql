@@ -87,7 +87,7 @@ WHERE m.id > :after_id ORDER BY m.id LIMIT :limit;
 -- name: privacy_rounds :rows
 WITH {privacy_asked}
 SELECT n.id, m.slug AS event, m.no AS application_no, r.key AS round, r.name_json AS round_name_json, n.state,
-       p.rank_no, p.is_advancing, z.name_json AS prize_json
+       p.rank_no, p.is_advancing, p.reserve_no, p.moved_up_at, p.left_at, z.name_json AS prize_json
 FROM my_application m JOIN entry n ON n.application_id = m.id JOIN round r ON r.id = n.round_id
      LEFT JOIN result s ON s.round_id = n.round_id AND s.state = 'published'
      LEFT JOIN placement p ON p.result_id = s.id AND p.entry_id = n.id
