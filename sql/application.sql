@@ -32,7 +32,8 @@ SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_s
        p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
        a.lang, a.test_email, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
        a.submitted_at, a.decided_at, a.form_id, a.rule_set_id, a.checked_no, a.own_closes_at, a.own_decks_until,
-       a.extended_until, a.extension_reason, a.lateness, a.source, e.content_no
+       a.extended_until, a.extension_reason, a.lateness, a.source, e.content_no,
+       NOT EXISTS (SELECT 1 FROM mail_wording w WHERE w.event_id = a.event_id) AS is_unworded
 FROM application a JOIN event e ON e.id = a.event_id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id

@@ -40,7 +40,7 @@ static enum err mail_next(struct ctx *c, enum mail_text text, const struct q_res
         TRY(mail_when(c, lang, next.starts_at, next.time_zone, &when));
     struct mail m = {.text = text, .lang = lang,
                      MAIL_ARGS({"event", json_stored_in_lang(c->arena, round->event_name_json, lang_code(lang))},
-                               {"project", line->project},
+                               {"project", line->project}, {"company", line->company},
                                {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))},
                                {"next_round", json_stored_in_lang(c->arena, next.name_json, lang_code(lang))},
                                {"next_when", when}, {"link", link_to(c, round)})};
@@ -82,7 +82,7 @@ enum err result_mail(struct ctx *c, const struct q_result_round *round,
     const char *event = json_stored_in_lang(c->arena, round->event_name_json, lang_code(lang));
     if (line->prize) {
         struct mail m = {.text = MAIL_RESULT_PRIZE, .lang = lang,
-                         MAIL_ARGS({"event", event}, {"project", line->project},
+                         MAIL_ARGS({"event", event}, {"project", line->project}, {"company", line->company},
                                    {"prize", json_stored_in_lang(c->arena, line->prize_name_json, lang_code(lang))},
                                    {"link", link})};
         return queue(c, round, line, &m);
@@ -90,7 +90,7 @@ enum err result_mail(struct ctx *c, const struct q_result_round *round,
     if (line->reserve_no != NO_INT && !line->is_advancing)
         return mail_reserve(c, MAIL_RESULT_RESERVE, round, line);
     struct mail m = {.text = MAIL_RESULT_NOT, .lang = lang,
-                     MAIL_ARGS({"event", event}, {"project", line->project},
+                     MAIL_ARGS({"event", event}, {"project", line->project}, {"company", line->company},
                                {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))},
                                {"link", link})};
     return queue(c, round, line, &m);
