@@ -94,6 +94,15 @@ FROM my_application m JOIN entry n ON n.application_id = m.id JOIN round r ON r.
      LEFT JOIN prize z ON z.id = p.prize_id
 WHERE n.id > :after_id ORDER BY n.id LIMIT :limit;
 
+-- Teams that they were asked to, whatever came of it.
+-- name: privacy_teams :rows
+WITH {privacy_asked}
+SELECT m.id, e.slug AS event, a.no AS application_no, m.name, m.email, m.role, m.state, m.lang, m.invited_at,
+       m.answered_at
+FROM asked x JOIN team_member m ON m.email = x.email JOIN application a ON a.id = m.application_id
+     JOIN at_event e ON e.id = a.event_id
+WHERE m.id > :after_id ORDER BY m.id LIMIT :limit;
+
 -- Other teams' applications that name the address in an answer. Linear: seldom asked for.
 -- name: privacy_mentions :rows
 WITH {privacy_asked}

@@ -21,6 +21,7 @@ static const struct {
     {"documents", q_privacy_documents},
     {"acceptances", q_privacy_acceptances},
     {"rounds", q_privacy_rounds},
+    {"teams", q_privacy_teams},
     {"mentions", q_privacy_mentions},
     {"registrations", q_privacy_registrations},
     {"extras", q_privacy_extras},
