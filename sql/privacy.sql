@@ -94,6 +94,15 @@ FROM my_application m JOIN entry n ON n.application_id = m.id JOIN round r ON r.
      LEFT JOIN prize z ON z.id = p.prize_id
 WHERE n.id > :after_id ORDER BY n.id LIMIT :limit;
 
+-- Teams that they were asked to, whatever came of it.
+-- name: privacy_teams :rows
+WITH {privacy_asked}
+SELECT m.id, e.slug AS event, a.no AS application_no, m.name, m.email, m.role, m.state, m.lang, m.invited_at,
+       m.answered_at
+FROM asked x JOIN team_member m ON m.email = x.email JOIN application a ON a.id = m.application_id
+     JOIN at_event e ON e.id = a.event_id
+WHERE m.id > :after_id ORDER BY m.id LIMIT :limit;
+
 -- Other teams' applications that name the address in an answer. Linear: seldom asked for.
 -- name: privacy_mentions :rows
 WITH {privacy_asked}
@@ -191,15 +200,6 @@ WITH {privacy_asked}
 SELECT r.id, e.slug AS event, r.name, r.email, r.lang, r.code, r.n_quota, r.expires_at, r.revoked_at, r.created_at
 FROM at_event e JOIN referrer r ON r.event_id = e.id AND r.email = (SELECT x.email FROM asked x)
 WHERE r.id > :after_id ORDER BY r.id LIMIT :limit;
-
--- Teams that they were asked to, not as the contact.
--- name: privacy_memberships :rows
-WITH {privacy_asked}
-SELECT t.id, e.slug AS event, a.no AS application_no, a.company, t.name, t.email, t.role, t.state, t.lang, t.invited_at,
-       t.answered_at
-FROM asked x JOIN team_member t ON t.email = x.email JOIN application a ON a.id = t.application_id
-JOIN at_event e ON e.id = a.event_id
-WHERE t.id > :after_id ORDER BY t.id LIMIT :limit;
 
 -- Parts in programmes.
 -- name: privacy_parts :rows

@@ -18,6 +18,7 @@ export const openPages = site => [
   { name: 'application', who: 'guest', path: `/apply#c=${site.apps.get(1).key}` },
   { name: 'sign-in', who: 'guest', path: '/sign-in' },
   { name: 'privacy', who: 'guest', path: '/privacy' },
+  { name: 'my-applications', who: 'guest', path: '/my-applications' },
   { name: 'organise', who: 'organiser', path: '/organise' },
   { name: 'new-event', who: 'organiser', path: '/organise/new' },
   { name: 'overview', who: 'organiser', path: organise },

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import http from 'node:http'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Instance, goldenPanda, root, rostrum } from './instance.mjs'
 import { answers, two } from './people.mjs'
 
@@ -62,9 +63,19 @@ const refused = [401, 403, 404]
 const isOpen = route => route.needs.includes('PUBLIC')
 const rowOf = route => `${route.method} ${route.path}`
 
+// The key in an invitation to a team.
+async function memberKey(email) {
+  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(50)) {
+    const mail = (await at.mails(0)).find(m => m.to === email)
+    if (mail) return /\/team#c=(rm1[\w.-]+)/.exec(mail.text)[1]
+  }
+  throw new Error(`no invitation to ${email}`)
+}
+
 // An event in the middle of its preliminary: one of everything a path can name.
 async function scene(slug, no) {
   const doc = { ...goldenPanda(), slug }
+  doc.calls[0].team = { n_max: 9, source: 'ours' }
   at.importEvent(doc)
   const s = { event: slug }
   s.organiser = await at.person(`organiser${no}@panda.example`, 'Organiser', ['--role', 'organiser', '--event', slug])
@@ -85,6 +96,13 @@ async function scene(slug, no) {
   s.application_id = applications[0].application_id
   s.applicant = applications[0].key
   s.other_applicant = applications[1].key
+  for (const [who, team_role] of [['invitee', 'member'], ['reader', 'member'], ['editor', 'editor']]) {
+    const email = `${who}${no}@company.example`
+    const { items } = await at.must(201, 'POST', `/api/v1/applications/${s.application_id}/team`, { as: s.applicant, body: { email, name: 'Member', team_role } })
+    s.member_id = items[0].member_id // the invitee's
+    s[who] = await memberKey(email)
+    if (who !== 'invitee') await at.must(200, 'POST', `/api/v1/applications/${s.application_id}/membership/reply`, { as: s[who], body: { team_reply: 'accepted' } })
+  }
   const upload = await at.ask('POST', `/api/v1/applications/${s.application_id}/uploads`, { as: s.applicant,
     headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'kind ZGVja19rbw==,filename ZGVjay5wZGY=' } })
   s.upload_key = upload.headers.location.split('/').at(-1)
@@ -174,7 +192,8 @@ test('rights', { timeout: 300_000 }, async t => {
   const sceneOf = need => need === 'SPEAKER@upload_key' ? { ...a, upload_key: a.slides_key } : a
 
   // Who has the role, but over another event, round, application, registration.
-  const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'], DOOR: ['door'] }
+  const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'], DOOR: ['door'],
+    MEMBER: ['reader', 'editor'], EDITOR: ['editor'], INVITEE: ['invitee', 'editor'] }
   await t.test('each role over something else', async () => {
     let n = 0
     for (const r of closed)
@@ -185,6 +204,10 @@ test('rights', { timeout: 300_000 }, async t => {
         if (role === 'ORGANISER' && !object) others.push(['organiser of one event', a.organiser])
         if (role === 'JUDGE') others.push(['judge of the final', a.judge_final])
         if (role === 'APPLICANT') others.push(['another applicant', a.other_applicant])
+        if (role === 'APPLICANT' && !r.needs.includes(`MEMBER@${object}`) && !r.needs.includes(`EDITOR@${object}`)) others.push(['an editor', a.editor])
+        if (role === 'MEMBER') others.push(['who was asked only', a.invitee])
+        if (role === 'EDITOR') others.push(['a member who sees it only', a.reader])
+        if (role === 'INVITEE') others.push(['its leader', a.applicant])
         if (role === 'GUEST') others.push(['another guest', guests[1]], ['an applicant', a.applicant])
         if (role === 'SPEAKER') others.push(['another speaker', speakers[1]], ['a guest', a.guest])
         if (role === 'INVITER') others.push(['another inviter', inviters[1]], ['a guest', a.guest])
@@ -200,7 +223,8 @@ test('rights', { timeout: 300_000 }, async t => {
   })
 
   await t.test('each role over its own is let in: the paths above are good', async () => {
-    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', SPEAKER: 'speaker', INVITER: 'inviter', REFERRER: 'referrer' }
+    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', SPEAKER: 'speaker', INVITER: 'inviter',
+      REFERRER: 'referrer', MEMBER: 'reader', EDITOR: 'editor', INVITEE: 'invitee' }
     for (const r of closed.filter(r => r.method === 'GET'))
       for (const need of r.needs.filter(w => w in own || w.includes('@'))) {
         const role = need.split('@')[0]
