@@ -255,6 +255,15 @@ static enum err write_verdict(struct ctx *c, struct jw *w, struct application *a
     return OK;
 }
 
+static enum err write_referrer(struct ctx *c, struct jw *w, const struct application *a)
+{
+    struct q_referral_get by;
+    enum err e = q_referral_get(c, a->row.application_id, &by);
+    if (e == OK || e == ERR_NOT_FOUND)
+        jw_str(w, "referred_by", e == OK ? by.name : NULL);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 /* Only those who screen see what is not released, and who else has the same details. */
 static enum err write_screening(struct ctx *c, struct jw *w, const struct application *a)
 {
@@ -262,6 +271,7 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
     size_t n;
     if (c->who.kind == WHO_APPLICANT || c->who.kind == WHO_MEMBER)
         return OK;
+    TRY(write_referrer(c, w, a));
     jw_str(w, "lateness", a->row.lateness);
     if (a->row.extended_until != NO_INT) {
         jw_key_open(w, "extension", '{');

@@ -48,16 +48,32 @@ enum err api_referrer_get(struct ctx *c, struct reply *r)
     return write_one(c, r, 200, in_int(c, "referrer_id"));
 }
 
+/* ---- for the partner ---- */
+
+static enum err read_lang(struct ctx *c, enum lang *out)
+{
+    *out = c->lang;
+    if (!in_has(c, "lang") || lang_of(in_text(c, "lang"), out))
+        return OK;
+    return fail(c, ERR_INVALID, "lang", "field_choice", "choices", "ko, zh, en", NULL);
+}
+
+enum err api_referral_recommend(struct ctx *c, struct reply *r)
+{
+    enum lang lang;
+    TRY(read_lang(c, &lang));
+    TRY(referral_recommend(c, in_int(c, "referrer_id"), in_text(c, "company"), in_text(c, "email"), lang));
+    return write_one(c, r, 201, in_int(c, "referrer_id"));
+}
+
 /* ---- for the organiser ---- */
 
 static enum err read_edit(struct ctx *c, struct referrer_edit *out)
 {
-    *out = (struct referrer_edit){.name = in_text(c, "name"), .email = in_text(c, "email"), .lang = c->lang,
+    *out = (struct referrer_edit){.name = in_text(c, "name"), .email = in_text(c, "email"),
                                   .code = in_opt_text(c, "referral_code"), .n_quota = in_opt_int(c, "n_quota"),
                                   .expires_at = in_opt_int(c, "expires_at")};
-    if (!in_has(c, "lang") || lang_of(in_text(c, "lang"), &out->lang))
-        return OK;
-    return fail(c, ERR_INVALID, "lang", "field_choice", "choices", "ko, zh, en", NULL);
+    return read_lang(c, &out->lang);
 }
 
 enum err api_referrer_list(struct ctx *c, struct reply *r)

@@ -93,10 +93,11 @@ SELECT r.id AS referrer_id, r.name, r.email, r.lang, r.code, r.n_quota, r.expire
 FROM referrer r WHERE r.event_id = :event_id ORDER BY r.id LIMIT 500;
 
 -- Whom a referrer has brought, in the order in which they count, drafts last. A draft is nobody's business yet: it is
--- not named.
+-- not named, unless the referrer itself began it.
 -- name: referrer_brought :rows
-SELECT f.application_id, x.no, CASE WHEN x.state = 'draft' THEN '' ELSE x.company END AS company, x.state,
-       x.submitted_at,
+SELECT f.application_id, x.no,
+       CASE WHEN x.state = 'draft' AND NOT f.is_recommended THEN '' ELSE x.company END AS company, x.state,
+       f.is_recommended, x.submitted_at,
        CASE WHEN {referral_stands}
             THEN r.n_quota IS NULL OR SUM(CASE WHEN {referral_stands} THEN 1 ELSE 0 END)
                                       OVER (ORDER BY x.submitted_at, x.id) <= r.n_quota END AS is_counted,
@@ -118,8 +119,17 @@ WHERE m.application_id = :application_id;
 
 -- An application is brought by a referrer.
 -- name: referral_put :exec
-INSERT INTO referral (application_id, referrer_id, created_at) VALUES (:application_id, :referrer_id, :now_at)
-ON CONFLICT (application_id) DO UPDATE SET referrer_id = excluded.referrer_id, created_at = excluded.created_at;
+INSERT INTO referral (application_id, referrer_id, is_recommended, created_at)
+VALUES (:application_id, :referrer_id, :is_recommended, :now_at)
+ON CONFLICT (application_id) DO UPDATE
+SET referrer_id = excluded.referrer_id, is_recommended = excluded.is_recommended, created_at = excluded.created_at;
+
+-- How many that a referrer has recommended have not been submitted yet, and whether one of all goes to an address.
+-- name: referral_recommended :one
+SELECT COUNT(CASE WHEN x.state = 'draft' THEN 1 END) AS n_open,
+       COALESCE(MAX(CASE WHEN x.email = :email THEN 1 ELSE 0 END), 0) = 1 AS is_known
+FROM referral f JOIN application x ON x.id = f.application_id
+WHERE f.referrer_id = :referrer_id AND f.is_recommended;
 
 -- It is brought by nobody any more.
 -- name: referral_end :exec

@@ -1,5 +1,5 @@
 // Referral partners by clicks: one is made, its code is handed on and used by an applicant on a phone, its own page
-// shows what has become of them; a full code keeps nobody from applying; revoked and restored.
+// shows what has become of them and puts a company forward; a full code keeps nobody from applying; revoked and restored.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { goldenPanda } from '../e2e/instance.mjs'
@@ -83,6 +83,16 @@ test('referral partners', { timeout: 240_000 }, async t => {
   await t.test('the partner sees on its page what has come, and no name of a draft', async () => {
     await own.goto(await linkIn(site, 'kic@partners.example', /\/partner#t=rf1[A-Za-z0-9._-]+/))
     await own.getByText('填写中的申请').waitFor()
+    await own.getByLabel('企业名称').fill('달리아 로보틱스')
+    await own.getByRole('button', { name: '发送链接' }).click()
+    await own.getByText('此项为必填。').waitFor()
+    await own.getByLabel('联系人邮箱').fill('ceo@dahlia.example')
+    await own.getByLabel('邮件语言').selectOption('ko')
+    await own.getByRole('button', { name: '发送链接' }).click()
+    await own.locator('[data-brought] li').filter({ hasText: '달리아 로보틱스' }).getByText('已发送链接').waitFor()
+    await see(own, 'recommended-zh-phone-dark')
+    await page.goto(await linkIn(site, 'ceo@dahlia.example', /\/apply#c=ra1[A-Za-z0-9._-]+/))
+    await referral.getByText('추천 기관: KIC 中国 <b>').waitFor()
     const made = await site.must(201, 'POST', `${event}/applications`, { body: { answers: answers(1) }, lang: 'ko' })
     await site.must(200, 'PUT', `/api/v1/applications/${made.application_id}/referral`, { as: made.key, body: { referral_code: 'KIC-2022' } })
     await site.must(200, 'POST', `/api/v1/applications/${made.application_id}/submit`, { as: made.key })
@@ -114,8 +124,10 @@ test('referral partners', { timeout: 240_000 }, async t => {
     await axe(office, 'partner-list')
     await card.getByRole('button', { name: 'Companies' }).click()
     await office.getByRole('dialog').locator('[data-brought] a').first().waitFor()
-    assert.equal(await office.getByRole('dialog').locator('[data-brought] li').count(), 2)
-    await office.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+    assert.equal(await office.getByRole('dialog').locator('[data-brought] li').count(), 3)
+    await office.getByRole('dialog').getByRole('link', { name: 'Made-up Company 01' }).click()
+    await office.getByText('Recommended by KIC 中国 <b>').waitFor()
+    await office.getByRole('link', { name: 'Referral partners' }).click()
     await card.getByRole('button', { name: 'Revoke' }).click()
     await office.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
     await card.getByText('Revoked').waitFor()

@@ -245,6 +245,7 @@ enum err application_create(struct ctx *c, const struct application_new *in, str
     AUTO_JSON *given = in->answers ? json_deep_copy(in->answers) : json_object();
     out->row.lang = lang_code(in->lang);
     out->row.test_email = in->test_email;
+    out->recommended_by = in->recommended_by;
     out->row.own_closes_at = out->row.own_decks_until = out->row.extended_until = NO_INT;
     TRY(call_find(c, in->event, &out->call));
     TRY(deadline_check(c, out));

@@ -32,6 +32,7 @@ struct application {
     json_t *answers;
     json_t *verdict;               /* that of row.verdict_json; NULL: not looked at yet */
     bool is_as_of;                 /* its call is as it was when it was submitted, not as it is now */
+    const char *recommended_by;    /* of one being made: who begins it for the applicant; NULL: nobody */
     bool is_alone;                 /* no other write runs meanwhile: none has to be kept out */
     struct submission first;       /* set when it was submitted just now, else looked up */
     const struct q_application_uploads *uploads; /* NULL: not looked up yet */
@@ -56,6 +57,7 @@ struct application_new {
     const json_t *answers;
     enum lang lang;         /* of its mail */
     const char *test_email; /* NULL: no test */
+    const char *recommended_by; /* who begins it for the applicant, as the letter says; NULL: nobody */
 };
 enum err application_create(struct ctx *c, const struct application_new *in,
                             struct application *out) MUST_CHECK; /* as application_open */

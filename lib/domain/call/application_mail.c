@@ -87,14 +87,15 @@ enum err application_mail_link(struct ctx *c, const struct application *a, const
         return OK;
     TRY(mail_when_last(c, lang, deadline_closes(a), call->time_zone, &closes));
     return send(c, a, &(struct mail){
-        .text = MAIL_DRAFT_LINK,
+        .text = a->recommended_by ? MAIL_DRAFT_RECOMMENDED : MAIL_DRAFT_LINK,
         .event_id = call->event_id,
         .object = object,
         .to_email = email,
         .to_name = "",
         .lang = lang,
         MAIL_ARGS({"event", call_event_name(call, lang)},
-                  {"link", application_link(c, a->row.application_id, a->row.link_no)}, {"closes", closes}),
+                  {"link", application_link(c, a->row.application_id, a->row.link_no)}, {"closes", closes},
+                  {"by", a->recommended_by}),
     });
 }
 

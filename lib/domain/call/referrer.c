@@ -244,7 +244,7 @@ enum err referral_put(struct ctx *c, const struct application *a, const char *co
         return OK;
     TRY(check_state(c, a));
     TRY(check_open(c, &r));
-    TRY(q_referral_put(c, a->row.application_id, r.id, c->now_at));
+    TRY(q_referral_put(c, a->row.application_id, r.id, false, c->now_at));
     return note(c, a, was_id, r.id);
 }
 
@@ -257,4 +257,47 @@ enum err referral_end(struct ctx *c, const struct application *a)
     TRY(check_state(c, a));
     TRY(q_referral_end(c, a->row.application_id));
     return note(c, a, was_id, 0);
+}
+
+/* ---- recommending ---- */
+
+static enum err check_recommend(struct ctx *c, const struct q_referrer_get *r, const char *email)
+{
+    struct q_referrer_by_code open;
+    struct q_referral_recommended row;
+    TRY(find_any(c, r->event_id, r->code, &open));
+    TRY(check_open(c, &open));
+    TRY(q_referral_recommended(c, email, r->id, &row));
+    if (row.is_known)
+        return fail(c, ERR_CONFLICT, "email", "referral_known", NULL);
+    if (row.n_open >= RECOMMENDED_MAX)
+        return fail(c, ERR_CONFLICT, NULL, "referral_recommended_all", "max", number(c, RECOMMENDED_MAX), NULL);
+    return OK;
+}
+
+/* What of it the call's form asks for. */
+static enum err begin(struct ctx *c, const struct q_referrer_get *r, const struct application_new *in,
+                      json_t *answers, const char *company)
+{
+    AUTO_APPLICATION struct application a = {0};
+    struct call call;
+    TRY(call_find(c, in->event, &call));
+    if (call_question(&call, "company_name"))
+        json_object_set_new(answers, "company_name", json_string(company));
+    TRY(application_create(c, in, &a));
+    TRY(q_referral_put(c, a.row.application_id, r->id, true, c->now_at));
+    return note(c, &a, 0, r->id);
+}
+
+enum err referral_recommend(struct ctx *c, int64_t referrer_id, const char *company, const char *email,
+                            enum lang lang)
+{
+    struct q_referrer_get r;
+    if (c->replay_id)
+        return OK;
+    TRY(q_referrer_get(c, referrer_id, &r));
+    TRY(check_recommend(c, &r, email));
+    AUTO_JSON *answers = json_pack("{s:s}", "contact_email", email);
+    struct application_new in = {.event = r.slug, .answers = answers, .lang = lang, .recommended_by = r.name};
+    return begin(c, &r, &in, answers, company);
 }

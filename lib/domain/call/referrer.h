@@ -21,6 +21,7 @@ struct application;
 struct q_referrer_by_code;
 
 #define REFERRERS_MAX     200 /* of an event */
+#define RECOMMENDED_MAX   100 /* drafts that one has begun and nobody submitted */
 #define REFERRER_CODE_MIN 4   /* letters and digits, */
 #define REFERRER_CODE_MAX 32  /* as they are compared */
 
@@ -53,6 +54,11 @@ enum err referrer_find(struct ctx *c, int64_t event_id, const char *code, struct
 /* The application is brought by that code, as referrer_find; again is fine. A draft, or a submitted one while its
  * answers may be changed: ERR_LATE, ERR_CONFLICT. */
 enum err referral_put(struct ctx *c, const struct application *a, const char *code) MUST_CHECK;
+/* The referrer begins an application for a company: a draft with its name, whose link is mailed to the address; the
+ * company goes on with it and submits it, or leaves it. Obeys c->replay_id. ERR_LATE (expired, or no applications are
+ * taken), ERR_CONFLICT (full, known, or too many drafts). */
+enum err referral_recommend(struct ctx *c, int64_t referrer_id, const char *company, const char *email,
+                            enum lang lang) MUST_CHECK;
 /* It is brought by nobody any more; without any: OK, nothing happens. */
 enum err referral_end(struct ctx *c, const struct application *a) MUST_CHECK;
 

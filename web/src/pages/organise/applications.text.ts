@@ -29,6 +29,7 @@ export const say = catalogue({
     round: ['Round', '라운드', '轮次'],
     partner: ['Referral partner', '추천 기관', '推荐机构'],
     state: ['State', '상태', '状态'],
+    referred_by: ['Recommended by {name}', '추천 기관: {name}', '推荐机构：{name}'],
     received: ['Received', '접수', '收到时间'],
     begun: ['Begun', '작성 시작', '开始填写'],
     all: ['All', '전체', '全部'],

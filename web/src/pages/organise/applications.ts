@@ -141,6 +141,7 @@ export interface Application {
     pending_reason: string | null
     is_extended: boolean
     lateness: 'grace' | 'extended' | null
+    referred_by?: string | null // the referral partner that has brought it
     extension?: { until_at: string; reason: string }
     is_duplicate: boolean
     twins: Twin[]

@@ -6,8 +6,9 @@ export type BroughtState = 'draft' | 'submitted' | 'accepted' | 'rejected' | 'in
 export interface Brought {
     application_id: number
     no: number
-    company: string // '' of a draft, and of who has none
+    company: string // '' of a draft that somebody else began, and of who has none
     state: BroughtState
+    is_recommended: boolean // the partner began it, and knows whose it is
     submitted_at: string | null
     is_counted: boolean | null // null: it is not handed in, or was withdrawn
     is_winner: boolean
