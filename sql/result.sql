@@ -1,9 +1,10 @@
 -- A round with what its result is computed by.
 -- name: result_round :one
 SELECT r.id, r.event_id, r.key, r.state, r.version_no, r.method, r.ties_json, r.is_ranked_per_track,
-       r.n_advance, r.n_advance_per_track, r.next_round_id, r.name_json, r.city, r.time_zone,
+       r.n_advance, r.n_advance_per_track, r.cut_json, r.next_round_id, r.name_json, r.city, r.time_zone,
        b.key AS rubric_key, b.version_no AS rubric_version_no, b.criteria_json, e.slug,
-       e.name_json AS event_name_json, x.name_json AS next_name_json
+       e.name_json AS event_name_json, x.name_json AS next_name_json,
+       x.state AS next_state, x.starts_at AS next_starts_at
 FROM round r JOIN rubric b ON b.id = r.rubric_id JOIN event e ON e.id = r.event_id
 LEFT JOIN round x ON x.id = r.next_round_id WHERE r.id = :round_id;
 
@@ -34,6 +35,12 @@ WHERE id = :round_id AND state = :from_state RETURNING version_no;
 SELECT n.id, n.application_id, n.track_id, n.state, a.no AS application_no, a.company, a.project,
        a.received_at, a.email, a.lang, t.key AS track
 FROM entry n JOIN application a ON a.id = n.application_id LEFT JOIN track t ON t.id = n.track_id
+WHERE n.round_id = :round_id ORDER BY n.id LIMIT 10000;
+
+-- The city that each entry of a round comes from: that of the round before, '' when there is none.
+-- name: result_cities :many
+SELECT n.id AS entry_id, COALESCE(f.city, '') AS city
+FROM entry n LEFT JOIN entry p ON p.id = n.from_entry_id LEFT JOIN round f ON f.id = p.round_id
 WHERE n.round_id = :round_id ORDER BY n.id LIMIT 10000;
 
 -- Who shall score what: assignments without conflicts.
@@ -119,25 +126,30 @@ UPDATE result SET state = 'published', published_at = :now_at WHERE round_id = :
 
 -- One entry's outcome.
 -- name: placement_add :exec
-INSERT INTO placement (result_id, entry_id, track_id, rank_no, score_num, score_den, is_advancing, prize_id, is_override)
-VALUES (:result_id, :entry_id, :opt_track_id, :opt_rank_no, :score_num, :score_den, :is_advancing, :opt_prize_id, :is_override);
+INSERT INTO placement (result_id, entry_id, track_id, rank_no, score_num, score_den, is_advancing, prize_id, is_override,
+                       reserve_no, cut_key)
+VALUES (:result_id, :entry_id, :opt_track_id, :opt_rank_no, :score_num, :score_den, :is_advancing, :opt_prize_id, :is_override,
+        :opt_reserve_no, :cut_key);
 
 -- The outcome of the computation that counts, in order.
 -- name: placement_list :many
 SELECT p.entry_id, n.state, n.application_id, a.no AS application_no, a.company, a.project, a.email, a.lang,
-       t.key AS track, p.rank_no, p.score_num, p.score_den, p.is_advancing, p.is_override,
+       t.key AS track, p.rank_no, p.score_num, p.score_den, p.is_advancing, p.is_override, p.reserve_no,
+       p.cut_key, p.left_at, p.moved_up_at, p.moved_for_id,
        z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
 FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
 LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
 WHERE p.result_id = :result_id ORDER BY COALESCE(t.position_no, -1), p.rank_no IS NULL, p.rank_no, a.no LIMIT 10000;
 
--- What anyone may read of a published result: who goes on or wins, no scores.
+-- What anyone may read of a published result: who goes on or wins, no scores; and who has moved up or given the place
+-- back since.
 -- name: placement_public :rows
 SELECT a.no AS application_no, a.company, a.project, t.key AS track, p.rank_no, p.is_advancing,
-       p.is_override, z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
+       p.is_override, p.moved_up_at IS NOT NULL AS is_moved_up, p.left_at IS NOT NULL AS has_left,
+       z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
 FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
 LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
-WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL)
+WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL OR p.moved_up_at IS NOT NULL)
 ORDER BY COALESCE(t.position_no, -1), p.rank_no IS NULL, p.rank_no, a.no LIMIT 10000;
 
 -- Enters an advancing entry into the next round; no row when it is there already.

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/rand.h"
 #include "domain/access/log.h"
+#include "domain/pitch/entry.h"
 #include "domain/pitch/result_input.h"
 #include "domain/pitch/result_mail.h"
 
@@ -56,6 +57,14 @@ static enum err move(struct ctx *c, const struct q_result_round *round, const ch
 
 /* ---- computing ---- */
 
+/* What an entry was cut in: its track's key, its city, or all of them (''). */
+static const char *cut_key(const struct result_input *in, size_t at)
+{
+    if (in->rank.cut.per == CUT_PER_TRACK && in->entries[at].track)
+        return in->entries[at].track;
+    return in->cities ? in->cities[at].city : "";
+}
+
 static enum err add_placements(struct ctx *c, const struct result_input *in,
                                const struct rank_result *done, int64_t result_id)
 {
@@ -72,6 +81,8 @@ static enum err add_placements(struct ctx *c, const struct result_input *in,
             .is_advancing = l->is_advancing,
             .opt_prize_id = l->prize == RANK_NONE ? NULL : &in->prizes[l->prize].id,
             .is_override = l->is_override,
+            .opt_reserve_no = l->reserve_no ? &l->reserve_no : NULL,
+            .cut_key = cut_key(in, i),
         }));
     }
     return OK;
@@ -167,7 +178,7 @@ enum err result_close(struct ctx *c, int64_t round_id, bool allow_missing)
     TRY(lock_round(c, round_id, &in.round));
     TRY(result_read(c, round_id, &in));
     TRY(need_state(c, &in.round, "open"));
-    if (in.round.next_round_id != NO_INT && in.rank.n_advance < 0 && in.rank.n_advance_per_track < 0)
+    if (in.round.next_round_id != NO_INT && !in.rank.cut.is_set)
         return fail(c, ERR_CONFLICT, "n_advance", "result_advance_unset", NULL);
     TRY(run(c, &in, &done));
     if (!allow_missing)
@@ -372,20 +383,23 @@ enum err result_confirm(struct ctx *c, int64_t round_id)
 static enum err advance(struct ctx *c, const struct q_result_round *round,
                         const struct q_placement_list *p)
 {
-    struct q_entry_advance entry;
     struct q_round_take taken;
-    enum err e = q_entry_advance(c, round->next_round_id, c->now_at, p->entry_id, &entry);
+    enum err e = entry_advance(c, round, p->entry_id);
     if (e == ERR_NOT_FOUND) /* withdrawn since, or there already */
         return OK;
     TRY(e);
     e = q_round_take(c, round->next_round_id, &taken);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_CONFLICT, NULL, "result_next_full", "company", p->company, NULL);
-    TRY(e);
-    TRY(q_assignment_add_judges(c, entry.id, c->now_at, round->next_round_id));
-    return log_add(c, round->event_id, "entry.advance",
-                   arena_printf(c->arena, "entry:%" PRId64, entry.id), NULL,
-                   arena_printf(c->arena, "{\"from_entry_id\":%" PRId64 "}", p->entry_id));
+    return e;
+}
+
+/* Who left between the freezing and the publication stands in no reserve; it has been told so. */
+static enum err left_before(struct ctx *c, int64_t entry_id)
+{
+    struct q_placement_leave row;
+    enum err e = q_placement_leave(c, c->now_at, entry_id, &row);
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 enum err result_publish(struct ctx *c, int64_t round_id)
@@ -398,8 +412,10 @@ enum err result_publish(struct ctx *c, int64_t round_id)
     TRY(frozen(c, round_id, &lines, &n));
     TRY(q_result_publish(c, c->now_at, round_id));
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(lines[i].state, "withdrawn") == 0) /* who left has been told so */
+        if (strcmp(lines[i].state, "withdrawn") == 0) {
+            TRY(left_before(c, lines[i].entry_id));
             continue;
+        }
         if (lines[i].is_advancing && round.next_round_id != NO_INT)
             TRY(advance(c, &round, &lines[i]));
         TRY(result_mail(c, &round, &lines[i]));

@@ -47,6 +47,7 @@ export const say = catalogue({
     about_registration: ['Registration', '참가 등록', '参会报名'],
     about_judge: ['Judge', '심사위원', '评委'],
     about_speaker: ['Programme', '프로그램', '议程'],
+    about_referrer: ['Referral partner', '추천 기관', '推荐机构'],
     about_allotment: ['Places to give away', '초대 배정', '邀请名额'],
     sent_at: ['Sent', '발송 시각', '发送时间'],
     next_at: ['Next try', '다음 시도', '下次尝试'],
@@ -89,6 +90,9 @@ export const say = catalogue({
     first: ['The first one', '처음 보낸 메일', '首次发送的邮件'],
     close: ['Close', '닫기', '关闭'],
     // kinds
+    kind_team_invitation: ['Invitation to a team', '팀 초대', '团队邀请'],
+    kind_team_answer: ['Answer of a team member', '팀원의 응답', '团队成员答复'],
+    kind_team_removed: ['Removal from a team', '팀원 제외', '移出团队'],
     kind_draft_link: ['Link to a draft', '작성 중인 신청 링크', '草稿链接'],
     kind_application_link: ['Link to an application', '신청 링크', '申请链接'],
     kind_receipt: ['Receipt', '접수 확인', '提交回执'],
@@ -111,6 +115,7 @@ export const say = catalogue({
     kind_visa_letter: ['Invitation letter', '초청장', '邀请函'],
     kind_thanks: ['Letter of thanks', '감사 메일', '感谢信'],
     kind_door_invitation: ['Invitation to check in', '입장 확인 담당자 초대', '签到人员邀请'],
+    kind_referrer: ['Referral code', '추천 코드 안내', '推荐码'],
     kind_allotment: ['Places to give away', '초대 배정', '邀请名额'],
     kind_allotment_invitation: ['Invitation with a code', '코드 초대', '邀请码邀请'],
 })
