@@ -3,7 +3,7 @@ import { catalogue } from '../../text.svelte'
 export const say = catalogue({
     title: ['Texts of the mails', '메일 문구', '邮件文案'],
     lede: [
-        'What applicants are written. Each text can be worded for this event, language by language. Mails sent stay.',
+        'What applicants are written, worded for this event language by language. Mails already sent do not change.',
         '신청자에게 보내는 메일의 문구입니다. 행사에 맞게 언어별로 바꿀 수 있으며, 이미 보낸 메일은 그대로 유지됩니다.',
         '发送给申请人的邮件文案。可按语言为本活动自定义；已发送的邮件保持原样。',
     ],
@@ -32,7 +32,7 @@ export const say = catalogue({
     mail_duplicate_notice: ['Possible duplicate', '중복 신청 안내', '重复申请提醒'],
     mail_withdrawn: ['Withdrawn', '신청 철회', '撤回通知'],
     mail_acceptance_asked: ['Questions after the acceptance', '선정 후 요청 사항', '通过后的补充要求'],
-    mail_acceptance_reminder: ['Reminder of them', '요청 사항 알림', '补充要求提醒'],
+    mail_acceptance_reminder: ['Reminder of these questions', '요청 사항 알림', '补充要求提醒'],
     mail_slot: ['Time of the pitch, on site', '발표 시간(현장)', '路演时间（现场）'],
     mail_slot_online: ['Time of the pitch, online', '발표 시간(온라인)', '路演时间（线上）'],
     mail_slot_changed: ['Changed time, on site', '발표 시간 변경(현장)', '路演时间变更（现场）'],
