@@ -41,6 +41,7 @@ export const routes: readonly Row[] = [
     { path: '/part', page: () => import('./pages/part/Part.svelte') },
     { path: '/registration', page: () => import('./pages/registration/Registration.svelte') },
     { path: '/certificate', page: () => import('./pages/registration/Certificate.svelte') },
+    { path: '/team', page: () => import('./pages/team/Member.svelte') },
     { path: '/visa-letter', page: () => import('./pages/registration/VisaLetter.svelte') },
     { path: '/sign-in', page: () => import('./pages/sign-in/SignIn.svelte') },
     { path: '/stage/{room_id}', page: () => import('./pages/stage/Stage.svelte'), shell: 'none' },

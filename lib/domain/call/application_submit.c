@@ -52,7 +52,8 @@ enum err application_judge(struct ctx *c, struct application *a, json_t **verdic
     AUTO_JSON *v = NULL;
     TRY(track_check(c, &a->call, a->answers));
     TRY(eligibility_judge(c, &a->call, a->answers, a->row.application_id, &v));
-    TRY(eligibility_check(c, v, a->call.content->rules));
+    const struct eligibility_told told = eligibility_of(&a->call, v, a->answers);
+    TRY(eligibility_check(c, &told));
     *verdict = json_incref(v);
     return OK;
 }

@@ -49,6 +49,8 @@ static void copy_call(struct remembered *r, const struct q_call_get *row, int64_
         .is_autosubmitted = row->autosubmit_since_at != NO_INT,
         .answer_until = row->answer_until,
         .takes_confirmation = row->takes_confirmation,
+        .n_team_max = row->n_team_max,
+        .team_until = row->team_until,
         .rule_set_id = row->rule_set_id,
         .form_id = row->form_id,
         .content_no = content_no,

@@ -180,6 +180,13 @@ static const struct shape_member deadline_members[] = {
 };
 static const struct shape deadline_shape = {"deadline", OF(deadline_members)};
 
+static const struct shape_member team_members[] = {
+    {"n_max", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .min = 2, .max = 50,
+     .says = "At most so many people, the leader and those who are invited among them."},
+    SOURCE,
+};
+static const struct shape team_shape = {"team", OF(team_members)};
+
 static const struct shape_member call_members[] = {
     KEY,
     {"time_zone", SHAPE_ZONE, 0, .says = "How its instants are shown; the event's when absent."},
@@ -195,6 +202,11 @@ static const struct shape_member call_members[] = {
      "absent."},
     {"deadlines", SHAPE_LIST, 0, .shape = &deadline_shape, .max = 100,
      .says = "What differs for a track, a round, or a track in a round: of those that fit the first that says it."},
+    {"team", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &team_shape,
+     .says = "Applicants invite their team by mail; absent: there are no teams."},
+    {"team_until", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
+     .says = "Last second in which teams may change; then they stand, and only the organiser changes them; the closing "
+     "when absent."},
     {"grace_ms", SHAPE_INT, SHAPE_DECISIVE | SHAPE_SECRET, .max = 3600000,
      .says = "Added silently to the closing."},
     {"upload_grace_ms", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 86400000,
@@ -260,6 +272,23 @@ static const struct shape_member room_members[] = {
 };
 static const struct shape room_shape = {"room", OF(room_members)};
 
+static const struct shape_member cut_members[] = {
+    {"per", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "all track city",
+     .says = "What the numbers are of: all entries, each track, or each city whose round they come from."},
+    {"n", SHAPE_INT, SHAPE_NULLABLE, .min = 1, .max = 10000, .says = "So many go on."},
+    {"percent", SHAPE_INT, SHAPE_NULLABLE, .min = 1, .max = 100,
+     .says = "Or so many of a hundred that have a score, rounded up."},
+    {"min_milli", SHAPE_INT, SHAPE_NULLABLE, .min = -10000000, .max = 10000000,
+     .says = "Nobody below goes on, or stands in reserve, even where places are left."},
+    {"at_tie", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "decide all none",
+     .says = "Of those tied at the line after the tie-breaks: people decide, all go on, or none does."},
+    {"n_reserve", SHAPE_INT, SHAPE_REQUIRED, .max = 1000, .says = "So many after the line stand in reserve."},
+    {"refill", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "at_once by_organiser never",
+     .says = "A place given back before the next round begins: the next of the reserve moves up by itself, when the "
+     "organiser says so, or it stays empty."},
+};
+static const struct shape cut_shape = {"cut", OF(cut_members)};
+
 static const struct shape_member round_members[] = {
     KEY,
     {"kind", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "pitch document"},
@@ -279,6 +308,8 @@ static const struct shape_member round_members[] = {
     {"n_advance", SHAPE_INT, SHAPE_REQUIRED | SHAPE_NULLABLE | SHAPE_DECISIVE, .min = 1,
      .max = 10000, .says = "How many go on; null: the organiser sets it."},
     {"n_advance_per_track", SHAPE_INT, SHAPE_NULLABLE | SHAPE_DECISIVE, .min = 1, .max = 10000},
+    {"cut", SHAPE_OBJECT, SHAPE_NULLABLE | SHAPE_DECISIVE, .shape = &cut_shape,
+     .says = "Who goes on where a number does not say it all; then n_advance and n_advance_per_track are null."},
     {"n_capacity", SHAPE_INT, SHAPE_REQUIRED | SHAPE_NULLABLE | SHAPE_DECISIVE, .min = 1,
      .max = 10000, .says = "Entries at most; null: no cap."},
     {"rubric", SHAPE_REF, SHAPE_REQUIRED | SHAPE_DECISIVE, .words = "rubrics"},
