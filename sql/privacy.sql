@@ -83,7 +83,8 @@ SELECT m.id, m.slug AS event, m.no AS application_no, t.reply, t.replied_at, t.a
 FROM my_application m JOIN acceptance t ON t.application_id = m.id
 WHERE m.id > :after_id ORDER BY m.id LIMIT :limit;
 
--- What was agreed to, with the words: a declaration's are the question's of its key in the form that was shown.
+-- What was agreed to: a declaration's words are the question's of its key in the form that was shown.
+-- Linear: seldom asked for.
 -- name: privacy_consents :rows
 WITH {privacy_asked}
 SELECT k.id, m.slug AS event, m.no AS application_no, k.key AS consent, k.lang, k.given_at, k.ended_at,
