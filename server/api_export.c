@@ -9,6 +9,7 @@
 #include "domain/access/access.h"
 #include "domain/access/log.h"
 #include "domain/screening/export.h"
+#include "domain/screening/transfer.h"
 #include "fields.h"
 #include "instance.h"
 #include "job.h"
@@ -27,10 +28,11 @@ static const struct {
     {"json", "application/json"},
 };
 
-/* One file on its way. Until the first piece only the first four are set. */
+/* One file on its way. Until the first piece only the first five are set. */
 struct making {
     enum format format;
     struct export_want want;
+    struct transfer to; /* a recipient abroad; to.only NULL: none */
     struct screening_ids all;
     enum lang lang;
     size_t n_done; /* of all */
@@ -77,8 +79,20 @@ enum err api_screening_export_step(struct ctx *c, struct reply *r)
 
 /* ---- the log ---- */
 
+/* For a recipient, what agrees to it is decided where it is recorded: nobody takes it back between the two. */
+static enum err cut(struct ctx *c, struct making *m)
+{
+    if (!in_has(c, "recipient"))
+        return OK;
+    TRY(transfer_open(c, m->want.event_id, in_text(c, "recipient"), &m->to));
+    m->want.only = m->to.only;
+    return transfer_cut(c, m->want.event_id, &m->to, &m->all);
+}
+
 static enum err note(struct ctx *c, const struct making *m)
 {
+    if (m->to.only)
+        TRY(transfer_note(c, m->want.event_id, &m->to, formats[m->format].word, &m->all));
     struct buf b;
     buf_init(&b, c->arena, 4096);
     struct jw w = jw_on(&b);
@@ -87,6 +101,7 @@ static enum err note(struct ctx *c, const struct making *m)
     jw_str(&w, "format", formats[m->format].word);
     jw_bool(&w, "has_private", m->want.has_private);
     jw_int(&w, "n_applications", (int64_t)m->all.n);
+    transfer_write(&m->to, &w);
     jw_close(&w, '}');
     return log_add(c, m->want.event_id, "application.export",
                    arena_printf(c->arena, "event:%" PRId64, m->want.event_id), NULL, buf_str(&b));
@@ -192,12 +207,13 @@ enum err api_screening_export(struct ctx *c, struct reply *r)
     const struct making *asked = c->carry;
     struct making *m = arena_new_of(c->arena, struct making);
     *m = *asked;
+    TRY(cut(c, m));
     if (strcmp(job_of(c)->req.method, "HEAD") != 0)
         TRY(note(c, m));
     reply_pieces(r, formats[m->format].type, &(struct pieces){.make = make, .done = done, .of = m});
     reply_header(r, "Content-Disposition",
-                 arena_printf(c->arena, "attachment; filename=\"%s-applications.%s\"", in_text(c, "event"),
-                              formats[m->format].word));
+                 arena_printf(c->arena, "attachment; filename=\"%s-%s.%s\"", in_text(c, "event"),
+                              m->to.only ? m->to.to.key : "applications", formats[m->format].word));
     reply_header(r, "Cache-Control", "private, no-store");
     return OK;
 }

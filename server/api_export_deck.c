@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "domain/access/log.h"
 #include "domain/screening/export_deck.h"
+#include "domain/screening/transfer.h"
 #include "fields.h"
 #include "file/chunks.h"
 #include "file/vault.h"
@@ -20,9 +21,11 @@
 
 #define LISTED_MAX 100 /* missing ones that the log names */
 
-/* One archive on its way. Until the first piece only the first five are set. */
+/* One archive on its way. Until the first piece only the first seven are set. */
 struct packing {
     struct export_want want;
+    struct transfer to; /* a recipient abroad; to.only NULL: none */
+    struct screening_ids all;
     struct export_decks decks;
     size_t n_missing; /* when it was asked for */
     enum lang lang;
@@ -44,33 +47,50 @@ static bool is_kept(struct ctx *c, const struct export_deck *d)
            (stat(vault_path(c->arena, instance_uploads(), d->hash), &st) == 0 && st.st_size == d->n_bytes);
 }
 
+static enum err look(struct ctx *c, struct packing *k)
+{
+    TRY(export_decks(c, &k->want, k->all.ids, k->all.n, &k->decks));
+    k->is_missing = arena_array(c->arena, bool, k->decks.n + 1);
+    for (size_t i = 0; i < k->decks.n; i++) {
+        k->is_missing[i] = !is_kept(c, &k->decks.list[i]);
+        k->n_missing += k->is_missing[i];
+    }
+    return OK;
+}
+
 enum err api_screening_documents_step(struct ctx *c, struct reply *r)
 {
     struct screening_filter filter;
-    struct screening_ids all;
     struct packing *k = arena_new_of(c->arena, struct packing);
     enum lang lang;
     (void)r;
     if (in_has(c, "lang") && lang_of(in_text(c, "lang"), &lang))
         c->lang = lang;
     TRY(screening_filter_in(c, &filter));
-    TRY(screening_ids_of(c, &filter, &all));
+    TRY(screening_ids_of(c, &filter, &k->all));
     k->want = (struct export_want){.event_id = filter.in.event_id, .is_all = filter.in.is_all};
-    TRY(export_decks(c, &k->want, all.ids, all.n, &k->decks));
-    k->is_missing = arena_array(c->arena, bool, k->decks.n + 1);
-    for (size_t i = 0; i < k->decks.n; i++) {
-        k->is_missing[i] = !is_kept(c, &k->decks.list[i]);
-        k->n_missing += k->is_missing[i];
-    }
     k->lang = c->lang;
     c->carry = k;
-    return OK;
+    return in_has(c, "recipient") ? OK : look(c, k);
+}
+
+/* For a recipient, what agrees to it is decided where it is recorded: nobody takes it back between the two. */
+static enum err cut(struct ctx *c, struct packing *k)
+{
+    if (!in_has(c, "recipient"))
+        return OK;
+    TRY(transfer_open(c, k->want.event_id, in_text(c, "recipient"), &k->to));
+    k->want.only = k->to.only;
+    TRY(transfer_cut(c, k->want.event_id, &k->to, &k->all));
+    return look(c, k);
 }
 
 static enum err note(struct ctx *c, const struct packing *k)
 {
     struct buf b;
     size_t n = 0;
+    if (k->to.only)
+        TRY(transfer_note(c, k->want.event_id, &k->to, "zip", &k->all));
     buf_init(&b, c->arena, 64 << 10);
     struct jw w = jw_on(&b);
     jw_open(&w, '{');
@@ -85,6 +105,7 @@ static enum err note(struct ctx *c, const struct packing *k)
     jw_close(&w, ']');
     jw_int(&w, "n_documents", (int64_t)k->decks.n);
     jw_int(&w, "n_missing", (int64_t)k->n_missing);
+    transfer_write(&k->to, &w);
     jw_close(&w, '}');
     return log_add(c, k->want.event_id, "application.export_documents",
                    arena_printf(c->arena, "event:%" PRId64, k->want.event_id), NULL, buf_str(&b));
@@ -187,11 +208,13 @@ enum err api_screening_documents(struct ctx *c, struct reply *r)
     const struct packing *asked = c->carry;
     struct packing *k = arena_new_of(c->arena, struct packing);
     *k = *asked;
+    TRY(cut(c, k));
     if (strcmp(job_of(c)->req.method, "HEAD") != 0)
         TRY(note(c, k));
     reply_pieces(r, "application/zip", &(struct pieces){.make = make, .done = done, .of = k});
     reply_header(r, "Content-Disposition",
-                 arena_printf(c->arena, "attachment; filename=\"%s-documents.zip\"", in_text(c, "event")));
+                 arena_printf(c->arena, "attachment; filename=\"%s-%s.zip\"", in_text(c, "event"),
+                              k->to.only ? k->to.to.key : "documents"));
     reply_header(r, "Cache-Control", "private, no-store");
     return OK;
 }

@@ -82,26 +82,24 @@ WHERE event_id = :event_id AND key = :key AND application_id = :application_id A
   AND recipient_id IS NOT NULL
 RETURNING id;
 
--- Whose consents in force hold for a recipient; earlier words: given to a version before holds_no.
+-- Whose consents in force hold for a recipient: given to its version holds_no or a later one, and not withdrawn.
 -- name: consent_agreed :many
-SELECT k.application_id, r.version_no >= :holds_no AS is_holding
-FROM consent k JOIN recipient r ON r.id = k.recipient_id
+SELECT k.application_id
+FROM consent k JOIN recipient r ON r.id = k.recipient_id JOIN application a ON a.id = k.application_id
 WHERE k.event_id = :event_id AND k.key = :key AND k.ended_at IS NULL AND k.recipient_id IS NOT NULL
+  AND r.version_no >= :holds_no AND a.state <> 'withdrawn'
 ORDER BY k.application_id LIMIT 200000;
 
--- The same of some applications, by their ids.
--- name: consent_agreed_among :many
+-- What some applications are called, by their ids.
+-- name: transfer_skipped :many
 WITH RECURSIVE {nth}
-SELECT k.application_id
-FROM nth JOIN consent k ON k.application_id = {nth_id} AND k.event_id = :event_id AND k.key = :key
-                           AND k.ended_at IS NULL AND k.recipient_id IS NOT NULL
-     JOIN recipient r ON r.id = k.recipient_id
-WHERE r.version_no >= :holds_no ORDER BY nth.i LIMIT 200;
+SELECT a.id AS application_id, a.no, a.company FROM nth JOIN application a ON a.id = {nth_id}
+ORDER BY nth.i LIMIT 100;
 
 -- An export to a recipient.
 -- name: transfer_add :one
-INSERT INTO transfer (event_id, key, format, has_private, n_applications, n_skipped, person_id, made_at, made_real_at)
-VALUES (:event_id, :key, :format, :has_private, :n_applications, :n_skipped, :opt_person_id, :now_at, :real_at)
+INSERT INTO transfer (event_id, key, format, n_applications, n_skipped, person_id, made_at, made_real_at)
+VALUES (:event_id, :key, :format, :n_applications, :n_skipped, :opt_person_id, :now_at, :real_at)
 RETURNING id;
 
 -- Whose applications it has, as far as they agree.
@@ -116,7 +114,7 @@ WHERE r.version_no >= :holds_no;
 
 -- What was exported to a recipient, the latest first.
 -- name: transfer_list :many
-SELECT t.id, t.format, t.has_private, t.n_applications, t.n_skipped, p.name AS by_name, t.made_at
+SELECT t.id, t.format, t.n_applications, t.n_skipped, p.name AS by_name, t.made_at
 FROM transfer t LEFT JOIN person p ON p.id = t.person_id
 WHERE t.event_id = :event_id AND t.key = :key ORDER BY t.id DESC LIMIT 5;
 

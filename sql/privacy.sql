@@ -83,6 +83,23 @@ SELECT m.id, m.slug AS event, m.no AS application_no, t.reply, t.replied_at, t.a
 FROM my_application m JOIN acceptance t ON t.application_id = m.id
 WHERE m.id > :after_id ORDER BY m.id LIMIT :limit;
 
+-- What was agreed to: a declaration's words are the question's of its key in the form that was shown.
+-- Linear: seldom asked for.
+-- name: privacy_consents :rows
+WITH {privacy_asked}
+SELECT k.id, m.slug AS event, m.no AS application_no, k.key AS consent, k.lang, k.given_at, k.ended_at,
+       f.version_no AS form_no, f.questions_json AS form_json, r.text_json AS recipient_json
+FROM my_application m JOIN consent k ON k.application_id = m.id LEFT JOIN form f ON f.id = k.form_id
+     LEFT JOIN recipient r ON r.id = k.recipient_id
+WHERE k.id > :after_id ORDER BY k.id LIMIT :limit;
+
+-- To whom abroad it was given.
+-- name: privacy_transfers :rows
+WITH {privacy_asked}
+SELECT t.id, m.slug AS event, m.no AS application_no, t.key AS recipient, t.format, t.made_at
+FROM my_application m JOIN transfer_application x ON x.application_id = m.id JOIN transfer t ON t.id = x.transfer_id
+WHERE t.id > :after_id ORDER BY t.id LIMIT :limit;
+
 -- What became of the applications in rounds, as far as it is public.
 -- name: privacy_rounds :rows
 WITH {privacy_asked}

@@ -36,14 +36,13 @@ CREATE UNIQUE INDEX consent_to_recipient ON consent (event_id, key, application_
 CREATE TABLE transfer (
     id               BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id         BIGINT NOT NULL REFERENCES event (id),
-    key              TEXT NOT NULL,    -- the recipient's
-    format           TEXT NOT NULL,    -- 'csv', 'xlsx', 'json', 'zip'
-    has_private      BOOLEAN NOT NULL, -- with private answers
-    n_applications   BIGINT NOT NULL,  -- that were in it
-    n_skipped        BIGINT NOT NULL,  -- of the list, for want of a consent
+    key              TEXT NOT NULL,   -- the recipient's
+    format           TEXT NOT NULL,   -- 'csv', 'xlsx', 'json', 'zip'
+    n_applications   BIGINT NOT NULL, -- that were in it
+    n_skipped        BIGINT NOT NULL, -- of the list, for want of a consent
     person_id        BIGINT REFERENCES person (id), -- by whom; NULL: the operator
-    made_at          BIGINT NOT NULL,  -- event clock
-    made_real_at     BIGINT NOT NULL   -- machine's clock
+    made_at          BIGINT NOT NULL, -- event clock
+    made_real_at     BIGINT NOT NULL  -- machine's clock
 );
 CREATE INDEX transfer_by_recipient ON transfer (event_id, key, id);
 

@@ -1,5 +1,5 @@
 // What an applicant agrees to: the transfer abroad as a consent of its own, given in the form, taken back on the
-// application's page; the organiser sees who agreed to what, when.
+// application's page; the organiser sees who agreed to what, when, and gives the recipient only those that agree.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -96,4 +96,41 @@ test('the organiser sees the words that were shown, and when', { timeout: 120_00
   await look_at(page, 'panel-en-desk')
   assert.deepEqual(page.context().faults, [])
   await page.context().close()
+})
+
+test('an export for a recipient says whom it skips, then has only who agrees', { timeout: 120_000 }, async () => {
+  const page = await office(`/organise/${slug}/applications`)
+  await page.getByRole('button', { name: 'Export…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export applications' })
+  await dialog.getByLabel('For whom').selectOption('straits-incubator')
+  await dialog.getByText('1 application agrees to this transfer.').waitFor()
+  await dialog.getByText('2 are skipped.').waitFor()
+  await dialog.getByText('Which are skipped').click()
+  await dialog.getByRole('link', { name: '등대 2' }).waitFor()
+  await look_at(page, 'export-en-desk')
+  await dialog.getByLabel('CSV for other spreadsheets').check()
+  const coming = page.waitForEvent('download')
+  await dialog.getByRole('link', { name: 'Download the table' }).click()
+  const file = await coming
+  assert.equal(file.suggestedFilename(), `${slug}-straits-incubator.csv`)
+  const table = readFileSync(await file.path(), 'utf8')
+  assert.match(table, /등대 1/)
+  assert.doesNotMatch(table, /등대 [23]|2 000 0000/)
+  assert.deepEqual(page.context().faults, [])
+  await page.context().close()
+
+  const own = await open({ lang: 'zh', screen: phone }, `/apply#c=${apps[0].key}`)
+  await own.locator('[data-recipient] [data-sent]').getByText('已于').waitFor()
+  await own.locator('[data-recipient]').getByRole('checkbox').uncheck()
+  await own.locator('[data-sent]').getByText('在您撤回之前').waitFor()
+  await look_at(own, 'taken-back-zh-phone')
+  await own.context().close()
+
+  const again = await office(`/organise/${slug}/applications`, { lang: 'ko', screen: phone, theme: 'dark' })
+  await again.getByRole('button', { name: '내보내기…' }).click()
+  await again.getByLabel('제공 대상').selectOption('straits-incubator')
+  await again.locator('[data-recalls]').getByText('등대 1').waitFor()
+  await again.getByText('동의한 신청이 없어').waitFor()
+  await look_at(again, 'recalls-ko-phone-dark')
+  await again.context().close()
 })

@@ -20,6 +20,8 @@ static const struct {
     {"applications", q_privacy_applications},
     {"documents", q_privacy_documents},
     {"acceptances", q_privacy_acceptances},
+    {"consents", q_privacy_consents},
+    {"transfers", q_privacy_transfers},
     {"rounds", q_privacy_rounds},
     {"teams", q_privacy_teams},
     {"mentions", q_privacy_mentions},

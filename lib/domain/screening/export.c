@@ -29,6 +29,23 @@ bool export_is_private(const json_t *question)
     return json_is_true(json_object_get(question, "is_private"));
 }
 
+bool export_has(const struct export_want *want, const char *key)
+{
+    size_t n = strlen(key);
+    for (const char *at = want->only; at && (at = strstr(at, key)); at++)
+        if (at[-1] == ' ' && at[n] == ' ')
+            return true;
+    return !want->only;
+}
+
+/* Whether who asks gets the answer. */
+static bool is_given(const struct export_plan *p, const json_t *question)
+{
+    if (p->want.only)
+        return export_has(&p->want, json_str(question, "key"));
+    return p->want.has_private || !export_is_private(question);
+}
+
 const char *export_name(const struct export_plan *p, int64_t list_no, const char *key)
 {
     for (size_t i = 0; i < p->n_names; i++)
@@ -66,20 +83,25 @@ static void add_own(struct export_plan *p)
         enum cell_kind kind;
         enum export_what what;
         int64_t list_no; /* there only when the event has some of it; 0: always */
+        const char *key; /* for a recipient: of the question that it stands for; "": none is needed */
     } own[] = {
-        {"export_no", CELL_NUMBER, EXPORT_NO, 0},
-        {"export_state", CELL_NUMBER, EXPORT_STATE, 0},
-        {"export_pending", CELL_NUMBER, EXPORT_PENDING, 0},
-        {"export_track", CELL_NUMBER, EXPORT_TRACK, 1},
-        {"export_round", CELL_NUMBER, EXPORT_ROUND, 2},
-        {"export_partner", CELL_NUMBER, EXPORT_PARTNER, 3},
-        {"export_company", CELL_TEXT, EXPORT_COMPANY, 0},
-        {"export_verdict", CELL_NUMBER, EXPORT_VERDICT, 0},
-        {"export_duplicate", CELL_NUMBER, EXPORT_DUPLICATE, 0},
+        {"export_no", CELL_NUMBER, EXPORT_NO, 0, ""},
+        {"export_state", CELL_NUMBER, EXPORT_STATE, 0, NULL},
+        {"export_pending", CELL_NUMBER, EXPORT_PENDING, 0, NULL},
+        {"export_track", CELL_NUMBER, EXPORT_TRACK, 1, "track"},
+        {"export_round", CELL_NUMBER, EXPORT_ROUND, 2, "round"},
+        {"export_partner", CELL_NUMBER, EXPORT_PARTNER, 3, "partner"},
+        {"export_company", CELL_TEXT, EXPORT_COMPANY, 0, NULL},
+        {"export_verdict", CELL_NUMBER, EXPORT_VERDICT, 0, NULL},
+        {"export_duplicate", CELL_NUMBER, EXPORT_DUPLICATE, 0, NULL},
     };
+    const struct export_want *want = &p->want;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (own[i].list_no == 0 || has_names(p, own[i].list_no))
+        if ((!want->only || (own[i].key && (!*own[i].key || export_has(want, own[i].key)))) &&
+            (own[i].list_no == 0 || has_names(p, own[i].list_no)))
             add_column(p, word(p, own[i].title), own[i].kind, &(struct export_source){.what = own[i].what});
+    if (want->only)
+        return;
     const struct msg_arg zone = {"zone", p->event.time_zone};
     add_column(p, msg_text(p->arena, p->lang, "export_received", &zone, 1), CELL_TIME,
                &(struct export_source){.what = EXPORT_RECEIVED});
@@ -116,7 +138,7 @@ static enum cell_kind kind_of(const char *kind)
 static void add_question(struct export_plan *p, const json_t *question)
 {
     const char *key = json_str(question, "key"), *kind = json_str(question, "kind");
-    if (is_own(key) || is_there(p, question) || (export_is_private(question) && !p->want.has_private))
+    if (is_own(key) || is_there(p, question) || !is_given(p, question))
         return;
     const char *label = json_in_lang(json_object_get(question, "label"), lang_code(p->lang));
     add_column(p, label ? label : key, kind_of(kind),
@@ -171,6 +193,8 @@ static enum err fill(struct ctx *c, struct export_plan *p)
         p->names[i].name_json = json_stored_in_lang(p->arena, p->names[i].name_json, lang_code(p->lang));
     add_own(p);
     TRY(add_questions(c, p));
+    if (p->want.only)
+        return OK;
     TRY(add_scores(c, p));
     if (p->want.has_private)
         add_column(p, word(p, "export_why"), CELL_TEXT, &(struct export_source){.what = EXPORT_WHY});
@@ -312,7 +336,7 @@ static struct cell answer_cell(struct ctx *c, const struct export_plan *p, const
                                const struct export_source *from)
 {
     const json_t *question = answered(p, l->row, from->question);
-    if (!question || (export_is_private(question) && !p->want.has_private))
+    if (!question || !is_given(p, question))
         return (struct cell){0};
     return export_answer(c, p, question, json_object_get(l->answers, json_str(question, "key")),
                          from->what == EXPORT_CURRENCY);
@@ -423,7 +447,7 @@ static void write_answers(struct ctx *c, const struct export_plan *p, const stru
             const char *key = json_str(question, "key");
             json_t *answer = json_object_get(answers, key);
             const json_t *own = answer ? answered(p, row, question) : NULL;
-            if (own && (p->want.has_private || !export_is_private(own)))
+            if (own && is_given(p, own))
                 json_object_set(shown, key, answer);
         }
     jw_raw(w, "answers", json_text(c->arena, shown));
@@ -452,6 +476,12 @@ void export_object(struct ctx *c, const struct export_plan *p, const struct expo
     const struct q_export_lines *row = &page->lines[i];
     AUTO_JSON *verdict = row->verdict_json ? json_stored(c->arena, row->verdict_json) : NULL;
     jw_open(w, '{');
+    if (p->want.only) {
+        jw_int(w, "no", row->no);
+        write_answers(c, p, row, w);
+        jw_close(w, '}');
+        return;
+    }
     jw_int(w, "application_id", row->id);
     jw_int(w, "no", row->no);
     jw_str(w, "state", row->state);

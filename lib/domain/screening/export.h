@@ -23,7 +23,10 @@ struct export_want {
     int64_t event_id;
     bool is_all;      /* c->who organises the whole event */
     bool has_private;
+    const char *only; /* for a recipient: these questions and uploads alone, private or not (transfer.h); NULL: all */
 };
+/* Whether that holds a key. */
+bool export_has(const struct export_want *want, const char *key);
 
 /* An event's columns and names: opened once, used for all pieces. *out is to be closed also after a failure, whose
  * reason is in it. */

@@ -19,13 +19,16 @@ static const char *name_of(struct ctx *c, const struct q_export_decks *u, int nt
                         company, u->kind, again, u->type);
 }
 
-static void add(struct ctx *c, struct export_decks *out, const struct q_export_decks *rows, size_t n)
+static void add(struct ctx *c, const struct export_want *want, struct export_decks *out,
+                const struct q_export_decks *rows, size_t n)
 {
     int nth = 1;
     for (size_t i = 0; i < n; i++) {
         const struct q_export_decks *u = &rows[i];
         bool is_again = i > 0 && u->application_id == u[-1].application_id && strcmp(u->kind, u[-1].kind) == 0;
         nth = is_again ? nth + 1 : 1;
+        if (!export_has(want, u->kind))
+            continue;
         out->list[out->n++] = (struct export_deck){.upload_key = u->upload_key, .hash = u->hash,
                                                    .name = name_of(c, u, nth), .n_bytes = u->n_bytes,
                                                    .completed_at = u->completed_at, .is_stored = u->is_stored};
@@ -44,7 +47,7 @@ enum err export_decks(struct ctx *c, const struct export_want *want, const int64
         if (out->n + n_rows > EXPORT_DECKS_MAX)
             return fail(c, ERR_TOO_LARGE, NULL, "export_too_many", "max",
                         arena_printf(c->arena, "%d", EXPORT_DECKS_MAX), NULL);
-        add(c, out, rows, n_rows);
+        add(c, want, out, rows, n_rows);
     }
     return OK;
 }

@@ -55,6 +55,8 @@ export const say = catalogue({
     list_teams: ['Seats in teams', '팀 구성원 정보', '团队成员信息'],
     list_documents: ['Documents', '제출 문서', '提交的文件'],
     list_acceptances: ['Answers after acceptance', '선발 후 답변', '入选后的回复'],
+    list_consents: ['Consents', '동의 내역', '同意记录'],
+    list_transfers: ['Transfers abroad', '국외 이전', '向境外提供'],
     list_registrations: ['Registrations', '참가 등록', '参会注册'],
     list_certificates: ['Certificates of attendance', '참가 확인서', '参会证明'],
     list_visa_letters: ['Invitation letters', '비자용 초청장', '签证邀请函'],

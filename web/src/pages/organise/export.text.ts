@@ -17,6 +17,11 @@ export const say = catalogue({
         '이메일, 전화번호, 팀원, 신청서에서 비공개로 지정한 항목입니다. 필요하지 않은 사람에게 전달하지 마세요.',
         '电子邮箱、电话、团队成员及表单标为非公开的内容。请勿转交给无需了解的人。',
     ],
+    nothing: [
+        'Nobody in this list agrees, so there is nothing to give.',
+        '이 목록에는 동의한 신청이 없어 제공할 내용이 없습니다.',
+        '此列表中无人同意，没有可提供的内容。',
+    ],
     recorded: [
         'Each export is recorded in the log: who, what, how many.',
         '내보내기는 누가, 무엇을, 몇 건 내보냈는지 기록에 남습니다.',

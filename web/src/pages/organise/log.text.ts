@@ -104,6 +104,9 @@ export const say = catalogue({
     'application.extend': ['gave the application more time', '신청 기한을 연장함', '延长了申请期限'],
     'application.extend_end': ['ended its extra time', '신청 기한 연장을 종료함', '结束了申请延期'],
     'application.export': ['exported applications', '신청 목록을 내보냄', '导出了申请列表'],
+    'consent.give': ['agreed to a transfer abroad', '국외 이전에 동의함', '同意了向境外提供'],
+    'consent.withdraw': ['took the consent to a transfer abroad back', '국외 이전 동의를 철회함', '撤回了向境外提供的同意'],
+    'recipient.change': ['changed what is told of a recipient abroad', '국외 수신자 안내를 변경함', '修改了境外接收方的说明'],
     'application.export_documents': [
         'exported documents of applications',
         '신청 문서를 내보냄',
