@@ -60,6 +60,7 @@ export const say = catalogue({
     list_visa_letters: ['Invitation letters', '비자용 초청장', '签证邀请函'],
     list_invitations: ['Invitations by others', '다른 사람이 보낸 초대', '他人发出的邀请'],
     list_allotments: ['Places they give away', '배정받은 초대석', '由其分配的名额'],
+    list_referral_partners: ['Referral partner: address', '추천 기관 연락처', '推荐机构联系方式'],
     list_programme_parts: ['Contact and notes as a speaker', '연사 연락처와 메모', '嘉宾联系方式与备注'],
     list_panel_seats: ['Seats in panels, with their links', '심사위원 위촉과 링크', '评审席位及链接'],
     list_conflicts_of_interest: ['Conflicts of interest', '이해 상충 신고', '利益冲突'],
