@@ -103,15 +103,18 @@ SELECT m.id, m.event_id FROM my_application m WHERE m.is_free ORDER BY m.id LIMI
 WITH {privacy_mine}
 DELETE FROM outbox WHERE state = 'queued' AND id IN (SELECT m.id FROM free_mail m);
 
--- The log's rows about them, or by them, that are not emptied yet. What a receipt says of a submission stays: it is a
--- hash and an instant. What was done to others by them stays without the network address. Linear: seldom asked for.
+-- The log's rows about them, or by them, as far as they are not emptied yet. What a receipt says of a submission stays:
+-- it is a hash and an instant. What was done to others by them stays without the network address. Linear: seldom
+-- asked for.
 -- name: erasure_log :many
-WITH {privacy_mine}
-SELECT l.id,
-       l.object IN (SELECT f.object FROM free_object f)
-       AND l.object NOT LIKE 'entry:%' AND l.action NOT IN ('application.submit', 'application.resubmit') AS is_content
-FROM log l
-WHERE l.id > :after_id AND l.action NOT IN ('privacy.erase', 'privacy.purge')
-  AND (l.object IN (SELECT f.object FROM free_object f) OR l.actor IN (SELECT f.object FROM free_object f))
-  AND (l.redacted_id IS NULL OR l.address <> '')
-ORDER BY l.id LIMIT :limit;
+WITH {privacy_mine},
+found (id, address, is_whole, is_content) AS (
+    SELECT l.id, l.address, l.redacted_id IS NULL,
+           l.object IN (SELECT f.object FROM free_object f) AND l.object NOT LIKE 'entry:%'
+           AND l.action NOT IN ('application.submit', 'application.resubmit')
+           AND (l.before_json IS NOT NULL OR l.after_json IS NOT NULL)
+    FROM log l
+    WHERE l.id > :after_id AND l.action NOT IN ('privacy.erase', 'privacy.purge')
+      AND (l.object IN (SELECT f.object FROM free_object f) OR l.actor IN (SELECT f.object FROM free_object f)))
+SELECT f.id, f.is_content FROM found f WHERE f.is_whole OR f.is_content OR f.address <> ''
+ORDER BY f.id LIMIT :limit;
