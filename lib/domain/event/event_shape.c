@@ -180,6 +180,18 @@ static const struct shape_member deadline_members[] = {
 };
 static const struct shape deadline_shape = {"deadline", OF(deadline_members)};
 
+static const struct shape_member check_item_members[] = {
+    KEY,
+    {"text", SHAPE_TEXT, SHAPE_REQUIRED, .max = 500, .says = "What is to be in order, as screeners read it."},
+    {"is_required", SHAPE_BOOL, 0, .says = "To be answered before a screener recommends to accept or to reject."},
+};
+static const struct shape check_item_shape = {"check_item", OF(check_item_members)};
+
+static const struct shape_member screening_members[] = {
+    {"checklist", SHAPE_LIST, 0, .shape = &check_item_shape, .max = 50, .says = "What each screener goes through."},
+};
+static const struct shape screening_shape = {"screening", OF(screening_members)};
+
 static const struct shape_member call_members[] = {
     KEY,
     {"time_zone", SHAPE_ZONE, 0, .says = "How its instants are shown; the event's when absent."},
@@ -210,6 +222,7 @@ static const struct shape_member call_members[] = {
     {"rules", SHAPE_LIST, SHAPE_REQUIRED, .shape = &rule_shape, .max = 100},
     {"examples", SHAPE_LIST, SHAPE_SECRET, .shape = &example_shape, .max = 200,
      .says = "Answers and what the rules must say of them: tried by rostrum check and rostrum rule test."},
+    {"screening", SHAPE_OBJECT, SHAPE_SECRET, .shape = &screening_shape, .says = "How its applications are screened."},
     {"form", SHAPE_LIST, SHAPE_REQUIRED, .shape = &question_shape, .min = 1, .max = 200},
     {"uploads", SHAPE_LIST, SHAPE_REQUIRED, .shape = &upload_shape, .max = 20},
     SOURCE,

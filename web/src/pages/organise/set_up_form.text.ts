@@ -3,6 +3,10 @@
 import { catalogue } from '../../text.svelte'
 
 export const form_word = catalogue({
+    'call.screening': ['Screening', '서류 검토', '初审'],
+    'screening.checklist': ['Checklist of screeners', '검토위원 점검표', '初审人员的核对表'],
+    'check_item.text': ['What is to be in order', '확인할 내용', '须核对的内容'],
+    'check_item.is_required': ['Needed to recommend', '추천 전 필수', '推荐前必答'],
     'rule.condition': ['Who passes', '통과 조건', '通过条件'],
     'rule.severity': ['If not', '통과하지 못하면', '不通过时'],
     'rule.message': ['What the applicant is told', '신청자에게 보이는 안내', '向申请者显示的说明'],
