@@ -55,6 +55,9 @@ static void who_text(struct buf *out, const struct who *who)
     case WHO_INVITER:
         buf_printf(out, "allotment:%" PRId64, who->allotment_id);
         return;
+    case WHO_MEMBER:
+        buf_printf(out, "member:%" PRId64, who->member_id);
+        return;
     }
 }
 

@@ -32,6 +32,8 @@ static enum err identify(struct job *j)
         return access_speaker(&j->ctx, k->id, k->link_no);
     case CREDENTIAL_ALLOTMENT:
         return access_allotment(&j->ctx, k->id, k->link_no);
+    case CREDENTIAL_MEMBER:
+        return access_member(&j->ctx, k->id, k->link_no);
     case CREDENTIAL_NONE:
         break;
     }

@@ -10,6 +10,7 @@
 #include "domain/call/application_answers.h"
 #include "domain/call/call.h"
 #include "domain/call/deadline.h"
+#include "domain/call/team.h"
 #include "domain/rule/eligibility.h"
 #include "fields.h"
 #include "store/queries.h"
@@ -127,6 +128,7 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     call_json_questions(c, &w, call.content->form);
     call_json_rules(c, &w, call.content->rules);
     write_upload_kinds(&w, call.content);
+    jw_raw(&w, "recipients", json_text(c->arena, call.content->recipients));
     reply_end(r, &w);
     return OK;
 }
@@ -140,7 +142,8 @@ enum err api_eligibility(struct ctx *c, struct reply *r)
     AUTO_JSON *verdict = NULL;
     TRY(eligibility_judge(c, &call, answers, 0, &verdict));
     struct jw w = reply_json(r, 200);
-    eligibility_write(c, &w, verdict, call.content->rules);
+    const struct eligibility_told told = eligibility_of(&call, verdict, answers);
+    eligibility_write(c, &w, &told);
     write_call_times(c, &w, &call);
     reply_end(r, &w);
     reply_header(r, "Content-Language", lang_code(c->lang));
@@ -242,8 +245,9 @@ static enum err write_verdict(struct ctx *c, struct jw *w, struct application *a
 {
     const json_t *rules;
     TRY(application_verdict(c, a, &rules));
+    struct eligibility_told told = eligibility_of(&a->call, a->verdict, a->answers);
     jw_key_open(w, "eligibility", '{');
-    eligibility_write(c, w, a->verdict, rules);
+    eligibility_write(c, w, &told);
     jw_close(w, '}');
     return OK;
 }
@@ -253,7 +257,7 @@ static enum err write_screening(struct ctx *c, struct jw *w, const struct applic
 {
     struct q_application_twins *twins;
     size_t n;
-    if (c->who.kind == WHO_APPLICANT)
+    if (c->who.kind == WHO_APPLICANT || c->who.kind == WHO_MEMBER)
         return OK;
     jw_str(w, "lateness", a->row.lateness);
     if (a->row.extended_until != NO_INT) {
@@ -299,6 +303,14 @@ static void write_derived_track(struct ctx *c, struct jw *w, const struct applic
         jw_null(w, "derived_track");
 }
 
+/* Whether it has a team, and what the reader is on it. */
+static void write_team(struct ctx *c, struct jw *w, const struct application *a)
+{
+    bool is_member = c->who.kind == WHO_MEMBER;
+    jw_bool(w, "has_team", team_has(a));
+    jw_str(w, "team_role", is_member ? c->who.is_editor ? "editor" : "member" : NULL);
+}
+
 static void write_head(struct ctx *c, struct jw *w, const struct application *a)
 {
     const struct q_application_get *row = &a->row;
@@ -324,6 +336,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct application *a)
     if (row->decided_at != NO_INT)
         jw_str(w, "reason", row->pending_reason); /* told with the decision */
     write_own_times(c, w, a);
+    write_team(c, w, a);
 }
 
 static char *make_receipt(struct ctx *c, const void *of)

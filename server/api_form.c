@@ -58,7 +58,7 @@ enum err application_form_write(struct ctx *c, struct jw *w, const struct applic
         jw_raw(w, "news", json_text(c->arena, news));
     if (left)
         write_left(c, w, a, left);
-    if (c->who.kind == WHO_APPLICANT && !a->is_as_of)
+    if ((c->who.kind == WHO_APPLICANT || c->who.kind == WHO_MEMBER) && !a->is_as_of)
         return OK;
     call_json_questions(c, w, a->call.content->form);
     call_json_rules(c, w, a->call.content->rules);

@@ -194,6 +194,7 @@ enum err api_look_get(struct ctx *c, struct reply *r)
     int64_t version_no;
     TRY(application_open(c, in_int(c, "application_id"), &a));
     TRY(application_verdict(c, &a, &rules));
+    struct eligibility_told told = eligibility_of(&a.call, a.verdict, a.answers);
     struct jw w = reply_json(r, 200);
     jw_int(&w, "application_id", a.row.application_id);
     jw_int(&w, "no", a.row.no);
@@ -208,7 +209,7 @@ enum err api_look_get(struct ctx *c, struct reply *r)
     write_answers(c, &w, &a);
     TRY(write_documents(c, &w, &a));
     jw_key_open(&w, "eligibility", '{');
-    eligibility_write(c, &w, a.verdict, rules);
+    eligibility_write(c, &w, &told);
     jw_close(&w, '}');
     TRY(write_found(c, &w, &a, &version_no));
     reply_end(r, &w);

@@ -85,6 +85,7 @@ static void write_rules(struct jw *w, const struct q_result_round *round)
     jw_bool(w, "is_ranked_per_track", round->is_ranked_per_track);
     write_int_or_null(w, "n_advance", round->n_advance);
     write_int_or_null(w, "n_advance_per_track", round->n_advance_per_track);
+    jw_raw(w, "cut", round->cut_json ? round->cut_json : "null");
     if (round->next_round_id == NO_INT) {
         jw_null(w, "next_round");
         return;

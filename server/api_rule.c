@@ -56,7 +56,9 @@ static void write_example(struct ctx *c, struct jw *w, const struct rule_trial *
     if (t->list) {
         event_example_judge(c, t->list, t->call, example, &report);
         AUTO_JSON *verdict = eligibility_verdict(&report);
-        eligibility_write(c, w, verdict, t->rules);
+        eligibility_write(c, w, &(struct eligibility_told){.verdict = verdict, .rules = t->rules, .judge = t->list,
+                                                           .answers = json_object_get(example, "answers"),
+                                                           .form = t->form});
         size_t n = event_example_misses(c, example, &report, &misses);
         write_misses(w, misses, n);
     }
@@ -143,7 +145,8 @@ static enum err try_answers(struct ctx *c, struct reply *r, const struct rule_tr
     AUTO_JSON *verdict = rule_trial_judge(c, t, in_json(c, "answers"), first);
     struct jw w = reply_json(r, 200);
     write_day(c, &w, "judged_on", first == RULE_DAY_UNKNOWN ? rule_trial_day(t) : first);
-    eligibility_write(c, &w, verdict, t->rules);
+    eligibility_write(c, &w, &(struct eligibility_told){.verdict = verdict, .rules = t->rules, .judge = t->list,
+                                                        .answers = in_json(c, "answers"), .form = t->form});
     reply_end(r, &w);
     return OK;
 }

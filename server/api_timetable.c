@@ -412,7 +412,8 @@ enum err api_slot_feed(struct ctx *c, struct reply *r)
     TRY(q_timetable_of_application(c, in_int(c, "application_id"), &rows, &n));
     for (size_t i = 0; i < n; i++)
         TRY(feed_add(c, rows[i].round_id,
-                     &(struct feed_want){&rows[i].entry_id, 1, c->who.kind == WHO_APPLICANT}, &feed));
+                     &(struct feed_want){&rows[i].entry_id, 1, c->who.kind == WHO_APPLICANT || c->who.is_joined},
+                     &feed));
     reply_text(r, 200, ICS_TYPE, feed_text(c, &feed));
     reply_header(r, "Cache-Control", "no-store");
     return OK;

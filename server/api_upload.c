@@ -128,7 +128,7 @@ enum err api_upload_get(struct ctx *c, struct reply *r)
     struct q_upload_get u;
     const char *key = in_text(c, "upload_key");
     bool is_tus = request_header(&job_of(c)->req, "tus-resumable") && strcmp(job_of(c)->req.method, "HEAD") == 0;
-    bool is_sender = c->who.kind == WHO_APPLICANT || c->who.kind == WHO_SPEAKER;
+    bool is_sender = c->who.kind == WHO_APPLICANT || c->who.kind == WHO_MEMBER || c->who.kind == WHO_SPEAKER;
     if (is_tus && is_sender && !sink_claim(job_of(c), key))
         return OK;
     TRY(upload_get(c, key, &u));

@@ -31,7 +31,7 @@ static enum err write_slot(struct ctx *c, struct jw *w, const struct q_applicati
     jw_time(w, "over_at", t.over_at);
     jw_time(w, "join_opens_at", t.starts_at - round.join_before_ms);
     jw_time(w, "join_closes_at", t.ends_at);
-    bool has_link = *round.join_url && c->who.kind == WHO_APPLICANT; /* openings are theirs */
+    bool has_link = *round.join_url && (c->who.kind == WHO_APPLICANT || c->who.is_joined); /* openings are theirs */
     jw_str(w, "join_link", has_link ? join_link(c, r->entry_id, link_no) : NULL);
     jw_close(w, '}');
     return OK;
@@ -50,6 +50,10 @@ static enum err write_round(struct ctx *c, struct jw *w, const struct q_applicat
     write_opt_time(w, "starts_at", r->starts_at);
     write_opt_time(w, "ends_at", r->ends_at);
     jw_str(w, "entry_state", r->entry_state);
+    if (r->reserve_no == NO_INT || r->left_at != NO_INT || r->moved_up_at != NO_INT)
+        jw_null(w, "reserve_no");
+    else
+        jw_int(w, "reserve_no", r->reserve_no);
     if (r->slot_id == NO_INT || strcmp(r->entry_state, "withdrawn") == 0)
         jw_null(w, "slot");
     else

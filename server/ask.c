@@ -30,6 +30,11 @@ void ask_open(struct html *h, const char *action)
 
 void ask_address(struct html *h, const char *label_key, const char *wrong)
 {
+    ask_address_or(h, label_key, wrong, "page_bad_address");
+}
+
+void ask_address_or(struct html *h, const char *label_key, const char *wrong, const char *wrong_key)
+{
     html_open_class(h, "div", "field");
     html_open_class(h, "label", "field-label");
     html_attr(h, "for", "address");
@@ -49,7 +54,7 @@ void ask_address(struct html *h, const char *label_key, const char *wrong)
     if (wrong) {
         html_open_class(h, "p", "field-error");
         html_attr(h, "id", "address-wrong");
-        html_text(h, html_msg(h, "page_bad_address"));
+        html_text(h, html_msg(h, wrong_key));
         html_close(h);
     }
     html_close(h);

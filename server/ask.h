@@ -17,6 +17,8 @@ enum err ask_rate(struct ctx *c, enum ask what) MUST_CHECK;
 void ask_open(struct html *h, const char *action);
 /* Its field `address`. `wrong`: what was typed in before, which is no address; NULL: nothing was. */
 void ask_address(struct html *h, const char *label_key, const char *wrong);
+/* What is wrong with it is said by another message. */
+void ask_address_or(struct html *h, const char *label_key, const char *wrong, const char *wrong_key);
 void ask_button(struct html *h, const char *class_name, const char *key);
 
 #endif

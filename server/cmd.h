@@ -19,6 +19,7 @@ int cmd_restore(int argc, char **argv);
 int cmd_copy(int argc, char **argv);
 int cmd_routes(int argc, char **argv);
 int cmd_config(int argc, char **argv);
+int cmd_privacy(int argc, char **argv);
 int cmd_bounce(int argc, char **argv);
 int cmd_once(int argc, char **argv);
 

@@ -10,6 +10,8 @@
 #include "domain/event/event_examples.h"
 #include "domain/event/event_rules.h"
 #include "domain/rule/rule.h"
+#include "domain/rule/rule_trial.h"
+#include "domain/rule/rule_why.h"
 #include "event_file.h"
 
 static const char help[] =
@@ -21,7 +23,7 @@ static const char help[] =
     "that of the closing.\n"
     "\n"
     "  FILE      an event file; - is standard input\n"
-    "  --rules   also what each rule says of each example\n"
+    "  --rules   also what each rule says of each example, and why one fails\n"
     "  --help    this text\n"
     "\n"
     "Exit status: 0 all are as wanted; 1 one differs, a file has none or cannot be read, or its call is\n"
@@ -29,11 +31,21 @@ static const char help[] =
 
 struct trial {
     struct ctx *c;
+    const json_t *form; /* of the call that is tried */
     bool is_telling_rules;
     int n, n_differing;
 };
 
-static void tell_rules(const struct rule_report *report)
+/* Why a rule fails: what the example gives, and what is needed. */
+static void tell_why(const struct trial *t, const struct rule_judged *of, size_t no)
+{
+    size_t n;
+    const char *const *why = rule_why(t->c, of, no, &n);
+    for (size_t i = 0; i < n; i++)
+        printf("             %s\n", why[i]);
+}
+
+static void tell_rules(const struct trial *t, const struct rule_report *report, const struct rule_judged *of)
 {
     for (size_t i = 0; i < report->n_results; i++) {
         const struct rule_result *r = &report->results[i];
@@ -43,6 +55,7 @@ static void tell_rules(const struct rule_report *report)
         for (size_t k = 0; k < r->n_needs; k++)
             printf("%s %s%s", k ? "," : "; waits for", r->needs[k].var, r->needs[k].is_vague ? " (more exactly)" : "");
         putchar('\n');
+        tell_why(t, of, i);
     }
 }
 
@@ -58,7 +71,9 @@ static void try_example(struct trial *t, const json_t *call, const struct rule_l
         printf("           %s: wanted %s, got %s%s%s\n", misses[i].pointer + 1, misses[i].wanted, misses[i].got,
                *misses[i].rule ? "; " : "", misses[i].rule);
     if (t->is_telling_rules)
-        tell_rules(&report);
+        tell_rules(t, &report, &(struct rule_judged){.rules = rules, .form = t->form,
+                                                     .answers = json_object_get(example, "answers"),
+                                                     .day = event_example_day(call, example)});
     t->n++;
     t->n_differing += n > 0;
 }
@@ -83,9 +98,11 @@ static void try_call(struct trial *t, json_t *doc, json_t *call)
 {
     const struct rule_fault *faults = NULL;
     AUTO_JSON *rules = event_rules(doc, call);
+    AUTO_JSON *form = rule_trial_form(doc, call);
     const struct rule_list *list = rule_check(t->c, rules, &faults);
     size_t no;
     json_t *example;
+    t->form = form;
     json_array_foreach(json_object_get(call, "examples"), no, example)
         if (list)
             try_example(t, call, list, example);
@@ -94,7 +111,7 @@ static void try_call(struct trial *t, json_t *doc, json_t *call)
 static bool try_file(const char *path, bool is_telling_rules)
 {
     struct ctx c = {.arena = arena_new(64u << 20), .lang = event_file_lang()};
-    struct trial t = {&c, is_telling_rules, 0, 0};
+    struct trial t = {.c = &c, .is_telling_rules = is_telling_rules};
     json_t *doc = event_file_read(&c, path), *call;
     size_t no;
     bool is_readable = doc && is_sound(&c, path, doc);

@@ -28,7 +28,8 @@ struct credential {
         CREDENTIAL_APPLICATION, /* id, link_no */
         CREDENTIAL_REGISTRATION, /* id, link_no */
         CREDENTIAL_SPEAKER,     /* id, link_no */
-        CREDENTIAL_ALLOTMENT    /* id, link_no */
+        CREDENTIAL_ALLOTMENT,   /* id, link_no */
+        CREDENTIAL_MEMBER       /* id of the application, link_no */
     } kind;
     const char *secret_hash, *jti;
     int64_t id, link_no;

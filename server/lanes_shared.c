@@ -65,16 +65,22 @@ static void run_read(struct job *j, struct db *db)
 
 /* ---- writes ---- */
 
+/* By a link that says which application it opens. */
+static bool is_by_application(const struct job *j)
+{
+    return j->credential.kind == CREDENTIAL_APPLICATION || j->credential.kind == CREDENTIAL_MEMBER;
+}
+
 static bool is_beside(const struct job *j)
 {
-    return strchr(j->route->fields, '&') && (j->credential.kind == CREDENTIAL_APPLICATION || j->n_params);
+    return strchr(j->route->fields, '&') && (is_by_application(j) || j->n_params);
 }
 
 const char *shared_apart(struct job *j)
 {
     if (!is_beside(j))
         return NULL;
-    if (j->credential.kind == CREDENTIAL_APPLICATION) /* all that it may change is its own */
+    if (is_by_application(j)) /* all that it may change is its own */
         return arena_printf(j->ctx.arena, "application_id:%lld", (long long)j->credential.id);
     if (j->credential.kind == CREDENTIAL_SPEAKER)
         return arena_printf(j->ctx.arena, "speaker_id:%lld", (long long)j->credential.id);

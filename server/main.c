@@ -25,6 +25,7 @@ static const struct {
     {"copy", cmd_copy, "copy a whole database into an empty one, to the other engine or back"},
     {"routes", cmd_routes, "print the route table"},
     {"config", cmd_config, "print all options as a sample file"},
+    {"privacy", cmd_privacy, "erase what is kept of somebody"},
     {"bounce", cmd_bounce, "take in a message that came back, from the mail server"},
     {"--once", cmd_once, "answer one HTTP request from stdin on stdout"},
 };

@@ -122,6 +122,11 @@ static void write_downloads(struct html *h, const char *key)
     html_link(h, "button", export_href(h, key, PRIVACY_JSON), html_msg(h, "page_privacy_json"));
     html_close(h);
     html_say(h, "p", "meta prose", "page_privacy_not_in");
+    html_say(h, "h2", NULL, "page_erasure");
+    html_say(h, "p", "prose", "page_erasure_how");
+    html_open(h, "p");
+    html_link(h, "button", arena_printf(h->arena, "/privacy/%s/erase", key), html_msg(h, "page_erasure_look"));
+    html_close(h);
 }
 
 enum err page_privacy_own(struct ctx *c, struct reply *r)

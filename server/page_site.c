@@ -81,6 +81,11 @@ enum err page_app_part(struct ctx *c, struct reply *r)
     return answer_plain_app(c, r, "page_app_part", "src/pages/part/Part.svelte");
 }
 
+enum err page_app_team(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_team", "src/pages/team/Member.svelte");
+}
+
 enum err page_app_allotment(struct ctx *c, struct reply *r)
 {
     return answer_plain_app(c, r, "page_app_allotment", "src/pages/registration/Allotment.svelte");

@@ -107,6 +107,8 @@ static enum err prove_capability(struct job *j, const char *text)
         j->credential.kind = CREDENTIAL_SPEAKER;
     else if (cap.kind == CAPABILITY_INVITER)
         j->credential.kind = CREDENTIAL_ALLOTMENT;
+    else if (cap.kind == CAPABILITY_MEMBER)
+        j->credential.kind = CREDENTIAL_MEMBER;
     else
         return unusable(j);
     j->credential.id = cap.id;

@@ -209,18 +209,20 @@ SELECT {screening_key}
 FROM application a LEFT JOIN track t ON t.id = a.track_id
 WHERE a.id = :id AND a.event_id = :event_id;
 
--- Whether someone may decide on an application of an event: its round, for who is no organiser of all.
--- name: screening_of :one
-SELECT a.id AS application_id, a.state, a.pending_state, a.round_id, a.test_email
-FROM application a
-WHERE a.id = :application_id AND a.event_id = :event_id
-  AND (:is_all OR a.round_id IN ({screening_rounds}));
+-- Those of some applications of an event that someone may decide on, in the order given, by their places: of its
+-- round, for who is no organiser of all.
+-- name: screening_of :many
+WITH RECURSIVE {nth}
+SELECT nth.i AS place_no, a.id AS application_id, a.state, a.pending_state, a.round_id, a.test_email
+FROM nth JOIN application a ON a.id = {nth_id}
+WHERE a.event_id = :event_id AND (:is_all OR a.round_id IN ({screening_rounds}))
+ORDER BY nth.i LIMIT 1000;
 
--- Keeps a decision until it is released (NULL: takes it back); no row when it was decided meanwhile.
--- name: screening_decide :one
+-- Keeps a decision about some until it is released (NULL: takes it back).
+-- name: screening_decide :exec
+WITH RECURSIVE {nth}
 UPDATE application SET pending_state = :opt_pending_state, pending_reason = :opt_reason
-WHERE id = :application_id AND state = 'submitted'
-RETURNING id;
+WHERE id IN (SELECT {nth_id} FROM nth) AND state = 'submitted';
 
 -- Decisions not yet released, those received first before others.
 -- name: screening_pending :many
@@ -282,12 +284,15 @@ WHERE l.object = :object
                    'application.extend_end', 'application.take_form')
 ORDER BY l.id LIMIT 500;
 
--- The rounds it stands or stood in, with its slot in the timetable in force (NULL: none yet).
+-- The rounds it stands or stood in, with its slot in the timetable in force (NULL: none yet) and its place in reserve
+-- by a published result.
 -- name: application_rounds :many
 SELECT n.id AS entry_id, n.round_id, n.state AS entry_state, r.key AS round, r.name_json, r.city,
        r.time_zone, r.starts_at, r.ends_at, s.id AS slot_id, s.starts_at AS slot_starts_at,
-       s.ends_at AS slot_ends_at, m.name_json AS room_name_json
+       s.ends_at AS slot_ends_at, m.name_json AS room_name_json, p.reserve_no, p.left_at, p.moved_up_at
 FROM entry n JOIN round r ON r.id = n.round_id
+     LEFT JOIN result z ON z.round_id = n.round_id AND z.state = 'published'
+     LEFT JOIN placement p ON p.result_id = z.id AND p.entry_id = n.id
      LEFT JOIN slot s ON s.entry_id = n.id
                AND s.timetable_id = (SELECT t.id FROM timetable t
                                      WHERE t.round_id = n.round_id AND t.published_at IS NOT NULL

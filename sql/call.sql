@@ -14,7 +14,8 @@ LIMIT 1;
 -- name: call_get :one
 SELECT k.id AS call_id, k.event_id, k.key, k.time_zone, k.opens_at, k.closes_at, k.grace_ms,
        k.upload_grace_ms, k.new_until, k.decks_until, k.autosubmit_since_at, k.rule_set_id,
-       k.form_id, k.answer_until, k.takes_confirmation, e.slug, e.name_json, e.starts_at, s.rules_json, f.questions_json
+       k.form_id, k.answer_until, k.takes_confirmation, k.n_team_max, k.team_until,
+       e.slug, e.name_json, e.starts_at, s.rules_json, f.questions_json
 FROM call k JOIN event e ON e.id = k.event_id JOIN rule_set s ON s.id = k.rule_set_id
      JOIN form f ON f.id = k.form_id
 WHERE k.id = :call_id;

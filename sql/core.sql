@@ -181,7 +181,7 @@ INSERT INTO log_chain (no, log_id, head) VALUES (:no, :log_id, :head);
 -- missing has NULL for its columns.
 -- name: log_page :many
 SELECT k.no, k.log_id, k.head, l.id, l.event_id, l.at, l.real_at, l.actor, l.address, l.action,
-       l.object, l.before_json, l.after_json, l.salt, l.leaf_hash
+       l.object, l.before_json, l.after_json, l.salt, l.leaf_hash, l.redacted_id
 FROM log_chain k LEFT JOIN log l ON l.id = k.log_id
 WHERE k.no > :after_no
 ORDER BY k.no LIMIT :limit;
@@ -191,6 +191,43 @@ ORDER BY k.no LIMIT :limit;
 SELECT l.id FROM log l
 WHERE NOT EXISTS (SELECT 1 FROM log_chain k WHERE k.log_id = l.id)
 ORDER BY l.id LIMIT 1;
+
+-- A row of the log.
+-- name: log_get :one
+SELECT l.id, l.event_id, l.at, l.real_at, l.actor, l.address, l.action, l.object, l.before_json, l.after_json, l.salt,
+       l.leaf_hash, l.redacted_id
+FROM log l WHERE l.id = :log_id;
+
+-- The newest row about an object that has this action.
+-- name: log_added :one
+SELECT l.id FROM log l WHERE l.object = :object AND l.action = :action ORDER BY l.id DESC LIMIT 1;
+
+-- Empties a row: what is given stays in it.
+-- name: log_redact :exec
+UPDATE log SET address = '', before_json = :opt_before_json, after_json = :opt_after_json, salt = :salt,
+       redacted_id = :redacted_id
+WHERE id = :log_id;
+
+-- A page of the rows that one row says are emptied.
+-- name: log_redacted_by :many
+SELECT l.id, l.event_id, l.at, l.real_at, l.actor, l.address, l.action, l.object, l.before_json, l.after_json, l.salt,
+       l.leaf_hash, k.no
+FROM log l LEFT JOIN log_chain k ON k.log_id = l.id
+WHERE l.redacted_id = :redacted_id AND l.id > :after_id
+ORDER BY l.id LIMIT :limit;
+
+-- Rows that say so and have no link yet.
+-- name: log_redactions_unchained :many
+SELECT l.id FROM log l
+WHERE l.id > :after_id AND l.action IN ('privacy.erase', 'privacy.purge')
+ORDER BY l.id LIMIT 1000;
+
+-- The first link whose row is emptied though no row says so.
+-- name: log_redacted_astray :one
+SELECT k.no FROM log l JOIN log_chain k ON k.log_id = l.id
+WHERE l.redacted_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM log e WHERE e.id = l.redacted_id AND e.action IN ('privacy.erase', 'privacy.purge'))
+ORDER BY k.no LIMIT 1;
 
 -- An event's log, newest first, before a cursor; of actions that begin with a text, by an actor, about an
 -- object, before an instant. With who did it and what it is about by name, as long as they are there.

@@ -116,17 +116,19 @@ SELECT COUNT(*) AS n_sheets FROM (
 -- Puts a round; no row when more places are taken than the new capacity.
 -- name: round_put :one
 INSERT INTO round (event_id, key, kind, name_json, city, time_zone, starts_at, ends_at,
-                   is_taking_applications, n_advance, n_advance_per_track, n_capacity, n_taken, rubric_id,
+                   is_taking_applications, n_advance, n_advance_per_track, cut_json, n_capacity, n_taken, rubric_id,
                    method, ties_json, is_ranked_per_track, setup_ms, pitch_ms, qa_ms, changeover_ms,
                    join_url, join_before_ms, reminders, state, version_no)
 VALUES (:event_id, :key, :kind, :name_json, :city, :time_zone, :opt_starts_at, :opt_ends_at,
-        :is_taking_applications, :opt_n_advance, :opt_n_advance_per_track, :opt_n_capacity, 0, :rubric_id,
+        :is_taking_applications, :opt_n_advance, :opt_n_advance_per_track, :opt_cut_json, :opt_n_capacity, 0,
+        :rubric_id,
         :method, :ties_json, :is_ranked_per_track, :setup_ms, :pitch_ms, :qa_ms, :changeover_ms,
         :join_url, :join_before_ms, :reminders, 'open', 1)
 ON CONFLICT (event_id, key) DO UPDATE SET kind = excluded.kind, name_json = excluded.name_json,
        city = excluded.city, time_zone = excluded.time_zone, starts_at = excluded.starts_at,
        ends_at = excluded.ends_at, is_taking_applications = excluded.is_taking_applications,
        n_advance = excluded.n_advance, n_advance_per_track = excluded.n_advance_per_track,
+       cut_json = excluded.cut_json,
        n_capacity = excluded.n_capacity, rubric_id = excluded.rubric_id, method = excluded.method,
        ties_json = excluded.ties_json, is_ranked_per_track = excluded.is_ranked_per_track,
        setup_ms = excluded.setup_ms, pitch_ms = excluded.pitch_ms, qa_ms = excluded.qa_ms,
@@ -214,7 +216,7 @@ RETURNING id;
 
 -- A call with its current rules and form.
 -- name: call_by_key :one
-SELECT k.id, k.opens_at, k.closes_at, k.grace_ms, k.upload_grace_ms, k.new_until, k.decks_until,
+SELECT k.id, k.opens_at, k.closes_at, k.grace_ms, k.upload_grace_ms, k.new_until, k.decks_until, k.team_until,
        k.autosubmit_since_at, k.rule_set_id,
        k.form_id,
        s.rules_json, f.questions_json
@@ -225,16 +227,17 @@ WHERE k.event_id = :event_id AND k.key = :key;
 -- name: call_put :one
 INSERT INTO call (event_id, key, time_zone, opens_at, closes_at, grace_ms, upload_grace_ms,
                   new_until, decks_until, reminders, autosubmit_since_at, answer_until, takes_confirmation,
-                  rule_set_id, form_id)
+                  n_team_max, team_until, rule_set_id, form_id)
 VALUES (:event_id, :key, :time_zone, :opens_at, :closes_at, :grace_ms, :upload_grace_ms,
         :opt_new_until, :opt_decks_until, :reminders, :opt_autosubmit_since_at, :opt_answer_until,
-        :takes_confirmation, :rule_set_id, :form_id)
+        :takes_confirmation, :opt_n_team_max, :opt_team_until, :rule_set_id, :form_id)
 ON CONFLICT (event_id, key) DO UPDATE SET time_zone = excluded.time_zone,
        opens_at = excluded.opens_at, closes_at = excluded.closes_at, grace_ms = excluded.grace_ms,
        upload_grace_ms = excluded.upload_grace_ms, new_until = excluded.new_until,
        decks_until = excluded.decks_until, reminders = excluded.reminders,
        autosubmit_since_at = excluded.autosubmit_since_at, answer_until = excluded.answer_until,
-       takes_confirmation = excluded.takes_confirmation, rule_set_id = excluded.rule_set_id,
+       takes_confirmation = excluded.takes_confirmation, n_team_max = excluded.n_team_max,
+       team_until = excluded.team_until, rule_set_id = excluded.rule_set_id,
        form_id = excluded.form_id
 RETURNING id;
 

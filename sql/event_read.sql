@@ -20,7 +20,7 @@ ORDER BY t.position_no LIMIT 200;
 -- An event's rounds: what anyone may know.
 -- name: event_rounds :rows
 SELECT r.id, r.key, r.kind, r.name_json, r.city, r.time_zone, r.starts_at, r.ends_at, r.state,
-       r.is_taking_applications, r.n_capacity, r.n_advance, r.n_advance_per_track
+       r.is_taking_applications, r.n_capacity, r.n_advance, r.n_advance_per_track, r.cut_json
 FROM round r WHERE r.event_id = :event_id ORDER BY r.id LIMIT 200;
 
 -- An event's kinds of places that are open to anyone, or all of them for its organisers.

@@ -18,7 +18,7 @@ FROM judge j WHERE j.id = :judge_id;
 -- A panel with its progress: counts only, never a score. By the real clock: when the link was first and
 -- last opened, until when it can be, and the last mail; by the event's: when a sheet was last saved.
 -- name: judge_list :rows
-SELECT j.id, j.name, j.organisation, j.email, j.lang, j.state, j.nudged_at,
+SELECT j.id, j.name, j.organisation, j.email, j.lang, j.state, j.nudged_at, j.tracks, j.langs, j.is_reserve,
        (SELECT COUNT(*) FROM assignment a WHERE a.judge_id = j.id
           AND NOT EXISTS (SELECT 1 FROM conflict k WHERE k.judge_id = j.id AND k.entry_id = a.entry_id)) AS n_assigned,
        (SELECT COUNT(*) FROM conflict k WHERE k.judge_id = j.id) AS n_conflicts,

@@ -292,6 +292,10 @@ SET asked_at = :real_at, lang = :lang, link_no = CASE WHEN link_until <= :real_a
     link_until = :until_at
 WHERE id = :request_id;
 
+-- Makes its links void; the request itself is forgotten later.
+-- name: privacy_request_end_link :exec
+UPDATE privacy_request SET link_no = link_no + 1, link_until = :until_at WHERE id = :request_id;
+
 -- How many mails an address was sent lately about its request.
 -- name: privacy_request_n_mails :one
 SELECT COUNT(*) AS n_mails FROM outbox o WHERE o.object = :object AND o.created_at > :since_at;

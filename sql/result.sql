@@ -1,7 +1,7 @@
 -- A round with what its result is computed by.
 -- name: result_round :one
 SELECT r.id, r.event_id, r.key, r.state, r.version_no, r.method, r.ties_json, r.is_ranked_per_track,
-       r.n_advance, r.n_advance_per_track, r.next_round_id, r.name_json, r.city, r.time_zone,
+       r.n_advance, r.n_advance_per_track, r.cut_json, r.next_round_id, r.name_json, r.city, r.time_zone,
        b.key AS rubric_key, b.version_no AS rubric_version_no, b.criteria_json, e.slug,
        e.name_json AS event_name_json, x.name_json AS next_name_json
 FROM round r JOIN rubric b ON b.id = r.rubric_id JOIN event e ON e.id = r.event_id
@@ -34,6 +34,12 @@ WHERE id = :round_id AND state = :from_state RETURNING version_no;
 SELECT n.id, n.application_id, n.track_id, n.state, a.no AS application_no, a.company, a.project,
        a.received_at, a.email, a.lang, t.key AS track
 FROM entry n JOIN application a ON a.id = n.application_id LEFT JOIN track t ON t.id = n.track_id
+WHERE n.round_id = :round_id ORDER BY n.id LIMIT 10000;
+
+-- The city that each entry of a round comes from: that of the round before, '' when there is none.
+-- name: result_cities :many
+SELECT n.id AS entry_id, COALESCE(f.city, '') AS city
+FROM entry n LEFT JOIN entry p ON p.id = n.from_entry_id LEFT JOIN round f ON f.id = p.round_id
 WHERE n.round_id = :round_id ORDER BY n.id LIMIT 10000;
 
 -- Who shall score what: assignments without conflicts.
@@ -119,13 +125,15 @@ UPDATE result SET state = 'published', published_at = :now_at WHERE round_id = :
 
 -- One entry's outcome.
 -- name: placement_add :exec
-INSERT INTO placement (result_id, entry_id, track_id, rank_no, score_num, score_den, is_advancing, prize_id, is_override)
-VALUES (:result_id, :entry_id, :opt_track_id, :opt_rank_no, :score_num, :score_den, :is_advancing, :opt_prize_id, :is_override);
+INSERT INTO placement (result_id, entry_id, track_id, rank_no, score_num, score_den, is_advancing, prize_id, is_override,
+                       reserve_no, cut_key)
+VALUES (:result_id, :entry_id, :opt_track_id, :opt_rank_no, :score_num, :score_den, :is_advancing, :opt_prize_id, :is_override,
+        :opt_reserve_no, :cut_key);
 
 -- The outcome of the computation that counts, in order.
 -- name: placement_list :many
 SELECT p.entry_id, n.state, n.application_id, a.no AS application_no, a.company, a.project, a.email, a.lang,
-       t.key AS track, p.rank_no, p.score_num, p.score_den, p.is_advancing, p.is_override,
+       t.key AS track, p.rank_no, p.score_num, p.score_den, p.is_advancing, p.is_override, p.reserve_no,
        z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
 FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
 LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id

@@ -128,6 +128,8 @@ int main(int argc, char **argv)
     for_files(path_of(argv[2], "migrate"), migration_read);
     for_files(argv[2], parts_read);
     for_files(argv[2], queries_read);
+    if (is_part_named("privacy_mine"))
+        personal_read();
     query_pairs_check();
     parts_check();
     if (n_faults) {

@@ -123,6 +123,7 @@ bool is_part(const struct block *b);
 void parts_read(const char *file, const char *text);
 /* Tokens (with K_END after n) with the parts put in; line is that of their first one in the file. */
 struct token *parts_put(const char *file, int line, struct token *tokens, int *n);
+bool is_part_named(const char *name);
 /* Reports parts that nobody uses. */
 void parts_check(void);
 
@@ -130,6 +131,11 @@ void parts_check(void);
 
 void queries_read(const char *file, const char *text);
 void query_pairs_check(void);
+
+/* ---- sqlgen_personal.c ---- */
+
+/* Makes the queries that empty and delete what lib/domain/privacy/personal.def lists. */
+void personal_read(void);
 
 /* ---- sqlgen_migration.c ---- */
 

@@ -29,6 +29,11 @@ static struct part *part_named(const char *name, size_t n)
     return NULL;
 }
 
+bool is_part_named(const char *name)
+{
+    return part_named(name, strlen(name)) != NULL;
+}
+
 /* ---- reading ---- */
 
 static void check_part(const struct part *p)

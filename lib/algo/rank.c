@@ -158,10 +158,17 @@ static bool has_place(const struct rank_work *w, size_t entry)
     return w->in->entries[entry].state == RANK_ACTIVE && w->out->lines[entry].n_totals > 0;
 }
 
-/* The track whose ranking an entry stands in; 0 when one ranking is over all. */
-static int64_t scope(const struct rank_work *w, size_t entry, bool is_per_track)
+/* The track or city whose ranking an entry stands in; 0 when one ranking is over all. */
+static int64_t scope_of(const struct rank_work *w, size_t entry, enum cut_scope scope)
 {
-    return is_per_track ? w->in->entries[entry].track_id : 0;
+    const struct rank_entry *e = &w->in->entries[entry];
+    return scope == CUT_PER_TRACK ? e->track_id : scope == CUT_PER_CITY ? e->city_no : 0;
+}
+
+/* What the places are counted in. */
+static enum cut_scope main_scope(const struct rank_work *w)
+{
+    return w->in->is_per_track ? CUT_PER_TRACK : CUT_OVER_ALL;
 }
 
 /* One sheet of a ranked entry, to find each judge's best of a ranking. */
@@ -192,7 +199,7 @@ static void count_best(struct rank_work *w, size_t tie)
             continue;
         line->tie_values[tie] = (struct ratio){0, 1};
         for (size_t i = 0; i < line->n_totals; i++)
-            v[n++] = (struct vote){line->totals[i].judge_id, scope(w, e, w->in->is_per_track),
+            v[n++] = (struct vote){line->totals[i].judge_id, scope_of(w, e, main_scope(w)),
                                    line->totals[i].total, e};
     }
     if (n > 1)
@@ -301,7 +308,8 @@ static void add_group(struct rank_work *w, struct rank_list *list, size_t start,
 {
     size_t g = w->n_groups++;
     struct rank_group *group = &w->out->groups[g];
-    *group = (struct rank_group){.track_id = list->track_id,
+    *group = (struct rank_group){.track_id = list->scope == CUT_PER_TRACK ? list->of : 0,
+                                 .city_no = list->scope == CUT_PER_CITY ? list->of : 0,
                                  .rank_no = (int64_t)start + 1,
                                  .entry_ids = arena_array(w->a, int64_t, n),
                                  .n_entries = n};
@@ -358,7 +366,7 @@ static void order_list(struct rank_work *w, struct rank_list *list, bool is_main
         set_places(w, list);
 }
 
-struct rank_list *rank_lists(struct rank_work *w, bool is_per_track, bool is_main, size_t *n_out)
+struct rank_list *rank_lists(struct rank_work *w, enum cut_scope scope, bool is_main, size_t *n_out)
 {
     size_t n = w->in->n_entries, n_lists = 0, n_placed = 0;
     struct rank_list *lists = arena_array(w->a, struct rank_list, n + 1);
@@ -366,19 +374,20 @@ struct rank_list *rank_lists(struct rank_work *w, bool is_per_track, bool is_mai
     for (size_t k = 0; k < n; k++)
         if (has_place(w, w->by_id[k]))
             placed[n_placed++] = w->by_id[k];
-    /* One pass per track: there are few. */
+    /* One pass per track or city: there are few. */
     for (size_t done = 0; done < n_placed; n_lists++) {
         struct rank_list *list = &lists[n_lists];
-        int64_t after = n_lists ? lists[n_lists - 1].track_id : INT64_MIN;
-        list->track_id = INT64_MAX;
+        int64_t after = n_lists ? lists[n_lists - 1].of : INT64_MIN;
+        list->scope = scope;
+        list->of = INT64_MAX;
         for (size_t k = 0; k < n_placed; k++) {
-            int64_t t = scope(w, placed[k], is_per_track);
-            if ((n_lists == 0 || t > after) && t < list->track_id)
-                list->track_id = t;
+            int64_t t = scope_of(w, placed[k], scope);
+            if ((n_lists == 0 || t > after) && t < list->of)
+                list->of = t;
         }
         list->line = arena_array(w->a, size_t, n_placed);
         for (size_t k = 0; k < n_placed; k++)
-            if (scope(w, placed[k], is_per_track) == list->track_id)
+            if (scope_of(w, placed[k], scope) == list->of)
                 list->line[list->n++] = placed[k];
         done += list->n;
         order_list(w, list, is_main);
@@ -416,27 +425,37 @@ static void keep_groups(struct rank_work *w)
     }
 }
 
-static const char *award(struct rank_work *w)
+/* One ranking and what is given by it. */
+static void award_by(struct rank_work *w, enum cut_scope scope)
 {
     const struct rank_input *in = w->in;
-    bool prizes_per_track = in->n_prizes && in->prizes[0].track_id;
-    for (int pass = 0; pass < 2; pass++) {
-        bool is_main = pass == 0, is_per_track = is_main == in->is_per_track;
-        int64_t n_places = is_per_track ? in->n_advance_per_track : in->n_advance;
-        bool has_prizes = in->n_prizes && prizes_per_track == is_per_track;
-        size_t n_lists = 0;
-        if (!is_main && n_places < 0 && !has_prizes)
-            continue;
-        struct rank_list *lists = rank_lists(w, is_per_track, is_main, &n_lists);
-        if (is_main)
-            set_order(w, lists, n_lists);
-        for (size_t i = 0; i < n_lists; i++) {
-            if (n_places >= 0)
-                rank_award_cut(w, &lists[i], n_places);
-            if (has_prizes)
-                rank_award_prizes(w, &lists[i], is_per_track);
-        }
+    bool is_main = scope == main_scope(w), is_cut = in->cut.is_set && in->cut.per == scope;
+    enum cut_scope prizes_by = in->n_prizes && in->prizes[0].track_id ? CUT_PER_TRACK : CUT_OVER_ALL;
+    bool has_prizes = in->n_prizes && prizes_by == scope;
+    size_t n_lists = 0;
+    if (!is_main && !is_cut && !has_prizes)
+        return;
+    struct rank_list *lists = rank_lists(w, scope, is_main, &n_lists);
+    if (is_main)
+        set_order(w, lists, n_lists);
+    if (is_cut) {
+        w->cut_lists = lists;
+        w->n_cut_lists = n_lists;
     }
+    for (size_t i = 0; i < n_lists; i++) {
+        if (is_cut)
+            rank_award_cut(w, &lists[i]);
+        if (has_prizes)
+            rank_award_prizes(w, &lists[i], scope == CUT_PER_TRACK);
+    }
+}
+
+static const char *award(struct rank_work *w)
+{
+    award_by(w, main_scope(w));
+    for (int scope = 0; scope < CUT_SCOPES; scope++)
+        if (scope != (int)main_scope(w))
+            award_by(w, (enum cut_scope)scope);
     return rank_award_overrides(w);
 }
 
@@ -447,15 +466,15 @@ enum err rank_run(struct arena *a, const struct rank_input *in, struct rank_resu
     struct rank_work w = {.a = a, .in = in, .out = &r};
     const char *fault = rank_check(&w);
     if (!fault) {
-        size_t n = in->n_entries + 1;
+        size_t n = in->n_entries + 1, n_ties = CUT_SCOPES * n / 2 + 1; /* a tie has two members */
         r.lines = arena_array(a, struct rank_line, n);
         r.order = arena_array(a, size_t, n);
-        r.groups = arena_array(a, struct rank_group, n); /* two rankings, a tie has two members */
+        r.groups = arena_array(a, struct rank_group, n_ties);
         r.n_awarded = arena_array(a, int64_t, in->n_prizes + 1);
         r.is_used = arena_array(a, bool, in->n_decisions + 1);
-        w.group_start = arena_array(a, size_t, n);
-        w.group_decision = arena_array(a, size_t, n);
-        w.is_group_shown = arena_array(a, bool, n);
+        w.group_start = arena_array(a, size_t, n_ties);
+        w.group_decision = arena_array(a, size_t, n_ties);
+        w.is_group_shown = arena_array(a, bool, n_ties);
         w.prize_by = arena_array(a, const struct rank_override *, n);
         w.advance_by = arena_array(a, const struct rank_override *, n);
         score_all(&w);

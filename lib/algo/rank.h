@@ -12,7 +12,8 @@
  * harmless where all its members get the same, and needs a decision where the cut or the end of a
  * prize's awards runs through it. Until that decision comes (an order of exactly the tied entries)
  * none of them gets anything at that boundary. Overrides are applied last and never make a prize
- * be awarded more often than it exists.
+ * be awarded more often than it exists; only the reserve is drawn after them. The rules of the cut
+ * are cut.h's.
  *
  * Competition ranking as in most sports rules; no published algorithm is needed. Cost: O(n log n)
  * comparisons, plus O(n x sheets) for the tie-break n_best. */
@@ -23,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "algo/cut.h"
 #include "base/err.h"
 
 struct arena;
@@ -84,6 +86,7 @@ struct rank_entry {
     int64_t received_at;      /* of its application, for earlier_submission */
     const int64_t *judge_ids; /* who shall score it: assigned, without those recused */
     size_t n_judges;
+    int64_t city_no; /* of the city it comes from, for a cut per city; 0: none */
 };
 
 /* A submitted sheet, complete: one score per criterion. At most one per judge and entry. */
@@ -128,8 +131,7 @@ struct rank_input {
     size_t n_entries;
     const struct rank_sheet *sheets;
     size_t n_sheets;
-    int64_t n_advance;           /* the first so many over all go on; -1: not so */
-    int64_t n_advance_per_track; /* the first so many of each track; -1: not so. Not both */
+    struct cut cut; /* who goes on */
     const struct rank_prize *prizes;
     size_t n_prizes;
     const struct rank_decision *decisions;
@@ -167,15 +169,16 @@ struct rank_line {
     bool is_by_decision; /* its place among equals was decided by people */
     size_t prize;        /* index into prizes, or RANK_NONE */
     bool is_advancing;
-    bool is_waiting; /* its prize or advance waits for a decision */
+    bool is_waiting; /* its prize, advance or reserve place waits for a decision */
     bool is_override;
+    int64_t reserve_no; /* its place on the reserve list of its track, city or of all; 0: none */
 };
 
-enum rank_boundary { RANK_AT_CUT = 1, RANK_AT_PRIZE = 2 };
+enum rank_boundary { RANK_AT_CUT = 1, RANK_AT_PRIZE = 2, RANK_AT_RESERVE = 4 };
 
-/* Entries that score and tie-breaks leave equal, within one track or (track_id 0) over all. */
+/* Entries that score and tie-breaks leave equal, within one track or city or (ids 0) over all. */
 struct rank_group {
-    int64_t track_id;
+    int64_t track_id, city_no;
     int64_t rank_no;    /* the place they share before a decision */
     int64_t *entry_ids; /* ascending, or as decided */
     size_t n_entries;

@@ -18,17 +18,66 @@ static struct rank_group *group_at(struct rank_work *w, const struct rank_list *
     return g != RANK_NONE && w->group_start[g] == i ? &w->out->groups[g] : NULL;
 }
 
-void rank_award_cut(struct rank_work *w, const struct rank_list *list, int64_t n_places)
+/* ---- the cut ---- */
+
+static bool reaches(const struct cut *cut, struct ratio score)
 {
-    size_t places = (uint64_t)n_places < list->n ? (size_t)n_places : list->n;
+    return cut->min_milli == CUT_NO_MIN || ratio_cmp(score, ratio_of(cut->min_milli, 1)) >= 0;
+}
+
+/* The ranking as cut.h asks for it. */
+static struct cut_list cut_list_of(struct rank_work *w, const struct rank_list *list)
+{
+    size_t *tie_end = arena_array(w->a, size_t, list->n + 1);
+    bool *is_ordered = arena_array(w->a, bool, list->n + 1);
+    struct cut_list out = {.n = list->n, .tie_end = tie_end, .is_ordered = is_ordered};
+    for (size_t i = 0; i < list->n; i++) {
+        size_t g = list->group[i];
+        tie_end[i] = g == RANK_NONE ? i + 1 : w->group_start[g] + w->out->groups[g].n_entries;
+        is_ordered[i] = g != RANK_NONE && w->out->groups[g].is_decided;
+        out.n_enough += reaches(&w->in->cut, w->out->lines[list->line[i]].score);
+    }
+    return out;
+}
+
+void rank_award_cut(struct rank_work *w, const struct rank_list *list)
+{
+    const struct cut *cut = &w->in->cut;
+    struct cut_list of = cut_list_of(w, list);
+    enum cut_standing *standing = arena_array(w->a, enum cut_standing, list->n + 1);
+    size_t places = cut_places(cut, &of);
+    cut_line(cut, &of, standing);
     for (size_t i = 0; i < list->n; i++) {
         struct rank_group *group = group_at(w, list, i);
-        if (group && i < places && places < i + group->n_entries)
+        if (group && cut->at_tie == CUT_TIE_DECIDE && i < places && places < i + group->n_entries)
             group->boundaries |= RANK_AT_CUT;
+        w->out->lines[list->line[i]].is_advancing = standing[i] == CUT_ON;
     }
-    for (size_t i = 0, end; i < list->n && (end = span_end(w, list, i)) <= places; i = end)
-        for (size_t k = i; k < end; k++)
-            w->out->lines[list->line[k]].is_advancing = true;
+}
+
+/* Who may stand in reserve is known once the overrides are: those set by one are not in it. */
+static void draw_reserve(struct rank_work *w, const struct rank_list *list)
+{
+    const struct cut *cut = &w->in->cut;
+    struct cut_list of = cut_list_of(w, list);
+    enum cut_standing *standing = arena_array(w->a, enum cut_standing, list->n + 1);
+    bool *may_stand = arena_array(w->a, bool, list->n + 1);
+    int64_t *no = arena_array(w->a, int64_t, list->n + 1);
+    for (size_t i = 0; i < list->n; i++)
+        may_stand[i] = !w->advance_by[list->line[i]];
+    cut_line(cut, &of, standing);
+    cut_reserve(cut, &of, standing, may_stand, no);
+    for (size_t i = 0; i < list->n; i++) {
+        struct rank_group *group = group_at(w, list, i);
+        size_t n_standing = 0, n_inside = 0;
+        for (size_t k = i; group && k < i + group->n_entries; k++) {
+            n_standing += may_stand[k] && standing[k] != CUT_ON;
+            n_inside += no[k] != 0;
+        }
+        if (n_standing > 1 && n_inside)
+            group->boundaries |= RANK_AT_RESERVE;
+        w->out->lines[list->line[i]].reserve_no = no[i] > 0 ? no[i] : 0;
+    }
 }
 
 /* ---- prizes ---- */
@@ -48,7 +97,7 @@ static size_t *prize_of_positions(struct rank_work *w, const struct rank_list *l
     size_t *level = arena_array(w->a, size_t, in->n_prizes), n_levels = 0;
     size_t *prize = arena_array(w->a, size_t, list->n), n = 0;
     for (size_t i = 0; i < in->n_prizes; i++)
-        if (!is_per_track || in->prizes[i].track_id == list->track_id)
+        if (!is_per_track || in->prizes[i].track_id == list->of)
             level[n_levels++] = i;
     if (n_levels > 1)
         qsort_r(level, n_levels, sizeof *level, by_rank, w);
@@ -118,7 +167,7 @@ static unsigned open_boundaries(const struct rank_work *w, const struct rank_gro
         if (!w->prize_by[e])
             open |= group->boundaries & RANK_AT_PRIZE;
         if (!w->advance_by[e])
-            open |= group->boundaries & RANK_AT_CUT;
+            open |= group->boundaries & (RANK_AT_CUT | RANK_AT_RESERVE);
     }
     return group->is_decided ? 0 : open;
 }
@@ -137,6 +186,8 @@ const char *rank_award_overrides(struct rank_work *w)
     for (size_t i = 0; i < in->n_prizes; i++)
         if (w->out->n_awarded[i] > in->prizes[i].n_awards)
             return "override_often";
+    for (size_t i = 0; in->cut.n_reserve > 0 && i < w->n_cut_lists; i++)
+        draw_reserve(w, &w->cut_lists[i]);
     for (size_t g = 0; g < w->n_groups; g++) {
         struct rank_group *group = &w->out->groups[g];
         unsigned open = open_boundaries(w, group);
@@ -144,7 +195,7 @@ const char *rank_award_overrides(struct rank_work *w)
         for (size_t i = 0; open && i < group->n_entries; i++) {
             size_t e = rank_entry_find(w, group->entry_ids[i]);
             if (((open & RANK_AT_PRIZE) && !w->prize_by[e]) ||
-                ((open & RANK_AT_CUT) && !w->advance_by[e]))
+                ((open & (RANK_AT_CUT | RANK_AT_RESERVE)) && !w->advance_by[e]))
                 w->out->lines[e].is_waiting = true;
         }
     }

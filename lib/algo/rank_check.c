@@ -146,6 +146,24 @@ static const char *check_prizes(const struct rank_input *in)
     return NULL;
 }
 
+static const char *check_cut(const struct cut *cut)
+{
+    if (!cut->is_set)
+        return NULL;
+    if ((unsigned)cut->per >= CUT_SCOPES || (unsigned)cut->at_tie > CUT_TIE_NONE)
+        return "a cut of a kind that does not exist";
+    if (cut->n < -1 || cut->n > RANK_MAX_ENTRIES || cut->percent < -1 || cut->percent > 100)
+        return "a cut outside 0 to 10000 places or 0 to 100 percent";
+    if (cut->n >= 0 && cut->percent >= 0)
+        return "the cut is both a number and a share";
+    if (cut->min_milli != CUT_NO_MIN &&
+        (cut->min_milli < -RANK_MAX_SCORE || cut->min_milli > RANK_MAX_SCORE))
+        return "the least score is outside -10000 to 10000";
+    if (cut->n_reserve < 0 || cut->n_reserve > RANK_MAX_ENTRIES)
+        return "a reserve outside 0 to 10000";
+    return NULL;
+}
+
 const char *rank_check(struct rank_work *w)
 {
     const struct rank_input *in = w->in;
@@ -157,8 +175,8 @@ const char *rank_check(struct rank_work *w)
     if (in->n_sheets > (size_t)RANK_MAX_ENTRIES * RANK_MAX_JUDGES ||
         in->n_prizes > RANK_MAX_ENTRIES)
         return "too many sheets or prizes";
-    if (in->n_advance >= 0 && in->n_advance_per_track >= 0)
-        return "the cut is both over all and per track";
+    if ((why = check_cut(&in->cut)))
+        return why;
     w->by_id = sorted(w, in->n_entries, by_id);
     w->by_entry = sorted(w, in->n_sheets, by_entry_judge);
     if ((why = check_entries(w)) || (why = check_sheets(w)))

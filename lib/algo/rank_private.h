@@ -1,14 +1,15 @@
 /* What rank's three files share: rank_check.c refuses bad input, rank.c computes scores and order,
- * rank_award.c hands out the cut and the prizes. Not for others. */
+ * rank_award.c hands out the cut (by the rules of cut.h) and the prizes. Not for others. */
 #ifndef ALGO_RANK_PRIVATE_H
 #define ALGO_RANK_PRIVATE_H
 
 #include "algo/rank.h"
 #include "base/arena.h"
 
-/* One ranking: the lines of a track, or of all, best first. */
+/* One ranking: the lines of a track or city, or of all, best first. */
 struct rank_list {
-    int64_t track_id;
+    enum cut_scope scope;
+    int64_t of; /* the track's id or the city's number; 0: of all, or those without */
     size_t *line;  /* line indexes */
     size_t *group; /* per position: index of its tie, or RANK_NONE */
     size_t n;
@@ -25,6 +26,8 @@ struct rank_work {
     bool *is_group_shown;   /* per group: of the main ranking, or with a boundary */
     size_t n_groups;
     const struct rank_override **prize_by, **advance_by; /* per line: the override, or NULL */
+    const struct rank_list *cut_lists; /* those that the cut was made in */
+    size_t n_cut_lists;
 };
 
 /* NULL, or what is wrong with the input. Sets by_id and by_entry. */
@@ -32,13 +35,13 @@ const char *rank_check(struct rank_work *w);
 /* Index of an entry by its id, or RANK_NONE. */
 size_t rank_entry_find(const struct rank_work *w, int64_t id);
 
-/* Rankings of all entries that have a place: one per track, or one over all. */
-struct rank_list *rank_lists(struct rank_work *w, bool is_per_track, bool is_main, size_t *n);
+/* Rankings of all entries that have a place: one per track or city, or one over all. */
+struct rank_list *rank_lists(struct rank_work *w, enum cut_scope scope, bool is_main, size_t *n);
 
 /* Marks the boundaries in a list's ties and gives its entries their prize or advance. */
-void rank_award_cut(struct rank_work *w, const struct rank_list *list, int64_t n_places);
+void rank_award_cut(struct rank_work *w, const struct rank_list *list);
 void rank_award_prizes(struct rank_work *w, const struct rank_list *list, bool is_per_track);
-/* NULL, or why the overrides cannot be applied. Then says which ties still wait. */
+/* NULL, or why the overrides cannot be applied. Then draws the reserve and says which ties still wait. */
 const char *rank_award_overrides(struct rank_work *w);
 
 #endif

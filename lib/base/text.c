@@ -471,3 +471,32 @@ char *text_percent(struct arena *a, const char *s)
     *to = 0;
     return out;
 }
+
+/* ---- direction ---- */
+
+static bool is_turning(UChar32 ch)
+{
+    return (ch >= 0x590 && ch <= 0x8ff) || ch == 0x200f || is_bidi_control(ch) || (ch >= 0xfb1d && ch <= 0xfdff) ||
+           (ch >= 0xfe70 && ch <= 0xfefc) || (ch >= 0x10800 && ch <= 0x10fff) || (ch >= 0x1e800 && ch <= 0x1efff);
+}
+
+const char *text_isolated(struct arena *a, const char *s)
+{
+    static const char open[] = "\xe2\x81\xa8", close[] = "\xe2\x81\xa9"; /* U+2068, U+2069 */
+    size_t n = strlen(s), n_out = 0;
+    bool is_needed = false;
+    char *out = arena_alloc(a, n + sizeof open + sizeof close);
+    memcpy(out, open, sizeof open - 1);
+    n_out = sizeof open - 1;
+    for (int32_t i = 0, from = 0; i < (int32_t)n; from = i) {
+        UChar32 ch;
+        U8_NEXT(s, i, (int32_t)n, ch);
+        is_needed |= is_turning(ch);
+        if (is_bidi_control(ch))
+            continue;
+        memcpy(out + n_out, s + from, (size_t)(i - from));
+        n_out += (size_t)(i - from);
+    }
+    memcpy(out + n_out, close, sizeof close);
+    return is_needed ? out : s;
+}

@@ -84,6 +84,10 @@ bool text_phone(struct arena *a, const char *s, char **out);
 /* Everything but RFC 3986's unreserved characters as %XX: a local part may hold & + # and %. */
 char *text_percent(struct arena *a, const char *s);
 
+/* A name within a sentence: one with letters or signs of the other direction is put between marks that keep it from
+ * turning what is around it (UAX 9), which no sign within can end. As web/src/lang.ts does. */
+const char *text_isolated(struct arena *a, const char *s);
+
 /* True for a country of ISO 3166-1 as two capital letters. */
 bool text_is_country(const char *s);
 

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/zone.h"
 
-enum style { STYLE_MINUTES, STYLE_SECONDS, STYLE_DATE, STYLE_PLAIN, STYLE_BRIEF, STYLE_COUNT };
+enum style { STYLE_MINUTES, STYLE_SECONDS, STYLE_DATE, STYLE_PLAIN, STYLE_BRIEF, STYLE_MONTH, STYLE_YEAR, STYLE_COUNT };
 
 /* Patterns (UTS 35) are written out: ICU's own for "en" put the month first. */
 static const struct {
@@ -21,12 +21,12 @@ static const struct {
 } langs[] = {
     [LANG_EN] = {"en_GB",
                  {"EEEE, d MMMM y, HH:mm", "EEEE, d MMMM y, HH:mm:ss", "EEEE, d MMMM y", "d MMMM y",
-                  "EEE, d MMMM y, HH:mm"}},
+                  "EEE, d MMMM y, HH:mm", "MMMM y", "y"}},
     [LANG_KO] = {"ko",
                  {"y년 M월 d일 EEEE HH:mm", "y년 M월 d일 EEEE HH:mm:ss", "y년 M월 d일 EEEE", "y년 M월 d일",
-             "y년 M월 d일 (EEE) HH:mm"}},
+             "y년 M월 d일 (EEE) HH:mm", "y년 M월", "y년"}},
     [LANG_ZH] = {"zh", {"y年M月d日EEEE HH:mm", "y年M月d日EEEE HH:mm:ss", "y年M月d日EEEE", "y年M月d日",
-                         "y年M月d日EEE HH:mm"}},
+                         "y年M月d日EEE HH:mm", "y年M月", "y年"}},
 };
 static_assert(sizeof langs / sizeof *langs == LANG_COUNT, "patterns per language");
 
@@ -197,6 +197,12 @@ char *when_date_text(struct arena *a, enum lang lang, const char *zone, int64_t 
 char *when_plain_date_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms)
 {
     return print(a, lang, STYLE_PLAIN, at_ms + offset_or_utc(zone, at_ms));
+}
+
+char *when_part_text(struct arena *a, enum lang lang, int64_t day, enum when_part part)
+{
+    static const enum style styles[] = {STYLE_PLAIN, STYLE_MONTH, STYLE_YEAR};
+    return print(a, lang, styles[part], day * INT64_C(86400000));
 }
 
 char *when_brief_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms)

@@ -29,6 +29,9 @@ char *when_clock_text(struct arena *a, enum lang lang, const char *zone, int64_t
 char *when_brief_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
 /* The day for narrow places: "26 August 2022". */
 char *when_plain_date_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
+/* A day of no zone, in days since 1970-01-01, or the month or the year that it lies in: "August 2022". */
+enum when_part { WHEN_DAY, WHEN_MONTH, WHEN_YEAR };
+char *when_part_text(struct arena *a, enum lang lang, int64_t day, enum when_part part);
 /* The zone alone, "Korean Standard Time (UTC+9)", at an instant, as scripts write it. */
 char *when_zone_text(struct arena *a, enum lang lang, const char *zone, int64_t at_ms);
 

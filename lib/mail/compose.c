@@ -1,15 +1,13 @@
 /* Words of a message: its paragraphs from the catalogue, in order, with their placeholders filled. */
-#include "mail/mail.h"
+#include "mail/compose.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "mail/wording.h"
 
 #define HOUR_MS      INT64_C(3600000)
-#define BODY_MAX     (256u << 10)
-#define SUBJECT_MAX  998 /* RFC 5322 2.1.1, folded or not */
-#define ARGS_MAX     16
 #define OPEN         false
 #define SECRET       true
 
@@ -72,7 +70,7 @@ static bool is_secret_line(const char *line, size_t n)
 const char *mail_without_secrets(struct arena *a, const char *body)
 {
     struct buf b;
-    buf_init(&b, a, 2 * BODY_MAX);
+    buf_init(&b, a, 2 * MAIL_BODY_MAX);
     for (const char *p = body; *p;) {
         size_t n = strcspn(p, "\n");
         if (is_secret_line(p, n))
@@ -122,18 +120,28 @@ bool mail_address_ok(const char *address)
     return address[0] != '-';
 }
 
-/* "RECEIPT_DECK_MISSING" -> "mail_receipt_deck_missing_subject" */
-static const char *subject_key(struct arena *a, const char *name)
+const char *mail_text_key(struct arena *a, enum mail_text text)
 {
-    char *key = arena_printf(a, "mail_%s_subject", name);
+    char *key = arena_strdup(a, rows[text].name);
     for (char *p = key; *p; p++)
         if (*p >= 'A' && *p <= 'Z')
             *p = (char)(*p - 'A' + 'a');
     return key;
 }
 
+const char *mail_paragraphs(enum mail_text text)
+{
+    return rows[text].paragraphs;
+}
+
+/* RECEIPT_DECK_MISSING: "mail_receipt_deck_missing_subject" */
+static const char *subject_key(struct arena *a, enum mail_text text)
+{
+    return arena_printf(a, "mail_%s_subject", mail_text_key(a, text));
+}
+
 /* The same appointment's message, on site or online, has the same subject; so has a letter's test. */
-static const char *subject_of(struct arena *a, enum mail_text text)
+const char *mail_subject_key(struct arena *a, enum mail_text text)
 {
     static const enum mail_text same[][2] = {
         {MAIL_SLOT_ONLINE, MAIL_SLOT},
@@ -143,16 +151,14 @@ static const char *subject_of(struct arena *a, enum mail_text text)
     };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         if (same[i][0] == text)
-            return subject_key(a, rows[same[i][1]].name);
-    return subject_key(a, rows[text].name);
+            return subject_key(a, same[i][1]);
+    return subject_key(a, text);
 }
 
-/* Checks that every placeholder of the row is given, and adds {name}. */
-static enum err collect(struct ctx *c, const struct mail *m, struct msg_arg args[ARGS_MAX], size_t *n)
+enum err mail_collect(struct ctx *c, const struct mail *m, const char *names, struct msg_arg args[MAIL_ARGS_MAX],
+                      size_t *n)
 {
-    const struct text_row *row = &rows[m->text];
-    *n = 0;
-    for (const char *p = row->placeholders; *p; p += strspn(p, " ")) {
+    for (const char *p = names; *p; p += strspn(p, " ")) {
         size_t word_n = strcspn(p, " ");
         const char *name = arena_strndup(c->arena, p, word_n), *value = NULL;
         for (size_t i = 0; i < m->n_args; i++)
@@ -160,13 +166,18 @@ static enum err collect(struct ctx *c, const struct mail *m, struct msg_arg args
                 value = m->args[i].value;
         if (!value)
             return fail(c, ERR_INTERNAL, NULL, "internal", "reference",
-                        arena_printf(c->arena, "mail %s {%s}", row->name, name), NULL);
-        assert(*n < ARGS_MAX - 1);
+                        arena_printf(c->arena, "mail %s {%s}", rows[m->text].name, name), NULL);
+        assert(*n < MAIL_ARGS_MAX - 1);
         args[(*n)++] = (struct msg_arg){name, value};
         p += word_n;
     }
-    args[(*n)++] = (struct msg_arg){"name", m->to_name};
     return OK;
+}
+
+const char *mail_greeting(struct arena *a, enum lang lang, const char *name)
+{
+    struct msg_arg arg = {"name", name};
+    return msg_text(a, lang, *name ? "mail_dear" : "mail_hello", &arg, 1);
 }
 
 /* A paragraph's message; someone without a name is greeted without one. */
@@ -179,18 +190,19 @@ static const char *paragraph_key(struct ctx *c, const struct mail *m, const char
 
 enum err mail_compose(struct ctx *c, const struct mail *m, struct mail_words *out)
 {
-    struct msg_arg args[ARGS_MAX];
-    size_t n;
-    TRY(collect(c, m, args, &n));
+    struct msg_arg args[MAIL_ARGS_MAX];
+    size_t n = 0;
+    TRY(mail_collect(c, m, rows[m->text].placeholders, args, &n));
+    args[n++] = (struct msg_arg){"name", m->to_name};
     if (!mail_address_ok(m->to_email))
         return fail(c, ERR_INVALID, "email", "mail_address_unusable", NULL);
-    const char *subject = msg_text(c->arena, m->lang, subject_of(c->arena, m->text), args, n);
+    const char *subject = msg_text(c->arena, m->lang, mail_subject_key(c->arena, m->text), args, n);
     if (m->is_test)
         subject = arena_printf(c->arena, "[TEST] %s", subject);
-    if (!mail_header_ok(subject) || !mail_header_ok(m->to_name) || strlen(subject) > SUBJECT_MAX)
+    if (!mail_header_ok(subject) || !mail_header_ok(m->to_name) || strlen(subject) > MAIL_SUBJECT_MAX)
         return fail(c, ERR_INVALID, NULL, "mail_header_unusable", NULL);
     struct buf body;
-    buf_init(&body, c->arena, BODY_MAX);
+    buf_init(&body, c->arena, MAIL_BODY_MAX);
     for (const char *p = rows[m->text].paragraphs; *p; p += strspn(p, " ")) {
         size_t word_n = strcspn(p, " ");
         if (body.n > 0)

@@ -1,10 +1,10 @@
-#include "mail/mail.h"
+#include "mail/wording.h"
 #include "store/queries.h"
 
 enum err mail_queue(struct ctx *c, const struct mail *m)
 {
     struct mail_words words;
-    TRY(mail_compose(c, m, &words));
+    TRY(mail_write(c, m, &words));
     struct q_outbox_add_in in = {
         .opt_event_id = m->event_id == NO_INT ? NULL : &m->event_id,
         .kind = mail_kind(m->text),

@@ -16,6 +16,7 @@ const aims = [
   [/^sse\.last$/, at_most(500, ' ms')],
   [/^ratio\.growth\./, at_most(1.5)],
   [/^start$/, at_most(100, ' ms')],
+  [/^assign$/, at_most(1000, ' ms')],
   [/^idle$/, at_most(30, ' MiB')],
   [/^idle\.conn$/, at_most(8192, ' bytes')],
   [/^ratio\.loops\./, at_most(1.1)],

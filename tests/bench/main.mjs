@@ -1,11 +1,12 @@
 // The cases in their order; tests/bench/run says how to call it.
 import { broken, tell_aims } from './aims.mjs'
 import { figures, finish, is_quick, note } from './bench.mjs'
+import { calls5000 } from './calls.mjs'
 import { growth, growth_pg } from './growth.mjs'
 import { sse } from './live.mjs'
 import { peer, peer_pg } from './peer.mjs'
 import { pg_submit } from './pg.mjs'
-import { idle, loops, start } from './process.mjs'
+import { assign, idle, loops, start } from './process.mjs'
 import { read_event, read_list } from './read.mjs'
 import { seats } from './seats.mjs'
 import { stampede } from './stampede.mjs'
@@ -13,10 +14,10 @@ import { print_table } from './table.mjs'
 import { score, submit } from './write.mjs'
 
 // Without --quick, or when asked for: what takes long, or says what a page costs, not the program.
-const long = ['peer', 'peer.pg', 'growth.pg', 'stampede', 'pages']
+const long = ['peer', 'peer.pg', 'growth.pg', 'stampede', 'calls5000', 'pages']
 const pages = async () => (await import('./pages.mjs')).pages()
 const cases = { 'read.event': read_event, 'read.list': read_list, submit, score, 'pg.submit': pg_submit, peer, 'peer.pg': peer_pg,
-  stampede, seats, sse, growth, 'growth.pg': growth_pg, start, idle, loops, pages }
+  stampede, seats, sse, growth, 'growth.pg': growth_pg, calls5000, start, idle, loops, assign, pages }
 const wanted = process.argv.slice(2).filter(word => !word.startsWith('-'))
 if (process.argv.includes('--list')) {
   console.log(Object.keys(cases).join('\n'))

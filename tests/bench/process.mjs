@@ -28,6 +28,13 @@ export async function start() {
 
 const resident_mib = pid => Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024
 
+// Two thousand entries given to two hundred judges, three to each.
+export function assign() {
+  const r = spawnSync(beside('bench_assign'), [is_quick ? 3 : 15].map(String), { encoding: 'utf8' })
+  if (r.status !== 0) throw new Error(`bench_assign: ${r.stdout}${r.stderr}`)
+  say('assign', median(r.stdout.trim().split('\n').map(Number)), 'ms')
+}
+
 // What stands in memory after the first pages in three languages, and what an idle connection adds.
 export async function idle() {
   const site = await new Site().open()

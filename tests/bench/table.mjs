@@ -39,6 +39,7 @@ const rows = () => [
   ['requests whose cost stays within 1.5 ×, 100 to 100,000 applications', 'all', worst(''), 'SQLite'],
   ['the same', 'all', worst('pg.'), 'PostgreSQL'],
   ['ready on a clean database', '≤ 100 ms', num('start', 'ms'), `on one that is there ${num('start.again', 'ms')}`],
+  ['2,000 entries to 200 judges, three to each', '≤ 1 s', num('assign', 'ms'), ''],
   ['resident after the first pages in three languages', '≤ 30 MiB', num('idle', 'MiB', 1), ''],
   ['an idle connection that was served, of 10,000', '≤ 8 KiB', num('idle.conn', 'bytes'), ''],
   ['processor time of a request with 2 and 4 loops', '≤ + 10 %', `${ratio('ratio.loops.2')}, ${ratio('ratio.loops.4')}`, ''],

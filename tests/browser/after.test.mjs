@@ -3,7 +3,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { desk, openBrowser, person, phone, shot } from './browser.mjs'
+import { desk, openBrowser, person, phone, shot, soon } from './browser.mjs'
 import { goldenPanda } from '../e2e/instance.mjs'
 import { forumFile, guestLink, hostEmail, letter, look, signIn } from './forum.mjs'
 import { deck, forum, Site, slug } from './site.mjs'
@@ -59,7 +59,7 @@ test('after', { timeout: 240_000 }, async t => {
     await page.goto(one.link)
     await page.getByRole('link', { name: '비자가 필요하신가요? 초청장 신청' }).click()
     await page.getByRole('button', { name: '초청장 신청' }).click()
-    assert.equal(await page.getByText('필수 항목입니다.').count(), 5)
+    await soon(() => page.getByText('필수 항목입니다.').count(), 5)
     await page.getByLabel('여권에 인쇄된 로마자 성명').fill('김하나')
     await page.getByLabel('여권 번호').fill('M12345678')
     await page.getByLabel('여권 발급 국가').selectOption('KR')
@@ -73,7 +73,7 @@ test('after', { timeout: 240_000 }, async t => {
     await page.getByRole('button', { name: '초청장 신청' }).click()
     await page.locator('[data-state=requested]').waitFor()
     await page.getByText('KIM HANA').waitFor()
-    assert.equal(await page.getByRole('button', { name: '인쇄' }).count(), 0)
+    await soon(() => page.getByRole('button', { name: '인쇄' }).count(), 0)
   })
 
   await t.test('the organiser looks at it, which is logged, and issues it', async () => {
@@ -101,7 +101,7 @@ test('after', { timeout: 240_000 }, async t => {
     await see(page, 'letter-issued-ko-phone')
     code = await page.locator('.paper-code').textContent()
     await page.emulateMedia({ media: 'print' })
-    assert.equal(await page.getByRole('button', { name: '인쇄 또는 PDF 저장' }).isVisible(), false)
+    await soon(() => page.getByRole('button', { name: '인쇄 또는 PDF 저장' }).isVisible(), false)
     await shot(page, 'after-letter-print', { fullPage: true })
     await page.emulateMedia({ media: 'screen' })
   })
@@ -120,7 +120,7 @@ test('after', { timeout: 240_000 }, async t => {
     await page.getByRole('button', { name: '취소하고 여권 정보 삭제' }).click()
     await page.getByRole('dialog').getByRole('button', { name: '취소하고 여권 정보 삭제' }).click()
     await page.locator('[data-state=withdrawn]').waitFor()
-    assert.equal(await page.getByText('M12345678').count(), 0)
+    await soon(() => page.getByText('M12345678').count(), 0)
     await street.reload()
     await street.getByRole('heading', { name: '已失效' }).waitFor()
   })
@@ -136,7 +136,7 @@ test('after', { timeout: 240_000 }, async t => {
     assert.equal((await site.ask('GET', two.join)).status, 302)
     await office.reload()
     await office.getByText('1 on site and 1 online').waitFor()
-    assert.equal(await office.locator('[data-figure=no_show] dd').textContent(), '0')
+    await soon(() => office.locator('[data-figure=no_show] dd').textContent(), '0')
     await see(office, 'attendance-en-desk')
     const [download] = await Promise.all([office.waitForEvent('download'), office.getByRole('link', { name: 'Download CSV' }).click()])
     const bytes = readFileSync(await download.path())
@@ -203,7 +203,7 @@ test('after', { timeout: 240_000 }, async t => {
     await reader.goto(`/events/${forum}#documents`)
     await reader.getByRole('link', { name: 'Summary' }).waitFor()
     await reader.getByText('仅供已报名者').waitFor()
-    assert.equal(await reader.getByRole('link', { name: 'Slides of the day' }).count(), 0)
+    await soon(() => reader.getByRole('link', { name: 'Slides of the day' }).count(), 0)
     await see(reader, 'event-documents-zh-phone-dark')
   })
 
@@ -214,7 +214,7 @@ test('after', { timeout: 240_000 }, async t => {
     await office.getByRole('button', { name: 'Take the removal of Summary back' }).waitFor()
     await reader.reload()
     await reader.getByText('仅供已报名者').waitFor()
-    assert.equal(await reader.getByRole('link', { name: 'Summary' }).count(), 0)
+    await soon(() => reader.getByRole('link', { name: 'Summary' }).count(), 0)
     await office.getByRole('button', { name: 'Take the removal of Summary back' }).click()
     await office.getByRole('link', { name: 'Summary' }).waitFor()
   })
@@ -235,7 +235,7 @@ test('after', { timeout: 240_000 }, async t => {
     await thanks.getByText('Save to see the preview').waitFor()
     await thanks.getByRole('button', { name: 'Save' }).click()
     await thanks.getByText('Thank you, Hana Kim').waitFor()
-    assert.equal(await thanks.locator('article').getByText('Summary').count(), 0)
+    await soon(() => thanks.locator('article').getByText('Summary').count(), 0)
     await thanks.getByLabel('All of the event’s documents').check()
     await thanks.getByRole('button', { name: 'Save' }).click()
     await thanks.locator('article').getByText('Summary').first().waitFor()
@@ -301,7 +301,7 @@ test('after', { timeout: 240_000 }, async t => {
     await office.getByText('Revoked by the organiser: Given by mistake.').waitFor()
     await page.reload()
     await page.getByText('Given by mistake.').waitFor()
-    assert.equal(await page.locator('.paper').count(), 0)
+    await soon(() => page.locator('.paper').count(), 0)
     await street.reload()
     await street.getByRole('heading', { name: '已失效' }).waitFor()
   })

@@ -5,8 +5,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { join } from 'node:path'
-import { desk, openBrowser, person, phone } from './browser.mjs'
-import { kill, openLine, revive, until } from './line.mjs'
+import { desk, openBrowser, person, phone, soon, until } from './browser.mjs'
+import { kill, openLine, revive } from './line.mjs'
 import { come } from './pages.mjs'
 import { deck, forum, Site, slug } from './site.mjs'
 import { goldenPanda, root } from '../e2e/instance.mjs'
@@ -169,7 +169,7 @@ describe('each by itself', { concurrency: 3 }, () => {
     await page.close()
     await context.setOffline(false)
     const again = await form(context, 13)
-    assert.equal(await field(again, 'project_title', 'zh').inputValue(), '关闭之前')
+    await soon(() => field(again, 'project_title', 'zh').inputValue(), '关闭之前')
     await answer(13, 'project_title', '关闭之前')
     await done(context)
   })
@@ -204,7 +204,7 @@ describe('each by itself', { concurrency: 3 }, () => {
     await field(one, 'project_title', 'en').fill('The title of the first')
     const clash = two.getByRole('group', { name: /The project in one line: Answered differently/ })
     await clash.getByText('The title of the first').waitFor()
-    assert.equal(await field(two, 'project_title', 'en').inputValue(), 'The title of the second')
+    await soon(() => field(two, 'project_title', 'en').inputValue(), 'The title of the second')
     await two.unroute('**/api/**')
     await clash.getByRole('button', { name: 'Keep what is here' }).click()
     await answer(7, 'project_title', 'The title of the second')
@@ -227,18 +227,18 @@ describe('each by itself', { concurrency: 3 }, () => {
     await field(page, 'project_title', 'en').fill('Once more')
     await page.goBack()
     await heading('Company')
-    assert.equal(await field(page, 'company_name_en', 'en').inputValue(), 'Back and Forth')
+    await soon(() => field(page, 'company_name_en', 'en').inputValue(), 'Back and Forth')
     await page.goBack()
     await heading('May we apply?')
     await page.goForward()
     await page.goForward()
     await heading('Project')
-    assert.equal(await field(page, 'project_title', 'en').inputValue(), 'Once more')
+    await soon(() => field(page, 'project_title', 'en').inputValue(), 'Once more')
     await page.goto(`/events/${slug}`)
     await page.goBack()
     await come(page)
     await heading('Project')
-    assert.equal(await field(page, 'project_title', 'en').inputValue(), 'Once more')
+    await soon(() => field(page, 'project_title', 'en').inputValue(), 'Once more')
     await said(page, 'Kept on this device only. Type your e-mail address to save it with us.')
     await done(context)
   })
@@ -305,7 +305,7 @@ describe('each by itself', { concurrency: 3 }, () => {
       // by the link of the mail, as this browser opens it
       await page.goto(`/apply${it.query}#c=${key}&step=company`)
       await come(page)
-      assert.equal(await field(page, 'company_name_en', it.lang).inputValue(), `Company by ${name}`)
+      await soon(() => field(page, 'company_name_en', it.lang).inputValue(), `Company by ${name}`)
       await done(context)
     })
 
@@ -385,7 +385,7 @@ test('the closing passes on the server: what was saved stays, what is late is re
   later(10 * MINUTE)
   await title.fill('마감 뒤에 쓴 제목')
   await said(page, '작성 중에 접수가 마감되었습니다. 저장된 내용은 초안으로 남지만 더 이상 제출할 수 없습니다.')
-  assert.equal(await title.inputValue(), '마감 뒤에 쓴 제목')
+  await soon(() => title.inputValue(), '마감 뒤에 쓴 제목')
   const { state, answers } = await stored(11)
   assert.deepEqual([state, answers.project_title], ['draft', '마감 전에 쓴 제목'])
   await review.getByRole('button', { name: '신청서 제출' }).click()

@@ -2,8 +2,7 @@
 // on one thing, Back, and fingers that press twice.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openBrowser, person, phone } from './browser.mjs'
-import { until } from './line.mjs'
+import { openBrowser, person, phone, soon, until } from './browser.mjs'
 import { come } from './pages.mjs'
 import { event, Site, slug } from './site.mjs'
 
@@ -57,7 +56,7 @@ async function revoke(bearer) {
 async function signInAgain(page, email, words) {
   const dialog = page.getByRole('dialog', { name: words.title })
   await dialog.getByText(words.lede).waitFor()
-  assert.equal(await dialog.getByRole('textbox', { name: words.email }).inputValue(), email)
+  await soon(() => dialog.getByRole('textbox', { name: words.email }).inputValue(), email)
   await dialog.getByLabel(words.password, { exact: true }).fill(site.passwordOf(email))
   await dialog.getByRole('button', { name: words.go, exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
@@ -73,9 +72,9 @@ test('Back from an application: filter, search and order of the list are there',
   await page.getByRole('heading', { name: 'Decision' }).waitFor()
   await page.goBack()
   await come(page)
-  assert.equal(await page.getByRole('searchbox', { name: 'Search' }).inputValue(), 'Company 05')
-  assert.equal(await page.getByRole('combobox', { name: 'Track' }).inputValue(), 'future')
-  assert.equal(await rows.count(), 1)
+  await soon(() => page.getByRole('searchbox', { name: 'Search' }).inputValue(), 'Company 05')
+  await soon(() => page.getByRole('combobox', { name: 'Track' }).inputValue(), 'future')
+  await soon(() => rows.count(), 1)
   await page.goBack()
   await until(async () => assert.equal(await page.getByRole('searchbox', { name: 'Search' }).inputValue(), ''))
   await done(page)
@@ -110,7 +109,7 @@ test('the session ends and nobody signs in: the words stay, and it can be tried 
   await page.keyboard.press('Escape')
   await again.waitFor({ state: 'detached' })
   await dialog.getByRole('alert').waitFor()
-  assert.equal(await dialog.getByRole('textbox', { name: '理由' }).inputValue(), '这句话要留下。')
+  await soon(() => dialog.getByRole('textbox', { name: '理由' }).inputValue(), '这句话要留下。')
   await done(page)
 })
 
@@ -197,7 +196,7 @@ test('two organisers seat judges: the slower overwrites nothing, is told, and th
   await box(slow, 2).click()
   await slow.getByRole('alert').filter({ hasText: '打开页面后安排已有变动，现显示当前安排。' }).waitFor()
   assert.deepEqual(await seated(), ['Judge 1'])
-  assert.deepEqual([await box(slow, 1).isChecked(), await box(slow, 2).isChecked()], [true, false])
+  await soon(async () => [await box(slow, 1).isChecked(), await box(slow, 2).isChecked()], [true, false])
   await box(slow, 2).check()
   await until(async () => assert.deepEqual(await seated(), ['Judge 1', 'Judge 2']))
   await slow.getByRole('alert').waitFor({ state: 'detached' })

@@ -60,3 +60,18 @@ export async function fits(page, name) {
 }
 
 export const shot = (page, name, options = {}) => page.screenshot({ path: join(screens, `${name}.${options.type ?? 'png'}`), ...options })
+
+// Until what is asked holds; the last refusal is the failure.
+export async function until(check, ms = 30_000) {
+  for (const end = Date.now() + ms; ;) {
+    try {
+      return await check()
+    } catch (error) {
+      if (!(error instanceof assert.AssertionError) || Date.now() > end) throw error
+    }
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}
+
+// What a page shows comes after what was done to it: read again until it is what is wanted.
+export const soon = (read, want, why) => until(async () => assert.deepEqual(await read(), want, why))

@@ -1,8 +1,10 @@
 // Deadlines by clicks: a track that closes sooner than the rest, and more time that an organiser gives one application.
+import assert from 'node:assert/strict'
 import test from 'node:test'
 import { goldenPanda } from '../e2e/instance.mjs'
 import { axe, desk, openBrowser, person, phone } from './browser.mjs'
 import { look, signIn } from './forum.mjs'
+import { until } from './line.mjs'
 import { answers, event, Site, slug } from './site.mjs'
 
 const browser = await openBrowser()
@@ -69,6 +71,34 @@ test('deadlines', { timeout: 240_000 }, async t => {
     await office.locator('[data-extension]').getByText('Was extended until').waitFor()
     await page.reload()
     await page.getByText('접수가 마감되어 내용을 수정할 수 없습니다.').waitFor()
+  })
+
+  await t.test('somebody without a draft is invited, and begins by the link', async () => {
+    await office.goto(`/organise/${slug}/applications`)
+    await office.getByRole('button', { name: 'Invite…' }).click()
+    const dialog = office.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Invite and mail the link' }).click()
+    await dialog.getByText('Please give an e-mail address.').waitFor()
+    await axe(office, 'invite')
+    await see(office, 'invite-en-desk')
+    await dialog.getByLabel('E-mail').fill('invited@cedar.example')
+    await dialog.getByLabel('Language of the mail').selectOption('ko')
+    await dialog.getByLabel('Until').fill('2022-08-30T18:00:00')
+    await dialog.getByLabel('Reason').fill('They asked in time.')
+    await dialog.getByRole('button', { name: 'Invite and mail the link' }).click()
+    await office.locator('[data-extension]').getByText('They asked in time.').waitFor()
+    await office.getByText('Invited', { exact: true }).first().waitFor()
+    const { subject, text } = await until(async () => {
+      const letter = (await site.mails(1)).find(m => m.to === 'invited@cedar.example')
+      assert.ok(letter, 'no letter yet')
+      return letter
+    })
+    assert.match(subject, /초대합니다/)
+    const theirs = await startUp.newPage()
+    await theirs.goto(/\/apply#c=\S+/.exec(text)[0])
+    await theirs.locator('[data-extended]').getByText('8월 30일').waitFor()
+    await see(theirs, 'invited-ko-phone')
+    await theirs.close()
   })
 
   await t.test('who screens finds what came after the closing', async () => {

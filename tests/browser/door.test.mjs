@@ -2,7 +2,7 @@
 // comes of it; typed codes, a revoked ticket, the counts, tickets and badges to print.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { axe, desk, openBrowser, person, phone } from './browser.mjs'
+import { axe, desk, openBrowser, person, phone, soon } from './browser.mjs'
 import { forumFile, guestLink, hostEmail, look, signIn, typeCode } from './forum.mjs'
 import { forum, Site } from './site.mjs'
 
@@ -104,7 +104,7 @@ test('door', { timeout: 240_000 }, async t => {
     await merged.getByText('李二').waitFor()
     await merged.getByText('Already used').waitFor()
     await two.getByText('Connected').waitFor()
-    assert.equal(await two.getByText('not sent yet').count(), 0)
+    await soon(() => two.getByText('not sent yet').count(), 0)
     await see(two, 'merged-en-phone-dark')
     const counts = await site.must(200, 'GET', `${api}/door/counts`, { as: host })
     assert.deepEqual(counts.tickets.find(k => k.ticket === 'on_site'), { ...counts.tickets[0], n_expected: 3, n_came: 3, n_inside: 3 })
@@ -171,7 +171,7 @@ test('door', { timeout: 240_000 }, async t => {
     await guest.context().close()
     await office.getByRole('link', { name: 'Badges' }).click()
     await office.locator('.sheet').nth(3).waitFor()
-    assert.equal(await office.locator('.sheet').count(), 4)
+    await soon(() => office.locator('.sheet').count(), 4)
     await see(office, 'badges-en-desk')
     await office.emulateMedia({ media: 'print' })
     const pdf = await office.pdf({ width: '105mm', height: '148mm', printBackground: true })

@@ -2,7 +2,7 @@
 // nothing moves when it has.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { axe, desk, openBrowser, person, phone } from './browser.mjs'
+import { axe, desk, openBrowser, person, phone, soon } from './browser.mjs'
 import { Site, slug } from './site.mjs'
 
 const site = await new Site().fill()
@@ -45,13 +45,13 @@ test('what is typed before the script has come is kept, letter by letter, and sa
     await page.keyboard.press(letter)
   }
   await hasCome(page)
-  assert.equal(await page.evaluate(() => document.activeElement.name), 'contact_email')
+  await soon(() => page.evaluate(() => document.activeElement.name), 'contact_email')
   await page.keyboard.press('x')
   await page.keyboard.press('Backspace')
-  assert.equal(await field(page, 'contact_email').inputValue(), address)
-  assert.equal(await field(page, 'founded').inputValue(), '2019-')
-  assert.equal(await field(page, 'is_pre_startup').isChecked(), false)
-  assert.equal(await page.locator('.form-save').getAttribute('data-status'), 'local')
+  await soon(() => field(page, 'contact_email').inputValue(), address)
+  await soon(() => field(page, 'founded').inputValue(), '2019-')
+  await soon(() => field(page, 'is_pre_startup').isChecked(), false)
+  await soon(() => page.locator('.form-save').getAttribute('data-status'), 'local')
   await page.keyboard.press('Tab')
   await page.locator('.form-save[data-status="saved"]').waitFor()
 
@@ -59,7 +59,7 @@ test('what is typed before the script has come is kept, letter by letter, and sa
   await page.unroute('**/assets/*.js')
   await page.reload()
   await page.locator('.form-save[data-status]').waitFor()
-  assert.equal(await field(page, 'contact_email').inputValue(), address)
+  await soon(() => field(page, 'contact_email').inputValue(), address)
   const html = await (await context.request.get(path)).text()
   assert.ok(html.includes('class="skeleton"') && !html.includes('name="contact_email"'), 'an empty field for who has begun')
   assert.deepEqual(context.faults, [])
@@ -74,9 +74,9 @@ test('a ticked box stays ticked; the caret stays in the middle of a word', { tim
   letGo()
   await hasCome(page)
   // a team without a company is asked for no date of founding
-  assert.equal(await field(page, 'is_pre_startup').isChecked(), true)
+  await soon(() => field(page, 'is_pre_startup').isChecked(), true)
   await field(page, 'is_pre_startup').uncheck()
-  assert.equal(await field(page, 'founded').inputValue(), '209')
+  await soon(() => field(page, 'founded').inputValue(), '209')
   await context.close()
 
   const other = await open()
@@ -85,7 +85,7 @@ test('a ticked box stays ticked; the caret stays in the middle of a word', { tim
   other.letGo()
   await hasCome(other.page)
   await other.page.keyboard.press('1')
-  assert.equal(await field(other.page, 'founded').inputValue(), '2019')
+  await soon(() => field(other.page, 'founded').inputValue(), '2019')
   await other.context.close()
 })
 
@@ -100,7 +100,7 @@ test('a syllable in the making is not torn apart', { timeout: 60_000 }, async ()
   await line.send('Input.imeSetComposition', { text: '년', selectionStart: 1, selectionEnd: 1 })
   await line.send('Input.insertText', { text: '년' })
   await hasCome(page)
-  assert.equal(await field(page, 'founded').inputValue(), '2019년')
+  await soon(() => field(page, 'founded').inputValue(), '2019년')
   await context.close()
 })
 
@@ -127,6 +127,6 @@ for (const lang of ['ko', 'zh', 'en'])
       for (const what of ['h1', '.lede', 'section h2', 'section .prose', '.check', '[name=founded]', '[name=contact_email]'])
         assert.deepEqual(after[what], before[what], what)
       assert.deepEqual(after['.form-strip'].at, before['.form-strip'].at)
-      assert.deepEqual((await page.locator('main label').allInnerTexts()).slice(0, labels.length), labels)
+      await soon(async () => (await page.locator('main label').allInnerTexts()).slice(0, labels.length), labels)
       await context.close()
     })

@@ -3,7 +3,7 @@
 // certified and thanked. The numbers of the pages agree all the way.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { desk, openBrowser, person, phone } from './browser.mjs'
+import { desk, openBrowser, person, phone, soon } from './browser.mjs'
 import { at, forumFile, guestLink, hostEmail, letter, linkIn, look, partLink, signIn, text, typeCode } from './forum.mjs'
 import { come } from './pages.mjs'
 import { forum, Site } from './site.mjs'
@@ -106,7 +106,7 @@ test('the life of a forum', { timeout: 240_000 }, async t => {
   await t.test('seats open at their hour, no earlier', async () => {
     await hana.goto(`/events/${forum}/register`)
     await come(hana)
-    assert.equal(await hana.getByRole('button', { name: words.ko.register }).count(), 0)
+    await soon(() => hana.getByRole('button', { name: words.ko.register }).count(), 0)
     await hana.getByText('아직 등록 기간이 아닙니다').waitFor()
     await see(hana, 'early-ko-phone')
     site.moveClock('2022-07-20T10:00:00+08:00')
@@ -167,7 +167,7 @@ test('the life of a forum', { timeout: 240_000 }, async t => {
   }
   await t.test('the organiser counts six places in three kinds', async () => {
     assert.deepEqual(await taken(), [[3, 150, 3], [2, 370, 2], [2, 10, 1]], 'of ten two are set aside')
-    assert.equal(await office.getByRole('rowheader').count(), 6)
+    await soon(() => office.getByRole('rowheader').count(), 6)
     await see(office, 'registrations-en-desk')
   })
 
@@ -235,7 +235,7 @@ test('the life of a forum', { timeout: 240_000 }, async t => {
     await see(doorB, 'door-merged-zh-phone-dark')
     await doorB.getByRole('button', { name: '知道了' }).press('Enter')
     await doorB.locator('[data-part=refused]').waitFor({ state: 'detached' })
-    assert.equal(await doorB.getByText('条未上传').count(), 0)
+    await soon(() => doorB.getByText('条未上传').count(), 0)
     await typeCode(doorB, '门票编码', await codeOf('hana@guests.example'), '核验', 'already')
     for (const page of [office, doorA, doorB]) await page.locator('[data-part=came]').filter({ hasText: /^3$/ }).waitFor()
     await office.getByRole('row', { name: /^정문 2 0 0 0 08:30$/ }).waitFor()

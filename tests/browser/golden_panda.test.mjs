@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Applicant, file, words } from './applicant.mjs'
-import { desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
+import { desk, fits, openBrowser, person, phone, shot, soon, until } from './browser.mjs'
 import { root } from '../e2e/instance.mjs'
 import { Judge } from './judge.mjs'
 import { Site, slug } from './site.mjs'
@@ -94,8 +94,8 @@ step('한빛센서, in Korean on a desk: asks, writes, reloads, uploads, submits
   await who.write({ midway: async () => {
     await who.page.reload()
     await who.part(1).waitFor()
-    assert.equal(await who.part(1).getByLabel(who.label('company_name')).first().inputValue(), '한빛센서')
-    assert.equal(await who.part(1).getByLabel(who.label('country')).inputValue(), 'KR')
+    await soon(() => who.part(1).getByLabel(who.label('company_name')).first().inputValue(), '한빛센서')
+    await soon(() => who.part(1).getByLabel(who.label('country')).inputValue(), 'KR')
   } })
   await shot(who.page, 'story-review-ko-desk', { fullPage: true })
   who.receipt = await who.submit()
@@ -135,7 +135,7 @@ step('Old Oak, founded in July 2016, is told why not, and cannot submit', async 
   await who.page.getByRole('button', { name: who.words.submit }).click()
   const said = who.page.getByRole('alert').filter({ hasText: who.words.not_submitted })
   await said.getByText(/founded in or after January 2017/).waitFor()
-  assert.equal(await who.page.getByText(words.en.received).count(), 0)
+  await soon(() => who.page.getByText(words.en.received).count(), 0)
 })
 
 // ---- organisers ----
@@ -168,7 +168,7 @@ step('the organiser, in English: counts, list, search, a bulk decision, one besi
   await page.getByText('3 to be accepted').waitFor()
   const accepted = page.getByRole('row').filter({ hasText: 'To be accepted' })
   await accepted.nth(2).waitFor()
-  assert.equal(await accepted.count(), 3)
+  await soon(() => accepted.count(), 3)
   await shot(page, 'story-applications-en-desk')
 
   await page.getByRole('link', { name: '한빛센서' }).click()
@@ -197,7 +197,7 @@ step('decisions wait for the closing, then all are released at once', async () =
   const { organiser: page } = pages
   await menu(page, 'Decisions')
   await page.getByText('Decisions cannot be released yet').waitFor()
-  assert.equal(await page.getByRole('button', { name: /^Release/ }).count(), 0)
+  await soon(() => page.getByRole('button', { name: /^Release/ }).count(), 0)
   site.moveClock('2022-08-27T09:00:00+09:00')
   await page.reload()
   await shot(page, 'story-decisions-en-desk')
@@ -330,7 +330,7 @@ step('the stage: the chair starts the clock, the hall sees the same', async () =
   const [a, b] = await Promise.all([left(hall), left(chair)])
   assert.ok(Math.abs(a - b) <= 1, `${a} s in the hall, ${b} s at the chair`)
   const company = await hall.getByRole('heading', { level: 2 }).textContent()
-  assert.equal(await chair.getByRole('heading', { level: 2 }).first().textContent(), company)
+  await soon(() => chair.getByRole('heading', { level: 2 }).first().textContent(), company)
   await shot(hall, 'story-stage-zh-hall')
   await chair.getByRole('button', { name: '질의응답으로' }).click()
   await hall.getByText('问答', { exact: true }).waitFor()
@@ -339,7 +339,7 @@ step('the stage: the chair starts the clock, the hall sees the same', async () =
   await shot(chair, 'story-chair-ko-desk')
   await chair.keyboard.press('ArrowRight')
   await hall.getByText('即将开始', { exact: true }).waitFor()
-  assert.notEqual(await hall.getByRole('heading', { level: 2 }).textContent(), company)
+  await until(async () => assert.notEqual(await hall.getByRole('heading', { level: 2 }).textContent(), company))
   await chair.close()
 })
 
@@ -363,7 +363,7 @@ step('results: the cut, closing, the tie decided, frozen, confirmed, published',
   await row('한빛센서').filter({ hasText: score }).waitFor()
   await row('蓝图智联').filter({ hasText: score }).filter({ hasText: 'Waits for a decision' }).waitFor()
   await row('Made-up Harbour').filter({ hasText: 'steps out' }).filter({ hasText: 'Goes on' }).waitFor()
-  assert.ok(await page.getByRole('button', { name: 'Freeze' }).isDisabled())
+  await until(async () => assert.ok(await page.getByRole('button', { name: 'Freeze' }).isDisabled()))
   await shot(page, 'story-results-tie-en-desk', { fullPage: true })
   await page.getByRole('button', { name: 'Decide…' }).click()
   const dialog = page.getByRole('dialog')
@@ -388,8 +388,8 @@ step('everyone reads the results, without scores', async () => {
   await page.getByRole('link', { name: 'Results', exact: true }).first().click()
   const main = page.getByRole('main')
   for (const name of ['蓝图智联', 'Made-up Harbour']) await main.getByText(name).first().waitFor()
-  assert.equal(await main.getByText('한빛센서').count(), 0)
-  assert.equal(await main.getByText('7.55').count(), 0)
+  await soon(() => main.getByText('한빛센서').count(), 0)
+  await soon(() => main.getByText('7.55').count(), 0)
   await shot(page, 'story-public-results-en-desk')
 })
 

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
-import { axe, fits, openBrowser, person, phone, shot } from './browser.mjs'
+import { axe, fits, openBrowser, person, phone, shot, soon, until } from './browser.mjs'
 import { event, Site } from './site.mjs'
 import { root } from '../built.mjs'
 
@@ -53,15 +53,15 @@ test('judge', { timeout: 300_000 }, async t => {
     const judge = site.judges[0]
     await page.goto(judge.link.slice(judge.link.indexOf('/judge')))
     await page.waitForSelector('main .button--primary')
-    assert.match(await page.textContent('main'), /골든팬더/)
-    assert.match(await page.textContent('main'), /Judge 1/)
+    await until(async () => assert.match(await page.textContent('main'), /골든팬더/))
+    await until(async () => assert.match(await page.textContent('main'), /Judge 1/))
     await axe(page, 'invitation')
     await fits(page, 'invitation')
     assert.equal((await context.cookies()).filter(c => c.name === '__Host-sid').length, 0)
     await page.locator('main .button--primary').click()
     await page.waitForSelector('.entries')
     assert.ok(!page.url().includes('#t='), 'the token stays in no address')
-    assert.equal(await page.locator('.entries li').count(), 6)
+    await soon(() => page.locator('.entries li').count(), 6)
     await axe(page, 'list')
     await fits(page, 'list')
     errorFree(context)
@@ -84,7 +84,7 @@ test('judge', { timeout: 300_000 }, async t => {
     await page.goto(judge.link.slice(judge.link.indexOf('/judge')))
     await page.locator('main .button--primary').press('Enter')
     await page.waitForSelector('.entries')
-    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1')
+    await soon(() => page.evaluate(() => document.activeElement.tagName), 'H1')
     assert.ok(!page.url().includes('#t='))
     for (let n = 0; n < 40 && !await page.evaluate(() => document.activeElement.matches('.entry-link')); n++) await page.keyboard.press('Tab')
     await page.waitForFunction(() => globalThis.n_kept > 0)
@@ -171,7 +171,7 @@ test('judge', { timeout: 300_000 }, async t => {
     await page.waitForSelector('.notice--good')
     await page.goto('/judge')
     await page.waitForSelector('.entries')
-    assert.equal(await page.locator('[data-progress=submitted]').count(), 5)
+    await soon(() => page.locator('[data-progress=submitted]').count(), 5)
     await saved(page, 'here')
     assert.equal((await sheetOf(site, judge, entries[0])).version_no, 0)
     await context.setOffline(false)
@@ -192,7 +192,7 @@ test('judge', { timeout: 300_000 }, async t => {
     await page.goto('/')
     assert.equal(await page.evaluate(() => navigator.serviceWorker.controller), null)
     await openEntry(page, entries[0])
-    assert.equal(await page.getAttribute('[data-total]', 'data-total'), `${sheet.total_num}/${sheet.total_den}`)
+    await soon(() => page.getAttribute('[data-total]', 'data-total'), `${sheet.total_num}/${sheet.total_den}`)
     errorFree(context)
     await context.close()
   })
@@ -265,7 +265,7 @@ test('judge', { timeout: 300_000 }, async t => {
     } })
     const page = await context.newPage()
     await come(page, judge)
-    assert.match(await page.textContent('body'), /내용을 보관하지 못합니다/)
+    await until(async () => assert.match(await page.textContent('body'), /내용을 보관하지 못합니다/))
     await openEntry(page, entries[1])
     await page.waitForSelector('.picture img')
     await score(page, 'team', 5500)
@@ -274,7 +274,7 @@ test('judge', { timeout: 300_000 }, async t => {
     await context.setOffline(true)
     await score(page, 'market', 6500)
     await saved(page, 'here')
-    assert.match(await page.textContent('body'), /페이지를 닫지 마십시오/)
+    await until(async () => assert.match(await page.textContent('body'), /페이지를 닫지 마십시오/))
     await context.setOffline(false)
     await page.evaluate(() => dispatchEvent(new Event('online')))
     await saved(page, 'server')
@@ -293,7 +293,7 @@ test('judge', { timeout: 300_000 }, async t => {
     await page.locator('dialog textarea').fill('We share an office.')
     await page.locator('dialog .button--primary').click()
     await page.waitForSelector('.entries')
-    assert.equal(await page.locator('.entries li').count(), 5)
+    await soon(() => page.locator('.entries li').count(), 5)
     await context.setOffline(false)
     await page.evaluate(() => dispatchEvent(new Event('online')))
     await saved(page, 'server')
@@ -312,7 +312,7 @@ test('judge', { timeout: 300_000 }, async t => {
     await score(page, 'team', 4500)
     await page.getByText('Nothing is lost').first().waitFor() // the deck says for itself that it cannot be had
     await page.getByRole('button', { name: 'Show what is not sent' }).click()
-    assert.match(await page.textContent('dialog pre'), /4\.5/)
+    await until(async () => assert.match(await page.textContent('dialog pre'), /4\.5/))
     await page.keyboard.press('Escape')
     const again = await site.must(200, 'POST', `/api/v1/judges/${judge.id}/token`, { as: site.local, body: {} })
     await come(page, again)
@@ -356,8 +356,8 @@ test('judge', { timeout: 300_000 }, async t => {
     await context.setOffline(false)
     await page.evaluate(() => dispatchEvent(new Event('online')))
     await page.waitForSelector('[data-saved=here] .badge--danger')
-    assert.match(await page.textContent('main'), /The round is closed/)
-    assert.match(await page.textContent('body'), /Show what is not sent/)
+    await until(async () => assert.match(await page.textContent('main'), /The round is closed/))
+    await until(async () => assert.match(await page.textContent('body'), /Show what is not sent/))
     await shot(page, 'judge-closed')
     await context.close()
   })
@@ -423,7 +423,7 @@ test('a newer build of the judge\'s page', { timeout: 120_000 }, async t => {
     await page.waitForSelector('.entries')
     await context.setOffline(false)
     place.is_broken = false
-    assert.equal(await page.locator('.toast').count(), 0)
+    await soon(() => page.locator('.toast').count(), 0)
   })
 
   await t.test('takes over, says so, and loads', async () => {
@@ -431,7 +431,7 @@ test('a newer build of the judge\'s page', { timeout: 120_000 }, async t => {
     // just after the network is back, a browser may refuse to look
     for (let n = 0; n < 40 && !await page.locator('.toast').count(); n++)
       if (await update() !== 'activated') await page.waitForTimeout(250)
-    assert.match(await page.textContent('.toast'), /newer version/)
+    await until(async () => assert.match(await page.textContent('.toast'), /newer version/))
     await page.locator('.toast').getByRole('button', { name: 'Reload' }).click()
     await page.waitForSelector('.entries')
     await context.setOffline(true)

@@ -2,7 +2,7 @@
 // is seen to have the focus, the order is that of reading, and the way leads through and out again.
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { desk, openBrowser, person } from './browser.mjs'
+import { desk, openBrowser, person, soon, until } from './browser.mjs'
 import { afterPages, come, dayPages, openPages } from './pages.mjs'
 import { Site, slug } from './site.mjs'
 
@@ -53,7 +53,7 @@ async function arrived(page, heading) {
     const h1 = document.querySelector('h1')
     return h1 && h1 === document.activeElement && new RegExp(text).test(h1.textContent)
   }, heading.source)
-  assert.match(await page.title(), / · Rostrum$/)
+  await until(async () => assert.match(await page.title(), / · Rostrum$/))
 }
 // A dialog has the focus within it, and gives it back to where it was.
 async function dialogTrap(page) {
@@ -115,7 +115,7 @@ function visit(t, pages) {
           await more(page)
           await come(page)
         }
-        assert.match(await page.title(), /\S.* · Rostrum$|^Rostrum/, 'the tab says where one is')
+        await until(async () => assert.match(await page.title(), /\S.* · Rostrum$|^Rostrum/, 'the tab says where one is'))
         const unreached = () => page.evaluate(() => [...document.querySelectorAll('a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary')]
           .filter(e => e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0 && !e.dataset.walked && e.type !== 'radio' && !e.closest('[inert]'))
           .map(e => e.outerHTML.slice(0, 140)))
@@ -133,7 +133,7 @@ function visit(t, pages) {
         if (stops.some(s => /skip-link/.test(s.html))) {
           await page.locator('.skip-link').focus()
           await page.keyboard.press('Enter')
-          assert.ok(await page.evaluate(() => document.activeElement.closest('main') || location.hash === '#main'), 'the link to the content leads there')
+          await until(async () => assert.ok(await page.evaluate(() => document.activeElement.closest('main') || location.hash === '#main'), 'the link to the content leads there'))
         } else assert.ok(/stage/.test(name), 'a link past the header comes first')
       } finally {
         await page.close()
@@ -171,15 +171,15 @@ test('a start-up asks whether it may apply, applies and submits', { timeout: 60_
   await page.getByText(/may apply/).first().waitFor()
   // theme and language keep the place
   await press(page, /^Appearance/, { back: true })
-  assert.match((await focused(page)).name, /^Appearance/)
+  await until(async () => assert.match((await focused(page)).name, /^Appearance/))
   await page.goto(`/events/${slug}/apply`)
   await come(page)
   await press(page, '한국어')
-  assert.equal((await focused(page)).name, '한국어')
+  await soon(async () => (await focused(page)).name, '한국어')
   await page.waitForFunction(() => document.documentElement.lang === 'ko')
   await press(page, /^(EN|English)$/, { back: true })
   await page.waitForFunction(() => document.documentElement.lang === 'en')
-  assert.match((await focused(page)).name, /^(EN|English)$/)
+  await until(async () => assert.match((await focused(page)).name, /^(EN|English)$/))
   await write(page, /^Date of foundation/, '2019-05', { within: 'main' })
   await write(page, /^E-mail/, email, { within: 'main' })
   await press(page, /^Next:/)
@@ -240,7 +240,7 @@ test('an organiser signs in, decides on several, plans, moves a pitch, publishes
   await dialogTrap(page)
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  assert.equal((await focused(page)).name, 'Release 3 decisions', 'the dialog gives the focus back')
+  await soon(async () => (await focused(page)).name, 'Release 3 decisions', 'the dialog gives the focus back')
   await page.keyboard.press('Enter')
   await press(page, 'Release 3 decisions', { within: 'dialog' })
   await page.getByText('3 accepted, 0 not selected').waitFor()
@@ -273,7 +273,7 @@ test('an organiser signs in, decides on several, plans, moves a pitch, publishes
   await page.getByRole('img', { name: /Judge Keys/ }).waitFor()
   await press(page, 'Close', { within: 'dialog', tag: 'BUTTON' })
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  assert.match((await focused(page)).name, /^Invite/, 'the dialog gives the focus back')
+  await until(async () => assert.match((await focused(page)).name, /^Invite/, 'the dialog gives the focus back'))
 })
 
 test('a judge scores, and submits', { timeout: 60_000 }, async () => {

@@ -74,6 +74,7 @@ test('kinds of answers that rules count with', { timeout: 240_000 }, async t => 
     await no_more('funding_cap')
     await field('Staff').fill('50')
     await says('staff_cap')
+    await failed.getByText('Staff: 50. Needed: less than 50.').waitFor()
     await field('Staff').fill('49')
     await no_more('staff_cap')
   })

@@ -73,15 +73,3 @@ export async function revive(site) {
   site.agent = new Agent({ keepAlive: true, maxSockets: 16 })
   await site.start()
 }
-
-// Until what is asked holds; the last refusal is the failure.
-export async function until(check, ms = 30_000) {
-  for (const end = Date.now() + ms; ;) {
-    try {
-      return await check()
-    } catch (error) {
-      if (!(error instanceof assert.AssertionError) || Date.now() > end) throw error
-    }
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
-}

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../built.mjs'
-import { axe, desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
+import { axe, desk, fits, openBrowser, person, phone, shot, soon } from './browser.mjs'
 import { forum, Site, slug } from './site.mjs'
 
 const browser = await openBrowser()
@@ -70,7 +70,7 @@ test('organisations', { timeout: 240_000 }, async t => {
       await page.mouse.up()
     }
     await drag(() => page.keyboard.press('Escape'))
-    assert.equal(await page.locator('[data-dragged]').count(), 0)
+    await soon(() => page.locator('[data-dragged]').count(), 0)
     assert.equal(await first(), 'ciyec')
     const second = await name(1)
     await drag(() => shot(page, 'organisation-dragged'))
@@ -102,7 +102,7 @@ test('organisations', { timeout: 240_000 }, async t => {
     await page.getByRole('button', { name: 'Add an organisation' }).click()
     await page.getByLabel('Search known organisations').fill('더씨 컴퍼니')
     await page.getByRole('button', { name: 'Take The Sea Company' }).click()
-    assert.equal(await page.getByLabel('Name in Korean').inputValue(), '더씨컴퍼니')
+    await soon(() => page.getByLabel('Name in Korean').inputValue(), '더씨컴퍼니')
     await page.getByRole('checkbox', { name: 'Sponsor' }).check()
     await see(page, 'taken')
     await page.getByRole('button', { name: 'Save' }).click()
@@ -149,7 +149,7 @@ test('organisations', { timeout: 240_000 }, async t => {
     const public_page = await guest.newPage()
     await public_page.goto('/organisations/chengdu-hitech-zone')
     await public_page.getByRole('heading', { level: 1, name: '成都高新' }).waitFor()
-    assert.equal(await public_page.locator('.event-list > li').count(), 2)
+    await soon(() => public_page.locator('.event-list > li').count(), 2)
     await see(public_page, 'public-zh-phone')
     await public_page.goto(`/events/${forum}#organisations`)
     await public_page.getByRole('link', { name: '全部活动' }).first().waitFor()
@@ -189,7 +189,7 @@ test('a series, in numbers and in the list of all', { timeout: 120_000 }, async 
   await page.getByText('합계').waitFor()
   await see(page, 'series-ko-phone')
   await page.goto('/')
-  assert.equal(await page.locator(`a[href="/events/${forum}"]`).count(), 1)
+  await soon(() => page.locator(`a[href="/events/${forum}"]`).count(), 1)
   await page.locator('.event-list > li').filter({ hasText: '골든팬더' }).getByRole('link', { name: /한중과기/ }).waitFor()
   await see(page, 'series-home-ko-phone')
   assert.deepEqual(office.faults, [])

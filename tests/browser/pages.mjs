@@ -52,6 +52,7 @@ export const dayPages = site => [
 export const afterPages = site => [
   { name: 'results', who: 'guest', path: `/events/${slug}/results` },
   { name: 'results-matrix', who: 'organiser', path: `${organise}/rounds/${site.rounds.seoul}/results` },
+  { name: 'mail-text', who: 'organiser', path: `${organise}/mail?text=decision_accepted` },
   { name: 'application-told', who: 'guest', path: `/apply#c=${site.apps.get(1).key}` },
 ]
 

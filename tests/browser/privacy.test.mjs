@@ -1,5 +1,6 @@
 // What is kept of a person, by clicks: somebody asks on a phone without a script, opens the mailed link and downloads;
-// the organiser does so for who asked them, and it is in the log.
+// the organiser does so for who asked them, and it is in the log. Somebody has themselves forgotten, and the organiser
+// sees what of a team could be.
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -60,6 +61,34 @@ test('privacy', { timeout: 240_000 }, async t => {
     assert.equal(all.bytes.toString('latin1', 0, 2), 'PK')
   })
 
+  await t.test('who reads the newsletter is forgotten, without a script, after a slip', async () => {
+    const reader = 'reader@bamboo.example'
+    await plain.goto('/newsletter')
+    await plain.locator('#address').fill(reader)
+    await plain.locator('form[action="/newsletter"] button').click()
+    await plain.getByRole('heading', { level: 1 }).waitFor()
+    await plain.goto('/privacy')
+    await plain.getByLabel('신청 또는 등록 시').fill(reader)
+    await plain.getByRole('button', { name: '링크 받기' }).click()
+    await plain.getByRole('heading', { name: '메일함을 확인해 주십시오' }).waitFor()
+    const mails = async n => (await site.mails(n)).filter(m => m.to === reader)
+    const link = (await mails(3)).map(m => /http\S+\/privacy\/\S+/.exec(m.text)?.[0]).find(Boolean)
+    await plain.goto(new URL(link).pathname)
+    await plain.getByRole('link', { name: '삭제 대상 확인' }).click()
+    await plain.getByText('뉴스레터 구독').waitFor()
+    await fits(plain, 'erase')
+    await shot(plain, 'privacy-erase-ko-phone-dark', { fullPage: true })
+    await plain.getByLabel('확인을 위해').fill('reeder@bamboo.example')
+    await plain.getByRole('button', { name: '영구 삭제' }).click()
+    await plain.getByText('정확히 입력해 주십시오').waitFor()
+    await plain.getByLabel('확인을 위해').fill(reader)
+    await plain.getByRole('button', { name: '영구 삭제' }).click()
+    await plain.getByRole('heading', { name: '삭제되었습니다' }).waitFor()
+    await plain.goto(new URL(link).pathname)
+    await plain.getByText('더 이상 유효하지 않습니다').waitFor()
+    assert.match((await mails(4)).at(-1).text, /삭제하였습니다/)
+  })
+
   await t.test('the organiser does so for who asked them; it is in the log', async () => {
     await office.goto(`/sign-in?next=/organise/${slug}/log`)
     await office.getByLabel('E-mail').fill(email)
@@ -77,5 +106,14 @@ test('privacy', { timeout: 240_000 }, async t => {
     assert.deepEqual(JSON.parse(data.bytes).applications, [])
     await office.reload()
     await office.getByText('took what is kept of a person').first().waitFor()
+  })
+
+  await t.test('the organiser sees what of a person would go, and what is held', async () => {
+    await office.getByRole('button', { name: 'Forget a person' }).click()
+    const dialog = office.getByRole('dialog')
+    await dialog.getByLabel('Their e-mail').fill(judge)
+    await dialog.getByRole('button', { name: 'Show what goes' }).click()
+    await dialog.getByText('A seat in a panel of judges').first().waitFor()
+    await see(office, 'forget-en-desk')
   })
 })

@@ -2,7 +2,7 @@
 // on the day; the public reads it, as a list and by room, in three languages and on a phone.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { desk, openBrowser, person, shot } from './browser.mjs'
+import { desk, openBrowser, person, shot, soon } from './browser.mjs'
 import { at, sound, text } from './forum.mjs'
 import { come } from './pages.mjs'
 import { forum, Site, slug } from './site.mjs'
@@ -111,7 +111,7 @@ test('a room and a speaker are added; what is missing is said at its field', { t
   const page = await editor({ lang: 'ko', screen: { width: 320, height: 640 } })
   await page.getByRole('button', { name: '장소 추가' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '저장' }).click()
-  assert.equal(await page.getByText('행사의 모든 언어로 입력하세요.').count(), 3)
+  await soon(() => page.getByText('행사의 모든 언어로 입력하세요.').count(), 3)
   for (const name of ['한국어', '中文', 'English']) await page.getByLabel(`이름 (${name})`).fill('로비')
   await sound(page, 'a room on a phone')
   await page.getByRole('dialog').getByRole('button', { name: '저장' }).click()
@@ -210,8 +210,8 @@ test('the public reads it by time and by room, in three languages', { timeout: 1
       await sound(page, `programme ${lang} ${theme}`)
       await shot(page, `programme-${lang}-${theme}`)
       await page.getByText(names[1]).click()
-      assert.equal(await page.locator('.timetable-rooms thead th').count(), 2)
-      assert.equal(await page.locator('.timetable-rooms td[colspan="2"]').count(), 1)
+      await soon(() => page.locator('.timetable-rooms thead th').count(), 2)
+      await soon(() => page.locator('.timetable-rooms td[colspan="2"]').count(), 1)
       await sound(page, `by room ${lang} ${theme}`)
       await shot(page, `programme-rooms-${lang}-${theme}`)
     }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { root } from '../e2e/instance.mjs'
-import { axe, desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
+import { axe, desk, fits, openBrowser, person, phone, shot, soon } from './browser.mjs'
 import { come } from './pages.mjs'
 import { answers, deck, Site } from './site.mjs'
 
@@ -64,7 +64,7 @@ test('documents are read, scored beside them, and followed', { timeout: 120_000 
   await page.locator('.entry-link').first().click()
   await page.locator('.strip-page').first().waitFor()
   await page.getByText('评审开始后方可评分').waitFor()
-  assert.equal(await page.locator('[data-criterion] input:enabled').count(), 0)
+  await soon(() => page.locator('[data-criterion] input:enabled').count(), 0)
 
   site.moveClock('2026-05-07T09:00:00+09:00')
   await page.goto('/judge')
@@ -96,7 +96,7 @@ test('documents are read, scored beside them, and followed', { timeout: 120_000 
   await own.getByText(/1 of 6/).first().waitFor()
   const timetable = await own.getByRole('link', { name: 'Timetable', exact: true }).getAttribute('href')
   assert.ok(!timetable.includes(`/rounds/${papers}/`), timetable)
-  assert.equal(await own.getByRole('tab', { name: /Rooms/ }).count(), 0)
+  await soon(() => own.getByRole('tab', { name: /Rooms/ }).count(), 0)
   await own.getByRole('button', { name: 'Remind all who owe sheets' }).click()
   await own.getByText('2 judges were reminded.').waitFor()
   await axe(own, 'review-judges')
@@ -112,7 +112,7 @@ test('after its end a sheet is only read', { timeout: 60_000 }, async () => {
   await page.locator('[data-review="over"]').waitFor()
   await page.locator('.entry-link').first().click()
   await page.getByText('심사 기간이 끝나').waitFor()
-  assert.equal(await page.locator('[data-criterion] input:enabled').count(), 0)
+  await soon(() => page.locator('[data-criterion] input:enabled').count(), 0)
   await fits(page, 'review-over')
   await axe(page, 'review-over')
   await shot(page, 'review-over')

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { root } from '../e2e/instance.mjs'
-import { axe, fits, openBrowser, person, phone, shot } from './browser.mjs'
+import { axe, fits, openBrowser, person, phone, shot, soon, until } from './browser.mjs'
 import { come } from './pages.mjs'
 import { answers, Site } from './site.mjs'
 
@@ -42,12 +42,13 @@ test('a case is tried, kept, and found again after a change of the rules', { tim
   const page = await open('organiser@harbour.example', {}, pages)
   await page.getByRole('link', { name: 'Rules', exact: true }).click()
   await page.locator('[data-differing="0"]').waitFor()
-  assert.match(await page.locator('[data-rule="within_7_years"]').innerText(), /7 years before the reference date or later/)
+  await until(async () => assert.match(await page.locator('[data-rule="within_7_years"]').innerText(), /7 years before the reference date or later/))
   await rule(page, 'within_7_years', 'undecided')
 
   // typed as in the form; each rule follows, and the server says the same
   await page.getByLabel('Date of foundation').fill('2019-03-01')
   await rule(page, 'within_7_years', 'fail')
+  await page.getByText('Date of foundation: 1 March 2019. Needed: on or after 2 March 2019.').waitFor()
   await page.locator('[data-verdict="fail"]').waitFor()
   await agreed(page)
   await page.getByLabel('Date of foundation').fill('2019-03-02')
@@ -77,7 +78,7 @@ test('a case is tried, kept, and found again after a change of the rules', { tim
   await page.getByRole('link', { name: /Try these rules/ }).click()
   const differing = page.locator('[data-example="edge-of-both"]:not([data-misses="0"])')
   await differing.waitFor()
-  assert.match(await differing.innerText(), /wanted passes, got fails/)
+  await until(async () => assert.match(await differing.innerText(), /wanted passes, got fails/))
   await page.getByRole('link', { name: 'As published' }).click()
   await page.locator('[data-differing="0"]').waitFor()
   await page.getByRole('link', { name: 'In the draft' }).click()
@@ -97,7 +98,7 @@ test('a case is tried, kept, and found again after a change of the rules', { tim
 test('a local organiser reads and tries, by phone and in Korean', { timeout: 60_000 }, async () => {
   const page = await open('pitch@harbour.example', { lang: 'ko', theme: 'dark', screen: phone }, `${pages}/rules`)
   await page.getByText('규칙을 보고 시험할 수 있습니다', { exact: false }).waitFor()
-  assert.equal(await page.locator('details.keep').count(), 0)
+  await soon(() => page.locator('details.keep').count(), 0)
   await page.getByLabel('예비창업팀입니다').check()
   await rule(page, 'within_7_years', 'pass')
   await page.locator('[data-points="5"]').waitFor()
@@ -125,7 +126,7 @@ test('a group that follows from the answers: seen by the applicant, overruled by
   await come(page)
   const group = page.locator('[data-group="it-startup"]')
   await group.waitFor()
-  assert.match(await group.innerText(), /start-up group/)
+  await until(async () => assert.match(await group.innerText(), /start-up group/))
   await site.must(200, 'POST', `/api/v1/applications/${made.application_id}/submit`, { as: made.key })
   await page.reload()
   await page.getByText('Your group: Next-generation information technology · start-up group').waitFor()

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { goldenPanda } from '../e2e/instance.mjs'
-import { axe, fits, openBrowser, person, phone } from './browser.mjs'
+import { axe, fits, openBrowser, person, phone, soon } from './browser.mjs'
 import { come } from './pages.mjs'
 import { event, Site, slug } from './site.mjs'
 
@@ -54,7 +54,7 @@ test('the next edition: copied, dated, confirmed and published', { timeout: 180_
   const page = await organiser()
   await page.goto('/organise/new')
   await page.getByLabel('Which event').selectOption(slug)
-  assert.equal(await page.getByLabel('Address of the new event').inputValue(), 'golden-panda-2023')
+  await soon(() => page.getByLabel('Address of the new event').inputValue(), 'golden-panda-2023')
   await axe(page, 'new event')
   await page.getByRole('button', { name: 'Begin' }).click()
   await page.waitForURL(/drafts\/\d+/)
@@ -153,18 +153,18 @@ test('the session ends while one types: nothing is lost, one signs in, and it is
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   await page.getByText('저장하지 못함', { exact: true }).waitFor()
-  assert.equal(await text('한국어').inputValue(), '로그인이 끝난 뒤에 쓴 이름')
+  await soon(() => text('한국어').inputValue(), '로그인이 끝난 뒤에 쓴 이름')
   await text('English').fill('Typed without a session')
   await dialog.waitFor()
   assert.deepEqual((await draft()).document.name, before.document.name)
-  assert.equal(await dialog.getByRole('textbox', { name: '이메일' }).inputValue(), CHIEF)
+  await soon(() => dialog.getByRole('textbox', { name: '이메일' }).inputValue(), CHIEF)
   await dialog.getByLabel('비밀번호', { exact: true }).fill(site.passwordOf(CHIEF))
   await dialog.getByRole('button', { name: '로그인', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   const saved = await until(draft, d => d.document.name.en === 'Typed without a session', 'what was typed is saved')
   assert.equal(saved.document.name.ko, '로그인이 끝난 뒤에 쓴 이름')
   await page.getByText('저장됨', { exact: true }).waitFor()
-  assert.equal(await text('English').inputValue(), 'Typed without a session')
+  await soon(() => text('English').inputValue(), 'Typed without a session')
   assert.deepEqual(page.context().faults, [])
 
   await site.must(204, 'DELETE', `/api/v1/event-drafts/${draft_id}`, { as: chief, headers: { 'if-match': `"v${saved.version_no}"` } })

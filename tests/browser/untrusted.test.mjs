@@ -6,7 +6,7 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fits, openBrowser, person, phone } from './browser.mjs'
+import { fits, openBrowser, person, phone, soon } from './browser.mjs'
 import { afterPages, come, dayPages, openPages } from './pages.mjs'
 import { deck, event, forum, Site, slug } from './site.mjs'
 import { goldenPanda } from '../e2e/instance.mjs'
@@ -229,7 +229,7 @@ test("a guest's own registration, held and confirmed", { timeout: 120_000 }, asy
       await page.getByRole('button', { name: /^Confirm/ }).first().click()
       await page.locator('[data-state=confirmed] .ticket').waitFor()
       await page.getByText('Change name and language').click()
-      assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), guest.name)
+      await soon(() => page.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), guest.name)
       await read(page, guest)
       await page.close()
     })

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from '../engine.mjs'
+import { compute, inputOf, said } from './computation.mjs'
 import { Instance, root, rostrum } from './instance.mjs'
 import { two } from './people.mjs'
 
@@ -68,7 +69,7 @@ class Call extends Instance {
     const r = await this.submit(n)
     assert.deepEqual([r.status, r.body.rule, r.body.errors?.map(e => e.rule)], [422, 'not_eligible', [rule]], `company ${n}: ${r.text}`)
     const message = this.doc.calls[0].rules.find(one => one.key === rule).message.en
-    assert.equal(r.body.errors[0].detail, message)
+    assert.ok(r.body.errors[0].detail.startsWith(message), r.body.errors[0].detail) // and why, behind it
   }
 
   async accept(numbers, at) {
@@ -157,6 +158,12 @@ test('within 7 years or not founded yet: documents take 16, the pitch gives 4 pr
   const papers = await call.judge('papers', judge)
   assert.equal(papers.n_entries, 21)
   assert.deepEqual(papers.lines.filter(l => l.is_advancing).map(l => l.company).sort(), range(1, 16).map(company))
+  // The cut and the reserve, computed again from nothing but what was published.
+  const { computation } = await call.must(200, 'GET', `/api/v1/rounds/${call.rounds.papers}/computation`, { as: call.organiser })
+  const again = compute(inputOf(computation))
+  assert.deepEqual(again, said(computation))
+  const inReserve = [...again.values()].filter(l => l.reserve).map(l => l.reserve).sort()
+  assert.deepEqual([inReserve, [...again.values()].filter(l => l.advances).length], [[1, 2, 3], 16])
   call.moveClock('2026-06-12T08:00:00+09:00')
   assert.equal((await call.timetable('pitch')).length, 16)
   const pitch = await call.judge('pitch')

@@ -60,7 +60,9 @@ static void check_told(struct fixture *f, const char *words)
     assert_int_equal(application_open(&f->c, f->application_id, &a), OK);
     assert_int_equal(application_verdict(&f->c, &a, &rules), OK);
     jw_open(&w, '{');
-    eligibility_write(&f->c, &w, a.verdict, rules);
+    const struct eligibility_told told = eligibility_of(&a.call, a.verdict, a.answers);
+    assert_ptr_equal(told.rules, rules);
+    eligibility_write(&f->c, &w, &told);
     jw_close(&w, '}');
     if (!strstr(buf_str(&b), words))
         fail_msg("not told: %s in %s", words, buf_str(&b));

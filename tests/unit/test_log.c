@@ -190,9 +190,99 @@ void test_log__an_inserted_row_is_found(void)
     free_rows(&f);
     tamper(&f, "UPDATE log SET id = 100 WHERE id = 20;"
                "UPDATE log_chain SET log_id = 100 WHERE no = 20;"
-               "INSERT INTO log SELECT 50, event_id, at, real_at, actor, address, action, object,"
+               "INSERT INTO log (id, event_id, at, real_at, actor, address, action, object, before_json, after_json,"
+               " salt, leaf_hash) SELECT 50, event_id, at, real_at, actor, address, action, object,"
                " before_json, after_json, salt, leaf_hash FROM log WHERE id = 3");
     expect(&f, 20, 20, "row_inserted");
+    end(&f);
+}
+
+/* ---- rows that are emptied ---- */
+
+static void empty(struct fixture *f, int64_t first_id, size_t n, bool is_content)
+{
+    struct log_part parts[LOG_REDACT_MAX];
+    for (size_t i = 0; i < n; i++)
+        parts[i] = (struct log_part){.log_id = first_id + (int64_t)i, .is_content = is_content};
+    const struct log_redaction about = {.event_id = NO_INT, .action = "privacy.erase", .object = "instance"};
+    f->c.who = (struct who){.kind = WHO_PERSON, .person_id = 9, .address = "192.0.2.9"};
+    assert_int_equal(log_redact(&f->c, &about, parts, n), OK);
+}
+
+void test_log__an_emptied_row_keeps_the_chain(void)
+{
+    struct fixture f = begin(40);
+    struct q_log_get row;
+    empty(&f, 5, 20, true);     /* more than a page of what one row says */
+    expect(&f, 40, 0, NULL);    /* not chained yet */
+    add_rows(&f.c, 41, 2);
+    assert_int_equal(log_sequence(&f.c), OK);
+    expect(&f, 43, 0, NULL);
+    assert_int_equal(q_log_get(&f.c, 5, &row), OK);
+    assert_string_equal(row.address, "");
+    assert_null(row.before_json);
+    assert_null(row.after_json);
+    assert_int_equal(row.redacted_id, 41);
+    assert_int_equal(q_log_get(&f.c, 41, &row), OK);
+    assert_string_equal(row.address, ""); /* of who asked */
+    assert_string_equal(row.actor, "person:9");
+    end(&f);
+}
+
+void test_log__a_row_is_emptied_in_part_and_then_wholly(void)
+{
+    struct fixture f = begin(10);
+    struct q_log_get row;
+    empty(&f, 3, 4, false);
+    assert_int_equal(log_sequence(&f.c), OK);
+    expect(&f, 11, 0, NULL);
+    assert_int_equal(q_log_get(&f.c, 3, &row), OK);
+    assert_string_equal(row.address, "");
+    assert_non_null(row.after_json);
+    tamper(&f, "UPDATE log SET after_json = '{}' WHERE id = 3"); /* what is left is covered */
+    expect(&f, 10, 3, "row_altered");
+    empty(&f, 3, 1, true);
+    assert_int_equal(log_sequence(&f.c), OK);
+    expect(&f, 12, 0, NULL);
+    end(&f);
+}
+
+/* Whoever has the file cannot pass an emptied row off as one that was erased. */
+void test_log__a_row_emptied_by_hand_is_found(void)
+{
+    static const struct {
+        const char *sql;
+        int n_rows, bad_no;
+    } tries[] = {
+        {"UPDATE log SET address = '', before_json = NULL, after_json = NULL WHERE id = 7", 6, 7},
+        {"UPDATE log SET address = '', before_json = NULL, after_json = NULL, salt = '' WHERE id = 7", 6, 7},
+        /* with the word of a row that says so of others, of one that says so of none, of none at all */
+        {"UPDATE log SET address = '', before_json = NULL, after_json = NULL, redacted_id = 21 WHERE id = 7", 20, 7},
+        {"UPDATE log SET address = '', before_json = NULL, after_json = NULL, redacted_id = 8 WHERE id = 7", 21, 7},
+        {"UPDATE log SET address = '', before_json = NULL, after_json = NULL, redacted_id = 999 WHERE id = 7", 21, 7},
+        {"UPDATE log SET address = '', before_json = NULL, after_json = NULL, redacted_id = 21 WHERE id = 12", 20, 12},
+        /* what was emptied rightly: with other content, as if it were whole, of another instant */
+        {"UPDATE log SET after_json = '{\"a\":1}' WHERE id = 10", 20, 10},
+        {"UPDATE log SET actor = 'person:1' WHERE id = 10", 20, 10},
+        {"UPDATE log SET at = at + 1 WHERE id = 11", 20, 11},
+        {"UPDATE log SET salt = leaf_hash WHERE id = 11", 20, 11},
+        {"UPDATE log SET redacted_id = NULL WHERE id = 10", 9, 10},
+        /* the row that says so */
+        {"UPDATE log SET after_json = NULL WHERE id = 21", 20, 21},
+        {"UPDATE log SET after_json = NULL, redacted_id = 21 WHERE id = 21", 20, 21},
+        {"UPDATE log SET action = 'test.add' WHERE id = 21", 20, 21},
+    };
+    struct fixture f = begin(20);
+    empty(&f, 10, 2, true);
+    assert_int_equal(log_sequence(&f.c), OK);
+    expect(&f, 21, 0, NULL);
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        assert_int_equal(db_begin(f.c.db), OK);
+        tamper(&f, tries[i].sql);
+        expect(&f, tries[i].n_rows, tries[i].bad_no, "row_altered");
+        db_rollback(f.c.db);
+        expect(&f, 21, 0, NULL);
+    }
     end(&f);
 }
 

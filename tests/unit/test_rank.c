@@ -29,17 +29,20 @@ static void hand_init(struct hand *h, const int64_t *scores, size_t n)
                                 .entries = h->entries,
                                 .n_entries = n,
                                 .sheets = h->sheets,
-                                .n_sheets = 2 * n,
-                                .n_advance = -1,
-                                .n_advance_per_track = -1};
+                                .n_sheets = 2 * n};
     for (size_t e = 0; e < n; e++) {
         h->entries[e] =
-            (struct rank_entry){(int64_t)e + 1, 7, RANK_ACTIVE, (int64_t)(100 - e), judges, 2};
+            (struct rank_entry){(int64_t)e + 1, 7, RANK_ACTIVE, (int64_t)(100 - e), judges, 2, 0};
         for (size_t j = 0; j < 2; j++) {
             h->score[e][j][0] = h->score[e][j][1] = scores[e];
             h->sheets[2 * e + j] = (struct rank_sheet){(int64_t)e + 1, judges[j], h->score[e][j]};
         }
     }
+}
+
+static struct cut first_so_many(enum cut_scope per, int64_t n)
+{
+    return (struct cut){.is_set = true, .per = per, .n = n, .percent = -1, .min_milli = CUT_NO_MIN};
 }
 
 static struct rank_result run(struct ctx *c, const struct rank_input *in)
@@ -150,7 +153,7 @@ void test_rank__cut_over_all_sees_ties_between_tracks(void)
     struct hand h;
     hand_init(&h, (int64_t[]){9000, 8000, 8000}, 3);
     h.entries[2].track_id = 8;
-    h.in.n_advance = 2;
+    h.in.cut = first_so_many(CUT_OVER_ALL, 2);
     struct rank_result r = run(&c, &h.in);
     assert_int_equal(r.lines[2].rank_no, 1); /* alone in its track */
     assert_true(r.lines[0].is_advancing);
@@ -208,7 +211,7 @@ void test_rank__override_of_all_tied_ends_the_wait(void)
     struct ctx c = unit_ctx();
     struct hand h;
     hand_init(&h, (int64_t[]){9000, 9000}, 2);
-    h.in.n_advance_per_track = 1;
+    h.in.cut = first_so_many(CUT_PER_TRACK, 1);
     const struct rank_override o[] = {{1, false, 0, true, true}, {2, false, 0, true, true}};
     h.in.overrides = o;
     h.in.n_overrides = 1;
@@ -239,8 +242,11 @@ void test_rank__bad_input_is_named(void)
     h.entries[1].id = 1;
     refused(&h.in, "listed twice");
     hand_init(&h, (int64_t[]){9000, 9000}, 2);
-    h.in.n_advance = h.in.n_advance_per_track = 1;
+    h.in.cut = first_so_many(CUT_PER_TRACK, 1);
+    h.in.cut.percent = 50;
     refused(&h.in, "both");
+    h.in.cut = first_so_many(CUT_OVER_ALL, -2);
+    refused(&h.in, "outside 0 to 10000");
     h.in.n_criteria = 0;
     refused(&h.in, "criteria");
     const struct rank_criterion none[] = {{"team", 0, 0, 10, 1}}, odd[] = {{"team", 1, 0, 10, 3}};
@@ -304,16 +310,14 @@ void test_rank__largest_input_stays_exact(void)
         sheets[j] = (struct rank_sheet){1, ids[j], score[0]};
         sheets[RANK_MAX_JUDGES + j] = (struct rank_sheet){2, ids[j], j ? score[0] : score[1]};
     }
-    struct rank_entry e[] = {{2, 0, RANK_ACTIVE, 0, ids, RANK_MAX_JUDGES},
-                             {1, 0, RANK_ACTIVE, 0, ids, RANK_MAX_JUDGES}};
+    struct rank_entry e[] = {{2, 0, RANK_ACTIVE, 0, ids, RANK_MAX_JUDGES, 0},
+                             {1, 0, RANK_ACTIVE, 0, ids, RANK_MAX_JUDGES, 0}};
     struct rank_input in = {.criteria = cr,
                             .n_criteria = RANK_MAX_CRITERIA,
                             .entries = e,
                             .n_entries = 2,
                             .sheets = sheets,
-                            .n_sheets = 2 * RANK_MAX_JUDGES,
-                            .n_advance = -1,
-                            .n_advance_per_track = -1};
+                            .n_sheets = 2 * RANK_MAX_JUDGES};
     struct rank_result r = run(&c, &in);
     assert_int_equal(r.lines[1].rank_no, 1);
     assert_int_equal(r.lines[0].rank_no, 2); /* one thousandth of one judge's criterion apart */

@@ -23,11 +23,7 @@ static uint64_t seed;
 
 static int64_t below(int64_t n)
 {
-    seed += 0x9e3779b97f4a7c15u;
-    uint64_t z = seed;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (int64_t)((z ^ (z >> 31)) % (uint64_t)n);
+    return unit_below(&seed, n);
 }
 
 struct world {
@@ -78,7 +74,7 @@ static void make(struct world *w)
         struct rank_entry *x = &w->entries[e];
         *x = (struct rank_entry){
             (int64_t)e + 1, 1 + below(2),    below(8) ? RANK_ACTIVE : RANK_WITHDRAWN,
-            below(3),       w->judge_ids[e], 0};
+            below(3),       w->judge_ids[e], 0, 1 + below(2)};
         for (size_t j = 0; j < n_j; j++) {
             if (below(6) == 0)
                 continue;
@@ -98,14 +94,18 @@ static void make(struct world *w)
                                 .entries = w->entries,
                                 .n_entries = n_e,
                                 .sheets = w->sheets,
-                                .n_sheets = n_s,
-                                .n_advance = -1,
-                                .n_advance_per_track = -1};
+                                .n_sheets = n_s};
     for (size_t i = 0; i < w->in.n_ties; i++)
         w->ties[i] = (struct rank_tie){(enum rank_tie_kind)below(RANK_TIE_KINDS),
                                        (size_t)below((int64_t)n_c)};
     if (below(3))
-        *(below(2) ? &w->in.n_advance : &w->in.n_advance_per_track) = below(5);
+        w->in.cut = (struct cut){.is_set = true, .per = (enum cut_scope)below(CUT_SCOPES), .n = -1, .percent = -1,
+                                 .min_milli = below(3) ? CUT_NO_MIN : below(3) - 1,
+                                 .at_tie = (enum cut_tie)below(3), .n_reserve = below(2) ? below(4) : 0};
+    if (below(4))
+        *(below(3) ? &w->in.cut.n : &w->in.cut.percent) = below(5);
+    if (w->in.cut.percent > 0)
+        w->in.cut.percent *= 20;
     make_prizes(w);
     shuffle(w->sheets, n_s, sizeof *w->sheets);
 }
@@ -185,13 +185,20 @@ static int better(const struct world *w, size_t x, size_t y)
     return 0;
 }
 
-/* Place of e (1..) and size of its tie, in its track or over all. */
-static int64_t place(const struct world *w, size_t e, bool per_track, int64_t *n_tied)
+static bool is_listed_with(const struct world *w, size_t x, size_t y, enum cut_scope scope)
+{
+    if (scope == CUT_PER_TRACK)
+        return w->entries[x].track_id == w->entries[y].track_id;
+    return scope == CUT_OVER_ALL || w->entries[x].city_no == w->entries[y].city_no;
+}
+
+/* Place of e (1..) and size of its tie, in its track or city or over all. */
+static int64_t place(const struct world *w, size_t e, enum cut_scope scope, int64_t *n_tied)
 {
     int64_t p = 1;
     *n_tied = 0;
     for (size_t y = 0; y < w->in.n_entries; y++) {
-        if (!w->is_placed[y] || (per_track && w->entries[y].track_id != w->entries[e].track_id))
+        if (!w->is_placed[y] || !is_listed_with(w, e, y, scope))
             continue;
         p += better(w, y, e) > 0;
         *n_tied += better(w, y, e) == 0;
@@ -224,6 +231,68 @@ static bool gets_prize(const struct world *w, size_t e, int64_t p, int64_t n, in
     return true;
 }
 
+/* ---- the cut, asked of one entry at a time ---- */
+
+static bool reaches(const struct world *w, size_t e)
+{
+    int64_t weight = 0;
+    for (size_t i = 0; i < w->in.n_criteria; i++)
+        weight += w->criteria[i].weight_milli;
+    return w->in.cut.min_milli == CUT_NO_MIN || w->key[e][0] >= (__int128)12 * weight * w->in.cut.min_milli;
+}
+
+/* How many places there are where e is ranked. */
+static int64_t places(const struct world *w, size_t e)
+{
+    int64_t n = 0, n_enough = 0, k = 0;
+    for (size_t y = 0; y < w->in.n_entries; y++)
+        if (w->is_placed[y] && is_listed_with(w, e, y, w->in.cut.per)) {
+            n++;
+            n_enough += reaches(w, y);
+        }
+    if (w->in.cut.n >= 0)
+        k = w->in.cut.n;
+    else if (w->in.cut.percent < 0)
+        k = n;
+    else
+        while (100 * k < w->in.cut.percent * n)
+            k++;
+    return k < n_enough ? k : n_enough;
+}
+
+static bool waits_at_cut(const struct world *w, size_t e)
+{
+    int64_t n, p = place(w, e, w->in.cut.per, &n), k = places(w, e);
+    return w->in.cut.is_set && w->in.cut.at_tie == CUT_TIE_DECIDE && p <= k && p + n - 1 > k;
+}
+
+static bool goes_on(const struct world *w, size_t e)
+{
+    int64_t n, p = place(w, e, w->in.cut.per, &n), k = places(w, e);
+    if (!w->in.cut.is_set || !reaches(w, e))
+        return false;
+    return w->in.cut.at_tie == CUT_TIE_ALL ? p <= k : p + n - 1 <= k;
+}
+
+/* Its place in reserve, 0: none, -1: its tie waits. */
+static int64_t reserve_of(const struct world *w, size_t e)
+{
+    int64_t n, p = place(w, e, w->in.cut.per, &n), before = 0;
+    if (!w->in.cut.is_set || goes_on(w, e) || !reaches(w, e))
+        return 0;
+    for (size_t y = 0; y < w->in.n_entries; y++)
+        before += w->is_placed[y] && is_listed_with(w, e, y, w->in.cut.per) && better(w, y, e) > 0 && !goes_on(w, y);
+    /* Of those who wait before it so many will go on as there are places that nobody has yet. */
+    int64_t n_sure = 0;
+    for (size_t y = 0; y < w->in.n_entries; y++)
+        n_sure += w->is_placed[y] && is_listed_with(w, e, y, w->in.cut.per) && goes_on(w, y);
+    if (w->in.cut.at_tie == CUT_TIE_DECIDE && p > places(w, e))
+        before -= places(w, e) - n_sure;
+    if (before >= w->in.cut.n_reserve)
+        return 0;
+    return n > 1 ? -1 : before + 1;
+}
+
 static void check_line(const struct world *w, const struct rank_result *r, size_t e)
 {
     const struct rank_line *line = &r->lines[e];
@@ -234,22 +303,20 @@ static void check_line(const struct world *w, const struct rank_result *r, size_
                     !line->is_waiting);
         return;
     }
-    p = place(w, e, w->in.is_per_track, &n);
+    p = place(w, e, w->in.is_per_track ? CUT_PER_TRACK : CUT_OVER_ALL, &n);
     assert_int_equal(line->rank_no, p);
     if (w->in.n_prizes) {
-        p = place(w, e, w->prizes[0].track_id != 0, &n);
+        p = place(w, e, w->prizes[0].track_id ? CUT_PER_TRACK : CUT_OVER_ALL, &n);
         if (!gets_prize(w, e, p, n, &prize)) {
             prize = 0;
             waits = true;
         }
     }
     assert_int_equal(line->prize == RANK_NONE ? 0 : w->prizes[line->prize].id, prize);
-    bool per_track = w->in.n_advance_per_track >= 0;
-    int64_t cut = per_track ? w->in.n_advance_per_track : w->in.n_advance;
-    p = place(w, e, per_track, &n);
-    assert_int_equal(line->is_advancing, cut >= 0 && p + n - 1 <= cut);
-    waits = waits || (cut >= 0 && p <= cut && p + n - 1 > cut);
+    assert_int_equal(line->is_advancing, goes_on(w, e));
+    waits = waits || waits_at_cut(w, e) || reserve_of(w, e) < 0;
     assert_int_equal(line->is_waiting, waits);
+    assert_int_equal(line->reserve_no, reserve_of(w, e) > 0 ? reserve_of(w, e) : 0);
 }
 
 static void check(struct world *w, const struct rank_result *r)
@@ -302,17 +369,20 @@ static bool same_set(const struct rank_decision *d, const struct rank_group *g)
 static void check_decided(const struct world *w, const struct rank_result *r,
                           const struct rank_group *g)
 {
-    bool is_cut_per_track = w->in.n_advance_per_track >= 0;
+    enum cut_scope by = g->track_id ? CUT_PER_TRACK : g->city_no ? CUT_PER_CITY : CUT_OVER_ALL;
+    bool is_of_cut = w->in.cut.is_set && w->in.cut.per == by;
     for (size_t k = 1; k < g->n_entries; k++) {
         const struct rank_line *x = &r->lines[g->entry_ids[k - 1] - 1];
         const struct rank_line *y = &r->lines[g->entry_ids[k] - 1];
-        if (is_cut_per_track == (g->track_id != 0))
+        if (is_of_cut)
             assert_true(!y->is_advancing || x->is_advancing);
-        if (w->in.n_prizes && (w->prizes[0].track_id != 0) == (g->track_id != 0) &&
+        if (is_of_cut && y->reserve_no)
+            assert_true(x->is_advancing || x->reserve_no == y->reserve_no - 1);
+        if (w->in.n_prizes && (w->prizes[0].track_id ? CUT_PER_TRACK : CUT_OVER_ALL) == by &&
             y->prize != RANK_NONE)
             assert_true(x->prize != RANK_NONE &&
                         w->prizes[x->prize].rank_no <= w->prizes[y->prize].rank_no);
-        if (w->in.is_per_track == (g->track_id != 0))
+        if ((w->in.is_per_track ? CUT_PER_TRACK : CUT_OVER_ALL) == by)
             assert_int_equal(y->rank_no, x->rank_no + 1);
     }
 }
@@ -327,7 +397,7 @@ void test_rank_random__decisions_complete_the_result(void)
         struct world w;
         make(&w);
         struct rank_result r = run(&c, &w.in);
-        struct rank_decision d[2 * MAX_E];
+        struct rank_decision d[3 * MAX_E];
         size_t n = 0;
         for (size_t g = 0; g < r.n_groups; g++) {
             bool is_known = false; /* the same entries may tie in their track and over all */

@@ -309,8 +309,7 @@ void test_registration__histories_are_those_of_a_slow_model(void)
 {
     struct fixture f;
     int n_of[8] = {0}, n_expired = 0;
-    const char *is_long = getenv("ROSTRUM_LONG");
-    int n_histories = is_long && strcmp(is_long, "1") == 0 ? HISTORIES_LONG : HISTORIES;
+    int n_histories = unit_campaign(HISTORIES, HISTORIES_LONG);
     if (unit_db_is_pg()) /* each statement is a message there and back */
         n_histories /= 5;
     begin(&f);

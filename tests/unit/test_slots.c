@@ -11,11 +11,7 @@ static uint64_t seed;
 
 static int64_t below(int64_t n)
 {
-    seed += 0x9e3779b97f4a7c15u;
-    uint64_t z = seed;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (int64_t)((z ^ (z >> 31)) % (uint64_t)n);
+    return unit_below(&seed, n);
 }
 
 static struct slots_plan plan(struct ctx *c, const struct slots_input *in)

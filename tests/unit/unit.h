@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 #undef fail /* cmocka's macro: the name is ours (ctx.h) */
 #undef fail_msg
@@ -29,6 +31,23 @@ static inline void unit_ctx_done(struct ctx *c)
 {
     failure_clear(c);
     arena_free(c->arena);
+}
+
+/* How many random cases to try: a sample, or all of them (tests/run --long). */
+static inline int unit_campaign(int sample, int all)
+{
+    const char *is_long = getenv("ROSTRUM_LONG");
+    return is_long && strcmp(is_long, "1") == 0 ? all : sample;
+}
+
+/* The next number of a seeded sequence, from 0 to n - 1 (splitmix64). */
+static inline int64_t unit_below(uint64_t *seed, int64_t n)
+{
+    *seed += 0x9e3779b97f4a7c15u;
+    uint64_t z = *seed;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return (int64_t)((z ^ (z >> 31)) % (uint64_t)n);
 }
 
 #endif

@@ -42,6 +42,7 @@ export const routes: readonly Row[] = [
     { path: '/part', page: () => import('./pages/part/Part.svelte') },
     { path: '/registration', page: () => import('./pages/registration/Registration.svelte') },
     { path: '/certificate', page: () => import('./pages/registration/Certificate.svelte') },
+    { path: '/team', page: () => import('./pages/team/Member.svelte') },
     { path: '/visa-letter', page: () => import('./pages/registration/VisaLetter.svelte') },
     { path: '/screening/{event}', page: () => import('./pages/screening/Screening.svelte') },
     { path: '/screening/{event}/{application_id}', page: () => import('./pages/screening/Screening.svelte') },

@@ -155,6 +155,17 @@ static enum err scope_allotment(struct ctx *c, int64_t id, const char *word, str
     return OK;
 }
 
+static enum err scope_member(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_member row;
+    TRY(q_scope_of_member(c, id, &row));
+    s->event_id = row.event_id;
+    s->round_id = row.round_id;
+    s->application_id = row.application_id;
+    return OK;
+}
+
 /* A mail stands where what it is about does; of others than applications and judges no round knows. */
 static enum err scope_mail(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
@@ -227,6 +238,7 @@ static const struct {
     {"file_key", scope_document_file},
     {"registration_id", scope_registration},
     {"allotment_id", scope_allotment},
+    {"member_id", scope_member},
     {"draft_id", scope_draft},
     {"letter_id", scope_letter},
     {"subscription_id", scope_subscription},
@@ -361,13 +373,25 @@ static enum err screener_has(struct ctx *c, const char *role, const struct scope
     return OK;
 }
 
+/* Of the application's team, or asked to be: that is all that an INVITEE has to be. */
+static enum err member_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    const struct who *w = &c->who;
+    bool is_theirs = w->kind == WHO_MEMBER && s->application_id == w->application_id;
+    *out = is_theirs && (strcmp(role, "EDITOR") == 0   ? w->is_editor
+                         : strcmp(role, "MEMBER") == 0 ? w->is_joined
+                                                       : true);
+    return OK;
+}
+
 static const struct {
     const char *role;
     enum err (*has)(struct ctx *c, const char *role, const struct scope *s, bool *out);
 } roles[] = {
     {"ORGANISER", organiser_has}, {"LOCAL_ORGANISER", local_has}, {"JUDGE", judge_has},
     {"APPLICANT", applicant_has}, {"GUEST", guest_has},         {"DOOR", organiser_has},
-    {"SPEAKER", speaker_has}, {"INVITER", inviter_has}, {"SCREENER", screener_has},
+    {"SPEAKER", speaker_has}, {"INVITER", inviter_has}, {"MEMBER", member_has}, {"EDITOR", member_has},
+    {"INVITEE", member_has}, {"SCREENER", screener_has},
 };
 
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed)
@@ -470,5 +494,19 @@ enum err access_allotment(struct ctx *c, int64_t allotment_id, int64_t link_no)
         return unusable(c, e);
     c->who.kind = WHO_INVITER;
     c->who.allotment_id = row.id;
+    return OK;
+}
+
+enum err access_member(struct ctx *c, int64_t application_id, int64_t link_no)
+{
+    struct q_member_link_ok row;
+    enum err e = q_member_link_ok(c, application_id, link_no, &row);
+    if (e != OK)
+        return unusable(c, e);
+    c->who.kind = WHO_MEMBER;
+    c->who.member_id = row.id;
+    c->who.application_id = row.application_id;
+    c->who.is_joined = strcmp(row.state, "accepted") == 0;
+    c->who.is_editor = c->who.is_joined && strcmp(row.role, "editor") == 0;
     return OK;
 }

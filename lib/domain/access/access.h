@@ -21,10 +21,10 @@ enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *
                       struct scope *out) MUST_CHECK;
 
 /* Sets *is_allowed when c->who has `role` over `scope`. Roles: ORGANISER, LOCAL_ORGANISER, JUDGE,
- * APPLICANT, GUEST, SPEAKER, INVITER, DOOR (checks in at an event's doors), SCREENER (looks at the
- * applications of their share of an event). The operator is an organiser everywhere, and checks in, but
- * is no judge and no screener. An organisation is shared by the events in which it has a part: its
- * organisers are those who organise every one of them. */
+ * APPLICANT, INVITEE (asked to its team, or on it), MEMBER (on it), EDITOR (and may change it), GUEST, SPEAKER,
+ * INVITER, DOOR (checks in at an event's doors), SCREENER (looks at the applications of their share of an event).
+ * The operator is an organiser everywhere, and checks in, but is no judge and no screener. An organisation is shared
+ * by the events in which it has a part: its organisers are those who organise every one of them. */
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed) MUST_CHECK;
 
 /* True in *out when c->who is organiser of the whole event (not only of a round in it): decides
@@ -44,5 +44,6 @@ void access_application_ahead(struct ctx *c, int64_t application_id, int64_t lin
 enum err access_registration(struct ctx *c, int64_t registration_id, int64_t link_no) MUST_CHECK;
 enum err access_speaker(struct ctx *c, int64_t speaker_id, int64_t link_no) MUST_CHECK;
 enum err access_allotment(struct ctx *c, int64_t allotment_id, int64_t link_no) MUST_CHECK;
+enum err access_member(struct ctx *c, int64_t application_id, int64_t link_no) MUST_CHECK;
 
 #endif

@@ -6,11 +6,10 @@
 
 #include "base/buf.h"
 #include "base/rand.h"
+#include "domain/access/log_row.h"
 #include "store/queries.h"
 
-#define SALT_BYTES 16
 #define LINKS_PAGE 256
-#define ROWS_PAGE  16 /* their texts are in memory together */
 #define ROW_MAX    (8u << 20) /* bytes of a canonical row */
 
 /* ---- the canonical row ---- */
@@ -66,16 +65,11 @@ static void add_int(struct buf *b, const char *key, int64_t value)
         buf_int(b, value);
 }
 
-/* Everything in a row that its leaf commits to. */
-struct row {
-    int64_t event_id, at, real_at;
-    const char *actor, *address, *action, *object, *before_json, *after_json;
-};
-
-static void leaf_of(struct arena *a, const struct row *r, const unsigned char salt[SALT_BYTES],
-                    unsigned char leaf[SHA256_BYTES])
+void log_hash(struct arena *a, enum log_hash_kind kind, const struct log_row *r,
+              const unsigned char salt[LOG_SALT_BYTES], unsigned char hash[SHA256_BYTES])
 {
-    static const unsigned char zero = 0;
+    const unsigned char first = (unsigned char)kind;
+    struct arena_mark mark = arena_mark(a);
     struct buf json;
     buf_init(&json, a, ROW_MAX);
     buf_char(&json, '{');
@@ -86,16 +80,19 @@ static void leaf_of(struct arena *a, const struct row *r, const unsigned char sa
     add_int(&json, "at", r->at);
     add_text(&json, "before_json", r->before_json);
     add_int(&json, "event_id", r->event_id);
+    if (kind == LOG_REMAINS)
+        add_text(&json, "leaf_hash", r->leaf_hash);
     add_text(&json, "object", r->object);
     add_int(&json, "real_at", r->real_at);
     buf_char(&json, '}');
     assert(!json.is_full);
     crypto_hash_sha256_state h;
     crypto_hash_sha256_init(&h);
-    crypto_hash_sha256_update(&h, &zero, 1);
-    crypto_hash_sha256_update(&h, salt, SALT_BYTES);
+    crypto_hash_sha256_update(&h, &first, 1);
+    crypto_hash_sha256_update(&h, salt, LOG_SALT_BYTES);
     crypto_hash_sha256_update(&h, (const unsigned char *)json.p, json.n);
-    crypto_hash_sha256_final(&h, leaf);
+    crypto_hash_sha256_final(&h, hash);
+    arena_reset(a, mark);
 }
 
 /* ---- adding ---- */
@@ -120,6 +117,8 @@ static const char *actor_text(struct ctx *c)
         return arena_printf(c->arena, "speaker:%lld", (long long)w->speaker_id);
     case WHO_INVITER:
         return arena_printf(c->arena, "allotment:%lld", (long long)w->allotment_id);
+    case WHO_MEMBER:
+        return arena_printf(c->arena, "member:%lld", (long long)w->member_id);
     case WHO_SYSTEM:
         return "system";
     }
@@ -129,13 +128,13 @@ static const char *actor_text(struct ctx *c)
 enum err log_add(struct ctx *c, int64_t event_id, const char *action, const char *object,
                  const char *before_json, const char *after_json)
 {
-    const struct row r = {.event_id = event_id, .at = c->now_at, .real_at = c->real_at,
-                          .actor = actor_text(c), .address = c->who.address ? c->who.address : "",
-                          .action = action, .object = object,
-                          .before_json = before_json, .after_json = after_json};
-    unsigned char salt[SALT_BYTES], leaf[SHA256_BYTES];
+    const struct log_row r = {.event_id = event_id, .at = c->now_at, .real_at = c->real_at,
+                              .actor = actor_text(c), .address = c->who.address ? c->who.address : "",
+                              .action = action, .object = object,
+                              .before_json = before_json, .after_json = after_json};
+    unsigned char salt[LOG_SALT_BYTES], leaf[SHA256_BYTES];
     rand_bytes(salt, sizeof salt);
-    leaf_of(c->arena, &r, salt, leaf);
+    log_hash(c->arena, LOG_LEAF, &r, salt, leaf);
     const struct q_log_add_in in = {.opt_event_id = event_id == NO_INT ? NULL : &event_id,
                                     .at = r.at, .real_at = r.real_at,
                                     .actor = r.actor, .address = r.address,
@@ -148,16 +147,14 @@ enum err log_add(struct ctx *c, int64_t event_id, const char *action, const char
 
 /* ---- the chain ---- */
 
-/* Exactly n bytes of hex. */
-static bool from_hex(const char *hex, unsigned char *out, size_t n)
+bool log_from_hex(const char *hex, unsigned char *out, size_t n)
 {
     size_t got;
     return hex && strlen(hex) == 2 * n &&
            sodium_hex2bin(out, n, hex, 2 * n, NULL, &got, NULL) == 0 && got == n;
 }
 
-/* head = SHA-256(head || leaf) */
-static void add_link(unsigned char head[SHA256_BYTES], const unsigned char leaf[SHA256_BYTES])
+void log_add_link(unsigned char head[SHA256_BYTES], const unsigned char leaf[SHA256_BYTES])
 {
     unsigned char both[2 * SHA256_BYTES];
     memcpy(both, head, SHA256_BYTES);
@@ -178,7 +175,7 @@ enum err log_sequence_until(struct ctx *c, int64_t log_id)
     enum err e = q_log_chain_last(c, &last);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
-    if (e == OK && !from_hex(last.head, head, sizeof head))
+    if (e == OK && !log_from_hex(last.head, head, sizeof head))
         return damaged(c, last.log_id);
     struct q_log_unchained *rows;
     size_t n;
@@ -186,9 +183,9 @@ enum err log_sequence_until(struct ctx *c, int64_t log_id)
         struct arena_mark mark = arena_mark(c->arena);
         TRY(q_log_unchained(c, last.log_id, log_id, LINKS_PAGE, &rows, &n));
         for (size_t i = 0; i < n; i++) {
-            if (!from_hex(rows[i].leaf_hash, leaf, sizeof leaf))
+            if (!log_from_hex(rows[i].leaf_hash, leaf, sizeof leaf))
                 return damaged(c, rows[i].id);
-            add_link(head, leaf);
+            log_add_link(head, leaf);
             last.no++;
             last.log_id = rows[i].id;
             TRY(q_log_chain_add(c, last.no, last.log_id, text_hex(c->arena, head, sizeof head)));
@@ -204,70 +201,4 @@ enum err log_sequence(struct ctx *c)
     enum err e = log_sequence_until(c, INT64_MAX);
     db_take_stats(c->db, &n_statements, &us, &n_rows); /* no request's */
     return e;
-}
-
-/* ---- verification ---- */
-
-/* What is wrong with a link and its row, given the head before it; NULL: nothing. Moves head on. */
-static const char *fault_of(struct ctx *c, const struct q_log_page *p, int64_t no,
-                            unsigned char head[SHA256_BYTES])
-{
-    unsigned char salt[SALT_BYTES], leaf[SHA256_BYTES], stored[SHA256_BYTES];
-    if (p->no != no)
-        return "link_missing";
-    if (p->id == NO_INT)
-        return "row_missing";
-    if (!from_hex(p->salt, salt, sizeof salt) || !from_hex(p->leaf_hash, stored, sizeof stored))
-        return "row_altered";
-    const struct row r = {.event_id = p->event_id, .at = p->at, .real_at = p->real_at,
-                          .actor = p->actor, .address = p->address, .action = p->action,
-                          .object = p->object, .before_json = p->before_json,
-                          .after_json = p->after_json};
-    struct arena_mark mark = arena_mark(c->arena);
-    leaf_of(c->arena, &r, salt, leaf);
-    arena_reset(c->arena, mark);
-    if (memcmp(leaf, stored, sizeof leaf) != 0)
-        return "row_altered";
-    add_link(head, leaf);
-    if (!from_hex(p->head, stored, sizeof stored) || memcmp(head, stored, sizeof stored) != 0)
-        return "chain_broken";
-    return NULL;
-}
-
-/* A row that has no link though a later one has: it was put in afterwards. */
-static enum err find_inserted(struct ctx *c, int64_t last_log_id, const char **fault)
-{
-    struct q_log_first_unchained first;
-    enum err e = q_log_first_unchained(c, &first);
-    if (e == ERR_NOT_FOUND)
-        return OK;
-    if (e == OK && first.id < last_log_id)
-        *fault = "row_inserted";
-    return e;
-}
-
-enum err log_verify(struct ctx *c, int64_t *n_rows, int64_t *bad_no, const char **why)
-{
-    unsigned char head[SHA256_BYTES] = {0};
-    const char *fault = NULL;
-    int64_t no = 0, last_log_id = 0;
-    struct q_log_page *page;
-    size_t n;
-    do {
-        struct arena_mark mark = arena_mark(c->arena);
-        TRY(q_log_page(c, no, ROWS_PAGE, &page, &n));
-        for (size_t i = 0; i < n && !fault; i++) {
-            no++;
-            last_log_id = page[i].log_id;
-            fault = fault_of(c, &page[i], no, head);
-        }
-        arena_reset(c->arena, mark);
-    } while (n == ROWS_PAGE && !fault);
-    int64_t n_read = fault ? no - 1 : no;
-    if (!fault)
-        TRY(find_inserted(c, last_log_id, &fault));
-    *n_rows = n_read;
-    *bad_no = fault ? no : 0;
-    *why = fault;
-    return OK;
 }

@@ -8,6 +8,7 @@
 #include "domain/access/log.h"
 #include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
+#include "domain/call/consent.h"
 
 #define BATCH     50
 #define REMIND_MS (INT64_C(48) * 3600 * 1000) /* before it is over */
@@ -47,11 +48,17 @@ enum err acceptance_open(struct ctx *c, const struct application *a, struct acce
     return OK;
 }
 
-/* What is missing of the answers, beside those of the application that a condition may read. */
+/* Answers beside those of the application that a condition may read. */
+static json_t *beside(const struct application *a, json_t *answers)
+{
+    json_t *all = json_copy(a->answers);
+    json_object_update(all, answers);
+    return all;
+}
+
 static enum err missing_answers(struct ctx *c, const struct application *a, const struct acceptance *x, size_t *n)
 {
-    AUTO_JSON *all = json_copy(a->answers);
-    json_object_update(all, x->answers);
+    AUTO_JSON *all = beside(a, x->answers);
     *n = answers_missing(c, &x->call, all);
     return OK;
 }
@@ -171,6 +178,14 @@ static enum err log_save(struct ctx *c, const struct application *a, const struc
                    json_text(c->arena, before), json_text(c->arena, after));
 }
 
+static enum err follow_consents(struct ctx *c, const struct application *a, const struct acceptance *x,
+                                json_t *answers)
+{
+    AUTO_JSON *was = beside(a, x->answers);
+    AUTO_JSON *now = beside(a, answers);
+    return consent_follow(c, a, &x->call, was, now);
+}
+
 enum err acceptance_save(struct ctx *c, struct application *a, struct acceptance *x, const json_t *answers,
                          const char *reply)
 {
@@ -191,6 +206,7 @@ enum err acceptance_save(struct ctx *c, struct application *a, struct acceptance
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
+    TRY(follow_consents(c, a, x, merged));
     TRY(log_save(c, a, x, in.opt_reply));
     ctx_topic(c, "event", a->row.event_id);
     ctx_topic(c, "application", a->row.application_id);

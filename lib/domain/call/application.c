@@ -10,6 +10,7 @@
 #include "domain/access/log.h"
 #include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
+#include "domain/call/consent.h"
 #include "domain/call/deadline.h"
 #include "domain/call/form_version.h"
 #include "domain/rule/track_rule.h"
@@ -167,6 +168,15 @@ static enum err check_email(struct ctx *c, const struct facts *facts)
     return fail(c, ERR_INVALID, NULL, "invalid_fields", NULL);
 }
 
+/* Where the links go is for who leads the team. */
+static enum err check_whose(struct ctx *c, const struct application *a, const struct facts *facts)
+{
+    if (c->who.kind != WHO_MEMBER || strcmp(facts->email, a->row.email) == 0)
+        return OK;
+    issue_add(c, "answers.contact_email", "team_leaders_address", "team_leaders_address", NULL);
+    return fail(c, ERR_INVALID, NULL, "invalid_fields", NULL);
+}
+
 /* ---- a draft ---- */
 
 /* A test takes none of the numbers that are published. */
@@ -261,13 +271,15 @@ enum err application_weigh(struct ctx *c, const struct call *call, const json_t 
     return OK;
 }
 
-enum err application_take_in(struct ctx *c, struct application *a, json_t *verdict)
+enum err application_take_in(struct ctx *c, struct application *a, const char *source, json_t *verdict)
 {
     a->is_alone = true;
+    a->row.source = "import";
     TRY(add_draft(c, a));
-    TRY(q_application_set_source(c, "import", a->row.application_id));
-    TRY(log_add(c, a->row.event_id, "application.import", application_object(c, a->row.application_id), NULL,
-                "{\"source\":\"import\"}"));
+    TRY(q_application_set_source(c, source, a->row.application_id));
+    TRY(log_add(c, a->row.event_id, arena_printf(c->arena, "application.%s", source),
+                application_object(c, a->row.application_id), NULL,
+                arena_printf(c->arena, "{\"source\":\"%s\"}", source)));
     return verdict ? application_submit_as_is(c, a, verdict) : OK;
 }
 
@@ -354,6 +366,7 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
     next.answers = next.verdict = NULL;
     TRY(answers_merge(c, &a->call, a->answers, answers, &next.answers));
     struct facts facts = facts_of(c, &a->call, next.answers);
+    TRY(check_whose(c, a, &facts));
     if (a->call.content->is_track_kept && a->row.track_id != NO_INT)
         facts.track_id = a->row.track_id;
     TRY(check_email(c, &facts));
@@ -364,6 +377,8 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
         next.row.lang = lang_code(*lang);
     TRY(judge_anew(c, &next));
     TRY(store(c, &next, &facts));
+    if (strcmp(next.row.state, "submitted") == 0)
+        TRY(consent_follow(c, &next, &next.call, a->answers, next.answers));
     TRY(follow_up(c, a, &next));
     const struct application was = *a;
     *a = next;

@@ -53,8 +53,9 @@ enum err application_mail_deck(struct ctx *c, const struct application *a,
 enum err application_weigh(struct ctx *c, const struct call *call, const json_t *given,
                            struct application *out) MUST_CHECK;
 /* Stores it whatever the call's times are: submitted with its verdict (application_judge), or a draft when that is
- * NULL. No letter. The write runs alone: many are taken in, and locks are few. */
-enum err application_take_in(struct ctx *c, struct application *a, json_t *verdict) MUST_CHECK;
+ * NULL; source says how it came: "import", "invitation". No letter. The write runs alone: many are taken in, and
+ * locks are few. */
+enum err application_take_in(struct ctx *c, struct application *a, const char *source, json_t *verdict) MUST_CHECK;
 /* Submits a draft as it was judged; in application_submit.c. */
 enum err application_submit_as_is(struct ctx *c, struct application *a, json_t *verdict) MUST_CHECK;
 

@@ -153,9 +153,11 @@ enum err application_mail_extension(struct ctx *c, const struct application *a)
     bool is_longer = deadline_closes(a) > c->now_at;
     bool is_draft = strcmp(a->row.state, "draft") == 0;
     TRY(mail_when_last(c, lang, is_longer ? deadline_closes(a) : deadline_of_call(a), a->call.time_zone, &closes));
-    struct mail m = letter(c, a, !is_longer  ? MAIL_EXTENSION_ENDED
-                                 : is_draft ? MAIL_EXTENSION_DRAFT
-                                            : MAIL_EXTENSION);
+    bool is_invited = is_draft && strcmp(a->row.source, "invitation") == 0;
+    struct mail m = letter(c, a, !is_longer    ? MAIL_EXTENSION_ENDED
+                                 : is_invited ? MAIL_APPLY_INVITATION
+                                 : is_draft   ? MAIL_EXTENSION_DRAFT
+                                              : MAIL_EXTENSION);
     struct msg_arg args[] = {
         {"event", call_event_name(&a->call, lang)},
         {"no", number(c, a->row.no)},

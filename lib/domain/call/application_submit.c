@@ -7,6 +7,7 @@
 #include "domain/access/log.h"
 #include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
+#include "domain/call/consent.h"
 #include "domain/call/deadline.h"
 #include "domain/rule/eligibility.h"
 #include "domain/rule/track_rule.h"
@@ -51,7 +52,8 @@ enum err application_judge(struct ctx *c, struct application *a, json_t **verdic
     AUTO_JSON *v = NULL;
     TRY(track_check(c, &a->call, a->answers));
     TRY(eligibility_judge(c, &a->call, a->answers, a->row.application_id, &v));
-    TRY(eligibility_check(c, v, a->call.content->rules));
+    const struct eligibility_told told = eligibility_of(&a->call, v, a->answers);
+    TRY(eligibility_check(c, &told));
     *verdict = json_incref(v);
     return OK;
 }
@@ -125,6 +127,7 @@ static enum err store(struct ctx *c, struct application *a, json_t *verdict)
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_STALE, NULL, "decision_changed", NULL);
     TRY(e);
+    TRY(consent_follow(c, a, &a->call, NULL, a->answers));
     json_decref(a->verdict);
     a->verdict = json_incref(verdict);
     a->row.verdict_json = in.verdict_json;

@@ -49,6 +49,7 @@ struct call_choices {
 struct call_content {
     json_t *form; /* {"form": [questions], "tracks": [{"key", "name"}], "rounds": …, "partners": …}, the
                      lists being what may be chosen now */
+    json_t *recipients; /* abroad, as the event file has them, each with its "version_no" (consent.h) */
     json_t *rules;                 /* as they are stored, */
     const struct rule_list *judge; /* and compiled */
     const struct call_question *questions; /* in the form's order */
@@ -74,6 +75,7 @@ struct call {
     bool is_autosubmitted;          /* complete drafts are, at the closing */
     int64_t answer_until;              /* exclusive: until then who is accepted answers; NO_INT: nothing is asked */
     bool takes_confirmation;        /* whether they take part is asked, too */
+    int64_t n_team_max, team_until; /* people of a team at most, NO_INT: no teams; exclusive, NO_INT: the closing */
     int64_t rule_set_id, form_id;
     int64_t content_no; /* of its event: grows when anything here or in the content changes */
     const char *rules_json;

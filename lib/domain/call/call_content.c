@@ -25,6 +25,7 @@ static void forget(void *remembered)
     json_decref(r->content.form);
     json_decref(r->after.form);
     json_decref(r->content.rules);
+    json_decref(r->content.recipients);
     arena_free(r->arena);
     free(r);
 }
@@ -48,6 +49,8 @@ static void copy_call(struct remembered *r, const struct q_call_get *row, int64_
         .is_autosubmitted = row->autosubmit_since_at != NO_INT,
         .answer_until = row->answer_until,
         .takes_confirmation = row->takes_confirmation,
+        .n_team_max = row->n_team_max,
+        .team_until = row->team_until,
         .rule_set_id = row->rule_set_id,
         .form_id = row->form_id,
         .content_no = content_no,
@@ -124,6 +127,20 @@ static enum err read_deadlines(struct ctx *c, struct remembered *r)
         };
     r->content.deadlines = made;
     r->content.n_deadlines = n;
+    return OK;
+}
+
+static enum err read_recipients(struct ctx *c, struct remembered *r)
+{
+    struct q_recipient_list *rows;
+    size_t n;
+    r->content.recipients = json_array();
+    TRY(q_recipient_list(c, r->call.event_id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        json_t *one = json_stored(c->arena, rows[i].text_json);
+        json_object_set_new(one, "version_no", json_integer(rows[i].version_no));
+        json_array_append_new(r->content.recipients, one);
+    }
     return OK;
 }
 
@@ -262,6 +279,7 @@ static enum err fill(struct ctx *c, struct remembered *r, const struct memo_key 
     TRY(read_choices(c, r));
     TRY(read_upload_kinds(c, r));
     TRY(read_deadlines(c, r));
+    TRY(read_recipients(c, r));
     TRY(read_questions(c, r));
     TRY(read_conditions(c, r));
     return compile(c, r, r->content.rules, &r->content.judge);

@@ -49,7 +49,7 @@ enum err deadline_check_new(struct ctx *c, const struct application *a, int64_t 
     if (new_until == NO_INT)
         new_until = a->call.new_until;
     if (a->row.test_email || new_until == NO_INT || new_until >= deadline_of_call(a) ||
-        c->received_at < new_until)
+        c->received_at < new_until || c->received_at < a->row.extended_until)
         return deadline_check(c, a);
     fail_extra_time(c, "new_until", new_until);
     fail_extra_time(c, "closes_at", deadline_of_call(a));
@@ -63,7 +63,7 @@ enum err deadline_check_new(struct ctx *c, const struct application *a, int64_t 
 
 /* ---- more time for one ---- */
 
-static enum err check_until(struct ctx *c, const struct application *a, int64_t until_at)
+enum err deadline_check_extension(struct ctx *c, const struct application *a, int64_t until_at)
 {
     struct q_application_round round = {.starts_at = NO_INT};
     const char *zone = a->call.time_zone;
@@ -114,7 +114,7 @@ enum err deadline_extend(struct ctx *c, struct application *a, int64_t until_at,
     if (a->row.extended_until == until_at && was && strcmp(was, reason) == 0)
         return OK;
     TRY(ctx_clock_ok(c));
-    TRY(check_until(c, a, until_at));
+    TRY(deadline_check_extension(c, a, until_at));
     return put(c, a, until_at, reason, "application.extend");
 }
 

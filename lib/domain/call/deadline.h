@@ -17,12 +17,14 @@ int64_t deadline_due(const struct application *a, const struct q_call_upload_kin
 /* Whether its answers may change now: until its closing, and the silent grace; a test's before the opening. OK, or the
  * recorded ERR_LATE. */
 enum err deadline_check(struct ctx *c, const struct application *a) MUST_CHECK;
-/* Whether it may be begun now: as that, and before new_until (NO_INT: the call's). */
+/* Whether it may be begun now: as that, and before new_until (NO_INT: the call's), or an own deadline. */
 enum err deadline_check_new(struct ctx *c, const struct application *a, int64_t new_until) MUST_CHECK;
 
 /* How what is received now comes: "grace" or "extended", NULL before its call's closing. Static. */
 const char *deadline_lateness(const struct ctx *c, const struct application *a);
 
+/* Whether it may be given time until an instant: OK, or the recorded ERR_INVALID as below. */
+enum err deadline_check_extension(struct ctx *c, const struct application *a, int64_t until_at) MUST_CHECK;
 /* Gives it time until an instant (the same again: OK, nothing is told twice). Recorded ERR_CONFLICT when it is neither
  * draft nor submitted, or a test, ERR_INVALID when the instant is over, is not later than the call's
  * closing, or lies behind the start of its round. */

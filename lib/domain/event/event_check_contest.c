@@ -70,6 +70,58 @@ static bool is_circle(struct check *k, json_t *round)
     return round != NULL;
 }
 
+/* A round from which entries come into this one, and that says no city: they could not be told apart. */
+static bool comes_from_nowhere(struct check *k, json_t *round)
+{
+    const char *key = json_str(round, "key");
+    size_t no, n_from = 0;
+    json_t *one;
+    json_array_foreach(json_object_get(k->doc, "rounds"), no, one)
+    {
+        const char *next = json_str(one, "next");
+        if (!key || !next || strcmp(key, next) != 0)
+            continue;
+        n_from++;
+        if (!json_str(one, "city"))
+            return true;
+    }
+    return n_from == 0;
+}
+
+/* So many places at most that a cut gives; 0: it does not say. */
+static int64_t most_of_cut(json_t *cut, int64_t n_tracks)
+{
+    int64_t n = check_int(cut, "n", 0);
+    const char *per = json_str(cut, "per"), *at_tie = json_str(cut, "at_tie");
+    if (n < 1 || n > 10000 || !per || !at_tie || strcmp(at_tie, "all") == 0)
+        return 0;
+    return strcmp(per, "all") == 0 ? n : strcmp(per, "track") == 0 ? n * n_tracks : 0;
+}
+
+static void check_cut(struct check *k, const struct at *at, json_t *round, int64_t n_tracks)
+{
+    json_t *cut = json_object_get(round, "cut"), *next = check_find(k, "rounds", json_str(round, "next"));
+    const char *per = json_str(cut, "per");
+    int64_t places = check_int(next, "n_capacity", 0);
+    if (!json_is_object(cut))
+        return;
+    if (check_int(round, "n_advance", 0) > 0 || check_int(round, "n_advance_per_track", 0) > 0)
+        fault_add(k, at, "event_cut_twice", NULL);
+    if (!json_str(round, "next"))
+        fault_add(k, at, "event_advance_nowhere", NULL);
+    if (json_is_integer(json_object_get(cut, "n")) && json_is_integer(json_object_get(cut, "percent")))
+        fault_add(k, AT(at, "percent"), "event_cut_both", NULL);
+    if (!json_is_integer(json_object_get(cut, "n")) && !json_is_integer(json_object_get(cut, "percent")) &&
+        !json_is_integer(json_object_get(cut, "min_milli")))
+        fault_add(k, at, "event_cut_empty", NULL);
+    if (per && strcmp(per, "track") == 0 && !n_tracks)
+        fault_add(k, AT(at, "per"), "event_no_tracks", NULL);
+    if (per && strcmp(per, "city") == 0 && comes_from_nowhere(k, round))
+        fault_add(k, AT(at, "per"), "event_cut_no_city", NULL);
+    if (next && places > 0 && most_of_cut(cut, n_tracks) > places)
+        fault_add(k, AT(at, "n"), "event_advance_too_many", "max", fault_int(k, places), NULL);
+}
+
 static void check_advance(struct check *k, const struct at *at, json_t *round)
 {
     int64_t n = check_int(round, "n_advance", 0);
@@ -88,6 +140,7 @@ static void check_advance(struct check *k, const struct at *at, json_t *round)
     if (next && places > 0 && all > places)
         fault_add(k, AT(at, n > 0 ? "n_advance" : "n_advance_per_track"), "event_advance_too_many",
                   "max", fault_int(k, places), NULL);
+    check_cut(k, AT(at, "cut"), round, n_tracks);
 }
 
 void check_rounds(struct check *k)

@@ -318,16 +318,47 @@ static void check_slug(struct check *k)
             fault_add(k, AT(NULL, "slug"), "event_slug_page", "slug", slug, NULL);
 }
 
+/* Whether a call asks a question, or wants an upload, of that key. */
+static bool is_asked(const struct check *k, const char *key)
+{
+    size_t no, upload_no;
+    json_t *call, *upload;
+    json_array_foreach(json_object_get(k->doc, "calls"), no, call)
+    {
+        if (question_of(json_object_get(call, "form"), key))
+            return true;
+        json_array_foreach(json_object_get(call, "uploads"), upload_no, upload)
+            if (json_str(upload, "key") && strcmp(json_str(upload, "key"), key) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* Who abroad gets what: of what is asked. */
+static void check_recipient(struct check *k, const struct at *at, json_t *recipient)
+{
+    size_t no;
+    json_t *key;
+    json_array_foreach(json_object_get(recipient, "questions"), no, key)
+        if (json_is_string(key) && !is_asked(k, json_string_value(key)))
+            fault_add(k, AT_NO(AT(at, "questions"), no), "event_recipient_question", "key", json_string_value(key),
+                      NULL);
+    if (json_array_size(json_object_get(k->doc, "calls")) == 0)
+        fault_add(k, at, "event_recipient_no_call", NULL);
+}
+
 void check_forms(struct check *k)
 {
     check_slug(k);
     size_t no;
-    json_t *call;
+    json_t *call, *recipient;
     json_array_foreach(json_object_get(k->doc, "calls"), no, call)
     {
         check_call(k, AT_NO(AT(NULL, "calls"), no), call);
         check_track_conditions(k, no, call);
     }
+    json_array_foreach(json_object_get(k->doc, "recipients"), no, recipient)
+        check_recipient(k, AT_NO(AT(NULL, "recipients"), no), recipient);
     const char *slug = json_str(k->doc, "slug"), *parent = json_str(k->doc, "parent");
     if (slug && parent && strcmp(slug, parent) == 0)
         fault_add(k, AT(NULL, "parent"), "event_parent_self", NULL);

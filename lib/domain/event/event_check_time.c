@@ -130,7 +130,7 @@ static bool says(json_t *v, const char *member)
  * the call itself (one is the call), or of a track and round. */
 static void check_call_order(struct check *k, const struct at *at, json_t *call, json_t *one)
 {
-    int64_t opens, closes, new_until, decks;
+    int64_t opens, closes, new_until, decks, team;
     bool has_opens = event_instant(json_object_get(call, "opens"), &opens);
     bool has_closes = closing_of(call, one, "closes", &closes);
     bool has_new = event_closing(json_object_get(one, "new_until"), &new_until);
@@ -139,6 +139,8 @@ static void check_call_order(struct check *k, const struct at *at, json_t *call,
         fault_add(k, AT(at, "closes"), "event_order", "other", "opens", NULL);
     if (has_opens && has_new && new_until <= opens)
         fault_add(k, AT(at, "new_until"), "event_order", "other", "opens", NULL);
+    if (one == call && has_opens && event_closing(json_object_get(call, "team_until"), &team) && team <= opens)
+        fault_add(k, AT(at, "team_until"), "event_order", "other", "opens", NULL);
     if (has_closes && has_new && new_until > closes)
         fault_add(k, AT(at, "new_until"), "event_new_after_close", NULL);
     if (has_closes && has_decks && decks < closes && (says(one, "decks_until") || says(one, "closes")))

@@ -362,8 +362,10 @@ enum err event_draft_publish(struct ctx *c, struct event_draft *d, struct event_
     AUTO_JSON *doc = json_stored(c->arena, d->doc_json);
     TRY(event_import(c, doc, &done));
     TRY(q_event_draft_publish(c, done.event_id, ctx_actor(c), c->real_at, d->draft_id, &row));
-    if (d->from_event_id != NO_INT)
+    if (d->from_event_id != NO_INT) {
         TRY(q_organisation_logo_copy(c, done.event_id, c->real_at, d->from_event_id));
+        TRY(q_wording_copy(c, done.event_id, c->real_at, ctx_actor(c), d->from_event_id));
+    }
     d->event_id = done.event_id;
     d->version_no = row.version_no;
     TRY(log_draft(c, d, "event_draft.publish", was));

@@ -350,6 +350,7 @@ static enum err put_all(struct project *p)
     TRY(project_rounds(p));
     TRY(put_list(p, "partners", put_partner));
     TRY(project_calls(p));
+    TRY(project_recipients(p));
     TRY(put_list(p, "prizes", put_prize));
     TRY(put_tickets(p));
     TRY(project_agenda(p));

@@ -1,7 +1,8 @@
 /* Puts the rows of an event from its document. Used by event.c alone.
  *
  * event_project.c: the sections that stand for themselves, and removal. event_project_round.c: rubrics
- * and rounds. event_project_call.c: calls with rules, form and uploads. event_project_agenda.c: the programme. */
+ * and rounds. event_project_call.c: calls with rules, form and uploads. event_project_agenda.c: the programme.
+ * event_project_recipient.c: who abroad gets applications. */
 #ifndef DOMAIN_EVENT_EVENT_PROJECT_H
 #define DOMAIN_EVENT_EVENT_PROJECT_H
 
@@ -26,6 +27,7 @@ enum err project_rubrics(struct project *p) MUST_CHECK;
 enum err project_rounds(struct project *p) MUST_CHECK;
 enum err project_calls(struct project *p) MUST_CHECK;
 enum err project_agenda(struct project *p) MUST_CHECK;
+enum err project_recipients(struct project *p) MUST_CHECK;
 
 /* ---- reading the document; texts and pointers live in the arena ---- */
 

@@ -44,7 +44,7 @@ static enum err put_form(struct project *p, const struct q_call_by_key *was, con
 
 /* The instants of a call, as the log has them. */
 struct times {
-    int64_t opens_at, closes_at, grace_ms, new_until, decks_until; /* the last two: NO_INT: none of their own */
+    int64_t opens_at, closes_at, grace_ms, new_until, decks_until, team_until; /* the last three: NO_INT: none */
 };
 
 static const char *times_json(struct project *p, const struct times *t)
@@ -55,6 +55,8 @@ static const char *times_json(struct project *p, const struct times *t)
         json_object_set_new(v, "new_until", json_integer(t->new_until));
     if (t->decks_until != NO_INT)
         json_object_set_new(v, "decks_until", json_integer(t->decks_until));
+    if (t->team_until != NO_INT)
+        json_object_set_new(v, "team_until", json_integer(t->team_until));
     return json_text(p->c->arena, v);
 }
 
@@ -62,12 +64,14 @@ static const char *times_json(struct project *p, const struct times *t)
 static enum err log_times(struct project *p, const struct q_call_by_key *was,
                           const struct q_call_put_in *in)
 {
-    const struct times old = {was->opens_at, was->closes_at, was->grace_ms, was->new_until, was->decks_until};
+    const struct times old = {was->opens_at, was->closes_at, was->grace_ms, was->new_until, was->decks_until,
+                              was->team_until};
     const struct times now = {in->opens_at, in->closes_at, in->grace_ms,
                               in->opt_new_until ? *in->opt_new_until : NO_INT,
-                              in->opt_decks_until ? *in->opt_decks_until : NO_INT};
+                              in->opt_decks_until ? *in->opt_decks_until : NO_INT,
+                              in->opt_team_until ? *in->opt_team_until : NO_INT};
     if (old.opens_at == now.opens_at && old.closes_at == now.closes_at && old.grace_ms == now.grace_ms &&
-        old.new_until == now.new_until && old.decks_until == now.decks_until)
+        old.new_until == now.new_until && old.decks_until == now.decks_until && old.team_until == now.team_until)
         return OK;
     return log_add(p->c, p->event_id, "call.change_times",
                    arena_printf(p->c->arena, "call:%lld", (long long)was->id), times_json(p, &old),
@@ -147,6 +151,8 @@ static enum err put_call_row(struct project *p, json_t *v, int64_t *call_id)
     AUTO_JSON *rules = event_rules(p->doc, v);
     struct q_call_by_key row, *was = &row;
     const char *key = json_str(v, "key"), *zone = json_str(v, "time_zone");
+    json_t *n_team_max = json_object_get(json_object_get(v, "team"), "n_max"); /* absent: it has no teams */
+    int64_t n_max = json_integer_value(n_team_max);
     enum err e = q_call_by_key(p->c, p->event_id, key, &row);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
@@ -165,6 +171,8 @@ static enum err put_call_row(struct project *p, json_t *v, int64_t *call_id)
         .reminders = project_words(p, v, "reminders"),
         .opt_answer_until = opt_closing(p, v, "answer_until"),
         .takes_confirmation = json_is_true(json_object_get(v, "takes_confirmation")),
+        .opt_n_team_max = n_team_max ? &n_max : NULL,
+        .opt_team_until = opt_closing(p, v, "team_until"),
     };
     int64_t since = was && was->autosubmit_since_at != NO_INT ? was->autosubmit_since_at : p->c->now_at;
     if (json_is_true(json_object_get(v, "is_autosubmitted")))

@@ -107,6 +107,7 @@ static enum err put_round(struct project *p, json_t *v)
         .is_taking_applications = json_is_true(json_object_get(v, "is_taking_applications")),
         .opt_n_advance = project_opt_int(p, v, "n_advance"),
         .opt_n_advance_per_track = project_opt_int(p, v, "n_advance_per_track"),
+        .opt_cut_json = project_json(p, v, "cut"),
         .opt_n_capacity = project_opt_int(p, v, "n_capacity"),
         .rubric_id = project_id(p->rubrics, json_str(v, "rubric")),
         .method = json_str(v, "method"),

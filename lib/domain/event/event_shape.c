@@ -19,8 +19,7 @@ static const struct shape instant_shape = {"instant", OF(instant_members)};
 
 static const struct shape_member organisation_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"roles", SHAPE_WORDS, SHAPE_REQUIRED | SHAPE_DECISIVE,
      .words = "host co_host organiser local_organiser co_operating guiding supporter sponsor "
      "partner", .min = 1, .max = 9, .says = "Its parts in the event; their titles are fixed."},
@@ -133,8 +132,7 @@ static const struct shape question_shape = {"question", OF(question_members)};
 
 static const struct shape_member upload_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"help", SHAPE_TEXT, 0, .max = 1000},
     {"is_required", SHAPE_BOOL, SHAPE_REQUIRED,
      .says = "To submit; otherwise its lack is only shown."},
@@ -192,6 +190,13 @@ static const struct shape_member screening_members[] = {
 };
 static const struct shape screening_shape = {"screening", OF(screening_members)};
 
+static const struct shape_member team_members[] = {
+    {"n_max", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .min = 2, .max = 50,
+     .says = "At most so many people, the leader and those who are invited among them."},
+    SOURCE,
+};
+static const struct shape team_shape = {"team", OF(team_members)};
+
 static const struct shape_member call_members[] = {
     KEY,
     {"time_zone", SHAPE_ZONE, 0, .says = "How its instants are shown; the event's when absent."},
@@ -207,6 +212,11 @@ static const struct shape_member call_members[] = {
      "absent."},
     {"deadlines", SHAPE_LIST, 0, .shape = &deadline_shape, .max = 100,
      .says = "What differs for a track, a round, or a track in a round: of those that fit the first that says it."},
+    {"team", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &team_shape,
+     .says = "Applicants invite their team by mail; absent: there are no teams."},
+    {"team_until", SHAPE_OBJECT, SHAPE_NULLABLE, .shape = &instant_shape,
+     .says = "Last second in which teams may change; then they stand, and only the organiser changes them; the closing "
+     "when absent."},
     {"grace_ms", SHAPE_INT, SHAPE_DECISIVE | SHAPE_SECRET, .max = 3600000,
      .says = "Added silently to the closing."},
     {"upload_grace_ms", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 86400000,
@@ -238,8 +248,7 @@ static const struct shape partner_shape = {"partner", OF(partner_members)};
 
 static const struct shape_member criterion_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"help", SHAPE_TEXT, 0, .max = 1000},
     {"weight_milli", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 1000,
      .says = "Thousandths; they sum to 1000. 0: only parts ties."},
@@ -252,8 +261,7 @@ static const struct shape criterion_shape = {"criterion", OF(criterion_members)}
 
 static const struct shape_member rubric_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"criteria", SHAPE_LIST, SHAPE_REQUIRED, .shape = &criterion_shape, .min = 1, .max = 32},
 };
 static const struct shape rubric_shape = {"rubric", OF(rubric_members)};
@@ -266,18 +274,33 @@ static const struct shape window_shape = {"window", OF(window_members)};
 
 static const struct shape_member room_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"windows", SHAPE_LIST, SHAPE_REQUIRED, .shape = &window_shape, .min = 1, .max = 50,
      .says = "When it may be used; a break is the gap between two."},
 };
 static const struct shape room_shape = {"room", OF(room_members)};
 
+static const struct shape_member cut_members[] = {
+    {"per", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "all track city",
+     .says = "What the numbers are of: all entries, each track, or each city whose round they come from."},
+    {"n", SHAPE_INT, SHAPE_NULLABLE, .min = 1, .max = 10000, .says = "So many go on."},
+    {"percent", SHAPE_INT, SHAPE_NULLABLE, .min = 1, .max = 100,
+     .says = "Or so many of a hundred that have a score, rounded up."},
+    {"min_milli", SHAPE_INT, SHAPE_NULLABLE, .min = -10000000, .max = 10000000,
+     .says = "Nobody below goes on, or stands in reserve, even where places are left."},
+    {"at_tie", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "decide all none",
+     .says = "Of those tied at the line after the tie-breaks: people decide, all go on, or none does."},
+    {"n_reserve", SHAPE_INT, SHAPE_REQUIRED, .max = 1000, .says = "So many after the line stand in reserve."},
+    {"refill", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "at_once by_organiser never",
+     .says = "A place given back before the next round begins: the next of the reserve moves up by itself, when the "
+     "organiser says so, or it stays empty."},
+};
+static const struct shape cut_shape = {"cut", OF(cut_members)};
+
 static const struct shape_member round_members[] = {
     KEY,
     {"kind", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "pitch document"},
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"city", SHAPE_STRING, SHAPE_DECISIVE, .max = 100, .says = "Absent when it has none."},
     {"country", SHAPE_COUNTRY, .flags = SHAPE_DECISIVE},
     {"time_zone", SHAPE_ZONE, .flags = SHAPE_REQUIRED | SHAPE_DECISIVE},
@@ -292,6 +315,8 @@ static const struct shape_member round_members[] = {
     {"n_advance", SHAPE_INT, SHAPE_REQUIRED | SHAPE_NULLABLE | SHAPE_DECISIVE, .min = 1,
      .max = 10000, .says = "How many go on; null: the organiser sets it."},
     {"n_advance_per_track", SHAPE_INT, SHAPE_NULLABLE | SHAPE_DECISIVE, .min = 1, .max = 10000},
+    {"cut", SHAPE_OBJECT, SHAPE_NULLABLE | SHAPE_DECISIVE, .shape = &cut_shape,
+     .says = "Who goes on where a number does not say it all; then n_advance and n_advance_per_track are null."},
     {"n_capacity", SHAPE_INT, SHAPE_REQUIRED | SHAPE_NULLABLE | SHAPE_DECISIVE, .min = 1,
      .max = 10000, .says = "Entries at most; null: no cap."},
     {"rubric", SHAPE_REF, SHAPE_REQUIRED | SHAPE_DECISIVE, .words = "rubrics"},
@@ -459,6 +484,24 @@ static const struct shape_member document_members[] = {
 };
 static const struct shape document_shape = {"document", OF(document_members)};
 
+/* What has to be told before data of a person goes abroad. */
+static const struct shape_member recipient_members[] = {
+    KEY,
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 200, .says = "Who receives it."},
+    {"country", SHAPE_COUNTRY, .flags = SHAPE_REQUIRED | SHAPE_DECISIVE},
+    {"contact", SHAPE_STRING, SHAPE_DECISIVE, .max = 200, .says = "How one reaches who is responsible there."},
+    {"questions", SHAPE_STRINGS, SHAPE_REQUIRED | SHAPE_DECISIVE, .min = 1, .max = 100,
+     .says = "Keys of the form's questions and of the uploads that are given: an export to it has nothing else."},
+    {"items", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 1000, .says = "What is given, in words."},
+    {"purpose", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 1000, .says = "What it is used for there."},
+    {"method", SHAPE_TEXT, SHAPE_DECISIVE, .max = 500, .says = "When and how it is given."},
+    {"retention", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 500, .says = "How long it is kept there."},
+    {"refusal", SHAPE_TEXT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 1000,
+     .says = "How one refuses, and what that means."},
+    SOURCE,
+};
+static const struct shape recipient_shape = {"recipient", OF(recipient_members)};
+
 static const struct shape_member event_members[] = {
     {"format", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "rostrum/event/1"},
     {"slug", SHAPE_KEY, SHAPE_REQUIRED, .says = "In addresses; never changes."},
@@ -484,6 +527,8 @@ static const struct shape_member event_members[] = {
      .says = "What is released, or handed to anyone."},
     {"tracks", SHAPE_LIST, 0, .shape = &track_shape, .max = 50},
     {"calls", SHAPE_LIST, 0, .shape = &call_shape, .max = 8},
+    {"recipients", SHAPE_LIST, 0, .shape = &recipient_shape, .max = 20,
+     .says = "Who abroad applications are given to, with a consent of its own: never needed to apply."},
     {"partners", SHAPE_LIST, 0, .shape = &partner_shape, .max = 200},
     {"rubrics", SHAPE_LIST, 0, .shape = &rubric_shape, .max = 50},
     {"rounds", SHAPE_LIST, 0, .shape = &round_shape, .max = 100},

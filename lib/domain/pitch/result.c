@@ -56,6 +56,14 @@ static enum err move(struct ctx *c, const struct q_result_round *round, const ch
 
 /* ---- computing ---- */
 
+/* What an entry was cut in: its track's key, its city, or all of them (''). */
+static const char *cut_key(const struct result_input *in, size_t at)
+{
+    if (in->rank.cut.per == CUT_PER_TRACK && in->entries[at].track)
+        return in->entries[at].track;
+    return in->cities ? in->cities[at].city : "";
+}
+
 static enum err add_placements(struct ctx *c, const struct result_input *in,
                                const struct rank_result *done, int64_t result_id)
 {
@@ -72,6 +80,8 @@ static enum err add_placements(struct ctx *c, const struct result_input *in,
             .is_advancing = l->is_advancing,
             .opt_prize_id = l->prize == RANK_NONE ? NULL : &in->prizes[l->prize].id,
             .is_override = l->is_override,
+            .opt_reserve_no = l->reserve_no ? &l->reserve_no : NULL,
+            .cut_key = cut_key(in, i),
         }));
     }
     return OK;
@@ -167,7 +177,7 @@ enum err result_close(struct ctx *c, int64_t round_id, bool allow_missing)
     TRY(lock_round(c, round_id, &in.round));
     TRY(result_read(c, round_id, &in));
     TRY(need_state(c, &in.round, "open"));
-    if (in.round.next_round_id != NO_INT && in.rank.n_advance < 0 && in.rank.n_advance_per_track < 0)
+    if (in.round.next_round_id != NO_INT && !in.rank.cut.is_set)
         return fail(c, ERR_CONFLICT, "n_advance", "result_advance_unset", NULL);
     TRY(run(c, &in, &done));
     if (!allow_missing)

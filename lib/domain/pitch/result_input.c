@@ -86,7 +86,7 @@ static bool owes(const struct result_input *in, const struct q_result_pairs *pai
 }
 
 /* Entries and pairs are both in the order of the entries' ids. */
-static void read_entries(struct ctx *c, struct result_input *in)
+static struct rank_entry *read_entries(struct ctx *c, struct result_input *in)
 {
     struct rank_entry *entries = arena_array(c->arena, struct rank_entry, in->n_entries + 1);
     int64_t *judge_ids = arena_array(c->arena, int64_t, in->n_pairs + 1);
@@ -109,6 +109,7 @@ static void read_entries(struct ctx *c, struct result_input *in)
     }
     in->rank.entries = entries;
     in->rank.n_entries = in->n_entries;
+    return entries;
 }
 
 static enum err read_sheets(struct ctx *c, struct result_input *in)
@@ -142,9 +143,34 @@ static void read_prizes(struct ctx *c, struct result_input *in)
                                         in->prizes[i].rank_no, in->prizes[i].n_awards};
     in->rank.prizes = prizes;
     in->rank.n_prizes = in->n_prizes;
-    in->rank.n_advance = in->round.n_advance == NO_INT ? -1 : in->round.n_advance;
-    in->rank.n_advance_per_track =
-        in->round.n_advance_per_track == NO_INT ? -1 : in->round.n_advance_per_track;
+}
+
+static int by_city(const void *a, const void *b)
+{
+    const struct q_result_cities *const *x = a, *const *y = b;
+    return strcmp((*x)->city, (*y)->city);
+}
+
+/* Numbers the cities in the order of their names; without one: 0. Rows and entries are both in the order of ids. */
+static enum err read_cities(struct ctx *c, struct result_input *in, struct rank_entry *entries)
+{
+    size_t n;
+    int64_t no = 0;
+    if (!in->rank.cut.is_set || in->rank.cut.per != CUT_PER_CITY)
+        return OK;
+    TRY(q_result_cities(c, in->round.id, &in->cities, &n));
+    if (n != in->n_entries)
+        return broken(c, "cities");
+    struct q_result_cities **sorted = arena_array(c->arena, struct q_result_cities *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &in->cities[i];
+    qsort(sorted, n, sizeof *sorted, by_city);
+    for (size_t i = 0; i < n; i++) {
+        if (*sorted[i]->city && (i == 0 || strcmp(sorted[i]->city, sorted[i - 1]->city) != 0))
+            no++;
+        entries[sorted[i] - in->cities].city_no = *sorted[i]->city ? no : 0;
+    }
+    return OK;
 }
 
 static void add_tie(struct ctx *c, struct rank_decision *out, const json_t *what)
@@ -198,7 +224,9 @@ enum err result_read(struct ctx *c, int64_t round_id, struct result_input *out)
     out->rank.is_per_track = out->round.is_ranked_per_track;
     TRY(read_criteria(c, out));
     TRY(read_ties(c, out));
-    read_entries(c, out);
+    out->rank.cut = round_cut_read(c->arena, out->round.cut_json, out->round.n_advance,
+                                   out->round.n_advance_per_track).cut;
+    TRY(read_cities(c, out, read_entries(c, out)));
     TRY(read_sheets(c, out));
     read_prizes(c, out);
     return read_decisions(c, out);
@@ -238,8 +266,10 @@ static void write_inputs(struct jw *w, const struct result_input *in)
     jw_str(w, "method", r->method);
     jw_raw(w, "ties", r->ties_json);
     jw_bool(w, "is_ranked_per_track", r->is_ranked_per_track);
-    write_int_or_null(w, "n_advance", in->rank.n_advance, -1);
-    write_int_or_null(w, "n_advance_per_track", in->rank.n_advance_per_track, -1);
+    write_int_or_null(w, "n_advance", r->n_advance, NO_INT);
+    write_int_or_null(w, "n_advance_per_track", r->n_advance_per_track, NO_INT);
+    if (r->cut_json)
+        jw_raw(w, "cut", r->cut_json);
     jw_key_open(w, "prizes", '[');
     for (size_t i = 0; i < in->n_prizes; i++) {
         jw_open(w, '{');
@@ -279,12 +309,22 @@ static void write_inputs(struct jw *w, const struct result_input *in)
     jw_close(w, ']');
 }
 
-static void write_line(struct jw *w, const struct result_input *in, const struct rank_line *line,
-                       const struct q_result_entries *entry)
+/* What only a round with a cut says of an entry. */
+static void write_of_cut(struct jw *w, const struct result_input *in, size_t at, int64_t reserve_no)
+{
+    if (!in->round.cut_json)
+        return;
+    if (in->cities)
+        jw_str(w, "city", in->cities[at].city);
+    write_int_or_null(w, "reserve_no", reserve_no, 0);
+}
+
+static void write_line(struct jw *w, const struct result_input *in, const struct rank_line *line, size_t at)
 {
     static const char *const by[] = {[RANK_BY_FIRST] = "first", [RANK_BY_SCORE] = "score",
                                      [RANK_BY_TIE] = "tie_break", [RANK_BY_DECISION] = "decision",
                                      [RANK_BY_NOTHING] = "nothing"};
+    const struct q_result_entries *entry = &in->entries[at];
     jw_open(w, '{');
     jw_int(w, "entry_id", line->entry_id);
     jw_int(w, "application_no", entry->application_no);
@@ -319,13 +359,24 @@ static void write_line(struct jw *w, const struct result_input *in, const struct
     jw_bool(w, "is_advancing", line->is_advancing);
     jw_bool(w, "is_waiting", line->is_waiting);
     jw_bool(w, "is_override", line->is_override);
+    write_of_cut(w, in, at, line->reserve_no);
     jw_close(w, '}');
 }
 
-static void write_group(struct jw *w, const struct rank_group *g)
+static const char *city_named(const struct result_input *in, int64_t no)
+{
+    for (size_t i = 0; in->cities && i < in->n_entries; i++)
+        if (in->rank.entries[i].city_no == no)
+            return in->cities[i].city;
+    return "";
+}
+
+static void write_group(struct jw *w, const struct result_input *in, const struct rank_group *g)
 {
     jw_open(w, '{');
     write_int_or_null(w, "track_id", g->track_id, 0);
+    if (g->city_no)
+        jw_str(w, "city", city_named(in, g->city_no));
     jw_int(w, "rank_no", g->rank_no);
     jw_key_open(w, "entry_ids", '[');
     for (size_t i = 0; i < g->n_entries; i++)
@@ -333,6 +384,8 @@ static void write_group(struct jw *w, const struct rank_group *g)
     jw_close(w, ']');
     jw_bool(w, "is_at_cut", g->boundaries & RANK_AT_CUT);
     jw_bool(w, "is_at_prize", g->boundaries & RANK_AT_PRIZE);
+    if (in->round.cut_json)
+        jw_bool(w, "is_at_reserve", g->boundaries & RANK_AT_RESERVE);
     jw_bool(w, "is_decided", g->is_decided);
     jw_bool(w, "needs_decision", g->needs_decision);
     jw_close(w, '}');
@@ -349,12 +402,12 @@ enum err result_write(struct ctx *c, const struct result_input *in, const struct
     jw_key_open(&w, "lines", '[');
     for (size_t i = 0; i < done->n_lines; i++) {
         size_t at = done->order[i];
-        write_line(&w, in, &done->lines[at], &in->entries[at]);
+        write_line(&w, in, &done->lines[at], at);
     }
     jw_close(&w, ']');
     jw_key_open(&w, "groups", '[');
     for (size_t i = 0; i < done->n_groups; i++)
-        write_group(&w, &done->groups[i]);
+        write_group(&w, in, &done->groups[i]);
     jw_close(&w, ']');
     jw_bool(&w, "is_complete", done->is_complete);
     jw_close(&w, '}');

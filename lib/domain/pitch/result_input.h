@@ -5,6 +5,7 @@
 
 #include "algo/rank.h"
 #include "base/ctx.h"
+#include "domain/pitch/round_cut.h"
 #include "store/queries.h"
 
 /* Everything in the arena. */
@@ -16,6 +17,7 @@ struct result_input {
     const char **salts; /* of the sheets' commitments in the log (sheet.h) */
     struct q_result_prizes *prizes;
     struct q_decision_list *decisions;
+    struct q_result_cities *cities; /* as entries, when the cut is per city; NULL otherwise */
     size_t n_entries, n_pairs, n_sheets, n_prizes, n_decisions;
     struct rank_input rank;
 };

@@ -33,6 +33,17 @@ static enum err mail_advanced(struct ctx *c, const struct q_result_round *round,
     return queue(c, round, line, &m);
 }
 
+static enum err mail_reserve(struct ctx *c, const struct q_result_round *round,
+                             const struct q_placement_list *line, enum lang lang, const char *link)
+{
+    struct mail m = {.text = MAIL_RESULT_RESERVE, .lang = lang,
+                     MAIL_ARGS({"event", json_stored_in_lang(c->arena, round->event_name_json, lang_code(lang))},
+                               {"project", line->project},
+                               {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))},
+                               {"no", arena_printf(c->arena, "%" PRId64, line->reserve_no)}, {"link", link})};
+    return queue(c, round, line, &m);
+}
+
 enum err result_mail(struct ctx *c, const struct q_result_round *round,
                      const struct q_placement_list *line)
 {
@@ -49,6 +60,8 @@ enum err result_mail(struct ctx *c, const struct q_result_round *round,
                                    {"link", link})};
         return queue(c, round, line, &m);
     }
+    if (line->reserve_no != NO_INT && !line->is_advancing)
+        return mail_reserve(c, round, line, lang, link);
     struct mail m = {.text = MAIL_RESULT_NOT, .lang = lang,
                      MAIL_ARGS({"event", event}, {"project", line->project},
                                {"round", json_stored_in_lang(c->arena, round->name_json, lang_code(lang))},

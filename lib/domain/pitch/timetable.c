@@ -121,7 +121,7 @@ enum err timetable_reader(struct ctx *c, const struct q_timetable_round *round)
         TRY(access_has(c, roles[i], &scope, &is_allowed));
     if (is_allowed)
         return OK;
-    if (c->who.kind == WHO_APPLICANT)
+    if (c->who.kind == WHO_APPLICANT || c->who.is_joined)
         return q_join_entry(c, c->who.application_id, round->id, &entry);
     return ERR_NOT_FOUND;
 }

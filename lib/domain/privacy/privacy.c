@@ -77,6 +77,25 @@ enum err privacy_note_export(struct ctx *c, int64_t event_id, const char *format
                    arena_printf(c->arena, "{\"format\":\"%s\"}", format));
 }
 
+enum err privacy_tell_erased(struct ctx *c, const char *email, enum lang lang, bool is_some_held)
+{
+    struct q_privacy_request_live q;
+    struct q_privacy_request_add added;
+    enum err e = q_privacy_request_add(c, 0, email, lang_code(lang), c->real_at, c->real_at + PRIVACY_LINK_MS, &added);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    TRY(q_privacy_request_live(c, email, 0, &q));
+    TRY(q_privacy_request_end_link(c, c->real_at + PRIVACY_LINK_MS, q.id));
+    struct mail m = {.text = is_some_held ? MAIL_PRIVACY_ERASED_PARTLY : MAIL_PRIVACY_ERASED,
+                     .event_id = NO_INT,
+                     .object = object_of(c, q.id),
+                     .to_email = email,
+                     .to_name = "",
+                     .lang = lang,
+                     MAIL_ARGS({"site", c->origin})};
+    return mail_queue(c, &m);
+}
+
 enum err privacy_purge(struct ctx *c)
 {
     struct q_privacy_request_overdue *due;

@@ -32,6 +32,9 @@ enum err privacy_by_key(struct ctx *c, const char *key, struct privacy_request *
 /* Notes that an organiser, or the operator, took an export. event_id NO_INT: of all events. */
 enum err privacy_note_export(struct ctx *c, int64_t event_id, const char *format) MUST_CHECK;
 
+/* Writes that it was erased, and ends the address's links. The mail is forgotten with the request, a week later. */
+enum err privacy_tell_erased(struct ctx *c, const char *email, enum lang lang, bool is_some_held) MUST_CHECK;
+
 /* Forgets requests whose link has run out, some at a time. */
 enum err privacy_purge(struct ctx *c) MUST_CHECK;
 

@@ -336,6 +336,11 @@ enum err rule_list_parse(struct ctx *c, const json_t *rules, const struct rule_l
     return fail(c, ERR_INVALID, NULL, "invalid_fields", NULL);
 }
 
+const struct rule *rule_at(const struct rule_list *list, size_t no)
+{
+    return no < list->n_rules ? &list->rules[no] : NULL;
+}
+
 /* ---- judging ---- */
 
 /* The day that a rule is judged as of, told where it has to be: NULL when it is any day's rule. */

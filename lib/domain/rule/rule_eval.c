@@ -202,8 +202,7 @@ static bool common(const struct tri *a, const struct tri *b, int64_t *p, int64_t
     return false;
 }
 
-/* The one day of a period written in the rule that decides: see rule.h. */
-static void bound(enum node_op op, bool is_right, struct tri *t)
+void rule_bound(enum node_op op, bool is_right, struct tri *t)
 {
     bool is_first = is_right ? op == NODE_GE || op == NODE_LT : op == NODE_LE || op == NODE_GT;
     if (is_first)
@@ -239,9 +238,9 @@ static struct tri order(struct judge *j, enum node_op op, const struct node *x, 
         return truth(is_swapped ? (or_same ? q <= p : q < p) : (or_same ? p <= q : p < q));
     }
     if (y->op == NODE_LITERAL)
-        bound(op, true, &b);
+        rule_bound(op, true, &b);
     else if (x->op == NODE_LITERAL)
-        bound(op, false, &a);
+        rule_bound(op, false, &a);
     struct tri t = is_swapped ? before(&b, &a, or_same) : before(&a, &b, or_same);
     if (!t.is_known) {
         need_precision(j, x, &a);
@@ -539,6 +538,13 @@ static struct tri eval(struct judge *j, const struct node *n)
     if (t.is_known)
         j->n_needs = n_needs;
     return t;
+}
+
+struct tri rule_value(const struct node *n, const json_t *answers, int64_t day)
+{
+    struct rule_need needs[RULE_VARS_MAX];
+    struct judge j = {.answers = answers, .day = day, .needs = needs};
+    return eval(&j, n);
 }
 
 int64_t rule_day(const struct rule *r, int64_t day)

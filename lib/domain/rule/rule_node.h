@@ -124,6 +124,13 @@ const struct node *rule_rows_of(const struct node *rows);
 enum rule_outcome rule_judge(const struct rule *r, const json_t *answers, int64_t day, struct rule_need *needs,
                              size_t *n_needs);
 
+/* What a part of a condition is, of answers or of a row, on the day that is judged as of. */
+struct tri rule_value(const struct node *n, const json_t *answers, int64_t day);
+/* Of a period written in the rule, the one day that decides a comparison (rule.h); is_right: it stands to the right. */
+void rule_bound(enum node_op op, bool is_right, struct tri *t);
+/* A rule of a list by its place; NULL behind the last. */
+const struct rule *rule_at(const struct rule_list *list, size_t no);
+
 /* The day that is judged as of, or RULE_DAY_UNKNOWN. */
 int64_t rule_day(const struct rule *r, int64_t day);
 

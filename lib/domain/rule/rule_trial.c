@@ -36,7 +36,7 @@ static json_t *partners_of(const json_t *doc)
 }
 
 /* A draft may hold half a question: it is asked once it has a key, a kind and a label. */
-static json_t *form_of(const json_t *doc, const json_t *call)
+json_t *rule_trial_form(const json_t *doc, const json_t *call)
 {
     static const char *const lists[] = {"tracks", "rounds"};
     json_t *questions = json_array(), *one;
@@ -92,7 +92,7 @@ enum err rule_trial_open(struct ctx *c, const char *slug, const char *call_key, 
     if (!out->call && call_key)
         return ERR_NOT_FOUND;
     json_t *call = (json_t *)(uintptr_t)out->call;
-    out->form = form_of(out->doc, call);
+    out->form = rule_trial_form(out->doc, call);
     out->rules = event_rules(out->doc, call);
     out->list = rule_check(c, out->rules, &out->faults);
     return OK;

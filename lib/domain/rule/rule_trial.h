@@ -29,6 +29,8 @@ enum err rule_trial_open(struct ctx *c, const char *slug, const char *call_key, 
                          struct rule_trial *out) MUST_CHECK;
 void rule_trial_done(struct rule_trial *t);
 
+/* The questions of a call of an event's document, with what may be chosen (call.h); owned by the caller. */
+json_t *rule_trial_form(const json_t *doc, const json_t *call);
 /* What they say of answers on a day (RULE_DAY_UNKNOWN: that of the closing), as eligibility.h tells it; owned by
  * the caller. The rules must have no faults. */
 json_t *rule_trial_judge(struct ctx *c, const struct rule_trial *t, const json_t *answers, int64_t day);

@@ -171,7 +171,10 @@ static enum err fill(struct ctx *c, struct export_plan *p)
         p->names[i].name_json = json_stored_in_lang(p->arena, p->names[i].name_json, lang_code(p->lang));
     add_own(p);
     TRY(add_questions(c, p));
-    return add_scores(c, p);
+    TRY(add_scores(c, p));
+    if (p->want.has_private)
+        add_column(p, word(p, "export_why"), CELL_TEXT, &(struct export_source){.what = EXPORT_WHY});
+    return OK;
 }
 
 enum err export_open(struct ctx *c, const struct export_want *want, struct export_plan **out)
@@ -319,6 +322,7 @@ static struct cell cell_of(struct ctx *c, const struct export_plan *p, const str
                            const struct export_source *from)
 {
     const struct q_export_lines *row = l->row;
+    const char *why;
     switch (from->what) {
     case EXPORT_NO: /* a test's is a negative one */
         return row->no < 0 ? text_cell(arena_printf(c->arena, "T%" PRId64, -row->no))
@@ -337,6 +341,8 @@ static struct cell cell_of(struct ctx *c, const struct export_plan *p, const str
         return text_cell(row->company);
     case EXPORT_VERDICT:
         return word_cell(c, "export_verdict", json_str(l->verdict, "verdict"));
+    case EXPORT_WHY:
+        return export_why(c, row->id, l->verdict, &why) == OK ? text_cell(why) : (struct cell){0};
     case EXPORT_DUPLICATE:
         return row->is_duplicate ? word_cell(c, "export", "yes") : (struct cell){0};
     case EXPORT_RECEIVED:

@@ -9,7 +9,8 @@
 
 enum export_what {
     EXPORT_NO, EXPORT_STATE, EXPORT_PENDING, EXPORT_TRACK, EXPORT_ROUND, EXPORT_PARTNER, EXPORT_COMPANY,
-    EXPORT_VERDICT, EXPORT_RECEIVED, EXPORT_DUPLICATE, EXPORT_ANSWER, EXPORT_CURRENCY, EXPORT_SCORE, EXPORT_RANK
+    EXPORT_VERDICT, EXPORT_WHY, EXPORT_RECEIVED, EXPORT_DUPLICATE,
+    EXPORT_ANSWER, EXPORT_CURRENCY, EXPORT_SCORE, EXPORT_RANK
 };
 
 /* What a column is made of. */
@@ -39,6 +40,8 @@ struct export_plan {
 bool export_is_private(const json_t *question);
 /* What is called so by a key of the list 1: tracks, 2: rounds, 3: partners; the key when nothing is. */
 const char *export_name(const struct export_plan *p, int64_t list_no, const char *key);
+/* Why the rules of its call that say no do, by the verdict that is stored; "" when none does. */
+enum err export_why(struct ctx *c, int64_t application_id, const json_t *verdict, const char **out) MUST_CHECK;
 /* An answer as a cell. */
 struct cell export_answer(struct ctx *c, const struct export_plan *p, const json_t *question, const json_t *answer,
                           bool is_currency);

@@ -238,7 +238,7 @@ static enum err store_row(struct ctx *c, struct import *im, const struct csv_row
     a.row.lang = lang_code(im->lang);
     if (!im->is_draft)
         TRY(application_judge(c, &a, &verdict));
-    TRY(application_take_in(c, &a, verdict));
+    TRY(application_take_in(c, &a, "import", verdict));
     TRY(mail_to(c, im, &a));
     tell(im, row, a.row.company, "taken",
          json_pack("{s:I,s:I}", "application_id", (json_int_t)a.row.application_id, "no", (json_int_t)a.row.no));

@@ -3,13 +3,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "domain/access/access.h"
 #include "domain/access/log.h"
 #include "domain/call/application.h"
 #include "domain/call/acceptance.h"
 #include "domain/call/application_answers.h"
-#include "mail/mail.h"
+#include "mail/wording.h"
 
 #define RELEASE_MAX 100000
 #define CALLS_MAX   8 /* of an event: event_shape.c */
@@ -66,17 +67,29 @@ static enum err check_one(struct ctx *c, const struct screening_decision *d, con
     return OK;
 }
 
+/* Ids as queries read them: 19 digits each. */
+static const char *digits_of(struct ctx *c, const struct screening_decision *d)
+{
+    struct buf out;
+    buf_init(&out, c->arena, d->n * 19 + 1);
+    for (size_t i = 0; i < d->n; i++)
+        buf_printf(&out, "%019" PRId64, d->ids[i]);
+    return buf_str(&out);
+}
+
 /* Looks all up, the caller's only, and adds an issue for each that may not be decided. */
 static enum err look_up(struct ctx *c, const struct screening_decision *d, const struct outcome *o,
                         struct q_screening_of *was)
 {
+    struct q_screening_of *found;
+    size_t n;
     bool is_all;
     TRY(access_is_organiser(c, d->event_id, &is_all));
+    TRY(q_screening_of(c, digits_of(c, d), d->event_id, is_all, c->who.person_id, &found, &n));
+    for (size_t i = 0; i < n; i++)
+        was[found[i].place_no] = found[i];
     for (size_t i = 0; i < d->n; i++) {
         const char *key;
-        enum err e = q_screening_of(c, d->ids[i], d->event_id, is_all, c->who.person_id, &was[i]);
-        if (e != OK && e != ERR_NOT_FOUND)
-            return e;
         TRY(check_one(c, d, o, &was[i], &key));
         if (key)
             issue_add(c, arena_printf(c->arena, "application_ids.%zu", i), key, key, "state",
@@ -85,17 +98,12 @@ static enum err look_up(struct ctx *c, const struct screening_decision *d, const
     return c->failure.issues ? fail(c, ERR_CONFLICT, NULL, "decision_refused", NULL) : OK;
 }
 
-static enum err keep_one(struct ctx *c, const struct screening_decision *d, const struct outcome *o,
-                         const struct q_screening_of *was)
+static enum err log_one(struct ctx *c, const struct screening_decision *d, const struct outcome *o,
+                        const struct q_screening_of *was)
 {
-    struct q_screening_decide row;
-    const char *reason = o->state ? d->reason : NULL;
-    enum err e = q_screening_decide(c, o->state, reason, was->application_id, &row);
-    if (e == ERR_NOT_FOUND)
-        return fail(c, ERR_CONFLICT, NULL, "decision_changed", NULL);
-    TRY(e);
     AUTO_JSON *before = json_pack("{s:s?}", "pending_state", was->pending_state);
-    AUTO_JSON *after = json_pack("{s:s?,s:s?}", "pending_state", o->state, "pending_reason", reason);
+    AUTO_JSON *after = json_pack("{s:s?,s:s?}", "pending_state", o->state, "pending_reason",
+                                 o->state ? d->reason : NULL);
     return log_add(c, d->event_id, "application.decide", application_object(c, was->application_id),
                    json_text(c->arena, before), json_text(c->arena, after));
 }
@@ -106,8 +114,10 @@ enum err screening_decide(struct ctx *c, const struct screening_decision *d)
     TRY(outcome_of(c, d, &o));
     struct q_screening_of *was = arena_array(c->arena, struct q_screening_of, d->n);
     TRY(look_up(c, d, o, was));
+    /* one statement: on PostgreSQL each is a way to the server and back; nobody else writes meanwhile */
+    TRY(q_screening_decide(c, digits_of(c, d), o->state, o->state ? d->reason : NULL));
     for (size_t i = 0; i < d->n; i++)
-        TRY(keep_one(c, d, o, &was[i]));
+        TRY(log_one(c, d, o, &was[i]));
     c->topic = arena_printf(c->arena, "event:%" PRId64, d->event_id);
     return OK;
 }
@@ -139,7 +149,7 @@ static enum err letter(struct ctx *c, const struct call *call, const struct q_sc
     bool is_accepted = strcmp(p->pending_state, "accepted") == 0;
     (void)lang_of(p->lang, &lang);
     TRY(round_words(c, p->round_id, lang, &round, &when));
-    struct msg_arg *args = arena_array(c->arena, struct msg_arg, 7);
+    struct msg_arg *args = arena_array(c->arena, struct msg_arg, 8);
     args[0] = (struct msg_arg){"event", call_event_name(call, lang)};
     args[1] = (struct msg_arg){"project", *p->project ? p->project : "–"};
     args[2] = (struct msg_arg){"no", arena_printf(c->arena, "%" PRId64, p->no)};
@@ -147,6 +157,7 @@ static enum err letter(struct ctx *c, const struct call *call, const struct q_sc
     args[4] = (struct msg_arg){"when", when};
     args[5] = (struct msg_arg){"reason", p->pending_reason ? p->pending_reason : ""};
     args[6] = (struct msg_arg){"link", link};
+    args[7] = (struct msg_arg){"company", *p->company ? p->company : "–"};
     *out = (struct mail){
         .text = is_accepted                                   ? MAIL_DECISION_ACCEPTED
                 : strcmp(p->pending_state, "rejected") == 0 ? MAIL_DECISION_REJECTED
@@ -157,7 +168,7 @@ static enum err letter(struct ctx *c, const struct call *call, const struct q_sc
         .to_name = arena_strdup(c->arena, answers_text(answers, "contact_name")),
         .lang = lang,
         .args = args,
-        .n_args = 7,
+        .n_args = 8,
     };
     return OK;
 }
@@ -178,11 +189,11 @@ enum err screening_letter(struct ctx *c, const struct screening_decision *d, str
         return fail(c, ERR_CONFLICT, NULL, "decision_none", NULL);
     struct q_screening_pending p = {
         .application_id = d->ids[0], .no = a.row.no, .round_id = a.row.round_id,
-        .pending_state = state, .pending_reason = reason, .project = a.row.project,
+        .pending_state = state, .pending_reason = reason, .project = a.row.project, .company = a.row.company,
         .email = a.row.email, .lang = a.row.lang, .answers_json = a.row.answers_json,
     };
     TRY(letter(c, &a.call, &p, arena_printf(c->arena, "%s/apply#c=…", c->origin), to));
-    return mail_compose(c, to, out);
+    return mail_write(c, to, out);
 }
 
 static enum err tell(struct ctx *c, const struct call *call, const struct q_screening_pending *p)

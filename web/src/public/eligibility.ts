@@ -5,7 +5,7 @@ import { page_lang } from './page_lang'
 
 interface Verdict {
     verdict: 'pass' | 'fail' | 'undecided'
-    rules: { outcome: string; severity: string; message: string }[]
+    rules: { outcome: string; severity: string; message: string; why: string[] }[]
 }
 
 type Answers = Record<string, string | boolean>
@@ -54,7 +54,7 @@ async function check(form: HTMLFormElement, signal: AbortSignal): Promise<void> 
     if (!response.ok) return say(form, 'offline')
     const { verdict, rules } = (await response.json()) as Verdict
     const failed = rules.filter((rule) => rule.outcome === 'fail' && rule.severity === 'block')
-    say(form, verdict, verdict === 'fail' ? failed.map((rule) => rule.message) : [])
+    say(form, verdict, verdict === 'fail' ? failed.flatMap((rule) => [rule.message, ...rule.why]) : [])
 }
 
 const PAUSE_MS = 300

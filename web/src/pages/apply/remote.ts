@@ -4,9 +4,9 @@ import { lang } from '../../text.svelte'
 import type { Link, Server, Snapshot } from './draft'
 import type { Application, Call, Created } from './types'
 
-// "ra1.12.1.…": the key of a link says which application it opens.
+// "ra1.12.1.…", of a member of its team "rm1.12.1.…": the key of a link says which application it opens.
 export function link_of_key(key: string | null | undefined): Link | undefined {
-    const match = /^ra1\.(\d+)\.\d+\.[A-Za-z0-9_-]+$/.exec(key ?? '')
+    const match = /^r[am]1\.(\d+)\.\d+\.[A-Za-z0-9_-]+$/.exec(key ?? '')
     return match ? { application_id: Number(match[1]), key: key! } : undefined
 }
 

@@ -176,7 +176,7 @@ function before(a: Period, b: Period, or_same: boolean): Tri {
 }
 
 // The one day of a written period that decides.
-function bound(op: string, is_right: boolean, { first, last }: Period): Period {
+export function bound(op: string, is_right: boolean, { first, last }: Period): Period {
     const is_first = is_right ? op === '>=' || op === '<' : op === '<=' || op === '>'
     return is_first ? { first, last: first } : { first: last, last }
 }
@@ -315,7 +315,7 @@ export function judge_rule(
     return { outcome: value === undefined ? 'undecided' : value ? 'pass' : 'fail', needs: judge.needs }
 }
 
-const day_of = (as_of: string | null | undefined, day: number | undefined): number | undefined =>
+export const day_of = (as_of: string | null | undefined, day: number | undefined): number | undefined =>
     as_of === 'unknown' ? undefined : as_of ? period_of(as_of)?.first : day
 
 /** The day in a zone, as rules count days. */

@@ -42,6 +42,8 @@ export function to_mend(
             })
     for (const { rule, outcome, needs } of judge_all(call.rules, answers, day_in(call.time_zone, now())).rules) {
         if (rule.severity !== 'block' || outcome === 'pass') continue
+        // what only the server knows, it says when it is submitted
+        if (outcome === 'undecided' && Object.keys(rule.vars).some((name) => name.startsWith('known.'))) continue
         const name = needs[0]?.name ?? Object.keys(rule.vars)[0]
         const field = name ? `answers.${name}` : ''
         if (!found.some((one) => one.field === field)) found.push({ field, text: in_lang(rule.message) })

@@ -78,6 +78,7 @@ export interface Call extends CallTimes {
     deadlines: Deadline[]
     questions: Question[]
     rules: Rule[]
+    recipients: { key: string }[] // abroad: consents.ts
     uploads: UploadKind[]
     is_track_derived?: boolean // from the answers: the form does not ask
 }
@@ -142,6 +143,7 @@ export interface RoundEntry {
     starts_at: string | null
     ends_at: string | null
     entry_state: string
+    reserve_no: number | null // its place on the reserve list, once the result is published
     slot: Slot | null
 }
 
@@ -173,6 +175,8 @@ export interface Application extends CallTimes { // its times are its own where 
     rules?: Rule[]
     application_id: number
     no: number // a test's is negative
+    has_team: boolean
+    team_role: 'editor' | 'member' | null // null: who leads the team
     is_test: boolean
     state: ApplicationState
     version_no: number

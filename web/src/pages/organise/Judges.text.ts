@@ -35,6 +35,7 @@ export const say = catalogue({
     sections: ['Sections', '구역', '分区'],
     tab_panel: ['Panel', '심사위원단', '评审团'],
     tab_rooms: ['Rooms', '발표장 배치', '会场安排'],
+    tab_plan: ['Who judges what', '심사 배정', '评审分配'],
     tab_conflicts: ['Conflicts of interest', '이해관계', '利益冲突'],
     // list
     invite: ['Invite a judge', '심사위원 초대', '邀请评委'],
@@ -78,6 +79,7 @@ export const say = catalogue({
     act_link: ['Link and QR code', '링크·QR 코드', '链接与二维码'],
     act_nudge: ['Remind by mail', '메일로 알림', '邮件提醒'],
     act_assign: ['Assignments', '배정', '分配'],
+    act_skills: ['Tracks and languages', '트랙과 언어', '赛道与语言'],
     act_conflict: ['Add a conflict', '이해관계 등록', '登记利益冲突'],
     act_sessions: ['Devices', '로그인 기기', '登录设备'],
     act_no_show: ['Mark: did not come', '불참으로 표시', '标记为缺席'],

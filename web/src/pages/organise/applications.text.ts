@@ -51,6 +51,8 @@ export const say = catalogue({
     n_found: ['{n} application|{n} applications', '신청 {n}건', '共{n}份申请'],
     export: ['Export', '내보내기', '导出'],
     import: ['Import', '가져오기', '导入'],
+    invite: ['Invite', '신청 초대', '邀请申请'],
+    invited: ['Invited', '초대', '受邀'],
     imported: ['Imported', '가져옴', '导入'],
     clear_filter: ['Clear the filter', '필터 해제', '清除筛选'],
     sort: ['Order', '정렬', '排序'],

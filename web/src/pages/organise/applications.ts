@@ -96,6 +96,7 @@ export interface RuleResult {
     severity: 'block' | 'warn' | 'bonus' | 'manual'
     outcome: 'pass' | 'fail' | 'undecided'
     message: string
+    why: string[] // of one that fails: what was given, and what is needed
     needs: { field: string; is_vague: boolean }[]
 }
 export interface Twin {
@@ -113,10 +114,11 @@ export interface Application {
     no: number
     state: ApplicationState
     is_test: boolean
-    source: 'form' | 'import'
+    source: 'form' | 'import' | 'invitation'
     version_no: number
     answers: Answers
     track: string | null
+    has_team: boolean
     derived_track?: Stored // its name where it follows from the answers
     round: string | null
     partner: string | null
@@ -217,8 +219,8 @@ export function refused_ids(ids: readonly number[], issues: readonly Issue[]): n
     return [...new Set(refused.filter((id) => id !== undefined))]
 }
 
-// So many at once, as the API takes them.
-export function in_lots<T>(all: readonly T[], n = 1000): T[][] {
+// So many at once: a lot is one transaction, and nobody else writes meanwhile.
+export function in_lots<T>(all: readonly T[], n = 250): T[][] {
     const lots: T[][] = []
     for (let i = 0; i < all.length; i += n) lots.push(all.slice(i, i + n))
     return lots

@@ -18,9 +18,30 @@ const done_text = {
     clear: 'n_cleared',
 } as const
 
+// A lot that is refused ends it; those before it were decided.
+class LotRefused {
+    constructor(
+        readonly problem: Problem,
+        readonly ids: number[],
+        readonly decided: number[],
+    ) {}
+}
+
 async function ask(event: string, ids: readonly number[], decision: Decision, reason?: string) {
-    for (const lot of in_lots(ids))
-        await api.decision_put_many({ event, application_ids: lot, decision, ...(reason ? { reason } : {}) })
+    const decided: number[] = []
+    for (const lot of in_lots(ids)) {
+        try {
+            await api.decision_put_many({ event, application_ids: lot, decision, ...(reason ? { reason } : {}) })
+        } catch (error) {
+            if (!(error instanceof Problem) || error.rule !== 'decision_refused') throw error
+            throw new LotRefused(error, refused_ids(lot, error.errors), decided)
+        }
+        decided.push(...lot)
+    }
+}
+
+async function restore(event: string, ids: readonly number[], before: readonly Pending[]) {
+    for (const step of undo_steps(ids, before)) await ask(event, step.application_ids, step.decision, step.reason)
 }
 
 // Throws what went wrong, or answers which of many stand against it; nothing was decided then.
@@ -34,17 +55,17 @@ export async function decide(
     try {
         await ask(event, ids, decision, reason)
     } catch (error) {
-        if (!(error instanceof Problem) || error.rule !== 'decision_refused') throw error
-        const refused = refused_ids(ids, error.errors)
-        return { problem: error, ids: refused, rest: ids.filter((id) => !refused.includes(id)) }
+        if (!(error instanceof LotRefused)) throw error
+        await restore(event, error.decided, before)
+        return { problem: error.problem, ids: error.ids, rest: ids.filter((id) => !error.ids.includes(id)) }
     }
     const undo = async () => {
         try {
-            for (const step of undo_steps(ids, before))
-                await ask(event, step.application_ids, step.decision, step.reason)
+            await restore(event, ids, before)
             toast(say('undone'))
         } catch (error) {
-            toast(error instanceof Error ? error.message : String(error))
+            const problem = error instanceof LotRefused ? error.problem : error
+            toast(problem instanceof Error ? problem.message : String(problem))
         }
         await on_done()
     }

@@ -19,6 +19,28 @@ export interface Judge {
     mail_kind: string | null
     mail_state: string | null
     mail_at: string | null
+    tracks: string // keys, a blank between; '' any
+    langs: string
+    is_reserve: boolean
+}
+
+// Who would judge what.
+export interface PlannedEntry {
+    entry_id: number
+    application_no: number
+    company: string
+    track: string | null
+    lack: 'few_judges' | 'judges_full' | null
+    judges: { judge_id: number; is_new: boolean; is_field: boolean; is_language: boolean }[]
+    lost_judge_ids: number[]
+}
+export interface Plan {
+    n_missing: number
+    n_added: number
+    n_removed: number
+    judges: { judge_id: number; name: string; state: string; is_reserve: boolean; n_now: number; n_planned: number }[]
+    entries: PlannedEntry[]
+    suspects: { judge_id: number; entry_id: number; why: 'domain' | 'organisation' }[]
 }
 
 // From the worst to the best, as they are listed: who needs the organiser comes first.

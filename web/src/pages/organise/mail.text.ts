@@ -7,6 +7,7 @@ export const say = catalogue({
         '이 행사와 관련해 발송된 메일과 도착 여부를 확인합니다.',
         '本活动发出的邮件及其送达情况。',
     ],
+    texts: ['Texts of the mails', '메일 문구', '邮件文案'],
     your_rounds: [
         'You see the mails about the applications and judges of your rounds.',
         '담당 라운드의 신청과 심사위원에 관한 메일만 표시됩니다.',
@@ -88,6 +89,9 @@ export const say = catalogue({
     first: ['The first one', '처음 보낸 메일', '首次发送的邮件'],
     close: ['Close', '닫기', '关闭'],
     // kinds
+    kind_team_invitation: ['Invitation to a team', '팀 초대', '团队邀请'],
+    kind_team_answer: ['Answer of a team member', '팀원의 응답', '团队成员答复'],
+    kind_team_removed: ['Removal from a team', '팀원 제외', '移出团队'],
     kind_draft_link: ['Link to a draft', '작성 중인 신청 링크', '草稿链接'],
     kind_application_link: ['Link to an application', '신청 링크', '申请链接'],
     kind_receipt: ['Receipt', '접수 확인', '提交回执'],

@@ -3,6 +3,7 @@
 // is for the eye only, places are never told by it.
 
 import type { Stored } from '../../lang'
+import type { Cut } from './cut'
 
 export interface Ratio {
     num: number
@@ -57,6 +58,7 @@ export interface Scoring {
     is_ranked_per_track: boolean
     n_advance: number | null
     n_advance_per_track: number | null
+    cut: Cut | null
     next_round: { round_id: number; name: Stored } | null
     prizes: Prize[]
     judges: ScoringJudge[]
@@ -82,14 +84,18 @@ export interface Line {
     is_advancing: boolean
     is_waiting: boolean
     is_override: boolean
+    city?: string // these two only where the round has a cut
+    reserve_no?: number | null
 }
 
 export interface Group {
     track_id: number | null
+    city?: string
     rank_no: number
     entry_ids: number[]
     is_at_cut: boolean
     is_at_prize: boolean
+    is_at_reserve?: boolean
     is_decided: boolean
     needs_decision: boolean
 }
@@ -111,6 +117,7 @@ export interface Computation {
         is_complete: boolean
         n_advance: number | null
         n_advance_per_track: number | null
+        cut?: Cut
         is_ranked_per_track: boolean
     }
 }
@@ -270,10 +277,16 @@ export function matrix_of(c: Computation, s: Scoring): Matrix {
             is_cut_below: false,
         })
     }
-    const is_cut_per_section = !c.computation.is_ranked_per_track || c.computation.n_advance_per_track !== null
+    const { cut, is_ranked_per_track, n_advance_per_track } = c.computation
+    const is_cut_per_section = cut
+        ? cut.per === (is_ranked_per_track ? 'track' : 'all')
+        : !is_ranked_per_track || n_advance_per_track !== null
     if (s.next_round && is_cut_per_section) for (const section of sections) mark_cut(section.rows)
     return { judges, sections }
 }
+
+// Whether it has been said who goes on from a round.
+export const has_cut = (s: Scoring) => s.cut !== null || s.n_advance !== null || s.n_advance_per_track !== null
 
 // Ties that wait for people, and those that people have decided.
 export const open_ties = (c: Computation) => c.computation.groups.filter((g) => g.needs_decision)
@@ -367,6 +380,7 @@ export interface CsvWords {
     spread: string
     prize: string
     goes_on: string
+    reserve: string
     yes: string
     recused: string
     missing: string
@@ -375,9 +389,10 @@ export interface CsvWords {
 }
 
 export function matrix_csv(m: Matrix, words: CsvWords): string {
+    const has_reserve = m.sections.some((x) => x.rows.some((r) => r.line.reserve_no))
     const rows: (string | number)[][] = [[
         words.track, words.place, words.no, words.company, words.project, ...m.judges.map((j) => j.name),
-        words.score, words.exact, words.spread, words.prize, words.goes_on,
+        words.score, words.exact, words.spread, words.prize, words.goes_on, ...(has_reserve ? [words.reserve] : []),
     ]]
     const number = (r: Ratio | null) => (r ? Number(points(r).text.replace('−', '-')) : '')
     const cell = (x: Cell) =>
@@ -388,6 +403,7 @@ export function matrix_csv(m: Matrix, words: CsvWords): string {
                 words.track_name(line.track), line.rank_no ?? '', line.application_no, line.company, project,
                 ...cells.map(cell), number(line.score), line.score ? exact(line.score) : '', number(apart),
                 words.prize_name(line.prize), line.is_advancing ? words.yes : '',
+                ...(has_reserve ? [line.reserve_no ?? ''] : []),
             ])
     return csv_of(rows)
 }

@@ -51,6 +51,21 @@ export const hint = catalogue({
         '별도 기한이 없는 서류를 올리거나 교체할 수 있는 마지막 1초입니다(제출 후 포함). 비워 두면 모집 마감과 같습니다.',
         '没有单独期限的文件可以上传或替换的最后一秒（提交后亦可）。留空即为征集截止。',
     ],
+    'call.team': [
+        'Applicants invite their team by mail; each member gets a link of their own. Empty: there are no teams.',
+        '신청자가 메일로 팀원을 초대하며 팀원마다 전용 링크를 받습니다. 비워 두면 팀 구성이 없습니다.',
+        '申请者通过邮件邀请团队成员，每人获得专属链接。留空即不设团队。',
+    ],
+    'call.team_until': [
+        'The last second in which teams may change; then only you change them. The closing when empty.',
+        '팀을 변경할 수 있는 마지막 1초입니다. 이후에는 주최자만 변경할 수 있습니다. 비워 두면 모집 마감과 같습니다.',
+        '团队可以更改的最后一秒，此后仅主办方可更改。留空即为征集截止。',
+    ],
+    'team.n_max': [
+        'The leader and open invitations count.',
+        '대표와 응답 대기 중인 초대를 포함합니다.',
+        '包含负责人与待答复的邀请。',
+    ],
     'call.answer_until': [
         'The last second in which accepted applicants confirm, answer what is asked only then, and upload such ' +
             'documents. Each is mailed what is asked, and reminded two days before.',
@@ -93,6 +108,26 @@ export const hint = catalogue({
         'Empty: the organiser sets it later.',
         '비워 두면 나중에 주최 측이 정합니다.',
         '留空：主办方稍后设定。',
+    ],
+    'cut.per': [
+        'By city: the city of the round that an entry comes from.',
+        '도시별: 참가팀이 올라온 이전 라운드의 도시를 기준으로 합니다.',
+        '按城市：以项目来自的上一轮所在城市为准。',
+    ],
+    'cut.percent': [
+        'Of those who have a score, rounded up.',
+        '점수가 있는 팀 수를 기준으로 하며 올림합니다.',
+        '以有得分的项目数为准，向上取整。',
+    ],
+    'cut.min_milli': [
+        'Nobody below goes on, even where places are left.',
+        '자리가 남아도 이 점수 미만은 진출하지 못합니다.',
+        '即使名额有余，低于此分者也不晋级。',
+    ],
+    'cut.at_tie': [
+        'What the tie-breaks leave equal.',
+        '동점 처리 규칙을 적용한 뒤에도 같은 경우입니다.',
+        '指适用平分规则后仍相同的情况。',
     ],
     'round.n_capacity': ['Empty: no cap.', '비워 두면 제한이 없습니다.', '留空：不设上限。'],
     'round.next': [

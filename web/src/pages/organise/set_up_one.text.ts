@@ -16,6 +16,7 @@ export const one = catalogue({
     check_item: ['Item', '항목', '核对项'],
     upload: ['Upload', '서류', '上传文件'],
     partner: ['Partner', '추천 기관', '推荐机构'],
+    recipient: ['Recipient abroad', '국외 이전 수신자', '境外接收方'],
     rubric: ['Rubric', '심사표', '评分表'],
     criterion: ['Criterion', '심사 기준', '评分标准'],
     round: ['Round', '라운드', '轮次'],

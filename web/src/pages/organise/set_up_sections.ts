@@ -56,6 +56,7 @@ export const PARTS = [
     'interpreters',
     'agenda',
     'partners',
+    'recipients',
     'documents',
     'contact',
     'notes',

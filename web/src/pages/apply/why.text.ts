@@ -1,0 +1,51 @@
+import { catalogue } from '../../text.svelte'
+
+// The same as lib/base/msg_why.def.
+export const say = catalogue({
+    why: ['{q}: {value}. Needed: {bound}.', '{q}: {value}. 요건: {bound}.', '{q}：{value}。要求：{bound}。'],
+    row: ['{q}, row {no}', '{q} {no}번째 행', '{q}第 {no} 行'],
+    row_column: ['{q}, row {no}, {column}', '{q} {no}번째 행의 {column}', '{q}第 {no} 行的{column}'],
+    count: ['{q} (number that counts)', '{q}(해당하는 수)', '{q}（符合条件的数量）'],
+    share: ['{q} (share that counts, %)', '{q}(해당하는 비율, %)', '{q}（符合条件的比例，%）'],
+    sum: ['{q} (total)', '{q}(합계)', '{q}（合计）'],
+    sum_column: ['{q} (total of {column})', '{q}({column} 합계)', '{q}（{column}合计）'],
+    reckoning: ['{q} (calculated)', '{q}(계산값)', '{q}（计算值）'],
+    lt: ['less than {v}', '{v} 미만', '小于 {v}'],
+    le: ['at most {v}', '{v} 이하', '不超过 {v}'],
+    gt: ['more than {v}', '{v} 초과', '大于 {v}'],
+    ge: ['at least {v}', '{v} 이상', '不少于 {v}'],
+    lt_date: ['before {v}', '{v} 이전(당일 제외)', '早于{v}（不含当日）'],
+    le_date: ['on or before {v}', '{v} 이전(당일 포함)', '不晚于{v}（含当日）'],
+    gt_date: ['after {v}', '{v} 이후(당일 제외)', '晚于{v}（不含当日）'],
+    ge_date: ['on or after {v}', '{v} 이후(당일 포함)', '不早于{v}（含当日）'],
+    is: ['{v}', '{v}', '{v}'],
+    is_not: ['not {v}', '{v} 외의 값', '除 {v} 以外'],
+    in: ['one of: {v}', '다음 중 하나: {v}', '以下之一：{v}'],
+    not_in: ['none of: {v}', '다음에 해당하지 않음: {v}', '不属于以下任何一项：{v}'],
+    has: ['includes {v}', '{v} 포함', '包含 {v}'],
+    has_not: ['does not include {v}', '{v} 미포함', '不包含 {v}'],
+    nothing: ['nothing', '없음', '无'],
+    known_n_same_person: [
+        'Other applications to this event from the same address (records)',
+        '같은 이메일로 낸 이 행사의 다른 신청 수(기록 조회)',
+        '同一邮箱在本活动的其他申请数（查记录）',
+    ],
+    known_n_same_company: [
+        'Other applications to this event with the same registration number (records)',
+        '같은 등록번호로 낸 이 행사의 다른 신청 수(기록 조회)',
+        '同一注册号在本活动的其他申请数（查记录）',
+    ],
+    known_n_entries: [
+        'Entries in other events of the series (records)',
+        '시리즈의 다른 행사에 참가한 횟수(기록 조회)',
+        '在本系列其他活动中的参赛次数（查记录）',
+    ],
+    known_n_prizes: [
+        'Prizes in other events of the series (records)',
+        '시리즈의 다른 행사에서 받은 상의 수(기록 조회)',
+        '在本系列其他活动中的获奖数（查记录）',
+    ],
+    member_name: ['Name', '이름', '姓名'],
+    member_role: ['Role', '역할', '角色'],
+    member_email: ['E-mail', '이메일', '电子邮箱'],
+})

@@ -1,0 +1,73 @@
+import { catalogue } from '../../text.svelte'
+
+export const say = catalogue({
+    title: ['Texts of the mails', '메일 문구', '邮件文案'],
+    lede: [
+        'What applicants are written. Each text can be worded for this event, language by language. Mails sent stay.',
+        '신청자에게 보내는 메일의 문구입니다. 행사에 맞게 언어별로 바꿀 수 있으며, 이미 보낸 메일은 그대로 유지됩니다.',
+        '发送给申请人的邮件文案。可按语言为本活动自定义；已发送的邮件保持原样。',
+    ],
+    to_mails: ['Mail', '메일', '邮件'],
+    to_texts: ['Texts of the mails', '메일 문구', '邮件文案'],
+    col_mail: ['Mail', '메일', '邮件'],
+    col_worded: ['Worded for this event', '행사용 문구', '自定义文案'],
+    none: ['Standard text', '기본 문구', '标准文案'],
+    mail_decision_accepted: ['Accepted', '선정 안내', '通过通知'],
+    mail_decision_rejected: ['Not selected', '미선정 안내', '未入选通知'],
+    mail_decision_ineligible: ['Not eligible', '참가 자격 미충족 안내', '不符合参赛条件通知'],
+    language: ['Language of the mail', '메일 언어', '邮件语言'],
+    is_worded: ['Worded for this event', '행사용 문구 사용 중', '使用自定义文案'],
+    is_standard: ['Standard text', '기본 문구 사용 중', '使用标准文案'],
+    changed: ['{name}, {when}', '{name}, {when}', '{name}，{when}'],
+    subject: ['Subject', '제목', '主题'],
+    body: ['Text', '본문', '正文'],
+    placeholders: ['Placeholders', '자리표시자', '占位符'],
+    placeholders_why: [
+        'Each is filled in for the recipient. Choose one to put it into the text where the cursor is.',
+        '받는 사람에 맞게 자동으로 채워집니다. 선택하면 본문의 커서 위치에 들어갑니다.',
+        '系统会按收件人自动填写。点选后插入正文中光标所在位置。',
+    ],
+    required: ['has to be in the text', '본문 필수', '正文必填'],
+    insert: ['Insert {a}', '{a} 넣기', '插入 {a}'],
+    save: ['Save', '저장', '保存'],
+    saved: ['Saved. Mails are worded like this from now on.', '저장했습니다. 지금부터 이 문구로 발송됩니다.', '已保存，此后邮件将使用此文案。'],
+    restore: ['Back to the standard text', '기본 문구로 되돌리기', '恢复标准文案'],
+    restore_what: [
+        'Mails in this language get the standard text again. The log keeps what was written here.',
+        '이 언어의 메일은 다시 기본 문구로 발송됩니다. 작성했던 내용은 기록에 남습니다.',
+        '此语言的邮件将恢复使用标准文案。此处编写的内容保留在日志中。',
+    ],
+    restored: ['The standard text holds again.', '기본 문구로 되돌렸습니다.', '已恢复标准文案。'],
+    show_standard: ['Show the standard text', '기본 문구 보기', '查看标准文案'],
+    theirs: [
+        '{name} has saved another text meanwhile. Yours is still here; saving replaces theirs.',
+        '그 사이 {name} 님이 다른 문구를 저장했습니다. 작성 중인 문구는 그대로 있으며, 저장하면 상대방의 문구를 대체합니다.',
+        '{name} 在此期间保存了另一份文案。您编写的内容仍在；保存将替换对方的文案。',
+    ],
+    theirs_standard: [
+        'Somebody has gone back to the standard text meanwhile. Yours is still here.',
+        '그 사이 다른 담당자가 기본 문구로 되돌렸습니다. 작성 중인 문구는 그대로 있습니다.',
+        '其他人员在此期间恢复了标准文案。您编写的内容仍在。',
+    ],
+    someone: ['Somebody', '다른 담당자', '其他人员'],
+    take_theirs: ['Take theirs', '상대방 문구 사용', '采用对方文案'],
+    preview: ['How it reads', '미리보기', '预览'],
+    preview_of: ['As sent to', '받는 사람', '收件人'],
+    preview_nobody: ['A made-up company', '예시 기업', '示例企业'],
+    made_up: ['Examples: {names}', '예시 값: {names}', '示例内容：{names}'],
+    link_left_out: ['The link is left out here.', '링크는 여기에 표시되지 않습니다.', '此处不显示链接。'],
+    hole_greeting: ['salutation with the name', '이름이 들어간 인사말', '含姓名的称呼'],
+    hole_name: ['contact person', '담당자 이름', '联系人'],
+    hole_company: ['company', '기업명', '企业名称'],
+    hole_event: ['this event', '행사명', '活动名称'],
+    hole_project: ['project', '프로젝트명', '项目名称'],
+    hole_no: ['number of the application', '접수번호', '申请编号'],
+    hole_round: ['round', '라운드', '轮次'],
+    hole_when: ['date and time', '일시', '时间'],
+    hole_reason: ['the reason given', '사유', '原因'],
+    hole_link: ['personal link', '개인 링크', '专属链接'],
+})
+
+const or_key = (key: string, fallback: string): string => (say.has(key) ? say(key) : fallback)
+export const mail_text = (mail: string): string => or_key(`mail_${mail}`, mail)
+export const hole_text = (name: string): string => or_key(`hole_${name}`, name)
