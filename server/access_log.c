@@ -58,6 +58,9 @@ static void who_text(struct buf *out, const struct who *who)
     case WHO_MEMBER:
         buf_printf(out, "member:%" PRId64, who->member_id);
         return;
+    case WHO_REFERRER:
+        buf_printf(out, "referrer:%" PRId64, who->referrer_id);
+        return;
     }
 }
 

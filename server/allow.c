@@ -34,6 +34,8 @@ static enum err identify(struct job *j)
         return access_allotment(&j->ctx, k->id, k->link_no);
     case CREDENTIAL_MEMBER:
         return access_member(&j->ctx, k->id, k->link_no);
+    case CREDENTIAL_REFERRER:
+        return access_referrer(&j->ctx, k->id, k->link_no);
     case CREDENTIAL_NONE:
         break;
     }

@@ -115,7 +115,9 @@ static void write_deadlines(struct jw *w, const struct call *call)
 enum err api_call_get(struct ctx *c, struct reply *r)
 {
     struct call call;
+    struct q_referrer_any referrers;
     TRY(call_find(c, in_text(c, "event"), &call));
+    TRY(q_referrer_any(c, call.event_id, &referrers));
     struct jw w = reply_json(r, 200);
     jw_str(&w, "event", call.slug);
     jw_raw(&w, "event_name", call.name_json);
@@ -125,6 +127,7 @@ enum err api_call_get(struct ctx *c, struct reply *r)
     jw_int(&w, "rule_set_id", call.rule_set_id);
     write_deadlines(&w, &call);
     jw_bool(&w, "is_track_derived", call.content->is_track_derived);
+    jw_bool(&w, "takes_referrals", referrers.is_any);
     call_json_questions(c, &w, call.content->form);
     call_json_rules(c, &w, call.content->rules);
     write_upload_kinds(&w, call.content);

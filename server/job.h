@@ -29,7 +29,8 @@ struct credential {
         CREDENTIAL_REGISTRATION, /* id, link_no */
         CREDENTIAL_SPEAKER,     /* id, link_no */
         CREDENTIAL_ALLOTMENT,   /* id, link_no */
-        CREDENTIAL_MEMBER       /* id of the application, link_no */
+        CREDENTIAL_MEMBER,      /* id of the application, link_no */
+        CREDENTIAL_REFERRER     /* id, link_no */
     } kind;
     const char *secret_hash, *jti;
     int64_t id, link_no;

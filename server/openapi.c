@@ -195,7 +195,8 @@ static void write_rights(struct jw *w, const struct route *r)
     jw_key_open(w, "x-rights", '[');
     for (const char *p = r->need; *(p += strspn(p, " ")); p += strcspn(p, " ")) {
         has_session |= strncmp(p, "APPLICANT@", 10) != 0 && strncmp(p, "GUEST@", 6) != 0 &&
-                       strncmp(p, "SPEAKER@", 8) != 0 && strncmp(p, "INVITER@", 8) != 0;
+                       strncmp(p, "SPEAKER@", 8) != 0 && strncmp(p, "INVITER@", 8) != 0 &&
+                       strncmp(p, "REFERRER@", 9) != 0;
         write_word(w, NULL, p, strcspn(p, " "));
     }
     jw_close(w, ']');

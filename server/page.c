@@ -318,6 +318,7 @@ static void write_footer(struct html *h, enum page_kind kind)
     if (kind == PAGE_PUBLIC) {
         html_open_class(h, "span", "cluster");
         html_link(h, NULL, "/newsletter", html_msg(h, "page_newsletter"));
+        html_link(h, NULL, "/my-applications", html_msg(h, "page_mine"));
         html_link(h, NULL, "/privacy", html_msg(h, "page_privacy"));
     }
     html_link(h, NULL, "/organise", html_msg(h, "page_for_organisers"));

@@ -45,8 +45,12 @@ static void write_line(struct event_view *v, const struct standing *s, size_t at
     html_name(h, "p", "winner", p->company);
     if (p->project && *p->project)
         html_name(h, "p", NULL, p->project);
-    if (p->is_override || is_shared(s, at)) {
+    if (p->is_override || p->is_moved_up || p->has_left || is_shared(s, at)) {
         html_open_class(h, "p", "cluster");
+        if (p->is_moved_up)
+            html_say(h, "span", "badge badge--info", "page_moved_up");
+        if (p->has_left)
+            html_say(h, "span", "badge", "page_has_left");
         if (is_shared(s, at))
             html_say(h, "span", "badge", "page_shared_place");
         if (p->is_override)

@@ -91,6 +91,11 @@ enum err page_app_allotment(struct ctx *c, struct reply *r)
     return answer_plain_app(c, r, "page_app_allotment", "src/pages/registration/Allotment.svelte");
 }
 
+enum err page_app_partner(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_partner", "src/pages/partner/Partner.svelte");
+}
+
 enum err page_app_judge(struct ctx *c, struct reply *r)
 {
     return answer_plain_app(c, r, "page_app_judge", "src/pages/judge/Judge.svelte");

@@ -109,6 +109,8 @@ static enum err prove_capability(struct job *j, const char *text)
         j->credential.kind = CREDENTIAL_ALLOTMENT;
     else if (cap.kind == CAPABILITY_MEMBER)
         j->credential.kind = CREDENTIAL_MEMBER;
+    else if (cap.kind == CAPABILITY_REFERRER)
+        j->credential.kind = CREDENTIAL_REFERRER;
     else
         return unusable(j);
     j->credential.id = cap.id;

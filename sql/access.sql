@@ -44,6 +44,10 @@ SELECT g.event_id, g.id AS registration_id FROM registration g WHERE g.id = :reg
 -- name: scope_of_speaker :one
 SELECT s.event_id, s.id AS speaker_id FROM speaker s WHERE s.id = :speaker_id;
 
+-- Where a referral partner stands.
+-- name: scope_of_referrer :one
+SELECT r.event_id FROM referrer r WHERE r.id = :referrer_id;
+
 -- Where an allotment stands.
 -- name: scope_of_allotment :one
 SELECT a.event_id FROM allotment a WHERE a.id = :allotment_id;
@@ -115,6 +119,10 @@ SELECT g.id FROM registration g WHERE g.id = :registration_id AND g.link_no = :l
 -- Whether a capability link of this number still opens a speaker's or interpreter's part.
 -- name: speaker_link_ok :one
 SELECT s.id FROM speaker s WHERE s.id = :speaker_id AND s.link_no = :link_no;
+
+-- Whether a capability link of this number still opens a referral partner's page.
+-- name: referrer_link_ok :one
+SELECT r.id FROM referrer r WHERE r.id = :referrer_id AND r.link_no = :link_no AND r.revoked_at IS NULL;
 
 -- Whether a capability link of this number still opens the allotment.
 -- name: allotment_link_ok :one

@@ -32,7 +32,8 @@ SELECT a.id AS application_id, a.event_id, a.call_id, a.no, a.state, a.pending_s
        p.key AS partner, a.answers_json, a.verdict_json, a.company, a.project, a.email, a.reg_no,
        a.lang, a.test_email, a.link_no, a.is_duplicate, a.version_no, a.created_at, a.changed_at, a.received_at,
        a.submitted_at, a.decided_at, a.form_id, a.rule_set_id, a.checked_no, a.own_closes_at, a.own_decks_until,
-       a.extended_until, a.extension_reason, a.lateness, a.source, e.content_no
+       a.extended_until, a.extension_reason, a.lateness, a.source, e.content_no,
+       NOT EXISTS (SELECT 1 FROM mail_wording w WHERE w.event_id = a.event_id) AS is_unworded
 FROM application a JOIN event e ON e.id = a.event_id
      LEFT JOIN track t ON t.id = a.track_id
      LEFT JOIN round r ON r.id = a.round_id
@@ -182,7 +183,7 @@ RETURNING id;
 
 -- The rounds an application stands in: not those it has advanced from, whose result is out.
 -- name: application_entries :many
-SELECT n.id AS entry_id, n.round_id, n.state, r.state AS round_state, r.key AS round
+SELECT n.id AS entry_id, n.round_id, n.from_entry_id, n.state, r.state AS round_state, r.key AS round
 FROM entry n JOIN round r ON r.id = n.round_id
 WHERE n.application_id = :application_id
   AND NOT EXISTS (SELECT 1 FROM entry m
@@ -262,6 +263,12 @@ ORDER BY k.id LIMIT 100;
 -- Forgets the documents of a test.
 -- name: application_test_delete_uploads :exec
 DELETE FROM upload
+WHERE application_id IN (SELECT a.id FROM application a
+                         WHERE a.id = :application_id AND a.test_email IS NOT NULL);
+
+-- Forgets who has brought a test.
+-- name: application_test_delete_referral :exec
+DELETE FROM referral
 WHERE application_id IN (SELECT a.id FROM application a
                          WHERE a.id = :application_id AND a.test_email IS NOT NULL);
 

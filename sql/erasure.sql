@@ -26,6 +26,12 @@ my_judge (id, no, event_id, is_free) AS (
 my_allotment (id, no, event_id, is_free) AS (
     SELECT t.id, t.id, t.event_id, e.is_over
     FROM at_event e CROSS JOIN allotment t WHERE t.event_id = e.id AND t.email = (SELECT x.email FROM asked x)),
+my_member (id, no, event_id, is_free) AS (
+    SELECT t.id, a.no, a.event_id,
+           e.is_over OR t.state IN ('declined', 'left', 'removed')
+           OR (a.state IN ('withdrawn', 'rejected', 'ineligible') AND a.pending_state IS NULL)
+    FROM asked x CROSS JOIN team_member t CROSS JOIN application a CROSS JOIN at_event e
+    WHERE t.email = x.email AND a.id = t.application_id AND e.id = a.event_id),
 my_person (id, no, event_id, is_free) AS (
     SELECT p.id, p.id, NULL, NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id)
     FROM asked x JOIN person p ON p.email = x.email WHERE x.event_id = 0),
@@ -34,6 +40,7 @@ free_registration (id) AS (SELECT m.id FROM my_registration m WHERE m.is_free),
 free_speaker (id) AS (SELECT m.id FROM my_speaker m WHERE m.is_free),
 free_judge (id) AS (SELECT m.id FROM my_judge m WHERE m.is_free),
 free_allotment (id) AS (SELECT m.id FROM my_allotment m WHERE m.is_free),
+free_member (id) AS (SELECT m.id FROM my_member m WHERE m.is_free),
 free_person (id) AS (SELECT m.id FROM my_person m WHERE m.is_free),
 free_object (object) AS (
     SELECT 'application:' || CAST(m.id AS TEXT) FROM free_application m
@@ -43,15 +50,18 @@ free_object (object) AS (
     UNION ALL SELECT 'speaker:' || CAST(m.id AS TEXT) FROM free_speaker m
     UNION ALL SELECT 'judge:' || CAST(m.id AS TEXT) FROM free_judge m
     UNION ALL SELECT 'allotment:' || CAST(m.id AS TEXT) FROM free_allotment m
+    UNION ALL SELECT 'member:' || CAST(m.id AS TEXT) FROM free_member m
     UNION ALL SELECT 'person:' || CAST(m.id AS TEXT) FROM free_person m
     UNION ALL SELECT 'subscription:' || CAST(s.id AS TEXT) FROM asked x JOIN subscription s ON s.email = x.email
               WHERE x.event_id = 0),
 free_mail (id) AS (
     SELECT o.id FROM at_event e CROSS JOIN outbox o
-    WHERE o.event_id = e.id AND o.to_email = (SELECT x.email FROM asked x) AND o.state NOT IN ('queued', 'sending')
+    WHERE o.event_id = e.id AND o.to_email = (SELECT x.email FROM asked x)
+          AND (e.is_over OR o.state NOT IN ('queued', 'sending'))
     UNION ALL SELECT o.id FROM free_object f CROSS JOIN outbox o
               WHERE o.object = f.object AND o.event_id IS NOT NULL AND o.to_email = (SELECT x.email FROM asked x)
               AND o.state IN ('queued', 'sending')
+              AND NOT EXISTS (SELECT 1 FROM at_event e WHERE e.id = o.event_id AND e.is_over)
     UNION ALL SELECT o.id FROM free_object f JOIN outbox o ON o.object = f.object
               WHERE o.event_id IS NULL AND o.to_email = (SELECT x.email FROM asked x))
 
@@ -69,6 +79,7 @@ held (kind, id, no, event_id) AS (
     UNION ALL SELECT 'speaker', m.id, NULL, m.event_id FROM my_speaker m WHERE NOT m.is_free
     UNION ALL SELECT 'judge', m.id, NULL, m.event_id FROM my_judge m WHERE NOT m.is_free
     UNION ALL SELECT 'allotment', m.id, NULL, m.event_id FROM my_allotment m WHERE NOT m.is_free
+    UNION ALL SELECT 'member', m.id, m.no, m.event_id FROM my_member m WHERE NOT m.is_free
     UNION ALL SELECT 'account', m.id, NULL, NULL FROM my_person m WHERE NOT m.is_free)
 SELECT h.kind, h.no, e.slug AS event, e.name_json AS event_name_json
 FROM held h LEFT JOIN event e ON e.id = h.event_id

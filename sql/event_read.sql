@@ -96,10 +96,11 @@ FROM upload_kind u WHERE u.call_id = :call_id ORDER BY u.due_at, u.id LIMIT 50;
 -- What anyone may read of a published result, in the order of tracks and places: who goes on or wins.
 -- name: page_placements :many
 SELECT a.no AS application_no, a.company, a.project, t.key AS track, t.name_json AS track_name_json, p.rank_no,
-       p.is_advancing, p.is_override, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
+       p.is_advancing, p.is_override, p.moved_up_at IS NOT NULL AS is_moved_up, p.left_at IS NOT NULL AS has_left,
+       z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
 FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
 LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
-WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL)
+WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL OR p.moved_up_at IS NOT NULL)
 ORDER BY COALESCE(t.position_no, -1), p.rank_no IS NULL, p.rank_no, a.no LIMIT 5000;
 
 -- The public events that belong to an event, by date.

@@ -1,4 +1,4 @@
--- Screeners: who looks at which applications, and what they have found (migrate/0051_look.sql).
+-- Screeners: who looks at which applications, and what they have found (migrate/0052_look.sql).
 
 -- ---- what the event file says ----
 

@@ -87,12 +87,21 @@ WHERE m.id > :after_id ORDER BY m.id LIMIT :limit;
 -- name: privacy_rounds :rows
 WITH {privacy_asked}
 SELECT n.id, m.slug AS event, m.no AS application_no, r.key AS round, r.name_json AS round_name_json, n.state,
-       p.rank_no, p.is_advancing, z.name_json AS prize_json
+       p.rank_no, p.is_advancing, p.reserve_no, p.moved_up_at, p.left_at, z.name_json AS prize_json
 FROM my_application m JOIN entry n ON n.application_id = m.id JOIN round r ON r.id = n.round_id
      LEFT JOIN result s ON s.round_id = n.round_id AND s.state = 'published'
      LEFT JOIN placement p ON p.result_id = s.id AND p.entry_id = n.id
      LEFT JOIN prize z ON z.id = p.prize_id
 WHERE n.id > :after_id ORDER BY n.id LIMIT :limit;
+
+-- Teams that they were asked to, whatever came of it.
+-- name: privacy_teams :rows
+WITH {privacy_asked}
+SELECT m.id, e.slug AS event, a.no AS application_no, m.name, m.email, m.role, m.state, m.lang, m.invited_at,
+       m.answered_at
+FROM asked x JOIN team_member m ON m.email = x.email JOIN application a ON a.id = m.application_id
+     JOIN at_event e ON e.id = a.event_id
+WHERE m.id > :after_id ORDER BY m.id LIMIT :limit;
 
 -- Other teams' applications that name the address in an answer. Linear: seldom asked for.
 -- name: privacy_mentions :rows
@@ -184,6 +193,13 @@ SELECT t.id, e.slug AS event, t.name, t.email, t.lang, t.organisation_key AS org
        t.created_at
 FROM at_event e JOIN allotment t ON t.event_id = e.id AND t.email = (SELECT x.email FROM asked x)
 WHERE t.id > :after_id ORDER BY t.id LIMIT :limit;
+
+-- Where they are a referral partner.
+-- name: privacy_referrers :rows
+WITH {privacy_asked}
+SELECT r.id, e.slug AS event, r.name, r.email, r.lang, r.code, r.n_quota, r.expires_at, r.revoked_at, r.created_at
+FROM at_event e JOIN referrer r ON r.event_id = e.id AND r.email = (SELECT x.email FROM asked x)
+WHERE r.id > :after_id ORDER BY r.id LIMIT :limit;
 
 -- Parts in programmes.
 -- name: privacy_parts :rows

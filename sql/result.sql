@@ -3,7 +3,8 @@
 SELECT r.id, r.event_id, r.key, r.state, r.version_no, r.method, r.ties_json, r.is_ranked_per_track,
        r.n_advance, r.n_advance_per_track, r.cut_json, r.next_round_id, r.name_json, r.city, r.time_zone,
        b.key AS rubric_key, b.version_no AS rubric_version_no, b.criteria_json, e.slug,
-       e.name_json AS event_name_json, x.name_json AS next_name_json
+       e.name_json AS event_name_json, x.name_json AS next_name_json,
+       x.state AS next_state, x.starts_at AS next_starts_at
 FROM round r JOIN rubric b ON b.id = r.rubric_id JOIN event e ON e.id = r.event_id
 LEFT JOIN round x ON x.id = r.next_round_id WHERE r.id = :round_id;
 
@@ -134,18 +135,21 @@ VALUES (:result_id, :entry_id, :opt_track_id, :opt_rank_no, :score_num, :score_d
 -- name: placement_list :many
 SELECT p.entry_id, n.state, n.application_id, a.no AS application_no, a.company, a.project, a.email, a.lang,
        t.key AS track, p.rank_no, p.score_num, p.score_den, p.is_advancing, p.is_override, p.reserve_no,
+       p.cut_key, p.left_at, p.moved_up_at, p.moved_for_id,
        z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
 FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
 LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
 WHERE p.result_id = :result_id ORDER BY COALESCE(t.position_no, -1), p.rank_no IS NULL, p.rank_no, a.no LIMIT 10000;
 
--- What anyone may read of a published result: who goes on or wins, no scores.
+-- What anyone may read of a published result: who goes on or wins, no scores; and who has moved up or given the place
+-- back since.
 -- name: placement_public :rows
 SELECT a.no AS application_no, a.company, a.project, t.key AS track, p.rank_no, p.is_advancing,
-       p.is_override, z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
+       p.is_override, p.moved_up_at IS NOT NULL AS is_moved_up, p.left_at IS NOT NULL AS has_left,
+       z.key AS prize, z.name_json AS prize_name_json, z.amount_minor, z.amount_currency
 FROM placement p JOIN entry n ON n.id = p.entry_id JOIN application a ON a.id = n.application_id
 LEFT JOIN track t ON t.id = p.track_id LEFT JOIN prize z ON z.id = p.prize_id
-WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL)
+WHERE p.result_id = :result_id AND (p.is_advancing OR p.prize_id IS NOT NULL OR p.moved_up_at IS NOT NULL)
 ORDER BY COALESCE(t.position_no, -1), p.rank_no IS NULL, p.rank_no, a.no LIMIT 10000;
 
 -- Enters an advancing entry into the next round; no row when it is there already.

@@ -46,5 +46,6 @@ WHERE a.id = :application_id AND a.event_id = :event_id AND a.state <> 'draft';
 -- The same of an event.
 -- name: wording_event :one
 SELECT e.id AS event_id, e.slug, e.name_json, e.time_zone,
-       (SELECT MAX(k.closes_at) FROM call k WHERE k.event_id = e.id) AS call_closes_at
+       (SELECT MAX(k.closes_at) FROM call k WHERE k.event_id = e.id) AS call_closes_at,
+       (SELECT k.time_zone FROM call k WHERE k.event_id = e.id ORDER BY k.closes_at DESC LIMIT 1) AS call_time_zone
 FROM event e WHERE e.id = :event_id;

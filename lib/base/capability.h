@@ -27,6 +27,7 @@ enum capability_kind {
     CAPABILITY_DOCUMENTS, /* "rd1": a registration; reads its event's documents, is no credential */
     CAPABILITY_PRIVACY,   /* "re1": a request about one's own data; opens its page, is no credential */
     CAPABILITY_MEMBER,    /* "rm1": an application; the number says who of its team */
+    CAPABILITY_REFERRER,  /* "rf1": a referral partner */
     CAPABILITY_COUNT
 };
 

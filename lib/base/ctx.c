@@ -192,6 +192,8 @@ const char *ctx_actor(struct ctx *c)
         return arena_printf(c->arena, "allotment:%" PRId64, w->allotment_id);
     case WHO_MEMBER:
         return arena_printf(c->arena, "member:%" PRId64, w->member_id);
+    case WHO_REFERRER:
+        return arena_printf(c->arena, "referrer:%" PRId64, w->referrer_id);
     case WHO_NOBODY:
         break;
     }

@@ -30,12 +30,14 @@ enum who_kind {
     WHO_SPEAKER,      /* the holder of a speaker's or interpreter's capability link: speaker_id */
     WHO_INVITER,      /* the holder of an allotment's capability link: allotment_id */
     WHO_MEMBER,       /* the holder of a team member's capability link: member_id, application_id */
+    WHO_REFERRER,     /* the holder of a referral partner's capability link: referrer_id */
     WHO_SYSTEM        /* the program itself: timers, mailer, sequencer */
 };
 
 struct who {
     enum who_kind kind;
-    int64_t person_id, session_id, judge_id, application_id, registration_id, speaker_id, allotment_id, member_id;
+    int64_t person_id, session_id, judge_id, application_id, registration_id, speaker_id, allotment_id, member_id,
+        referrer_id;
     bool is_joined, is_editor; /* of a member: on the team, and may change the application */
     int64_t entry_id;    /* of a judge: the entry asked for, when it is known to be theirs; else 0 */
     const char *jti;     /* of a judge token, or NULL */

@@ -33,6 +33,7 @@ struct mail {
     size_t n_args;
     const char *ics;               /* an iCalendar text to attach, or NULL */
     bool is_test;                  /* the subject begins with [TEST] */
+    bool is_standard;              /* its event words no mail (wording.h): none is looked for */
 };
 
 /* .text = …, MAIL_ARGS({"event", name}, {"link", url}) */

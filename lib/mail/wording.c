@@ -81,7 +81,7 @@ static void add_words(struct arena *a, const struct worded *row, const char *wor
         out[(*n)++] = (struct mail_placeholder){
             .name = arena_strndup(a, p, word_n),
             .is_required = has_word(row->required, p, word_n),
-            .is_of_subject = !has_word("greeting link reason missing", p, word_n),
+            .is_of_subject = !has_word("greeting link reason missing what", p, word_n),
         };
         p += word_n;
     }
@@ -255,7 +255,7 @@ enum err mail_compose_as(struct ctx *c, const struct mail *m, const struct mail_
 enum err mail_write(struct ctx *c, const struct mail *m, struct mail_words *out)
 {
     struct q_wording_of row;
-    if (m->event_id == NO_INT || !mail_may_be_worded(m->text))
+    if (m->is_standard || m->event_id == NO_INT || !mail_may_be_worded(m->text))
         return mail_compose(c, m, out);
     enum err e = q_wording_of(c, m->event_id, mail_text_key(c->arena, m->text), lang_code(m->lang), &row);
     if (e == ERR_NOT_FOUND)

@@ -1,5 +1,5 @@
 -- Teams: who takes part in an application besides its contact, by invitation.
-ALTER TABLE call ADD COLUMN n_team_max BIGINT; -- people of a team, its leader and invited ones among them; NULL: no teams
+ALTER TABLE call ADD COLUMN n_team_max BIGINT; -- people of a team, leader and invited ones too; NULL: no teams
 ALTER TABLE call ADD COLUMN team_until BIGINT; -- event clock, exclusive: then teams stand; NULL: the closing
 
 -- Who was invited to a team. Its leader is the application's contact and does not stand here.

@@ -18,6 +18,7 @@ export const openPages = site => [
   { name: 'application', who: 'guest', path: `/apply#c=${site.apps.get(1).key}` },
   { name: 'sign-in', who: 'guest', path: '/sign-in' },
   { name: 'privacy', who: 'guest', path: '/privacy' },
+  { name: 'my-applications', who: 'guest', path: '/my-applications' },
   { name: 'organise', who: 'organiser', path: '/organise' },
   { name: 'new-event', who: 'organiser', path: '/organise/new' },
   { name: 'overview', who: 'organiser', path: organise },
@@ -25,6 +26,7 @@ export const openPages = site => [
   { name: 'application-one', who: 'organiser', path: `${organise}/applications/${site.apps.get(1).id}` },
   { name: 'decisions', who: 'organiser', path: `${organise}/decisions` },
   { name: 'screening', who: 'organiser', path: `${organise}/screening` },
+  { name: 'partners', who: 'organiser', path: `${organise}/partners` },
   { name: 'set-up', who: 'organiser', path: `${organise}/set-up` },
   { name: 'log', who: 'organiser', path: `${organise}/log` },
 ]

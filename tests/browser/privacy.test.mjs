@@ -6,11 +6,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { axe, desk, fits, openBrowser, person, phone, shot } from './browser.mjs'
 import { come } from './pages.mjs'
-import { Site, slug } from './site.mjs'
+import { Site, answers, slug } from './site.mjs'
 
 const browser = await openBrowser()
 const site = new Site()
 const email = 'organiser@panda.example'
+const judge = 'judge1@panel.example'
+const team = answers(1).contact_email
 test.after(async () => {
   await browser.close()
   await site.done()
@@ -108,12 +110,29 @@ test('privacy', { timeout: 240_000 }, async t => {
     await office.getByText('took what is kept of a person').first().waitFor()
   })
 
-  await t.test('the organiser sees what of a person would go, and what is held', async () => {
+  await t.test('the organiser sees what is held of a judge, and forgets who has begun an application', async () => {
+    await site.must(201, 'POST', `/api/v1/rounds/${site.rounds.seoul}/judges`, { as: site.local,
+      body: { email: judge, name: 'Judge', organisation: 'Made-up Fund', lang: 'en' } })
+    await site.apply(1, { drafts: 1 })
     await office.getByRole('button', { name: 'Forget a person' }).click()
     const dialog = office.getByRole('dialog')
     await dialog.getByLabel('Their e-mail').fill(judge)
     await dialog.getByRole('button', { name: 'Show what goes' }).click()
-    await dialog.getByText('A seat in a panel of judges').first().waitFor()
+    await dialog.getByText('A seat in a panel of judges').waitFor()
+    await see(office, 'forget-held-en-desk')
+    await dialog.getByRole('button', { name: 'Another address' }).click()
+    await dialog.getByLabel('Their e-mail').fill(team)
+    await dialog.getByRole('button', { name: 'Show what goes' }).click()
+    await dialog.getByText('Applications, with all answers').waitFor()
+    await dialog.getByLabel('Type the address once more').fill(judge)
+    await dialog.getByRole('button', { name: 'Erase for good' }).click()
+    await dialog.getByText('This is another address').waitFor()
     await see(office, 'forget-en-desk')
+    await dialog.getByLabel('Type the address once more').fill(team)
+    await dialog.getByRole('button', { name: 'Erase for good' }).click()
+    await dialog.getByText('It is erased').waitFor()
+    await office.reload()
+    await office.getByText('erased what was kept of a person').first().waitFor()
+    await office.getByText('erased what the application said').first().waitFor()
   })
 })

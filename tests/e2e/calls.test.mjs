@@ -164,6 +164,12 @@ test('within 7 years or not founded yet: documents take 16, the pitch gives 4 pr
   assert.deepEqual(again, said(computation))
   const inReserve = [...again.values()].filter(l => l.reserve).map(l => l.reserve).sort()
   assert.deepEqual([inReserve, [...again.values()].filter(l => l.advances).length], [[1, 2, 3], 16])
+  // One of the 16 drops out: the first in reserve moves up by itself, and the pitch is full again.
+  const leaver = call.apps.get(5)
+  await call.must(200, 'POST', `/api/v1/applications/${leaver.id}/withdraw`, { as: leaver.key, body: {} })
+  const { items: places } = await call.must(200, 'GET', `/api/v1/rounds/${call.rounds.papers}/reserve`, { as: call.organiser })
+  const moved = places.filter(p => p.moved_up_at)
+  assert.deepEqual(moved.map(p => [p.company, places.find(q => q.entry_id === p.moved_for_id).company]), [[company(17), company(5)]])
   call.moveClock('2026-06-12T08:00:00+09:00')
   assert.equal((await call.timetable('pitch')).length, 16)
   const pitch = await call.judge('pitch')

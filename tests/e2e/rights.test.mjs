@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import http from 'node:http'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Instance, goldenPanda, root, rostrum } from './instance.mjs'
 import { answers, two } from './people.mjs'
 
@@ -62,9 +63,19 @@ const refused = [401, 403, 404]
 const isOpen = route => route.needs.includes('PUBLIC')
 const rowOf = route => `${route.method} ${route.path}`
 
+// The key in an invitation to a team.
+async function memberKey(email) {
+  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(50)) {
+    const mail = (await at.mails(0)).find(m => m.to === email)
+    if (mail) return /\/team#c=(rm1[\w.-]+)/.exec(mail.text)[1]
+  }
+  throw new Error(`no invitation to ${email}`)
+}
+
 // An event in the middle of its preliminary: one of everything a path can name.
 async function scene(slug, no) {
   const doc = { ...goldenPanda(), slug }
+  doc.calls[0].team = { n_max: 9, source: 'ours' }
   at.importEvent(doc)
   const s = { event: slug }
   s.organiser = await at.person(`organiser${no}@panda.example`, 'Organiser', ['--role', 'organiser', '--event', slug])
@@ -86,6 +97,13 @@ async function scene(slug, no) {
   s.application_id = applications[0].application_id
   s.applicant = applications[0].key
   s.other_applicant = applications[1].key
+  for (const [who, team_role] of [['invitee', 'member'], ['reader', 'member'], ['editor', 'editor']]) {
+    const email = `${who}${no}@company.example`
+    const { items } = await at.must(201, 'POST', `/api/v1/applications/${s.application_id}/team`, { as: s.applicant, body: { email, name: 'Member', team_role } })
+    s.member_id = items[0].member_id // the invitee's
+    s[who] = await memberKey(email)
+    if (who !== 'invitee') await at.must(200, 'POST', `/api/v1/applications/${s.application_id}/membership/reply`, { as: s[who], body: { team_reply: 'accepted' } })
+  }
   const upload = await at.ask('POST', `/api/v1/applications/${s.application_id}/uploads`, { as: s.applicant,
     headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'kind ZGVja19rbw==,filename ZGVjay5wZGY=' } })
   s.upload_key = upload.headers.location.split('/').at(-1)
@@ -135,6 +153,10 @@ test('rights', { timeout: 300_000 }, async t => {
   const allotment_id = await allot(1)
   await allot(2)
   const inviters = (await at.mails(6)).flatMap(m => /allotment#t=(rv1[A-Za-z0-9._-]+)/.exec(m.text)?.[1] ?? []).sort()
+  const refer = async n => (await at.must(201, 'POST', `${forum}/referrers`, { as: host, body: { name: 'Partner', email: `partner${n}@partners.example` } })).referrer_id
+  const referrer_id = await refer(1)
+  await refer(2)
+  const referrers = (await at.mails(8)).flatMap(m => /partner#t=(rf1[A-Za-z0-9._-]+)/.exec(m.text)?.[1] ?? []).sort()
   at.moveClock('2022-08-20T09:00:00+09:00')
   const a = await scene('golden-panda-2022', 1), b = await scene('golden-panda-2023', 2)
   at.moveClock('2022-08-27T09:00:00+09:00')
@@ -148,7 +170,7 @@ test('rights', { timeout: 300_000 }, async t => {
     headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'filename ZGVjay5wZGY=' } })
   const file_key = file.headers.location.split('/').at(-1)
   const { items: [{ key: document_key }] } = await at.must(200, 'GET', `/api/v1/events/${a.event}/documents`, { as: a.organiser })
-  Object.assign(a, { letter_id, subscription_id: 1, page_no: 1, version_no: 1, slides_key: slides.headers.location.split('/').at(-1), file_key, document_key, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  Object.assign(a, { referrer_id, referrer: referrers[0], letter_id, subscription_id: 1, page_no: 1, version_no: 1, slides_key: slides.headers.location.split('/').at(-1), file_key, document_key, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {
@@ -171,7 +193,8 @@ test('rights', { timeout: 300_000 }, async t => {
   const sceneOf = need => need === 'SPEAKER@upload_key' ? { ...a, upload_key: a.slides_key } : a
 
   // Who has the role, but over another event, round, application, registration.
-  const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'], DOOR: ['door'], SCREENER: ['screener'] }
+  const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'], DOOR: ['door'], SCREENER: ['screener'],
+    MEMBER: ['reader', 'editor'], EDITOR: ['editor'], INVITEE: ['invitee', 'editor'] }
   await t.test('each role over something else', async () => {
     let n = 0
     for (const r of closed)
@@ -182,9 +205,14 @@ test('rights', { timeout: 300_000 }, async t => {
         if (role === 'ORGANISER' && !object) others.push(['organiser of one event', a.organiser])
         if (role === 'JUDGE') others.push(['judge of the final', a.judge_final])
         if (role === 'APPLICANT') others.push(['another applicant', a.other_applicant])
+        if (role === 'APPLICANT' && !r.needs.includes(`MEMBER@${object}`) && !r.needs.includes(`EDITOR@${object}`)) others.push(['an editor', a.editor])
+        if (role === 'MEMBER') others.push(['who was asked only', a.invitee])
+        if (role === 'EDITOR') others.push(['a member who sees it only', a.reader])
+        if (role === 'INVITEE') others.push(['its leader', a.applicant])
         if (role === 'GUEST') others.push(['another guest', guests[1]], ['an applicant', a.applicant])
         if (role === 'SPEAKER') others.push(['another speaker', speakers[1]], ['a guest', a.guest])
         if (role === 'INVITER') others.push(['another inviter', inviters[1]], ['a guest', a.guest])
+        if (role === 'REFERRER') others.push(['another partner', referrers[1]], ['an applicant', a.applicant])
         if (role === 'OPERATOR') others.push(['organiser', a.organiser], ['local organiser', a.local_seoul], ['judge', a.judge], ['applicant', a.applicant], ['guest', a.guest])
         for (const [who, as] of others) {
           const { status, text } = await ask(r, sceneOf(need), as)
@@ -196,11 +224,12 @@ test('rights', { timeout: 300_000 }, async t => {
   })
 
   await t.test('each role over its own is let in: the paths above are good', async () => {
-    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', SCREENER: 'screener', SPEAKER: 'speaker', INVITER: 'inviter' }
+    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', SCREENER: 'screener', SPEAKER: 'speaker', INVITER: 'inviter',
+      REFERRER: 'referrer', MEMBER: 'reader', EDITOR: 'editor', INVITEE: 'invitee' }
     for (const r of closed.filter(r => r.method === 'GET'))
       for (const need of r.needs.filter(w => w in own || w.includes('@'))) {
         const role = need.split('@')[0]
-        const as = need === 'ORGANISER' || r.path.includes('/newsletter/') ? chief : role === 'ORGANISER' && /registration_id|speaker_id|allotment_id/.test(r.path) ? a.host : a[own[role]]
+        const as = need === 'ORGANISER' || r.path.includes('/newsletter/') ? chief : role === 'ORGANISER' && /registration_id|speaker_id|allotment_id|referrer_id/.test(r.path) ? a.host : a[own[role]]
         const { status, text } = await ask(r, sceneOf(need), as)
         assert.ok(![401, 403].includes(status) || /"rule":"(?!not_allowed|sign_in_needed|credentials)/.test(text), `${rowOf(r)} as ${role}: ${status} ${text.slice(0, 300)}`)
       }

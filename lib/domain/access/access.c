@@ -166,6 +166,16 @@ static enum err scope_member(struct ctx *c, int64_t id, const char *word, struct
     return OK;
 }
 
+static enum err scope_referrer(struct ctx *c, int64_t id, const char *word, struct scope *s)
+{
+    (void)word;
+    struct q_scope_of_referrer row;
+    TRY(q_scope_of_referrer(c, id, &row));
+    s->event_id = row.event_id;
+    s->referrer_id = id;
+    return OK;
+}
+
 /* A mail stands where what it is about does; of others than applications and judges no round knows. */
 static enum err scope_mail(struct ctx *c, int64_t id, const char *word, struct scope *s)
 {
@@ -239,6 +249,7 @@ static const struct {
     {"registration_id", scope_registration},
     {"allotment_id", scope_allotment},
     {"member_id", scope_member},
+    {"referrer_id", scope_referrer},
     {"draft_id", scope_draft},
     {"letter_id", scope_letter},
     {"subscription_id", scope_subscription},
@@ -290,7 +301,7 @@ static enum err local_has(struct ctx *c, const char *role, const struct scope *s
 {
     struct q_role_has_in_event row = {0};
     if (s->round_id != NO_INT || s->application_id != NO_INT || s->registration_id != NO_INT ||
-        s->speaker_id != NO_INT || s->allotment_id != NO_INT)
+        s->speaker_id != NO_INT || s->allotment_id != NO_INT || s->referrer_id != NO_INT)
         return organiser_has(c, role, s, out);
     if (c->who.kind == WHO_PERSON)
         TRY(q_role_has_in_event(c, c->who.person_id, role, s->event_id, &row));
@@ -384,6 +395,13 @@ static enum err member_has(struct ctx *c, const char *role, const struct scope *
     return OK;
 }
 
+static enum err referrer_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    (void)role;
+    *out = c->who.kind == WHO_REFERRER && s->referrer_id == c->who.referrer_id;
+    return OK;
+}
+
 static const struct {
     const char *role;
     enum err (*has)(struct ctx *c, const char *role, const struct scope *s, bool *out);
@@ -391,7 +409,7 @@ static const struct {
     {"ORGANISER", organiser_has}, {"LOCAL_ORGANISER", local_has}, {"JUDGE", judge_has},
     {"APPLICANT", applicant_has}, {"GUEST", guest_has},         {"DOOR", organiser_has},
     {"SPEAKER", speaker_has}, {"INVITER", inviter_has}, {"MEMBER", member_has}, {"EDITOR", member_has},
-    {"INVITEE", member_has}, {"SCREENER", screener_has},
+    {"INVITEE", member_has}, {"REFERRER", referrer_has}, {"SCREENER", screener_has},
 };
 
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed)
@@ -508,5 +526,16 @@ enum err access_member(struct ctx *c, int64_t application_id, int64_t link_no)
     c->who.application_id = row.application_id;
     c->who.is_joined = strcmp(row.state, "accepted") == 0;
     c->who.is_editor = c->who.is_joined && strcmp(row.role, "editor") == 0;
+    return OK;
+}
+
+enum err access_referrer(struct ctx *c, int64_t referrer_id, int64_t link_no)
+{
+    struct q_referrer_link_ok row;
+    enum err e = q_referrer_link_ok(c, referrer_id, link_no, &row);
+    if (e != OK)
+        return unusable(c, e);
+    c->who.kind = WHO_REFERRER;
+    c->who.referrer_id = row.id;
     return OK;
 }

@@ -11,9 +11,9 @@
 /* Where an object stands. NO_INT where it has none. */
 struct scope {
     int64_t event_id, round_id, application_id, entry_id, judge_id, registration_id, organisation_id, speaker_id,
-        allotment_id;
+        allotment_id, referrer_id;
 };
-#define SCOPE_NOWHERE {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT}
+#define SCOPE_NOWHERE {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT}
 
 /* The scope of the object that a path field names ("event" by slug, "round_id", "entry_id", ...).
  * `id` or `word` holds its value. ERR_NOT_FOUND (nothing recorded) when there is no such object. */
@@ -22,9 +22,9 @@ enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *
 
 /* Sets *is_allowed when c->who has `role` over `scope`. Roles: ORGANISER, LOCAL_ORGANISER, JUDGE,
  * APPLICANT, INVITEE (asked to its team, or on it), MEMBER (on it), EDITOR (and may change it), GUEST, SPEAKER,
- * INVITER, DOOR (checks in at an event's doors), SCREENER (looks at the applications of their share of an event).
- * The operator is an organiser everywhere, and checks in, but is no judge and no screener. An organisation is shared
- * by the events in which it has a part: its organisers are those who organise every one of them. */
+ * INVITER, REFERRER, DOOR (checks in at an event's doors), SCREENER (looks at the applications of their share of an
+ * event). The operator is an organiser everywhere, and checks in, but is no judge and no screener. An organisation is
+ * shared by the events in which it has a part: its organisers are those who organise every one of them. */
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed) MUST_CHECK;
 
 /* True in *out when c->who is organiser of the whole event (not only of a round in it): decides
@@ -45,5 +45,6 @@ enum err access_registration(struct ctx *c, int64_t registration_id, int64_t lin
 enum err access_speaker(struct ctx *c, int64_t speaker_id, int64_t link_no) MUST_CHECK;
 enum err access_allotment(struct ctx *c, int64_t allotment_id, int64_t link_no) MUST_CHECK;
 enum err access_member(struct ctx *c, int64_t application_id, int64_t link_no) MUST_CHECK;
+enum err access_referrer(struct ctx *c, int64_t referrer_id, int64_t link_no) MUST_CHECK;
 
 #endif

@@ -119,6 +119,8 @@ static const char *actor_text(struct ctx *c)
         return arena_printf(c->arena, "allotment:%lld", (long long)w->allotment_id);
     case WHO_MEMBER:
         return arena_printf(c->arena, "member:%lld", (long long)w->member_id);
+    case WHO_REFERRER:
+        return arena_printf(c->arena, "referrer:%lld", (long long)w->referrer_id);
     case WHO_SYSTEM:
         return "system";
     }

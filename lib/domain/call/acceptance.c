@@ -120,7 +120,8 @@ static enum err mail(struct ctx *c, const struct application *a, int64_t until_a
         .lang = lang,
         MAIL_ARGS({"event", call_event_name(&now, lang)}, {"project", project},
                   {"no", arena_printf(c->arena, "%" PRId64, a->row.no)}, {"what", what_of(c, a, &now, lang)},
-                  {"until", until}, {"link", application_link(c, a->row.application_id, a->row.link_no)}),
+                  {"until", until}, {"link", application_link(c, a->row.application_id, a->row.link_no)},
+                  {"company", *a->row.company ? a->row.company : "–"}),
     });
 }
 

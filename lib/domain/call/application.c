@@ -13,6 +13,7 @@
 #include "domain/call/consent.h"
 #include "domain/call/deadline.h"
 #include "domain/call/form_version.h"
+#include "domain/pitch/reserve.h"
 #include "domain/rule/track_rule.h"
 
 /* ---- reading ---- */
@@ -388,27 +389,44 @@ enum err application_save(struct ctx *c, struct application *a, const json_t *an
 
 /* ---- withdrawing ---- */
 
+/* Of a round whose result is out only those leave who stand in reserve by it. */
+static enum err check_may_leave(struct ctx *c, const struct q_application_entries *entry)
+{
+    bool is_out = strcmp(entry->round_state, "confirmed") == 0, is_in_reserve = false;
+    if (strcmp(entry->round_state, "published") == 0) {
+        TRY(reserve_may_leave(c, entry->entry_id, &is_in_reserve));
+        is_out = !is_in_reserve;
+    }
+    return is_out ? fail(c, ERR_CONFLICT, NULL, "application_results_out", NULL) : OK;
+}
+
+static enum err leave_round(struct ctx *c, const struct application *a, const struct q_application_entries *entry)
+{
+    struct q_application_leave row;
+    if (strcmp(entry->round_state, "published") == 0)
+        return reserve_leave(c, entry->entry_id);
+    enum err e = q_application_leave(c, entry->entry_id, &row);
+    if (e != OK && e != ERR_NOT_FOUND)
+        return e;
+    if (e == OK) {
+        TRY(q_round_free_place(c, row.round_id));
+        TRY(log_add(c, a->row.event_id, "entry.withdraw",
+                    arena_printf(c->arena, "entry:%" PRId64, entry->entry_id),
+                    arena_printf(c->arena, "{\"state\":\"%s\"}", entry->state),
+                    "{\"state\":\"withdrawn\"}"));
+    }
+    return entry->from_entry_id == NO_INT ? OK : reserve_leave(c, entry->from_entry_id);
+}
+
 static enum err leave_rounds(struct ctx *c, const struct application *a)
 {
     struct q_application_entries *entries;
     size_t n;
     TRY(q_application_entries(c, a->row.application_id, &entries, &n));
     for (size_t i = 0; i < n; i++)
-        if (strcmp(entries[i].round_state, "confirmed") == 0 ||
-            strcmp(entries[i].round_state, "published") == 0)
-            return fail(c, ERR_CONFLICT, NULL, "application_results_out", NULL);
-    for (size_t i = 0; i < n; i++) {
-        struct q_application_leave row;
-        enum err e = q_application_leave(c, entries[i].entry_id, &row);
-        if (e == ERR_NOT_FOUND)
-            continue;
-        TRY(e);
-        TRY(q_round_free_place(c, row.round_id));
-        TRY(log_add(c, a->row.event_id, "entry.withdraw",
-                    arena_printf(c->arena, "entry:%" PRId64, entries[i].entry_id),
-                    arena_printf(c->arena, "{\"state\":\"%s\"}", entries[i].state),
-                    "{\"state\":\"withdrawn\"}"));
-    }
+        TRY(check_may_leave(c, &entries[i]));
+    for (size_t i = 0; i < n; i++)
+        TRY(leave_round(c, a, &entries[i]));
     return OK;
 }
 

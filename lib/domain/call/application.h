@@ -80,8 +80,9 @@ enum err application_verdict(struct ctx *c, struct application *a, const json_t 
  * is: OK. Recorded ERR_CONFLICT (withdrawn), ERR_LATE, ERR_INVALID with everything that is wrong. */
 enum err application_submit(struct ctx *c, struct application *a) MUST_CHECK;
 
-/* Withdraws and gives its place in a round back; again: OK. reason may be NULL. Recorded ERR_CONFLICT
- * once it was refused or results of a round of it are confirmed. */
+/* Withdraws and gives its place in a round, or in reserve, back (reserve.h: another may move up for it); again: OK.
+ * reason may be NULL. Recorded ERR_CONFLICT once it was refused, or the results of the round it stands in are
+ * confirmed and it does not stand in reserve by them. */
 enum err application_withdraw(struct ctx *c, struct application *a, const char *reason) MUST_CHECK;
 
 /* To be called, in the transaction of the change, when an upload has ended in any way. What the

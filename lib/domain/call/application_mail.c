@@ -41,6 +41,13 @@ static const char *project_of(const struct application *a)
     return *title ? title : "–";
 }
 
+static const char *company_of(const struct application *a)
+{
+    const char *local = answers_text(a->answers, "company_name");
+    const char *english = answers_text(a->answers, "company_name_en");
+    return *local ? local : *english ? english : "–";
+}
+
 /* The members that all letters to a known applicant share. */
 static struct mail letter(struct ctx *c, const struct application *a, enum mail_text text)
 {
@@ -51,6 +58,7 @@ static struct mail letter(struct ctx *c, const struct application *a, enum mail_
         .to_email = a->row.email,
         .to_name = answers_text(a->answers, "contact_name"),
         .lang = lang_of_row(a),
+        .is_standard = a->row.is_unworded,
     };
 }
 
@@ -118,6 +126,7 @@ enum err application_mail_receipt(struct ctx *c, struct application *a)
     struct msg_arg args[] = {
         {"event", call_event_name(&a->call, lang)},
         {"project", project_of(a)},
+        {"company", company_of(a)},
         {"no", number(c, a->row.no)},
         {"received", received},
         {"link", application_link(c, a->row.application_id, a->row.link_no)},
@@ -138,6 +147,7 @@ enum err application_mail_withdrawn(struct ctx *c, const struct application *a)
     struct msg_arg args[] = {
         {"event", call_event_name(&a->call, lang)},
         {"project", project_of(a)},
+        {"company", company_of(a)},
         {"no", number(c, a->row.no)},
         {"at", at},
     };
@@ -219,6 +229,7 @@ enum err application_mail_deck(struct ctx *c, const struct application *a, const
     struct msg_arg args[] = {
         {"event", call_event_name(&a->call, lang)},
         {"project", project_of(a)},
+        {"company", company_of(a)},
         {"no", number(c, a->row.no)},
         {"link", application_link(c, a->row.application_id, a->row.link_no)},
         {"deck_due", due},

@@ -13,6 +13,7 @@ static enum err purge_one(struct ctx *c, int64_t application_id)
     TRY(q_transfer_test_delete(c, application_id));
     TRY(q_consent_test_delete(c, application_id));
     TRY(q_team_test_delete(c, application_id));
+    TRY(q_application_test_delete_referral(c, application_id));
     TRY(q_application_test_delete_mails(c, application_object(c, application_id)));
     enum err e = q_application_test_delete(c, application_id, &row);
     return e == ERR_NOT_FOUND ? OK : e;

@@ -106,6 +106,12 @@ static enum err known_value(struct ctx *c, const struct sample *s, const char *n
         *out = is_whose ? s->a.project : NULL;
     else if (strcmp(name, "no") == 0)
         *out = is_whose ? arena_printf(c->arena, "%" PRId64, s->a.no) : NULL;
+    else if (strcmp(name, "received") == 0 && is_whose && s->a.received_at != NO_INT)
+        return mail_when(c, s->key->lang, s->a.received_at, s->event.call_time_zone, out);
+    else if (strcmp(name, "closes") == 0 && s->event.call_closes_at != NO_INT)
+        return mail_when_last(c, s->key->lang, s->event.call_closes_at, s->event.call_time_zone, out);
+    else if (strcmp(name, "link") == 0 && strcmp(mail_kind(s->key->text), "result") == 0)
+        *out = arena_printf(c->arena, "%s/events/%s", c->origin, s->event.slug);
     else if (strcmp(name, "round") == 0)
         *out = is_whose && s->a.round_name_json ? stored(c, s, s->a.round_name_json) : NULL;
     else if (strcmp(name, "when") == 0 && is_whose && s->a.round_starts_at != NO_INT)
@@ -121,12 +127,21 @@ static enum err made_up_value(struct ctx *c, const struct sample *s, const char 
     const char *key = arena_printf(c->arena, "wording_sample_%s", name);
     if (strcmp(name, "no") == 0)
         *out = "17";
+    else if (strcmp(name, "pitch_min") == 0)
+        *out = "7";
+    else if (strcmp(name, "questions_min") == 0)
+        *out = "3";
+    else if (strcmp(name, "link") == 0 && strncmp(mail_kind(s->key->text), "slot", 4) == 0)
+        *out = arena_printf(c->arena, "%s/j/…", c->origin);
     else if (strcmp(name, "link") == 0)
         *out = arena_printf(c->arena, "%s/apply#c=…", c->origin);
+    else if (strcmp(name, "what") == 0)
+        *out = msg_text(c->arena, s->key->lang, "acceptance_what_confirm", NULL, 0);
     else if (msg_exists(key))
         *out = msg_text(c->arena, s->key->lang, key, NULL, 0);
     else
-        return mail_when(c, s->key->lang, (c->now_at / DAY_MS + 14) * DAY_MS, s->event.time_zone, out);
+        return mail_when(c, s->key->lang, (c->now_at / DAY_MS + 14) * DAY_MS,
+                         s->event.call_time_zone ? s->event.call_time_zone : s->event.time_zone, out);
     return OK;
 }
 

@@ -5,7 +5,6 @@
 
 #include "base/json.h"
 #include "domain/access/log.h"
-#include "store/queries.h"
 
 /* Kinds that reach a person: judges need none of them. */
 static bool is_for_judges(const json_t *question)
@@ -78,4 +77,15 @@ enum err entry_set_no_show(struct ctx *c, int64_t entry_id, bool is_no_show)
     return log_add(c, frame.event_id, "entry.state", arena_printf(c->arena, "entry:%" PRId64, entry_id),
                    arena_printf(c->arena, "{\"state\":\"%s\"}", frame.entry_state),
                    arena_printf(c->arena, "{\"state\":\"%s\"}", state));
+}
+
+enum err entry_advance(struct ctx *c, const struct q_result_round *round, int64_t entry_id)
+{
+    struct q_entry_advance entry;
+    enum err e = q_entry_advance(c, round->next_round_id, c->now_at, entry_id, &entry);
+    if (e != OK)
+        return e;
+    TRY(q_assignment_add_judges(c, entry.id, c->now_at, round->next_round_id));
+    return log_add(c, round->event_id, "entry.advance", arena_printf(c->arena, "entry:%" PRId64, entry.id), NULL,
+                   arena_printf(c->arena, "{\"from_entry_id\":%" PRId64 "}", entry_id));
 }

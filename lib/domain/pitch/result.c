@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/rand.h"
 #include "domain/access/log.h"
+#include "domain/pitch/entry.h"
 #include "domain/pitch/result_input.h"
 #include "domain/pitch/result_mail.h"
 
@@ -382,20 +383,23 @@ enum err result_confirm(struct ctx *c, int64_t round_id)
 static enum err advance(struct ctx *c, const struct q_result_round *round,
                         const struct q_placement_list *p)
 {
-    struct q_entry_advance entry;
     struct q_round_take taken;
-    enum err e = q_entry_advance(c, round->next_round_id, c->now_at, p->entry_id, &entry);
+    enum err e = entry_advance(c, round, p->entry_id);
     if (e == ERR_NOT_FOUND) /* withdrawn since, or there already */
         return OK;
     TRY(e);
     e = q_round_take(c, round->next_round_id, &taken);
     if (e == ERR_NOT_FOUND)
         return fail(c, ERR_CONFLICT, NULL, "result_next_full", "company", p->company, NULL);
-    TRY(e);
-    TRY(q_assignment_add_judges(c, entry.id, c->now_at, round->next_round_id));
-    return log_add(c, round->event_id, "entry.advance",
-                   arena_printf(c->arena, "entry:%" PRId64, entry.id), NULL,
-                   arena_printf(c->arena, "{\"from_entry_id\":%" PRId64 "}", p->entry_id));
+    return e;
+}
+
+/* Who left between the freezing and the publication stands in no reserve; it has been told so. */
+static enum err left_before(struct ctx *c, int64_t entry_id)
+{
+    struct q_placement_leave row;
+    enum err e = q_placement_leave(c, c->now_at, entry_id, &row);
+    return e == ERR_NOT_FOUND ? OK : e;
 }
 
 enum err result_publish(struct ctx *c, int64_t round_id)
@@ -408,8 +412,10 @@ enum err result_publish(struct ctx *c, int64_t round_id)
     TRY(frozen(c, round_id, &lines, &n));
     TRY(q_result_publish(c, c->now_at, round_id));
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(lines[i].state, "withdrawn") == 0) /* who left has been told so */
+        if (strcmp(lines[i].state, "withdrawn") == 0) {
+            TRY(left_before(c, lines[i].entry_id));
             continue;
+        }
         if (lines[i].is_advancing && round.next_round_id != NO_INT)
             TRY(advance(c, &round, &lines[i]));
         TRY(result_mail(c, &round, &lines[i]));

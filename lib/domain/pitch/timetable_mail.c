@@ -70,6 +70,6 @@ enum err timetable_mail(struct ctx *c, const struct timetable_news *n)
                      MAIL_ARGS({"event", l.event}, {"project", s->project}, {"round", l.round},
                                {"when", l.when}, {"before", l.before}, {"room", l.room},
                                {"pitch_min", l.pitch_min}, {"questions_min", l.questions_min},
-                               {"link", l.link}, {"opens", l.opens})};
+                               {"link", l.link}, {"opens", l.opens}, {"company", s->company})};
     return mail_queue(c, &m);
 }

@@ -2,7 +2,8 @@
  * what proves a result or a receipt stays provable. What goes is what personal.def says of each column.
  *
  * What is under way stays (erasure_held): an application in a call that runs, a place at an event to come, a seat in a
- * panel, an account that has rights. It has to be withdrawn, cancelled or decided first; the rest goes meanwhile.
+ * panel or a team, an account that has rights. It has to be withdrawn, left, cancelled or decided first; the rest goes
+ * meanwhile.
  *
  * The log's rows about them are emptied (domain/access/log.h), documents' files go within the hour, unless another row
  * has the same bytes; links and sessions end. Companies keep their names in published results and versions of the

@@ -18,25 +18,34 @@ static const char *object_of(struct ctx *c, int64_t request_id)
 
 /* ---- the link ---- */
 
-static enum err mail_link(struct ctx *c, const struct q_privacy_request_live *q, const char *email, enum lang lang)
+/* What is mailed: the page, and in which letter. */
+struct asked {
+    const char *path;
+    enum mail_text text;
+    enum lang lang;
+};
+
+static enum err mail_link(struct ctx *c, const struct q_privacy_request_live *q, const char *email,
+                          const struct asked *what)
 {
     struct q_privacy_request_n_mails sent;
     struct capability cap = {CAPABILITY_PRIVACY, q->id, q->link_no};
-    const char *link = arena_printf(c->arena, "%s/privacy/%s", c->origin,
+    const char *link = arena_printf(c->arena, "%s/%s/%s", c->origin, what->path,
                                     capability_make(c->arena, c->keys, c->origin, &cap));
-    struct mail m = {.text = MAIL_PRIVACY_LINK,
+    struct mail m = {.text = what->text,
                      .event_id = NO_INT,
                      .object = object_of(c, q->id),
                      .to_email = email,
                      .to_name = "",
-                     .lang = lang,
+                     .lang = what->lang,
                      MAIL_ARGS({"link", link}, {"site", c->origin})};
     TRY(q_privacy_request_n_mails(c, m.object, c->real_at - DAY_MS, &sent));
     return sent.n_mails < MAILS_A_DAY ? mail_queue(c, &m) : OK;
 }
 
-enum err privacy_ask(struct ctx *c, const char *email, enum lang lang)
+static enum err ask(struct ctx *c, const char *email, const struct asked *what)
 {
+    enum lang lang = what->lang;
     int64_t until_at = c->real_at + PRIVACY_LINK_MS;
     struct q_privacy_request_live q;
     struct q_privacy_request_add added;
@@ -51,7 +60,17 @@ enum err privacy_ask(struct ctx *c, const char *email, enum lang lang)
         TRY(q_privacy_request_ask(c, c->real_at, lang_code(lang), until_at, q.id));
     }
     TRY(q_privacy_request_live(c, email, 0, &q));
-    return mail_link(c, &q, email, lang);
+    return mail_link(c, &q, email, what);
+}
+
+enum err privacy_ask(struct ctx *c, const char *email, enum lang lang)
+{
+    return ask(c, email, &(struct asked){"privacy", MAIL_PRIVACY_LINK, lang});
+}
+
+enum err privacy_ask_mine(struct ctx *c, const char *email, enum lang lang)
+{
+    return ask(c, email, &(struct asked){"my-applications", MAIL_MY_APPLICATIONS, lang});
 }
 
 enum err privacy_by_key(struct ctx *c, const char *key, struct privacy_request *out)

@@ -19,6 +19,9 @@
 /* Mails the link. `email` in its one form (text_email). Nothing of what it does can be told from outside. */
 enum err privacy_ask(struct ctx *c, const char *email, enum lang lang) MUST_CHECK;
 
+/* The same, with a link to the page of their applications. It is one request: either link opens both pages. */
+enum err privacy_ask_mine(struct ctx *c, const char *email, enum lang lang) MUST_CHECK;
+
 /* What a link opens. */
 struct privacy_request {
     int64_t id, event_id; /* 0: all events */

@@ -16,6 +16,7 @@ export const say = catalogue({
     menu_programme: ['Programme', '프로그램', '议程'],
     menu_documents: ['Documents', '자료', '资料'],
     menu_organisations: ['Organisations', '기관', '机构'],
+    menu_partners: ['Referral partners', '추천 기관', '推荐机构'],
     menu_timetable: ['Timetable', '시간표', '时间表'],
     menu_judges: ['Judges', '심사위원', '评委'],
     menu_results: ['Results', '결과', '结果'],

@@ -48,6 +48,17 @@ export const say = catalogue({
     // the call's time
     closes: ['Closes', '접수 마감', '截止时间'],
     closed: ['Applications are closed', '접수가 마감되었습니다', '申请已截止'],
+    no_new: [
+        'No new applications are begun any more',
+        '새 신청을 시작할 수 있는 기간이 지났습니다',
+        '新申请的开始时间已截止',
+    ],
+    no_new_why: [
+        'New applications could be begun until {time}. If you have begun one, open it by its link and submit ' +
+            'it until {closes}.',
+        '새 신청은 {time}까지 시작할 수 있었습니다. 이미 시작한 신청은 링크로 열어 {closes}까지 제출할 수 있습니다.',
+        '新申请须在{time}之前开始。已开始的申请可通过链接打开，并在{closes}之前提交。',
+    ],
     track_deadline: [
         'For this track and round applications close sooner than for others: {time}.',
         '선택하신 분야와 라운드는 다른 경우보다 먼저 마감됩니다: {time}.',
@@ -57,6 +68,16 @@ export const say = catalogue({
         'The organiser has given you more time: until {time}. This holds for your application only.',
         '주최 측에서 귀하의 신청에 한해 {time}까지 기한을 연장해 드렸습니다.',
         '主办方已为您的申请单独延长期限至{time}。',
+    ],
+    closed_why: [
+        'The call closed on {time}. No new applications are taken.',
+        '{time}에 접수가 마감되어 새로 신청할 수 없습니다.',
+        '本次征集已于{time}截止，不再接受新的申请。',
+    ],
+    closed_link: [
+        'If you have applied, open the link from our mail, or have it sent again.',
+        '이미 신청하셨다면 메일로 받은 링크를 열거나 링크를 다시 요청해 주세요.',
+        '如已报名，请打开邮件中的链接，或重新获取链接。',
     ],
     closed_now: [
         'The call has closed while you were writing. What was saved stays as a draft; it can no longer be submitted.',
@@ -68,6 +89,8 @@ export const say = catalogue({
         '접수 마감까지 {duration} 남았습니다. 제출이 서버에 도착한 시각을 기준으로 접수됩니다.',
         '距截止还有{duration}。以提交到达服务器的时刻为准。',
     ],
+    scheduled: ['Applications are not open yet', '아직 접수 기간이 아닙니다', '尚未开始报名'],
+    scheduled_why: ['They open on {time}.', '{time}부터 접수합니다.', '报名将于{time}开始。'],
     left: ['{duration} left', '{duration} 남음', '还剩{duration}'],
     no_call: ['This event takes no applications', '이 행사는 참가 신청을 받지 않습니다', '本活动不接受报名'],
 

@@ -8,6 +8,7 @@ export const say = catalogue({
         '신청서는 전용 링크로 열 수 있습니다. 메일의 링크 전체를 열거나 여기에 붙여 넣으세요.',
         '申请需通过专属链接打开。请从邮件中打开完整链接，或粘贴到此处。',
     ],
+    all_mine: ['Have the links to all my applications mailed', '내 신청서 링크 메일로 받기', '将我的全部申请链接发送至邮箱'],
     no_link_event: [
         'Lost it? Open the page of the event: there it can be sent again.',
         '링크를 잃어버리셨나요? 행사 페이지에서 다시 받을 수 있습니다.',

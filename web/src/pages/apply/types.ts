@@ -80,6 +80,7 @@ export interface Call extends CallTimes {
     rules: Rule[]
     recipients: { key: string }[] // abroad: consents.ts
     uploads: UploadKind[]
+    takes_referrals?: boolean // there are partners who bring applicants by a code
     is_track_derived?: boolean // from the answers: the form does not ask
 }
 

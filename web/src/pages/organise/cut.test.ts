@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 
 import { lang } from '../../text.svelte'
-import { cut_sentence, type Cut } from './cut'
+import { by_list, cut_sentence, type Cut, type Place } from './cut'
 
 const cut = (more: Partial<Cut> = {}): Cut => ({ per: 'all', at_tie: 'decide', n_reserve: 0, refill: 'never', ...more })
 
@@ -31,5 +31,19 @@ describe('a cut in words', () => {
         )
         expect(cut_sentence(cut({ min_milli: 7000 }))).toBe('Everyone with at least 7 points')
         expect(cut_sentence(cut({ n: null, percent: null }))).toBe('Nothing said yet')
+    })
+})
+
+describe('places', () => {
+    const place = (entry_id: number, list: string, reserve_no: number | null): Place => ({
+        entry_id, application_id: entry_id, application_no: entry_id, company: `E${entry_id}`, list, reserve_no,
+        is_advancing: reserve_no === null, left_at: null, moved_up_at: null, moved_for_id: null, may_move_up: false,
+        may_move_back: false,
+    })
+
+    it('stand list by list, the reserve behind in its order', () => {
+        const items = [place(1, 'Seoul', 2), place(2, 'Busan', null), place(3, 'Seoul', null), place(4, 'Seoul', 1)]
+        const lists = by_list(items).map((l) => [l.key, l.items.map((p) => p.entry_id)])
+        expect(lists).toEqual([['Seoul', [3, 4, 1]], ['Busan', [2]]])
     })
 })

@@ -36,3 +36,39 @@ export function cut_sentence(cut: Cut): string {
     }
     return parts.join(say('between'))
 }
+
+// ---- what becomes of the places afterwards ----
+
+export interface Place {
+    entry_id: number
+    application_id: number
+    application_no: number
+    company: string
+    list: string // the key of the track or the city it was cut in; '' of all
+    is_advancing: boolean
+    reserve_no: number | null
+    left_at: string | null
+    moved_up_at: string | null
+    moved_for_id: number | null
+    may_move_up: boolean
+    may_move_back: boolean
+}
+
+export interface Places {
+    round_id: number
+    time_zone: string
+    refill: Cut['refill']
+    is_begun: boolean
+    items: Place[]
+}
+
+// List by list: who goes on by the result, then the reserve in its order.
+export function by_list(items: Place[]): { key: string; items: Place[] }[] {
+    const lists = new Map<string, Place[]>()
+    for (const p of items) lists.set(p.list, [...(lists.get(p.list) ?? []), p])
+    const order = (p: Place) => (p.is_advancing ? 0 : (p.reserve_no ?? 0))
+    return [...lists].map(([key, of]) => ({ key, items: of.sort((a, b) => order(a) - order(b)) }))
+}
+
+export const company_of = (places: Places, entry_id: number | null): string =>
+    places.items.find((p) => p.entry_id === entry_id)?.company ?? ''

@@ -43,6 +43,7 @@ export type Who =
     | 'registration'
     | 'speaker'
     | 'allotment'
+    | 'referrer'
     | 'operator'
     | 'system'
     | 'nobody'
@@ -53,6 +54,7 @@ const KNOWN: readonly string[] = [
     'registration',
     'speaker',
     'allotment',
+    'referrer',
     'operator',
     'system',
 ]

@@ -47,6 +47,7 @@ export const say = catalogue({
     about_registration: ['Registration', '참가 등록', '参会报名'],
     about_judge: ['Judge', '심사위원', '评委'],
     about_speaker: ['Programme', '프로그램', '议程'],
+    about_referrer: ['Referral partner', '추천 기관', '推荐机构'],
     about_allotment: ['Places to give away', '초대 배정', '邀请名额'],
     sent_at: ['Sent', '발송 시각', '发送时间'],
     next_at: ['Next try', '다음 시도', '下次尝试'],
@@ -114,6 +115,7 @@ export const say = catalogue({
     kind_visa_letter: ['Invitation letter', '초청장', '邀请函'],
     kind_thanks: ['Letter of thanks', '감사 메일', '感谢信'],
     kind_door_invitation: ['Invitation to check in', '입장 확인 담당자 초대', '签到人员邀请'],
+    kind_referrer: ['Referral code', '추천 코드 안내', '推荐码'],
     kind_allotment: ['Places to give away', '초대 배정', '邀请名额'],
     kind_allotment_invitation: ['Invitation with a code', '코드 초대', '邀请码邀请'],
 })

@@ -60,6 +60,7 @@ export const KINDS = {
         'slot_changed',
         'slot_removed',
         'result',
+        'referrer',
     ],
     tickets: [
         'registration_confirm',
@@ -102,6 +103,7 @@ export function page_of(base: string, object: string): { key: string; href: stri
     if (what === 'application') return { key: 'about_application', href: `${base}/applications/${id}` }
     if (what === 'registration') return { key: 'about_registration', href: `${base}/registrations?one=${id}` }
     if (what === 'speaker') return { key: 'about_speaker', href: `${base}/programme` }
+    if (what === 'referrer') return { key: 'about_referrer', href: `${base}/partners` }
     if (what === 'allotment') return { key: 'about_allotment', href: `${base}/registrations?allotments` }
     return undefined
 }
