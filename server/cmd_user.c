@@ -12,7 +12,7 @@
 
 static const char usage[] =
     "usage: rostrum user add [--data DIR] [--db DATABASE] --email ADDRESS --name NAME\n"
-    "                        [--lang ko|zh|en] [--role organiser|local_organiser|door] [--event SLUG]\n"
+    "                        [--lang ko|zh|en] [--role organiser|local_organiser|screener|door] [--event SLUG]\n"
     "                        [--round KEY] [--link]\n\n"
     "Adds a person who may sign in; the password is the first line of stdin. Without --event the\n"
     "organiser's right is over the whole instance. --link asks for no password and prints a one-time\n"

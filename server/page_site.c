@@ -106,6 +106,11 @@ enum err page_app_door(struct ctx *c, struct reply *r)
     return answer_plain_app(c, r, "page_app_door", "src/pages/door/Door.svelte");
 }
 
+enum err page_app_screening(struct ctx *c, struct reply *r)
+{
+    return answer_plain_app(c, r, "page_app_screening", "src/pages/screening/Screening.svelte");
+}
+
 enum err page_app_sign_in(struct ctx *c, struct reply *r)
 {
     return answer_plain_app(c, r, "page_app_sign_in", "src/pages/sign-in/SignIn.svelte");

@@ -246,6 +246,15 @@ WHERE s.id > :after_id AND NOT EXISTS (SELECT 1 FROM sheet l WHERE l.entry_id = 
                                                                AND l.version_no > s.version_no)
 ORDER BY s.id LIMIT :limit;
 
+-- What they have found of applications as a screener.
+-- name: privacy_looks :rows
+WITH {privacy_asked}
+SELECT a.id, e.slug AS event, a.no AS application_no, l.recommendation, l.checks_json, l.note, l.is_conflicted,
+       l.conflict_reason, l.version_no, l.saved_at
+FROM my_person m JOIN look l ON l.person_id = m.id JOIN application a ON a.id = l.application_id
+     JOIN event e ON e.id = a.event_id
+WHERE a.id > :after_id ORDER BY a.id LIMIT :limit;
+
 -- Conflicts of interest.
 -- name: privacy_conflicts :rows
 WITH {privacy_asked}
@@ -293,7 +302,7 @@ SELECT l.id, m.slug AS event, l.at, l.action, m.object AS part,
        CASE WHEN l.actor IN (SELECT i.object FROM mine i) THEN l.address END AS network_address
 FROM mine m JOIN log l ON l.object = m.object
 WHERE l.id > :after_id AND l.action NOT LIKE 'sheet.%' AND l.action NOT LIKE 'conflict.%'
-  AND l.action <> 'application.decide'
+  AND l.action NOT LIKE 'look.%' AND l.action <> 'application.decide'
 ORDER BY l.id LIMIT :limit;
 
 -- ---- requests ----

@@ -25,6 +25,7 @@ export const openPages = site => [
   { name: 'applications', who: 'organiser', path: `${organise}/applications` },
   { name: 'application-one', who: 'organiser', path: `${organise}/applications/${site.apps.get(1).id}` },
   { name: 'decisions', who: 'organiser', path: `${organise}/decisions` },
+  { name: 'screening', who: 'organiser', path: `${organise}/screening` },
   { name: 'partners', who: 'organiser', path: `${organise}/partners` },
   { name: 'set-up', who: 'organiser', path: `${organise}/set-up` },
   { name: 'log', who: 'organiser', path: `${organise}/log` },

@@ -81,6 +81,7 @@ async function scene(slug, no) {
   s.organiser = await at.person(`organiser${no}@panda.example`, 'Organiser', ['--role', 'organiser', '--event', slug])
   for (const round of ['seoul', 'final'])
     s[`local_${round}`] = await at.person(`${round}${no}@sea.example`, 'Local organiser', ['--role', 'local_organiser', '--event', slug, '--round', round])
+  s.screener = await at.person(`screener${no}@panda.example`, 'Screener', ['--role', 'screener', '--event', slug])
   s.door = await at.person(`door${no}@panda.example`, 'Door', ['--role', 'door', '--event', slug])
   const event = await at.must(200, 'GET', `/api/v1/events/${slug}`)
   s.round_id = event.rounds.find(r => r.key === 'seoul').id
@@ -192,7 +193,7 @@ test('rights', { timeout: 300_000 }, async t => {
   const sceneOf = need => need === 'SPEAKER@upload_key' ? { ...a, upload_key: a.slides_key } : a
 
   // Who has the role, but over another event, round, application, registration.
-  const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'], DOOR: ['door'],
+  const elsewhere = { ORGANISER: ['organiser'], LOCAL_ORGANISER: ['local_seoul', 'local_final'], JUDGE: ['judge', 'judge_session', 'judge_final'], APPLICANT: ['applicant', 'other_applicant'], DOOR: ['door'], SCREENER: ['screener'],
     MEMBER: ['reader', 'editor'], EDITOR: ['editor'], INVITEE: ['invitee', 'editor'] }
   await t.test('each role over something else', async () => {
     let n = 0
@@ -223,7 +224,7 @@ test('rights', { timeout: 300_000 }, async t => {
   })
 
   await t.test('each role over its own is let in: the paths above are good', async () => {
-    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', SPEAKER: 'speaker', INVITER: 'inviter',
+    const own = { ORGANISER: 'organiser', LOCAL_ORGANISER: 'local_seoul', JUDGE: 'judge', APPLICANT: 'applicant', GUEST: 'guest', DOOR: 'door', SCREENER: 'screener', SPEAKER: 'speaker', INVITER: 'inviter',
       REFERRER: 'referrer', MEMBER: 'reader', EDITOR: 'editor', INVITEE: 'invitee' }
     for (const r of closed.filter(r => r.method === 'GET'))
       for (const need of r.needs.filter(w => w in own || w.includes('@'))) {

@@ -370,6 +370,20 @@ static enum err inviter_has(struct ctx *c, const char *role, const struct scope 
     return OK;
 }
 
+/* Over an event: one screens there; over an application of it, and its documents: it is theirs to look at. */
+static enum err screener_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
+{
+    (void)role;
+    struct q_screener_has row = {0};
+    bool is_other = s->registration_id != NO_INT || s->speaker_id != NO_INT || s->allotment_id != NO_INT ||
+                    s->event_id == NO_INT || (s->round_id != NO_INT && s->application_id == NO_INT);
+    if (c->who.kind == WHO_PERSON && !is_other)
+        TRY(q_screener_has(c, c->who.person_id, s->event_id, s->application_id == NO_INT ? 0 : s->application_id,
+                           &row));
+    *out = row.n_grants > 0;
+    return OK;
+}
+
 /* Of the application's team, or asked to be: that is all that an INVITEE has to be. */
 static enum err member_has(struct ctx *c, const char *role, const struct scope *s, bool *out)
 {
@@ -395,7 +409,7 @@ static const struct {
     {"ORGANISER", organiser_has}, {"LOCAL_ORGANISER", local_has}, {"JUDGE", judge_has},
     {"APPLICANT", applicant_has}, {"GUEST", guest_has},         {"DOOR", organiser_has},
     {"SPEAKER", speaker_has}, {"INVITER", inviter_has}, {"MEMBER", member_has}, {"EDITOR", member_has},
-    {"INVITEE", member_has}, {"REFERRER", referrer_has},
+    {"INVITEE", member_has}, {"REFERRER", referrer_has}, {"SCREENER", screener_has},
 };
 
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed)

@@ -22,9 +22,9 @@ enum err access_scope(struct ctx *c, const char *field, int64_t id, const char *
 
 /* Sets *is_allowed when c->who has `role` over `scope`. Roles: ORGANISER, LOCAL_ORGANISER, JUDGE,
  * APPLICANT, INVITEE (asked to its team, or on it), MEMBER (on it), EDITOR (and may change it), GUEST, SPEAKER,
- * INVITER, REFERRER, DOOR (checks in at an event's doors). The operator is an organiser everywhere,
- * and checks in, but is no judge. An organisation is shared by the events in which it has a part: its organisers are
- * those who organise every one of them. */
+ * INVITER, REFERRER, DOOR (checks in at an event's doors), SCREENER (looks at the applications of their share of an
+ * event). The operator is an organiser everywhere, and checks in, but is no judge and no screener. An organisation is
+ * shared by the events in which it has a part: its organisers are those who organise every one of them. */
 enum err access_has(struct ctx *c, const char *role, const struct scope *scope, bool *is_allowed) MUST_CHECK;
 
 /* True in *out when c->who is organiser of the whole event (not only of a round in it): decides

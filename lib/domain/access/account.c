@@ -60,11 +60,13 @@ static enum err role_scope(struct ctx *c, const struct account_new *in, const ch
                            const char **scope, int64_t *scope_id)
 {
     bool is_local = strcmp(in->role, "local_organiser") == 0;
+    bool is_screener = strcmp(in->role, "screener") == 0;
     bool is_door = strcmp(in->role, "door") == 0;
-    if ((!is_local && !is_door && strcmp(in->role, "organiser") != 0) || is_local != (*in->round != 0) ||
-        ((*in->round || is_door) && !*in->event))
+    bool is_of_event = is_door || is_screener;
+    if ((!is_local && !is_of_event && strcmp(in->role, "organiser") != 0) || is_local != (*in->round != 0) ||
+        ((*in->round || is_of_event) && !*in->event))
         return fail(c, ERR_INVALID, "role", "role_unknown", NULL);
-    *role = is_local ? "LOCAL_ORGANISER" : is_door ? "DOOR" : "ORGANISER";
+    *role = is_local ? "LOCAL_ORGANISER" : is_door ? "DOOR" : is_screener ? "SCREENER" : "ORGANISER";
     *scope = is_local ? "round" : *in->event ? "event" : "instance";
     *scope_id = 0;
     if (is_local) {

@@ -22,7 +22,7 @@ struct account_new {
     const char *email, *name;
     const char *lang;          /* NULL: as it is, English for a new one */
     const char *password_hash; /* NULL: as it is; a new account signs in by code only */
-    const char *role;          /* "" none, "organiser", "local_organiser", "door" */
+    const char *role;          /* "" none, "organiser", "local_organiser", "screener", "door" */
     const char *event, *round; /* slug and key, "" for none: what the role is over */
 };
 

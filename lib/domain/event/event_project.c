@@ -244,8 +244,10 @@ static enum err remove_row(struct project *p, int delete_no, const char *list, c
     struct val param = {.kind = VAL_INT, .i = id};
     if (delete_no == Q_ROUND_DELETE)
         TRY(q_role_grant_clear_round(p->c, id));
-    if (delete_no == Q_CALL_DELETE)
+    if (delete_no == Q_CALL_DELETE) {
         TRY(q_call_deadline_clear(p->c, id));
+        TRY(q_call_screening_clear(p->c, id));
+    }
     if (delete_no == Q_ROOM_DELETE)
         TRY(q_room_window_clear(p->c, id));
     enum err e = rows_run(p->c, delete_no, &param);

@@ -190,6 +190,16 @@ static enum err put_call_row(struct project *p, json_t *v, int64_t *call_id)
     return OK;
 }
 
+/* ---- screening ---- */
+
+static enum err put_screening(struct project *p, json_t *call, int64_t call_id)
+{
+    json_t *checklist = json_object_get(json_object_get(call, "screening"), "checklist");
+    if (!checklist)
+        return q_call_screening_clear(p->c, call_id);
+    return q_call_screening_put(p->c, call_id, json_text(p->c->arena, checklist));
+}
+
 /* ---- tracks and rounds that have instants of their own ---- */
 
 static json_t *opt_integer(int64_t at)
@@ -264,6 +274,7 @@ enum err project_calls(struct project *p)
         int64_t call_id;
         TRY(put_call_row(p, call, &call_id));
         TRY(put_deadlines(p, call, call_id));
+        TRY(put_screening(p, call, call_id));
         json_array_foreach(json_object_get(call, "uploads"), upload_no, upload)
             TRY(put_upload_kind(p, call, call_id, upload));
     }

@@ -19,8 +19,7 @@ static const struct shape instant_shape = {"instant", OF(instant_members)};
 
 static const struct shape_member organisation_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"roles", SHAPE_WORDS, SHAPE_REQUIRED | SHAPE_DECISIVE,
      .words = "host co_host organiser local_organiser co_operating guiding supporter sponsor "
      "partner", .min = 1, .max = 9, .says = "Its parts in the event; their titles are fixed."},
@@ -133,8 +132,7 @@ static const struct shape question_shape = {"question", OF(question_members)};
 
 static const struct shape_member upload_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"help", SHAPE_TEXT, 0, .max = 1000},
     {"is_required", SHAPE_BOOL, SHAPE_REQUIRED,
      .says = "To submit; otherwise its lack is only shown."},
@@ -180,6 +178,18 @@ static const struct shape_member deadline_members[] = {
 };
 static const struct shape deadline_shape = {"deadline", OF(deadline_members)};
 
+static const struct shape_member check_item_members[] = {
+    KEY,
+    {"text", SHAPE_TEXT, SHAPE_REQUIRED, .max = 500, .says = "What is to be in order, as screeners read it."},
+    {"is_required", SHAPE_BOOL, 0, .says = "To be answered before a screener recommends to accept or to reject."},
+};
+static const struct shape check_item_shape = {"check_item", OF(check_item_members)};
+
+static const struct shape_member screening_members[] = {
+    {"checklist", SHAPE_LIST, 0, .shape = &check_item_shape, .max = 50, .says = "What each screener goes through."},
+};
+static const struct shape screening_shape = {"screening", OF(screening_members)};
+
 static const struct shape_member team_members[] = {
     {"n_max", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .min = 2, .max = 50,
      .says = "At most so many people, the leader and those who are invited among them."},
@@ -222,6 +232,7 @@ static const struct shape_member call_members[] = {
     {"rules", SHAPE_LIST, SHAPE_REQUIRED, .shape = &rule_shape, .max = 100},
     {"examples", SHAPE_LIST, SHAPE_SECRET, .shape = &example_shape, .max = 200,
      .says = "Answers and what the rules must say of them: tried by rostrum check and rostrum rule test."},
+    {"screening", SHAPE_OBJECT, SHAPE_SECRET, .shape = &screening_shape, .says = "How its applications are screened."},
     {"form", SHAPE_LIST, SHAPE_REQUIRED, .shape = &question_shape, .min = 1, .max = 200},
     {"uploads", SHAPE_LIST, SHAPE_REQUIRED, .shape = &upload_shape, .max = 20},
     SOURCE,
@@ -237,8 +248,7 @@ static const struct shape partner_shape = {"partner", OF(partner_members)};
 
 static const struct shape_member criterion_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"help", SHAPE_TEXT, 0, .max = 1000},
     {"weight_milli", SHAPE_INT, SHAPE_REQUIRED | SHAPE_DECISIVE, .max = 1000,
      .says = "Thousandths; they sum to 1000. 0: only parts ties."},
@@ -251,8 +261,7 @@ static const struct shape criterion_shape = {"criterion", OF(criterion_members)}
 
 static const struct shape_member rubric_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"criteria", SHAPE_LIST, SHAPE_REQUIRED, .shape = &criterion_shape, .min = 1, .max = 32},
 };
 static const struct shape rubric_shape = {"rubric", OF(rubric_members)};
@@ -265,8 +274,7 @@ static const struct shape window_shape = {"window", OF(window_members)};
 
 static const struct shape_member room_members[] = {
     KEY,
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"windows", SHAPE_LIST, SHAPE_REQUIRED, .shape = &window_shape, .min = 1, .max = 50,
      .says = "When it may be used; a break is the gap between two."},
 };
@@ -292,8 +300,7 @@ static const struct shape cut_shape = {"cut", OF(cut_members)};
 static const struct shape_member round_members[] = {
     KEY,
     {"kind", SHAPE_CHOICE, SHAPE_REQUIRED, .words = "pitch document"},
-    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200,
-     .says = "As shown, in every declared language."},
+    {"name", SHAPE_TEXT, SHAPE_REQUIRED, .max = 200, .says = "As shown, in every declared language."},
     {"city", SHAPE_STRING, SHAPE_DECISIVE, .max = 100, .says = "Absent when it has none."},
     {"country", SHAPE_COUNTRY, .flags = SHAPE_DECISIVE},
     {"time_zone", SHAPE_ZONE, .flags = SHAPE_REQUIRED | SHAPE_DECISIVE},

@@ -37,6 +37,7 @@ static const struct {
     {"programme_parts", q_privacy_parts},
     {"panel_seats", q_privacy_panels},
     {"score_sheets", q_privacy_sheets},
+    {"screening_notes", q_privacy_looks},
     {"conflicts_of_interest", q_privacy_conflicts},
     {"account", q_privacy_account},
     {"roles", q_privacy_roles},

@@ -4,6 +4,7 @@ export const say = catalogue({
     menu_overview: ['Overview', '개요', '概览'],
     menu_applications: ['Applications', '신청', '申请'],
     menu_decisions: ['Decisions', '심사 결정', '评审决定'],
+    menu_screening: ['Screening', '서류 검토', '初审'],
     menu_list: ['All applications', '전체 신청', '全部申请'],
     menu_parts: ['List or decisions', '목록 또는 심사 결정', '列表或评审决定'],
     menu_event: ['The event', '행사', '活动'],

@@ -10,6 +10,7 @@ export const say = catalogue({
     local_organiser: ['Local organiser', '지역 주관', '地方承办方'],
     n_rounds: ['{n} round|{n} rounds', '{n}개 라운드', '{n}个轮次'],
     not_public: ['Not public yet', '비공개', '未公开'],
+    screenings: ['Applications to screen', '검토할 신청', '待初审的申请'],
     doors: ['Check-in at the door', '입장 확인', '入场签到'],
     running: ['Now', '진행 중', '进行中'],
     upcoming: ['Coming up', '예정', '即将举行'],

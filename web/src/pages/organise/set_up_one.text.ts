@@ -13,6 +13,7 @@ export const one = catalogue({
     option: ['Option', '보기', '选项'],
     column: ['Column', '열', '列'],
     example: ['Example', '예시', '示例'],
+    check_item: ['Item', '항목', '核对项'],
     upload: ['Upload', '서류', '上传文件'],
     partner: ['Partner', '추천 기관', '推荐机构'],
     recipient: ['Recipient abroad', '국외 이전 수신자', '境外接收方'],
