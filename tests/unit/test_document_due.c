@@ -58,7 +58,8 @@ static struct fixture begin(void)
     AUTO_JSON *answers = json_loads(good, 0, NULL);
     put(&f, doc);
     assert_int_equal(db_begin(f.c.db), OK);
-    assert_int_equal(application_create(&f.c, &(struct application_new){"golden-panda-2022", answers, LANG_ZH, NULL},
+    assert_int_equal(application_create(&f.c, &(struct application_new){.event = "golden-panda-2022", .answers = answers,
+                                                                 .lang = LANG_ZH},
                                         &made), OK);
     assert_int_equal(db_commit(f.c.db), OK);
     return f;
