@@ -42,8 +42,8 @@ static struct fixture begin(void)
                                   "ours"));
     assert_int_equal(db_begin(f.c.db), OK);
     assert_int_equal(event_import(&f.c, doc, &done), OK);
-    assert_int_equal(application_create(&f.c, &(struct application_new){.event = "golden-panda-2022", .answers = answers,
-                                                                 .lang = LANG_KO}, &made), OK);
+    struct application_new in = {.event = "golden-panda-2022", .answers = answers, .lang = LANG_KO};
+    assert_int_equal(application_create(&f.c, &in, &made), OK);
     assert_int_equal(db_commit(f.c.db), OK);
     assert_int_equal(unit_db_sql(&f.u, "UPDATE application SET state = 'accepted'"), 1);
     return f;

@@ -82,7 +82,7 @@ static int64_t draft(struct fixture *f, const char *text)
 {
     AUTO_JSON *answers = json_of(text);
     AUTO_APPLICATION struct application made = {0};
-    struct application_new in = {"golden-panda-2022", answers, LANG_KO, NULL};
+    struct application_new in = {.event = "golden-panda-2022", .answers = answers, .lang = LANG_KO};
     assert_int_equal(application_create(&f->c, &in, &made), OK);
     return made.row.application_id;
 }
@@ -262,7 +262,7 @@ void test_application__a_document_of_another_round_is_not_asked_for(void)
     AUTO_JSON *answers = json_of(good);
     json_object_del(answers, "round");
     AUTO_APPLICATION struct application made = {0};
-    struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
+    struct application_new in = {.event = "golden-panda-2022", .answers = answers, .lang = LANG_EN};
     assert_int_equal(application_create(&f.c, &in, &made), OK);
     int64_t id = made.row.application_id;
     assert_int_equal(state_of(&f, id, "deck_ko"), DOCUMENT_STATE_COUNT);
@@ -440,7 +440,7 @@ void test_application__who_is_accepted_needs_a_round_where_there_are_several(voi
     AUTO_JSON *answers = json_of(good);
     json_object_del(answers, "round");
     AUTO_APPLICATION struct application made = {0};
-    struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
+    struct application_new in = {.event = "golden-panda-2022", .answers = answers, .lang = LANG_EN};
     assert_int_equal(application_create(&f.c, &in, &made), OK);
     int64_t id = made.row.application_id;
     assert_int_equal(submit(&f, id), OK);
@@ -458,7 +458,7 @@ void test_application__a_form_without_the_question_means_the_only_round(void)
     AUTO_JSON *answers = json_of(good);
     json_object_del(answers, "round");
     AUTO_APPLICATION struct application made = {0};
-    struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
+    struct application_new in = {.event = "golden-panda-2022", .answers = answers, .lang = LANG_EN};
     assert_int_equal(application_create(&f.c, &in, &made), OK);
     int64_t id = made.row.application_id;
     assert_int_equal(sql(&f, "SELECT COUNT(*) FROM application a JOIN round r ON r.id = a.round_id "

@@ -58,9 +58,8 @@ static struct fixture begin(void)
     AUTO_JSON *answers = json_loads(good, 0, NULL);
     put(&f, doc);
     assert_int_equal(db_begin(f.c.db), OK);
-    assert_int_equal(application_create(&f.c, &(struct application_new){.event = "golden-panda-2022", .answers = answers,
-                                                                 .lang = LANG_ZH},
-                                        &made), OK);
+    struct application_new in = {.event = "golden-panda-2022", .answers = answers, .lang = LANG_ZH};
+    assert_int_equal(application_create(&f.c, &in, &made), OK);
     assert_int_equal(db_commit(f.c.db), OK);
     return f;
 }

@@ -33,7 +33,7 @@ static struct fixture begin(void)
     f.c.db = unit_db_open(&f.u, DB_WRITE);
     AUTO_JSON *doc = json_load_file("deploy/events/golden-panda-2022.json", 0, NULL);
     AUTO_JSON *answers = json_loads(good, 0, NULL);
-    struct application_new in = {"golden-panda-2022", answers, LANG_EN, NULL};
+    struct application_new in = {.event = "golden-panda-2022", .answers = answers, .lang = LANG_EN};
     assert_int_equal(event_import(&f.c, doc, &done), OK);
     assert_int_equal(application_create(&f.c, &in, &made), OK);
     f.application_id = made.row.application_id;

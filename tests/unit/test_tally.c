@@ -120,7 +120,7 @@ static void create(struct fixture *f)
 {
     AUTO_APPLICATION struct application made = {0};
     AUTO_JSON *answers = some_answers(f);
-    struct application_new in = {"golden-panda-2022", answers, LANG_KO, NULL};
+    struct application_new in = {.event = "golden-panda-2022", .answers = answers, .lang = LANG_KO};
     begin_write(f);
     enum err e = application_create(&f->c, &in, &made);
     if (e == OK)

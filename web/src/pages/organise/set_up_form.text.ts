@@ -1,5 +1,5 @@
-// What the members of forms and rules are called, and the words of their choices: kept apart from the rest
-// because they come when a form or the rules are opened. By "shape.member" and "shape.member.word".
+// What the members of forms, rules, criteria and cuts are called, and the words of their choices: kept apart from the rest
+// because they come when one of them is opened. By "shape.member" and "shape.member.word".
 import { catalogue } from '../../text.svelte'
 
 export const form_word = catalogue({
@@ -108,4 +108,30 @@ export const form_word = catalogue({
     'example.verdict.undecided': ['undecided', '보류', '待定'],
     'rule.as_of.announced': ['when the call was announced', '공고 시점', '公告发布时'],
     'rule.as_of.round': ['the day of a round', '라운드 당일', '某轮次当天'],
+    'cut.per': ['Counted', '적용 단위', '计算范围'],
+    'cut.n': ['How many', '팀 수', '数量'],
+    'cut.percent': ['Or a share (%)', '또는 비율(%)', '或百分比（%）'],
+    'cut.min_milli': ['At least', '최저 점수', '最低分'],
+    'cut.at_tie': ['A tie at the line', '진출선의 동점', '晋级线上的并列'],
+    'cut.n_reserve': ['In reserve', '예비 팀 수', '候补数量'],
+    'cut.refill': ['A place given back', '포기한 자리', '空出的名额'],
+    'cut.per.all': ['over all', '전체', '全部'],
+    'cut.per.track': ['of each field', '분야별', '每个领域'],
+    'cut.per.city': ['of each city', '도시별', '每个城市'],
+    'cut.at_tie.decide': ['People decide', '사람이 결정', '人工决定'],
+    'cut.at_tie.all': ['All of them go on', '모두 진출', '全部晋级'],
+    'cut.at_tie.none': ['None of them goes on', '모두 탈락', '均不晋级'],
+    'cut.refill.at_once': ['The next in reserve moves up at once', '다음 예비 팀이 바로 승계', '下一名候补立即递补'],
+    'cut.refill.by_organiser': [
+        'The next in reserve moves up when we say so',
+        '주최 측이 정하면 승계',
+        '由主办方决定是否递补',
+    ],
+    'cut.refill.never': ['It stays empty', '비워 둠', '不再递补'],
+    'criterion.name': ['Criterion', '심사 기준', '评分标准'],
+    'criterion.help': ['Help for judges', '심사위원 도움말', '评委提示'],
+    'criterion.weight_milli': ['Weight', '가중치', '权重'],
+    'criterion.min_milli': ['Lowest score', '최저 점수', '最低分'],
+    'criterion.max_milli': ['Highest score', '최고 점수', '最高分'],
+    'criterion.step_milli': ['Step', '점수 간격', '分值间隔'],
 })

@@ -1,4 +1,4 @@
-// The words of forms and rules, once they are there.
+// The words of forms, rules, criteria and cuts, once they are there.
 import { with_texts } from '../../text.svelte'
 
 type Words = typeof import('./set_up_form.text')
@@ -6,7 +6,10 @@ type Words = typeof import('./set_up_form.text')
 const more: { words: Words | undefined } = $state({ words: undefined })
 let asked: Promise<void> | undefined
 
-const SHAPES = ['rule', 'question', 'column', 'option', 'call', 'example', 'screening', 'check_item', 'team', 'deadline']
+const SHAPES = [
+    'rule', 'question', 'column', 'option', 'call', 'example', 'screening', 'check_item', 'team', 'deadline', 'criterion',
+    'cut',
+]
 
 /** The words for a shape that has its own apart; undefined for others, and until they are fetched. */
 export function more_of(shape: string): Words | undefined {
