@@ -48,17 +48,6 @@ export const say = catalogue({
     // the call's time
     closes: ['Closes', '접수 마감', '截止时间'],
     closed: ['Applications are closed', '접수가 마감되었습니다', '申请已截止'],
-    no_new: [
-        'No new applications are begun any more',
-        '새 신청을 시작할 수 있는 기간이 지났습니다',
-        '新申请的开始时间已截止',
-    ],
-    no_new_why: [
-        'New applications could be begun until {time}. If you have begun one, open it by its link and submit ' +
-            'it until {closes}.',
-        '새 신청은 {time}까지 시작할 수 있었습니다. 이미 시작한 신청은 링크로 열어 {closes}까지 제출할 수 있습니다.',
-        '新申请须在{time}之前开始。已开始的申请可通过链接打开，并在{closes}之前提交。',
-    ],
     track_deadline: [
         'For this track and round applications close sooner than for others: {time}.',
         '선택하신 분야와 라운드는 다른 경우보다 먼저 마감됩니다: {time}.',
@@ -68,16 +57,6 @@ export const say = catalogue({
         'The organiser has given you more time: until {time}. This holds for your application only.',
         '주최 측에서 귀하의 신청에 한해 {time}까지 기한을 연장해 드렸습니다.',
         '主办方已为您的申请单独延长期限至{time}。',
-    ],
-    closed_why: [
-        'The call closed on {time}. No new applications are taken.',
-        '{time}에 접수가 마감되어 새로 신청할 수 없습니다.',
-        '本次征集已于{time}截止，不再接受新的申请。',
-    ],
-    closed_link: [
-        'If you have applied, open the link from our mail, or have it sent again.',
-        '이미 신청하셨다면 메일로 받은 링크를 열거나 링크를 다시 요청해 주세요.',
-        '如已报名，请打开邮件中的链接，或重新获取链接。',
     ],
     closed_now: [
         'The call has closed while you were writing. What was saved stays as a draft; it can no longer be submitted.',
@@ -90,7 +69,6 @@ export const say = catalogue({
         '距截止还有{duration}。以提交到达服务器的时刻为准。',
     ],
     scheduled: ['Applications are not open yet', '아직 접수 기간이 아닙니다', '尚未开始报名'],
-    scheduled_why: ['They open on {time}.', '{time}부터 접수합니다.', '报名将于{time}开始。'],
     left: ['{duration} left', '{duration} 남음', '还剩{duration}'],
     no_call: ['This event takes no applications', '이 행사는 참가 신청을 받지 않습니다', '本活动不接受报名'],
 
@@ -191,10 +169,6 @@ export const say = catalogue({
         '다른 기기에서 다르게 입력되었습니다:',
         '在其他设备上填写了不同的内容：',
     ],
-    clash_empty: ['(cleared)', '(지워짐)', '（已清空）'],
-    keep_mine: ['Keep what is here', '여기 내용 유지', '保留此处内容'],
-    take_theirs: ['Take the other', '다른 기기 내용 사용', '采用其他设备的内容'],
-
     // eligibility
     eligible: ['By what you have told so far, you may apply.', '지금까지 입력한 내용으로는 참가 자격이 있습니다.', '根据目前填写的内容，您符合报名条件。'],
     not_eligible: ['By these answers you may not apply:', '입력한 내용으로는 참가 자격이 없습니다:', '根据所填内容，您不符合报名条件：'],
@@ -248,13 +222,6 @@ export const say = catalogue({
     missing: ['This is needed to submit.', '제출하려면 필요한 항목입니다.', '提交前须填写此项。'],
     missing_consent: ['This has to be agreed to.', '동의가 필요합니다.', '须同意此项。'],
     optional: ['optional', '선택', '选填'],
-    member_no: ['Member {no}', '팀원 {no}', '成员 {no}'],
-    member_name: ['Name', '이름', '姓名'],
-    member_role: ['Role', '역할', '职务'],
-    member_email: ['E-mail', '이메일', '电子邮箱'],
-    member_add: ['Add a member', '팀원 추가', '添加成员'],
-    member_remove: ['Remove member {no}', '팀원 {no} 삭제', '删除成员 {no}'],
-    member_removed: ['Member {no} removed', '팀원 {no} 삭제됨', '已删除成员 {no}'],
     language_more: ['Another language', '다른 언어', '其他语言'],
     no_choice: ['None', '선택 안 함', '不选择'],
     yes: ['Yes', '예', '是'],
@@ -271,19 +238,7 @@ export const say = catalogue({
     to_address: ['To the e-mail address', '이메일 입력으로 이동', '去填写邮箱'],
 
     // a lost link
-    link_again: ['Have my link sent again', '링크 다시 받기', '重新获取链接'],
-    link_again_why: [
-        'Type the address you applied with. If there is an application, its link goes there.',
-        '신청할 때 사용한 주소를 입력하세요. 해당 신청서가 있으면 링크를 보내 드립니다.',
-        '请填写报名时使用的邮箱。如有相应申请，链接将发送至该邮箱。',
-    ],
-    link_again_sent: [
-        'If there is an application with this address, its link is on its way. Look into the spam folder too.',
-        '이 주소로 신청한 내역이 있으면 링크를 보냈습니다. 스팸 메일함도 확인해 주세요.',
-        '如该邮箱有申请记录，链接已发送。请同时检查垃圾邮件。',
-    ],
     email: ['E-mail address', '이메일 주소', '电子邮箱'],
-    send: ['Send the link', '링크 보내기', '发送链接'],
     title_no: ['Application no. {no}', '참가 신청 (접수번호 {no})', '报名申请（编号 {no}）'],
     tab_no: ['Application no. {no}: {event}', '참가 신청 {no}: {event}', '报名申请 {no}：{event}'],
     own: ['Your application', '내 신청서', '我的申请'],

@@ -1,5 +1,5 @@
-// What the members of forms, rules, criteria and cuts are called, and the words of their choices: kept apart from the rest
-// because they come when one of them is opened. By "shape.member" and "shape.member.word".
+// What the members of forms, rules, criteria and cuts are called, and the words of their choices: kept apart from the
+// rest because they come when one of them is opened. By "shape.member" and "shape.member.word".
 import { catalogue } from '../../text.svelte'
 
 export const form_word = catalogue({

@@ -7,8 +7,8 @@ const more: { words: Words | undefined } = $state({ words: undefined })
 let asked: Promise<void> | undefined
 
 const SHAPES = [
-    'rule', 'question', 'column', 'option', 'call', 'example', 'screening', 'check_item', 'team', 'deadline', 'criterion',
-    'cut',
+    'rule', 'question', 'column', 'option', 'call', 'example', 'screening', 'check_item', 'team', 'deadline',
+    'criterion', 'cut',
 ]
 
 /** The words for a shape that has its own apart; undefined for others, and until they are fetched. */
