@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { goldenPanda } from '../e2e/instance.mjs'
-import { axe, desk, openBrowser, person, phone } from './browser.mjs'
+import { axe, desk, openBrowser, person, phone, until } from './browser.mjs'
 import { look, signIn } from './forum.mjs'
-import { until } from './line.mjs'
 import { answers, event, Site, slug } from './site.mjs'
 
 const browser = await openBrowser()

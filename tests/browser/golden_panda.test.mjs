@@ -104,7 +104,7 @@ step('한빛센서, in Korean on a desk: asks, writes, reloads, uploads, submits
 
 step('蓝图智联, in Chinese on a phone', async () => {
   const who = await team('lantu', { screen: phone, zone: 'Asia/Shanghai' })
-  await (await who.ask('2015')).getByText(/2017年1月/).waitFor()
+  await (await who.ask('2015')).getByText(/成立日期：2015年。要求：不早于2017年1月1日/).waitFor()
   await fits(who.page, 'event')
   await who.write({ midway: async () => {
     await fits(who.page, 'form')

@@ -31,10 +31,11 @@ export const say = catalogue({
     stays: ['This stays', '남는 정보', '保留的内容'],
     stays_what: [
         'Numbers in statistics, published results with the companies they name, the hash that a receipt proves, ' +
-            'scores, the published programme, what other teams wrote, and entries of the log without content.',
-        '통계 수치, 공개된 결과와 기재된 기업명, 접수증이 증명하는 해시, 점수, 공개된 프로그램의 연사, ' +
+            'scores, the event’s file with its programme and speakers, what other teams wrote, and entries of the log ' +
+            'without content.',
+        '통계 수치, 공개된 결과와 기재된 기업명, 접수증이 증명하는 해시, 점수, 행사 파일의 프로그램과 연사, ' +
             '다른 팀이 작성한 내용, 내용이 비워진 처리 기록은 남습니다.',
-        '统计数字、已公布结果及其中的企业名称、回执所证明的哈希值、评分、已公布议程中的嘉宾、' +
+        '统计数字、已公布结果及其中的企业名称、回执所证明的哈希值、评分、活动文件中的议程与嘉宾、' +
             '其他团队填写的内容，以及已清空内容的日志条目。',
     ],
     confirm: [
@@ -47,9 +48,9 @@ export const say = catalogue({
     other: ['Another address', '다른 주소', '其他邮箱'],
     done: ['It is erased. They are told by mail.', '삭제하였습니다. 당사자에게 메일로 안내됩니다.', '已删除，并将以邮件告知当事人。'],
     done_more: [
-        'Files of documents are removed within the hour. The log says that it was done, and nothing of whom.',
-        '문서 파일은 1시간 이내에 제거됩니다. 처리 기록에는 삭제 사실만 남고 대상자는 남지 않습니다.',
-        '文件将在一小时内移除。日志仅记录删除操作，不含当事人信息。',
+        'Files of documents are removed within two days. The log says that it was done, and nothing of whom.',
+        '문서 파일은 이틀 이내에 제거됩니다. 처리 기록에는 삭제 사실만 남고 대상자는 남지 않습니다.',
+        '文件将在两天内移除。日志仅记录删除操作，不含当事人信息。',
     ],
     list_applications: ['Applications, with all answers', '참가 신청서와 답변', '报名申请及全部填写内容'],
     list_teams: ['Seats in teams', '팀 구성원 정보', '团队成员信息'],
