@@ -99,11 +99,12 @@ enum err api_look_list(struct ctx *c, struct reply *r)
     return OK;
 }
 
-/* Nobody is written to by a screener: what reaches a person stays with the organiser. */
+/* Nobody is written to by a screener: what reaches a person, and what is private, stays with the organiser. */
 static bool is_for_screeners(const json_t *question)
 {
     const char *kind = json_str(question, "kind");
-    return strcmp(kind, "email") != 0 && strcmp(kind, "phone") != 0;
+    return strcmp(kind, "email") != 0 && strcmp(kind, "phone") != 0 &&
+           !json_is_true(json_object_get(question, "is_private"));
 }
 
 /* Of a team's members without their addresses. */
@@ -147,7 +148,7 @@ static enum err write_documents(struct ctx *c, struct jw *w, struct application 
     TRY(application_documents(c, a, &docs));
     jw_key_open(w, "documents", '[');
     for (const struct document *d = docs.list; d < docs.list + docs.n; d++) {
-        if (d->is_after_acceptance)
+        if (d->is_after_acceptance || d->is_private)
             continue;
         jw_open(w, '{');
         jw_str(w, "key", d->key);
@@ -258,7 +259,7 @@ enum err api_look_of_application(struct ctx *c, struct reply *r)
     TRY(look_checklist(c, a.call_id, &checklist));
     struct jw w = reply_json(r, 200);
     jw_raw(&w, "checklist", checklist);
-    TRY(q_look_of_application(c, id, &rows));
+    TRY(q_look_of_application(c, a.event_id, id, &rows));
     TRY(reply_rows(c, &w, "items", &rows, &n));
     reply_end(r, &w);
     return OK;

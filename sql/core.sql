@@ -147,6 +147,10 @@ WHERE person_id = :person_id AND used_at IS NULL AND expires_at > :real_at
 -- name: sign_in_code_count :one
 SELECT COUNT(*) AS n_codes FROM sign_in_code WHERE person_id = :person_id AND created_at > :since_at;
 
+-- Forgets the links of a person that were not used: what was made to live longer than :life_ms.
+-- name: sign_in_link_void :exec
+DELETE FROM sign_in_code WHERE person_id = :person_id AND used_at IS NULL AND expires_at - created_at > :life_ms;
+
 -- Forgets codes that ended long ago. Linear: seldom run.
 -- name: sign_in_code_delete_old :exec
 DELETE FROM sign_in_code WHERE expires_at < :before_at;

@@ -100,11 +100,12 @@ FROM passage p WHERE p.event_id = :event_id GROUP BY p.door ORDER BY p.door LIMI
 
 -- ---- the staff ----
 
--- Who may check in at an event's doors.
+-- Who may check in at an event's doors; nothing of an account that was not made for it.
 -- name: door_staff_list :rows
-SELECT p.id AS person_id, p.name, p.email, p.lang, a.is_disabled, r.granted_at
-FROM role_grant r JOIN person p ON p.id = r.person_id JOIN account a ON a.person_id = p.id
-WHERE r.role = 'DOOR' AND r.scope = 'event' AND r.scope_id = :event_id ORDER BY p.id LIMIT 500;
+SELECT p.id AS person_id, COALESCE(g.name, p.name) AS name, p.email,
+       CASE WHEN {staff_own} THEN p.lang END AS lang, u.is_disabled AND {staff_own} AS is_disabled, g.granted_at
+FROM role_grant g JOIN person p ON p.id = g.person_id JOIN account u ON u.person_id = p.id
+WHERE g.role = 'DOOR' AND g.scope = 'event' AND g.scope_id = :event_id ORDER BY p.id LIMIT 500;
 
 -- The events at whose doors a person checks in, the next ones first.
 -- name: door_event_list :rows

@@ -70,9 +70,11 @@ WHERE g.person_id = :person_id AND g.role = 'SCREENER' AND g.scope = 'event' AND
 -- name: screener_clear :exec
 DELETE FROM screener WHERE event_id = :event_id AND person_id = :person_id;
 
--- An event's screeners with how far each has come. Linear in its applications.
+-- An event's screeners with how far each has come; nothing of an account that was not made for it. Linear in its
+-- applications.
 -- name: screener_list :rows
-SELECT p.id AS person_id, p.name, p.email, p.lang, u.is_disabled,
+SELECT p.id AS person_id, COALESCE(g.name, p.name) AS name, p.email,
+       CASE WHEN {staff_own} THEN p.lang END AS lang, u.is_disabled AND {staff_own} AS is_disabled,
        COALESCE(s.track, '') AS track, COALESCE(s.first_no, 1) AS first_no, COALESCE(s.last_no, 1000000000) AS last_no,
        (SELECT COUNT(*) FROM application a LEFT JOIN track t ON t.id = a.track_id
         WHERE a.event_id = :event_id AND {look_application} AND {look_share}) AS n_applications,
@@ -144,9 +146,14 @@ WHERE application_id = :application_id AND person_id = :person_id AND is_conflic
 
 -- ---- for organisers ----
 
+-- A screener as whoever invited them calls them, for as long as they screen.
+-- part: look_name
+COALESCE((SELECT g.name FROM role_grant g WHERE g.person_id = p.id AND g.role = 'SCREENER' AND g.scope = 'event'
+          AND g.scope_id = :event_id), p.name)
+
 -- The screeners whose share an application belongs to, and whoever has found something of it, each with that.
 -- name: look_of_application :rows
-SELECT p.id AS person_id, p.name, l.recommendation, COALESCE(l.checks_json, '{}') AS checks_json,
+SELECT p.id AS person_id, {look_name} AS name, l.recommendation, COALESCE(l.checks_json, '{}') AS checks_json,
        COALESCE(l.note, '') AS note, COALESCE(l.is_conflicted, FALSE) AS is_conflicted, l.conflict_reason, l.saved_at
 FROM person p LEFT JOIN look l ON l.application_id = :application_id AND l.person_id = p.id
 WHERE p.id IN (SELECT f.person_id FROM look f WHERE f.application_id = :application_id
@@ -186,7 +193,7 @@ ORDER BY n.id LIMIT :limit;
 -- What their screeners have found, and who has not looked yet.
 -- name: look_of_lines :many
 WITH RECURSIVE {nth}
-SELECT a.id, p.id AS person_id, p.name, l.recommendation, COALESCE(l.is_conflicted, FALSE) AS is_conflicted
+SELECT a.id, p.id AS person_id, {look_name} AS name, l.recommendation, COALESCE(l.is_conflicted, FALSE) AS is_conflicted
 FROM nth JOIN application a ON a.id = {nth_id} LEFT JOIN track t ON t.id = a.track_id
      JOIN person p ON p.id IN (SELECT f.person_id FROM look f WHERE f.application_id = a.id
                                UNION SELECT g.person_id FROM {look_screeners}

@@ -131,6 +131,16 @@ SELECT COUNT(CASE WHEN x.state = 'draft' THEN 1 END) AS n_open,
 FROM referral f JOIN application x ON x.id = f.application_id
 WHERE f.referrer_id = :referrer_id AND f.is_recommended;
 
+-- Whether one has recommended an address before, whatever has become of it, and how many since an instant.
+-- name: recommendation_known :one
+SELECT COALESCE(MAX(CASE WHEN n.email_hash = :email_hash THEN 1 ELSE 0 END), 0) = 1 AS is_known,
+       COUNT(CASE WHEN n.recommended_at > :since_at THEN 1 END) AS n_today
+FROM recommendation n WHERE n.referrer_id = :referrer_id;
+
+-- Keeps that an address was recommended.
+-- name: recommendation_add :exec
+INSERT INTO recommendation (referrer_id, email_hash, recommended_at) VALUES (:referrer_id, :email_hash, :real_at);
+
 -- It is brought by nobody any more.
 -- name: referral_end :exec
 DELETE FROM referral WHERE application_id = :application_id;

@@ -205,6 +205,8 @@ static enum err add_code(struct ctx *c, int64_t person_id, int64_t life_ms, bool
     TRY(q_sign_in_code_count(c, person_id, c->real_at - INT64_C(24) * 3600 * 1000, &sent));
     if (!is_link && sent.n_codes >= CODES_A_DAY)
         return OK;
+    if (is_link)
+        TRY(q_sign_in_link_void(c, person_id, CODE_LIFE_MS));
     const char *text = new_code(c, is_link);
     TRY(q_sign_in_code_add(c, person_id, code_hash(c, person_id, text), c->real_at,
                            c->real_at + life_ms, &row));

@@ -51,9 +51,9 @@ enum err account_session(struct ctx *c, const struct session_new *in, const char
 enum err account_end_session(struct ctx *c, int64_t session_id, int64_t person_id,
                              int64_t judge_id) MUST_CHECK;
 
-/* Makes a one-time code for an address, living `life_ms`. Sets *code to NULL, and says nothing, when
- * no account has the address or it was sent too many lately; that is logged as a code is, so that it
- * costs the same. */
+/* Makes a one-time code for an address, living `life_ms`; of links only the newest opens anything. Sets
+ * *code to NULL, and says nothing, when no account has the address or it was sent too many lately; that
+ * is logged as a code is, so that it costs the same. */
 enum err account_code(struct ctx *c, const char *email, int64_t life_ms, bool is_link,
                       const char **code) MUST_CHECK;
 /* Uses a code up. Otherwise the same ERR_UNAUTHENTICATED is recorded whatever is wrong, and as the

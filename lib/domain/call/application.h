@@ -126,6 +126,7 @@ struct document {
     bool is_required; /* to submit */
     bool is_wanted;   /* required, or asked for by its round: its lack is shown as such */
     bool is_after_acceptance; /* asked only of who was accepted */
+    bool is_private;          /* not for judges and screeners */
     int64_t due_at, until_at; /* exclusive: to be begun, and ended, before */
     int64_t n_max_bytes;
     enum document_state state;

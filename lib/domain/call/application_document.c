@@ -60,6 +60,7 @@ static struct document document_of(const struct ctx *c, const struct application
         .is_wanted = kind->is_required || kind->round_key ||
                      (kind->after_acceptance && strcmp(kind->after_acceptance, "required") == 0),
         .is_after_acceptance = kind->after_acceptance,
+        .is_private = kind->is_private,
         .due_at = due_at,
         .until_at = until_at,
         .n_max_bytes = kind->n_max_bytes,

@@ -1,10 +1,12 @@
 #include "domain/call/referrer.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "base/capability.h"
 #include "base/json.h"
+#include "base/keyring.h"
 #include "base/rand.h"
 #include "base/text.h"
 #include "domain/access/log.h"
@@ -14,6 +16,8 @@
 #include "store/queries.h"
 
 #define CODE_LENGTH 8
+#define HASH_BYTES  32
+#define DAY_MS      (INT64_C(24) * 3600 * 1000)
 
 static const char *number(struct ctx *c, int64_t n)
 {
@@ -197,6 +201,8 @@ enum err referrer_renew_link(struct ctx *c, int64_t referrer_id)
     TRY(q_referrer_get(c, referrer_id, &r));
     if (r.revoked_at != NO_INT)
         return fail(c, ERR_CONFLICT, NULL, "referrer_revoked", NULL);
+    if (!*r.email)
+        return fail(c, ERR_CONFLICT, NULL, "referrer_erased", NULL);
     TRY(q_referrer_raise_link(c, r.id));
     TRY(mail_own(c, r.id));
     ctx_topic(c, "referrers", r.event_id);
@@ -261,6 +267,28 @@ enum err referral_end(struct ctx *c, const struct application *a)
 
 /* ---- recommending ---- */
 
+/* By the secret that links are made with; no link's text begins with "recommendation|". */
+static const char *hash_of(struct ctx *c, int64_t referrer_id, const char *email)
+{
+    unsigned char hash[HASH_BYTES];
+    const char *m = arena_printf(c->arena, "recommendation|%" PRId64 "|%s", referrer_id, email);
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)m, strlen(m), keyring_capability_secret(c->keys),
+                       CAPABILITY_SECRET);
+    return text_hex(c->arena, hash, sizeof hash);
+}
+
+/* Also one that the company wanted none of. */
+static enum err check_mails(struct ctx *c, const struct q_referrer_get *r, const char *email)
+{
+    struct q_recommendation_known row;
+    TRY(q_recommendation_known(c, hash_of(c, r->id, email), c->real_at - DAY_MS, r->id, &row));
+    if (row.is_known)
+        return fail(c, ERR_CONFLICT, "email", "referral_known", NULL);
+    if (row.n_today >= RECOMMENDED_A_DAY)
+        return fail(c, ERR_TOO_MANY, NULL, "referral_recommended_today", "max", number(c, RECOMMENDED_A_DAY), NULL);
+    return OK;
+}
+
 static enum err check_recommend(struct ctx *c, const struct q_referrer_get *r, const char *email)
 {
     struct q_referrer_by_code open;
@@ -270,6 +298,7 @@ static enum err check_recommend(struct ctx *c, const struct q_referrer_get *r, c
     TRY(q_referral_recommended(c, email, r->id, &row));
     if (row.is_known)
         return fail(c, ERR_CONFLICT, "email", "referral_known", NULL);
+    TRY(check_mails(c, r, email));
     if (row.n_open >= RECOMMENDED_MAX)
         return fail(c, ERR_CONFLICT, NULL, "referral_recommended_all", "max", number(c, RECOMMENDED_MAX), NULL);
     return OK;
@@ -286,6 +315,7 @@ static enum err begin(struct ctx *c, const struct q_referrer_get *r, const struc
         json_object_set_new(answers, "company_name", json_string(company));
     TRY(application_create(c, in, &a));
     TRY(q_referral_put(c, a.row.application_id, r->id, true, c->now_at));
+    TRY(q_recommendation_add(c, r->id, hash_of(c, r->id, json_str(answers, "contact_email")), c->real_at));
     return note(c, &a, 0, r->id);
 }
 

@@ -22,6 +22,7 @@ struct q_referrer_by_code;
 
 #define REFERRERS_MAX     200 /* of an event */
 #define RECOMMENDED_MAX   100 /* drafts that one has begun and nobody submitted */
+#define RECOMMENDED_A_DAY 20  /* that one has begun within a day */
 #define REFERRER_CODE_MIN 4   /* letters and digits, */
 #define REFERRER_CODE_MAX 32  /* as they are compared */
 
@@ -41,7 +42,8 @@ enum err referrer_edit(struct ctx *c, int64_t referrer_id, const struct referrer
 /* From now on its code brings nobody and its links are dead; or (false) they hold again. Whom it has brought stays
  * so. Again: OK, nothing happens. */
 enum err referrer_revoke(struct ctx *c, int64_t referrer_id, bool is_revoked) MUST_CHECK;
-/* Mails it another link; those before are dead. ERR_CONFLICT when it is revoked. */
+/* Mails it another link; those before are dead. ERR_CONFLICT when it is revoked, or was erased: it has no
+ * address then. */
 enum err referrer_renew_link(struct ctx *c, int64_t referrer_id) MUST_CHECK;
 
 /* The address that applying with its code begins at; in the arena. */
@@ -56,7 +58,7 @@ enum err referrer_find(struct ctx *c, int64_t event_id, const char *code, struct
 enum err referral_put(struct ctx *c, const struct application *a, const char *code) MUST_CHECK;
 /* The referrer begins an application for a company: a draft with its name, whose link is mailed to the address; the
  * company goes on with it and submits it, or leaves it. Obeys c->replay_id. ERR_LATE (expired, or no applications are
- * taken), ERR_CONFLICT (full, known, or too many drafts). */
+ * taken), ERR_CONFLICT (full, too many drafts, or known: also a company that has ended it), ERR_TOO_MANY. */
 enum err referral_recommend(struct ctx *c, int64_t referrer_id, const char *company, const char *email,
                             enum lang lang) MUST_CHECK;
 /* It is brought by nobody any more; without any: OK, nothing happens. */

@@ -123,7 +123,7 @@ static const struct shape_member question_members[] = {
     {"check_digit", SHAPE_CHOICE, 0, .words = "kr cn by_country",
      .says = "Text only: a registration number whose check digit must be right: Korean (사업자등록번호), Chinese "
      "(统一社会信用代码), or that of the answered country."},
-    {"is_private", SHAPE_BOOL, 0, .says = "Hidden from judges."},
+    {"is_private", SHAPE_BOOL, 0, .says = "Hidden from judges and screeners."},
     {"is_after_acceptance", SHAPE_BOOL, 0,
      .says = "Asked only of who was accepted, until answer_until; judges never see it."},
     {"condition", SHAPE_RULE, 0, .says = "Asked only when true."},
@@ -146,7 +146,7 @@ static const struct shape_member upload_members[] = {
      .says = "Wanted only of applications to this round."},
     {"is_after_acceptance", SHAPE_BOOL, 0,
      .says = "Asked only of who was accepted; its due is answer_until when absent."},
-    {"is_private", SHAPE_BOOL, 0, .says = "Hidden from judges."},
+    {"is_private", SHAPE_BOOL, 0, .says = "Hidden from judges and screeners."},
     {"consent", SHAPE_KEY, 0,
      .says = "The question of the kind consent by which a team lets others have it once the organiser releases it."},
     SOURCE,

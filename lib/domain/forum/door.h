@@ -49,8 +49,9 @@ struct door_staff_new {
     const char *slug, *email, *name;
     enum lang lang;
 };
-/* Lets a person check in at an event's doors, and mails them a link to sign in by, good for a week; who has an
- * account keeps its name. ERR_CONFLICT: the account is disabled. */
+/* Lets a person check in at an event's doors, and mails them a link to sign in by, good for a week, or of an account
+ * that holds more than this only the page's address. ERR_CONFLICT: the account, made by this, is disabled;
+ * ERR_TOO_MANY. */
 #define DOOR_LINK_MS (INT64_C(7) * 24 * 3600 * 1000)
 enum err door_staff_invite(struct ctx *c, const struct door_staff_new *in, int64_t *person_id) MUST_CHECK;
 /* Takes that back. ERR_NOT_FOUND. */

@@ -1,8 +1,8 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "domain/access/account.h"
 #include "domain/access/log.h"
+#include "domain/access/staff.h"
 #include "domain/forum/door.h"
 #include "mail/mail.h"
 #include "store/queries.h"
@@ -80,54 +80,40 @@ static const char *person_object(struct ctx *c, int64_t person_id)
     return arena_printf(c->arena, "person:%" PRId64, person_id);
 }
 
-/* Known people keep the name and language that they have: an organiser of one event changes nobody's account. */
-static enum err person_of(struct ctx *c, const struct door_staff_new *in, int64_t *person_id, enum lang *lang)
+static enum err mail_invitation(struct ctx *c, const struct door_staff_new *in,
+                                const struct q_registration_event *event, const struct staff_invited *to)
 {
-    struct q_person_by_email known;
-    struct q_person_add row;
-    enum err e = q_person_by_email(c, in->email, &known);
-    if (e == OK) {
-        *person_id = known.id;
-        *lang = LANG_EN;
-        lang_of(known.lang, lang);
-        return OK;
+    const char *until, *email = text_percent(c->arena, in->email);
+    TRY(mail_when(c, to->lang, c->real_at + DOOR_LINK_MS, event->time_zone, &until));
+    const char *name = json_stored_in_lang(c->arena, event->name_json, lang_code(to->lang));
+    const char *page = arena_printf(c->arena, "%s/door/%s", c->origin, event->slug);
+    struct mail m = {.text = MAIL_DOOR_KNOWN, .event_id = event->id, .object = person_object(c, to->person_id),
+                     .to_email = in->email, .to_name = to->name, .lang = to->lang,
+                     MAIL_ARGS({"event", *name ? name : event->slug}, {"page", page})};
+    struct msg_arg with_link[] = {m.args[0], m.args[1], {"until", until}, {"link", NULL}};
+    if (to->code) {
+        with_link[3].value = arena_printf(c->arena, "%s/sign-in?next=/door/%s#email=%s&code=%s", c->origin,
+                                          event->slug, email, to->code);
+        m.text = MAIL_DOOR_INVITATION;
+        m.args = with_link;
+        m.n_args = 4;
     }
-    if (e != ERR_NOT_FOUND)
-        return e;
-    TRY(q_person_add(c, in->email, in->name, lang_code(in->lang), c->real_at, &row));
-    *person_id = row.id;
-    *lang = in->lang;
-    return OK;
-}
-
-static enum err mail_link(struct ctx *c, const struct door_staff_new *in, const struct q_registration_event *event,
-                          int64_t person_id, enum lang lang)
-{
-    const char *code, *until, *email;
-    TRY(account_code(c, in->email, DOOR_LINK_MS, true, &code));
-    if (!code)
-        return fail(c, ERR_CONFLICT, "email", "door_disabled", NULL);
-    TRY(mail_when(c, lang, c->real_at + DOOR_LINK_MS, event->time_zone, &until));
-    email = text_percent(c->arena, in->email);
-    const char *name = json_stored_in_lang(c->arena, event->name_json, lang_code(lang));
-    struct mail m = {.text = MAIL_DOOR_INVITATION, .event_id = event->id, .object = person_object(c, person_id),
-                     .to_email = in->email, .to_name = in->name, .lang = lang,
-                     MAIL_ARGS({"event", *name ? name : event->slug}, {"until", until},
-                               {"link", arena_printf(c->arena, "%s/sign-in?next=/door/%s#email=%s&code=%s", c->origin,
-                                                     event->slug, email, code)},
-                               {"page", arena_printf(c->arena, "%s/door/%s", c->origin, event->slug)})};
-    return mail_queue(c, &m);
+    return to->is_barred ? OK : mail_queue(c, &m);
 }
 
 enum err door_staff_invite(struct ctx *c, const struct door_staff_new *in, int64_t *person_id)
 {
     struct q_registration_event event;
-    enum lang lang;
+    struct staff_invited to;
     TRY(q_registration_event(c, in->slug, &event));
-    TRY(person_of(c, in, person_id, &lang));
-    TRY(q_account_put(c, *person_id, NULL, c->real_at));
-    TRY(q_role_grant_add(c, *person_id, "DOOR", "event", event.id, c->real_at));
-    TRY(mail_link(c, in, &event, *person_id, lang));
+    enum err e = staff_invite(c, &(struct staff_new){.event_id = event.id, .role = "DOOR", .email = in->email,
+                                                     .name = in->name, .lang = in->lang,
+                                                     .link_ms = DOOR_LINK_MS}, &to);
+    if (e == ERR_CONFLICT)
+        return fail(c, e, "email", "door_disabled", NULL);
+    TRY(e);
+    *person_id = to.person_id;
+    TRY(mail_invitation(c, in, &event, &to));
     return log_add(c, event.id, "door.invite", person_object(c, *person_id), NULL, NULL);
 }
 

@@ -23,8 +23,9 @@ struct screener_share {
     int64_t first_no, last_no; /* inclusive; 0: from the first, to the last */
 };
 
-/* Lets a person screen at an event and mails them a link to sign in by; again: another link, and the share as it is
- * said now. Who has an account keeps its name. Recorded ERR_CONFLICT: the account is disabled; ERR_INVALID. */
+/* Lets a person screen at an event and mails them a link to sign in by, or of an account that holds more than this only
+ * the page's address; again: another link, and the share as it is said now. Recorded ERR_CONFLICT: the account, made by
+ * this, is disabled; ERR_TOO_MANY; ERR_INVALID. */
 struct screener_new {
     const char *slug, *email, *name;
     enum lang lang;

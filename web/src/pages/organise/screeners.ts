@@ -9,7 +9,7 @@ export interface Screener {
     person_id: number
     name: string
     email: string
-    lang: string
+    lang: string | null // null: not told, the account was not made for this
     is_disabled: boolean
     track: string
     first_no: number

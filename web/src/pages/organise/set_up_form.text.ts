@@ -42,7 +42,7 @@ export const form_word = catalogue({
     'question.is_required': ['Must be answered to submit', '제출하려면 반드시 답해야 함', '提交前必须填写'],
     'question.max_chars': ['Characters at most', '최대 글자 수', '最多字数'],
     'question.options': ['Options', '보기', '选项'],
-    'question.is_private': ['Hidden from judges', '심사위원에게 숨김', '对评委隐藏'],
+    'question.is_private': ['Hidden from judges and screeners', '심사위원과 검토위원에게 숨김', '对评委和初审人员隐藏'],
     'question.is_after_acceptance': ['Asked only after the acceptance', '승인 후에만 질문', '仅在通过后询问'],
     'question.condition': ['Asked only if', '다음 경우에만 질문', '仅在以下情况询问'],
     'rule.points': ['Points, where it is met', '충족 시 가점', '满足时的加分'],

@@ -71,7 +71,7 @@ export const label = catalogue({
     'upload.types': ['File types', '파일 형식', '文件类型'],
     'upload.round': ['Only for the round', '다음 라운드만', '仅限轮次'],
     'upload.is_after_acceptance': ['Only after the acceptance', '승인 후에만 제출', '仅在通过后提交'],
-    'upload.is_private': ['Hidden from judges', '심사위원에게 숨김', '对评委隐藏'],
+    'upload.is_private': ['Hidden from judges and screeners', '심사위원과 검토위원에게 숨김', '对评委和初审人员隐藏'],
     'upload.consent': ['Question by which teams let others have it', '공개 동의 질문', '公开同意问题'],
 
 
