@@ -1,5 +1,5 @@
-/* The pages by which people find their applications over all events, by a link that is mailed to their address. It opens
- * nothing else: that of one's own data (page_privacy.c) is another. Whole without a script. */
+/* The pages by which people find their applications over all events, by a link that is mailed to their address. It
+ * opens nothing else: that of one's own data (page_privacy.c) is another. Whole without a script. */
 #include <string.h>
 
 #include "api.h"
