@@ -383,7 +383,9 @@ static enum err write_application(struct ctx *c, struct reply *r, struct applica
     TRY(write_screening(c, &w, a));
     TRY(application_receipt(c, a, false, &receipt));
     write_receipt(c, r, &w, receipt);
-    TRY(q_application_mails(c, application_object(c, a->row.application_id), &mails));
+    const char *object = application_object(c, a->row.application_id);
+    TRY(c->who.kind == WHO_MEMBER ? q_application_mails_shared(c, object, &mails)
+                                  : q_application_mails(c, object, &mails));
     TRY(reply_rows(c, &w, "mails", &mails, &n));
     TRY(application_life_write(c, &w, a));
     reply_end(r, &w);

@@ -153,26 +153,34 @@ enum err api_member_remove(struct ctx *c, struct reply *r)
 
 /* ---- for a member ---- */
 
+static void write_seat(struct ctx *c, struct jw *w, const struct application *a, const struct q_team_get *m)
+{
+    jw_int(w, "member_id", m->id);
+    jw_int(w, "application_id", m->application_id);
+    jw_str(w, "company", a->row.company);
+    jw_str(w, "project", a->row.project);
+    jw_str(w, "application_state", a->row.state);
+    jw_str(w, "name", m->name);
+    jw_str(w, "email", m->email);
+    jw_str(w, "team_role", m->role);
+    jw_bool(w, "is_lead_offered", m->is_lead_offered);
+    jw_time(w, "expires_at", m->invited_at + TEAM_INVITED_MS);
+    write_times(c, w, a);
+    jw_bool(w, "is_granted", m->is_granted);
+    write_leader(w, a);
+}
+
+/* Whose link holds no seat any more reads which application it was, and nothing of it or its people. */
 static enum err write_own(struct ctx *c, struct reply *r, const struct application *a, const struct q_team_get *m)
 {
+    const char *state = team_state(c, m->state, m->invited_at);
     struct jw w = reply_json(r, 200);
-    jw_int(&w, "member_id", m->id);
-    jw_int(&w, "application_id", m->application_id);
     jw_str(&w, "event", a->call.slug);
     jw_raw(&w, "event_name", a->call.name_json);
     jw_int(&w, "no", a->row.no);
-    jw_str(&w, "company", a->row.company);
-    jw_str(&w, "project", a->row.project);
-    jw_str(&w, "application_state", a->row.state);
-    jw_str(&w, "name", m->name);
-    jw_str(&w, "email", m->email);
-    jw_str(&w, "team_role", m->role);
-    jw_str(&w, "state", team_state(c, m->state, m->invited_at));
-    jw_bool(&w, "is_lead_offered", m->is_lead_offered);
-    jw_time(&w, "expires_at", m->invited_at + TEAM_INVITED_MS);
-    write_times(c, &w, a);
-    jw_bool(&w, "is_granted", m->is_granted);
-    write_leader(&w, a);
+    jw_str(&w, "state", state);
+    if (strcmp(state, "invited") == 0 || strcmp(state, "accepted") == 0)
+        write_seat(c, &w, a, m);
     reply_end(r, &w);
     reply_header(r, "Cache-Control", "no-store");
     return OK;

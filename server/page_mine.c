@@ -102,18 +102,23 @@ static const char *role_key(struct ctx *c, const struct q_mine_list *m)
                                                                  : team_state(c, m->member_state, m->invited_at));
 }
 
+/* Whose invitation has run out sees no more of it here than by its link. */
 static void write_one(struct ctx *c, struct html *h, const struct q_mine_list *m)
 {
     AUTO_JSON *name = json_stored(c->arena, m->name_json);
+    const char *role = role_key(c, m);
+    bool is_over = strcmp(role, "page_mine_expired") == 0;
     html_open_class(h, "li", "card stack stack--tight");
     if (!html_texts(h, "h2", NULL, name))
         html_put(h, "h2", NULL, m->slug);
     html_open_class(h, "dl", "facts");
-    fact(h, "page_mine_project", m->project);
-    fact(h, "page_mine_company", m->company);
+    if (!is_over) {
+        fact(h, "page_mine_project", m->project);
+        fact(h, "page_mine_company", m->company);
+    }
     fact(h, "page_mine_no", arena_printf(c->arena, "%lld", (long long)m->no));
     fact(h, "page_mine_state", html_msg(h, arena_printf(c->arena, "state_%s", m->state)));
-    fact(h, "page_mine_you", html_msg(h, role_key(c, m)));
+    fact(h, "page_mine_you", html_msg(h, role));
     html_close(h);
     write_link(c, h, m);
     html_close(h);

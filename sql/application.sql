@@ -151,6 +151,12 @@ SELECT o.kind, o.to_email, o.subject, o.state, o.created_at, o.sent_at
 FROM outbox o WHERE o.object = :object
 ORDER BY o.id LIMIT 200;
 
+-- What of it members of its team are shown: no addresses, and nothing of who else was asked or has gone.
+-- name: application_mails_shared :rows
+SELECT o.kind, o.subject, o.state, o.created_at, o.sent_at
+FROM outbox o WHERE o.object = :object AND o.kind NOT IN ('team_invitation', 'team_answer', 'team_removed')
+ORDER BY o.id LIMIT 200;
+
 -- How many links were mailed for it since an instant.
 -- name: application_links_mailed :one
 SELECT COUNT(*) AS n_mails FROM outbox o

@@ -106,6 +106,26 @@ WITH {privacy_mine}
 UPDATE consent SET ended_at = (SELECT x.now_at FROM asked x)
 WHERE application_id IN (SELECT m.id FROM free_application m) AND recipient_id IS NOT NULL AND ended_at IS NULL;
 
+-- Letters of a team to others that name them: who leads it, in invitations; who was asked, in answers.
+-- part: erasure_team_mail
+team_mail (id) AS (
+    SELECT o.id
+    FROM (SELECT f.id FROM free_application f
+          UNION SELECT t.application_id FROM free_member f JOIN team_member t ON t.id = f.id) team
+         CROSS JOIN outbox o CROSS JOIN asked x
+    WHERE o.object = 'application:' || CAST(team.id AS TEXT) AND o.kind IN ('team_invitation', 'team_answer')
+          AND REPLACE(o.subject || o.body, x.email, '') <> o.subject || o.body)
+
+-- Those that were not sent yet go as a whole.
+-- name: erasure_team_mails_queued :exec
+WITH {privacy_mine}, {erasure_team_mail}
+DELETE FROM outbox WHERE state = 'queued' AND id IN (SELECT m.id FROM team_mail m);
+
+-- The others are emptied as all are: what is sent again without words would go to nobody.
+-- name: erasure_team_mails :exec
+WITH {privacy_mine}, {erasure_team_mail}
+UPDATE outbox SET to_email = '', to_name = '', subject = '', body = '' WHERE id IN (SELECT m.id FROM team_mail m);
+
 -- Mails that were not sent yet go as a whole.
 -- name: erasure_mails_queued :exec
 WITH {privacy_mine}

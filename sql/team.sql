@@ -87,6 +87,11 @@ SELECT COUNT(*) AS n_mails FROM team_member m WHERE m.email = :email AND m.maile
 SELECT COUNT(*) AS n_mails FROM outbox o
 WHERE o.object = :object AND o.kind = 'team_invitation' AND o.created_at > :since_real_at;
 
+-- How many answers of members an address was mailed since an instant, whatever the application.
+-- name: team_told :one
+SELECT COUNT(*) AS n_mails FROM outbox o
+WHERE o.to_email = :to_email AND o.kind = 'team_answer' AND o.created_at > :since_at;
+
 -- Forgets the team of a test.
 -- name: team_test_delete :exec
 DELETE FROM team_member

@@ -170,7 +170,7 @@ test('rights', { timeout: 300_000 }, async t => {
     headers: { 'tus-resumable': '1.0.0', 'upload-length': 60, 'upload-metadata': 'filename ZGVjay5wZGY=' } })
   const file_key = file.headers.location.split('/').at(-1)
   const { items: [{ key: document_key }] } = await at.must(200, 'GET', `/api/v1/events/${a.event}/documents`, { as: a.organiser })
-  Object.assign(a, { referrer_id, referrer: referrers[0], letter_id, subscription_id: 1, page_no: 1, version_no: 1, slides_key: slides.headers.location.split('/').at(-1), file_key, document_key, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
+  Object.assign(a, { referrer_id, referrer: referrers[0], letter_id, subscription_id: 1, page_no: 1, version_no: 1, recipient: 'partner-abroad', mail_text: 'receipt', mail_lang: 'en', slides_key: slides.headers.location.split('/').at(-1), file_key, document_key, organisation_id: 1, registration_id, guest: guests[0], allotment_id, inviter: inviters[0], speaker_id: speaker_ids[0], speaker: speakers[0], host, person_id: 1, session_id: 1, entry_ids: [a.entry_id] })
   const closed = routes.filter(r => !isOpen(r))
 
   await t.test('the path fields are all known here', () => {

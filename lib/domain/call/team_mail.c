@@ -2,9 +2,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "domain/call/application_answers.h"
 #include "domain/call/application_in.h"
 #include "domain/call/team_in.h"
+
+#define DAY_MS           (INT64_C(24) * 3600 * 1000)
+#define ANSWERS_TO_A_DAY 10 /* to one leader's address, whatever the application */
 
 static enum lang lang_in(const char *code)
 {
@@ -48,11 +50,14 @@ enum err team_mail_invitation(struct ctx *c, const struct application *a, int64_
 
 enum err team_mail_leader(struct ctx *c, const struct application *a, const struct q_team_get *m, enum mail_text text)
 {
+    struct q_team_told told;
     enum lang lang = lang_in(a->row.lang);
+    TRY(q_team_told(c, a->row.test_email ? a->row.test_email : a->row.email, c->real_at - DAY_MS, &told));
+    if (told.n_mails >= ANSWERS_TO_A_DAY)
+        return OK;
     return send(c, a, &(struct mail){
-        .text = text, .to_email = a->row.email, .to_name = answers_text(a->answers, "contact_name"), .lang = lang,
-        MAIL_ARGS({"event", call_event_name(&a->call, lang)}, {"no", number(c, a->row.no)}, {"member", m->name},
-                  {"email", m->email})});
+        .text = text, .to_email = a->row.email, .to_name = "", .lang = lang,
+        MAIL_ARGS({"event", call_event_name(&a->call, lang)}, {"no", number(c, a->row.no)}, {"email", m->email})});
 }
 
 enum err team_mail_member(struct ctx *c, const struct application *a, const struct q_team_get *m, enum mail_text text)

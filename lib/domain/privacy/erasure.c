@@ -142,6 +142,8 @@ static enum err erase_rows(struct ctx *c, const struct erasure_of *of, const str
     TRY(q_erasure_applications(c, of->email, of->event_id, c->now_at, &applications, &n_applications));
     TRY(q_erasure_end_transfers(c, of->email, of->event_id, c->now_at));
     TRY(q_erasure_mails_queued(c, of->email, of->event_id, c->now_at));
+    TRY(q_erasure_team_mails_queued(c, of->email, of->event_id, c->now_at));
+    TRY(q_erasure_team_mails(c, of->email, of->event_id, c->now_at));
     for (size_t i = 0; i < N_OWNERS; i++)
         TRY(owners[i].erase(c, of));
     TRY(log_applications(c, applications, n_applications));

@@ -115,7 +115,7 @@ export interface Issue {
 
 export interface Mail {
     kind: string
-    to_email: string
+    to_email?: string // not for members of the team
     subject: string
     state: 'queued' | 'sending' | 'sent' | 'failed'
     created_at: string

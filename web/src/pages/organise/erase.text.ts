@@ -31,8 +31,8 @@ export const say = catalogue({
     stays: ['This stays', '남는 정보', '保留的内容'],
     stays_what: [
         'Numbers in statistics, published results with the companies they name, the hash that a receipt proves, ' +
-            'scores, the event’s file with its programme and speakers, what other teams wrote, and entries of the log ' +
-            'without content.',
+            'scores, the event’s file with its programme and speakers, what other teams wrote, and entries of the ' +
+            'log without content.',
         '통계 수치, 공개된 결과와 기재된 기업명, 접수증이 증명하는 해시, 점수, 행사 파일의 프로그램과 연사, ' +
             '다른 팀이 작성한 내용, 내용이 비워진 처리 기록은 남습니다.',
         '统计数字、已公布结果及其中的企业名称、回执所证明的哈希值、评分、活动文件中的议程与嘉宾、' +

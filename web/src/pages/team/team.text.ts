@@ -109,9 +109,9 @@ export const say = catalogue({
         '您已谢绝邀请，无需其他操作。',
     ],
     expired: [
-        'This invitation has run out. Ask {leader} to send it again.',
-        '초대 기간이 지났습니다. {leader} 님에게 다시 보내 달라고 요청해 주세요.',
-        '邀请已过期，请 {leader} 重新发送。',
+        'This invitation has run out. Ask the team’s leader to send it again.',
+        '초대 기간이 지났습니다. 팀 대표에게 다시 보내 달라고 요청해 주세요.',
+        '邀请已过期，请团队负责人重新发送。',
     ],
     open: ['Open the application', '신청서 열기', '打开申请'],
     open_edit: ['See and change the application', '신청서 보기 및 수정', '查看并修改申请'],

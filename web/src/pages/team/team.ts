@@ -31,20 +31,24 @@ export interface Team extends Times {
     items: Member[]
 }
 
-// One's own seat, or an invitation to one.
-export interface Own extends Times {
-    member_id: number
-    application_id: number
+// What is said to whose invitation has run out or was declined, or who has left.
+export interface Ended {
     event: string
     event_name: Stored
     no: number
+    state: MemberState
+}
+
+// One's own seat, or an invitation to one.
+export interface Seat extends Ended, Times {
+    member_id: number
+    application_id: number
     company: string
     project: string
     application_state: string
     name: string
     email: string
     team_role: Role
-    state: MemberState
     is_lead_offered: boolean
     is_granted: boolean
     expires_at: string
