@@ -16,12 +16,13 @@ static const char policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-static void write_headers(struct ctx *c, struct reply *r)
+/* A page of the server that nobody is to find, nobody is to keep: links stand in it. An app's page is empty. */
+static void write_headers(struct ctx *c, struct reply *r, bool is_kept)
 {
     enum lang chosen;
     reply_header(r, "Content-Language", html_lang(c->lang));
     reply_header(r, "Vary", "Accept-Language, Cookie, Accept-Encoding");
-    reply_header(r, "Cache-Control", "private, no-cache");
+    reply_header(r, "Cache-Control", is_kept ? "private, no-cache" : "private, no-store");
     reply_header(r, "Content-Security-Policy", policy);
     reply_header(r, "Referrer-Policy", "strict-origin-when-cross-origin");
     reply_header(r, "X-Content-Type-Options", "nosniff");
@@ -372,7 +373,7 @@ void page_end(struct page *p)
     html_done(&p->h);
     buf_char(&p->r->body, '\n');
     p->r->type = "text/html; charset=utf-8";
-    write_headers(p->c, p->r);
+    write_headers(p->c, p->r, !p->about.is_hidden || p->about.kind == PAGE_APP);
     if (!site_takes_gzip(request_header(&job_of(p->c)->req, "accept-encoding")))
         return;
     gzip_buf(&p->r->body);

@@ -1,5 +1,5 @@
-/* The pages by which people find their applications over all events, by a link that is mailed to their address: the
- * same as that of one's own data (page_privacy.c). Whole without a script. */
+/* The pages by which people find their applications over all events, by a link that is mailed to their address. It
+ * opens nothing else: that of one's own data (page_privacy.c) is another. Whole without a script. */
 #include <string.h>
 
 #include "api.h"
@@ -132,7 +132,7 @@ enum err page_mine_own(struct ctx *c, struct reply *r)
     struct q_mine_list *list;
     size_t n;
     const char *rest, *until;
-    TRY(privacy_by_key(c, in_text(c, "privacy_key"), &q));
+    TRY(privacy_mine_by_key(c, in_text(c, "privacy_key"), &q));
     page_fall_back(c, q.lang);
     TRY(q_mine_list(c, q.email, &list, &n));
     TRY(mail_when(c, c->lang, q.link_until, "UTC", &until));

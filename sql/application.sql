@@ -80,7 +80,9 @@ UPDATE application
 SET state = 'withdrawn', pending_state = NULL, pending_reason = NULL, is_duplicate = FALSE,
     changed_at = :now_at, version_no = version_no + 1
 WHERE id = :application_id AND state IN ('draft', 'submitted', 'accepted')
-RETURNING version_no;
+RETURNING version_no,
+    EXISTS (SELECT 1 FROM consent k WHERE k.application_id = application.id AND k.recipient_id IS NOT NULL
+                                          AND k.ended_at IS NULL) AS has_transfers;
 
 -- ---- documents ----
 

@@ -82,6 +82,12 @@ WHERE event_id = :event_id AND key = :key AND application_id = :application_id A
   AND recipient_id IS NOT NULL
 RETURNING id;
 
+-- To whom an application may be transferred; a key may have left the event file.
+-- name: consent_transfers :many
+SELECT k.key FROM consent k
+WHERE k.application_id = :application_id AND k.recipient_id IS NOT NULL AND k.ended_at IS NULL
+ORDER BY k.id LIMIT 1000;
+
 -- Whose consents in force hold for a recipient: given to its version holds_no or a later one, and not withdrawn.
 -- name: consent_agreed :many
 SELECT k.application_id

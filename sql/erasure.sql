@@ -50,6 +50,8 @@ free_object (object) AS (
     UNION ALL SELECT 'speaker:' || CAST(m.id AS TEXT) FROM free_speaker m
     UNION ALL SELECT 'judge:' || CAST(m.id AS TEXT) FROM free_judge m
     UNION ALL SELECT 'allotment:' || CAST(m.id AS TEXT) FROM free_allotment m
+    UNION ALL SELECT 'referrer:' || CAST(r.id AS TEXT) FROM at_event e CROSS JOIN referrer r
+              WHERE r.event_id = e.id AND r.email = (SELECT x.email FROM asked x)
     UNION ALL SELECT 'member:' || CAST(m.id AS TEXT) FROM free_member m
     UNION ALL SELECT 'person:' || CAST(m.id AS TEXT) FROM free_person m
     UNION ALL SELECT 'subscription:' || CAST(s.id AS TEXT) FROM asked x JOIN subscription s ON s.email = x.email
@@ -97,6 +99,12 @@ SELECT COALESCE((SELECT a.lang FROM my_application m JOIN application a ON a.id 
 -- name: erasure_applications :many
 WITH {privacy_mine}
 SELECT m.id, m.event_id FROM my_application m WHERE m.is_free ORDER BY m.id LIMIT 5000;
+
+-- Consents to transfers end with them: who has got the data has to delete it.
+-- name: erasure_end_transfers :exec
+WITH {privacy_mine}
+UPDATE consent SET ended_at = (SELECT x.now_at FROM asked x)
+WHERE application_id IN (SELECT m.id FROM free_application m) AND recipient_id IS NOT NULL AND ended_at IS NULL;
 
 -- Letters of a team to others that name them: who leads it, in invitations; who was asked, in answers.
 -- part: erasure_team_mail

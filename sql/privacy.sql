@@ -318,20 +318,22 @@ INSERT INTO privacy_request (event_id, email, lang, link_no, asked_at, link_unti
 VALUES (:event_id, :email, :lang, 1, :real_at, :until_at)
 ON CONFLICT DO NOTHING RETURNING id;
 
--- Somebody asks for its link again. One that had run out stays void: the next has another number.
+-- Somebody asks for its link again: whoever it is, one that holds ends when it did. One that had run out stays void:
+-- the next has another number.
 -- name: privacy_request_ask :exec
 UPDATE privacy_request
 SET asked_at = :real_at, lang = :lang, link_no = CASE WHEN link_until <= :real_at THEN link_no + 1 ELSE link_no END,
-    link_until = :until_at
+    link_until = CASE WHEN link_until <= :real_at THEN :until_at ELSE link_until END
 WHERE id = :request_id;
 
 -- Makes its links void; the request itself is forgotten later.
 -- name: privacy_request_end_link :exec
 UPDATE privacy_request SET link_no = link_no + 1, link_until = :until_at WHERE id = :request_id;
 
--- How many mails an address was sent lately about its request.
+-- How many mails of a kind an address was sent lately about its request.
 -- name: privacy_request_n_mails :one
-SELECT COUNT(*) AS n_mails FROM outbox o WHERE o.object = :object AND o.created_at > :since_at;
+SELECT COUNT(*) AS n_mails FROM outbox o
+WHERE o.object = :object AND o.kind = :kind AND o.created_at > :since_at;
 
 -- A request by its id.
 -- name: privacy_request_get :one

@@ -11,7 +11,7 @@
 #define MAC_BYTES 32
 
 static const char *const prefixes[] = {
-    "ra1", "rg1", "rj1", "rs1", "rn1", "rl1", "rp1", "rc1", "rv1", "rd1", "re1", "rm1", "rf1"};
+    "ra1", "rg1", "rj1", "rs1", "rn1", "rl1", "rp1", "rc1", "rv1", "rd1", "re1", "rm1", "rf1", "rk1"};
 static_assert(sizeof prefixes / sizeof *prefixes == CAPABILITY_COUNT, "a prefix per kind");
 
 static void mac_of(struct arena *a, const struct keyring *k, const char *origin,

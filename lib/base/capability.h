@@ -28,6 +28,7 @@ enum capability_kind {
     CAPABILITY_PRIVACY,   /* "re1": a request about one's own data; opens its page, is no credential */
     CAPABILITY_MEMBER,    /* "rm1": an application; the number says who of its team */
     CAPABILITY_REFERRER,  /* "rf1": a referral partner */
+    CAPABILITY_MINE,      /* "rk1": a request for the applications of an address; opens their page, is no credential */
     CAPABILITY_COUNT
 };
 

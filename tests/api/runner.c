@@ -27,7 +27,7 @@
 #include "site.h"
 #include "store/store.h"
 
-/* The real clock of every transcript; `# clock` moves the event clock only. */
+/* The real clock of every transcript until `# real`; `# clock` moves the event clock only. */
 #define REAL_AT     INT64_C(1893456000000) /* 2030-01-01T00:00:00Z */
 #define EVENT_START "2022-08-20T09:00:00+09:00"
 #define HEADERS_MAX 64
@@ -41,7 +41,7 @@ struct run {
     struct arena *arena; /* lives as long as the file's run */
     struct db *db;
     struct var *vars;
-    int64_t event_at;
+    int64_t event_at, real_at;
     const char *who, *credential; /* as set by `# as` */
     int64_t max_sql;              /* of the step at hand, -1: no budget */
     bool is_verbose;
@@ -137,7 +137,7 @@ static struct job *ask(struct run *r, const char *line, const struct script_line
     q->is_keep_alive = true;
     q->address = "127.0.0.1";
     q->is_control = strcmp(r->who, "operator") == 0;
-    q->received_real_at = REAL_AT;
+    q->received_real_at = r->real_at;
     q->content_length = -1;
     header_add(j, "host", "localhost");
     if (strcmp(r->who, "bearer") == 0)
@@ -160,7 +160,7 @@ static struct job *ask(struct run *r, const char *line, const struct script_line
             header_add(j, "content-type", "application/json");
     }
     j->ctx.received_at = j->ctx.now_at = r->event_at;
-    j->ctx.real_at = REAL_AT;
+    j->ctx.real_at = r->real_at;
     pipeline_whole(j, r->db);
     return j;
 }
@@ -273,7 +273,16 @@ static bool set_clock(struct run *r, const char *text)
 {
     if (!time_parse_rfc3339(text, &r->event_at))
         return wrong(r, "not an instant: %s", text);
-    clock_set(r->event_at - REAL_AT, true);
+    clock_set(r->event_at - r->real_at, true);
+    return true;
+}
+
+static bool set_real(struct run *r, const char *text)
+{
+    if (!time_parse_rfc3339(text, &r->real_at))
+        return wrong(r, "not an instant: %s", text);
+    time_fix(r->real_at);
+    clock_set(r->event_at - r->real_at, true);
     return true;
 }
 
@@ -285,6 +294,8 @@ static bool direct(struct run *r, const char *raw)
         return text != NULL;
     if (strcmp(word, "clock") == 0)
         return set_clock(r, rest);
+    if (strcmp(word, "real") == 0)
+        return set_real(r, rest);
     if (strcmp(word, "sql") == 0)
         return sscanf(rest, "<= %" SCNd64, &r->max_sql) == 1 || wrong(r, "write: # sql <= N");
     if (strcmp(word, "import") == 0)
@@ -367,7 +378,8 @@ static bool begin(struct run *r)
     r->arena = arena_new(256u << 20);
     r->who = "operator";
     rand_fix(1);
-    time_fix(REAL_AT);
+    r->real_at = REAL_AT;
+    time_fix(r->real_at);
     if (scratch_is_pg() && !scratch_new(r->url, r->why, sizeof r->why))
         return false;
     char *argv[] = {"api", "--data-dir", r->folder, "--clock", EVENT_START, "--db", r->url, NULL};

@@ -4,6 +4,8 @@
  *
  *   ### a draft is made without an account        a case begins; the text is its name
  *   # clock 2022-08-26T23:59:59.999+09:00         directives, before the request
+ *   # real 2030-01-02T00:00:00Z                   the real clock, at the start of 2030 else; what is taken
+ *                                                 from a rate after it is taken from the next file's, too
  *   # as nobody                                   operator (the default) | nobody
  *                                                 | bearer {{token}} | cookie {{text}}
  *   # import deploy/events/golden-panda-2022.json

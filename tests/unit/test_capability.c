@@ -17,7 +17,7 @@ void test_capability__what_is_made_is_accepted(void)
         {CAPABILITY_APPLICANT, 1, 0}, {CAPABILITY_GUEST, 1, 0}, {CAPABILITY_GUEST, INT64_MAX, INT64_MAX},
         {CAPABILITY_SPEAKER, 1, 0}, {CAPABILITY_SPEAKER_FEED, 1, 0}, {CAPABILITY_JOIN, 9, 2},
         {CAPABILITY_JOIN_SEAT, 9, 2}, {CAPABILITY_INVITER, 9, 2}, {CAPABILITY_MEMBER, 3, 4},
-        {CAPABILITY_REFERRER, 9, 2}};
+        {CAPABILITY_REFERRER, 9, 2}, {CAPABILITY_PRIVACY, 9, 2}, {CAPABILITY_MINE, 9, 2}};
     for (size_t i = 0; i < sizeof caps / sizeof *caps; i++) {
         struct capability got;
         char *text = capability_make(c.arena, k, ORIGIN, &caps[i]);

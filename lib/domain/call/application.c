@@ -450,6 +450,8 @@ enum err application_withdraw(struct ctx *c, struct application *a, const char *
     if (e == ERR_NOT_FOUND)
         return application_wrong_state(c, a);
     TRY(e);
+    if (row.has_transfers)
+        TRY(consent_withdraw_all(c, a));
     TRY(leave_rounds(c, a));
     TRY(application_leave_twins(c, a));
     TRY(log_withdraw(c, a, reason));

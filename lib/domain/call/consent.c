@@ -149,3 +149,13 @@ enum err consent_withdraw(struct ctx *c, const struct application *a, const char
     TRY(e);
     return note(c, a, "consent.withdraw", key, NULL);
 }
+
+enum err consent_withdraw_all(struct ctx *c, const struct application *a)
+{
+    struct q_consent_transfers *given;
+    size_t n;
+    TRY(q_consent_transfers(c, a->row.application_id, &given, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(consent_withdraw(c, a, given[i].key));
+    return OK;
+}

@@ -37,6 +37,9 @@ enum err consent_give(struct ctx *c, const struct application *a, const char *ke
 /* Takes it back, also from a recipient that has left the file; again is fine. Logged. */
 enum err consent_withdraw(struct ctx *c, const struct application *a, const char *key) MUST_CHECK;
 
+/* Takes all of them back: the application is withdrawn, so that a recipient who has it has to delete it. Logged. */
+enum err consent_withdraw_all(struct ctx *c, const struct application *a) MUST_CHECK;
+
 /* ---- words ---- */
 
 /* The language in which a text of the event is shown to who reads `lang`: itself, or what there is; "" without one. */

@@ -140,6 +140,7 @@ static enum err erase_rows(struct ctx *c, const struct erasure_of *of, const str
     size_t n_applications;
     TRY(empty_log(c, of));
     TRY(q_erasure_applications(c, of->email, of->event_id, c->now_at, &applications, &n_applications));
+    TRY(q_erasure_end_transfers(c, of->email, of->event_id, c->now_at));
     TRY(q_erasure_mails_queued(c, of->email, of->event_id, c->now_at));
     TRY(q_erasure_team_mails_queued(c, of->email, of->event_id, c->now_at));
     TRY(q_erasure_team_mails(c, of->email, of->event_id, c->now_at));

@@ -9,7 +9,7 @@
 #include "store/queries.h"
 
 #define DAY_MS      (INT64_C(24) * 3600 * 1000)
-#define MAILS_A_DAY 3 /* to an address that is typed in again and again */
+#define MAILS_A_DAY 3 /* of a kind, to an address that is typed in again and again */
 
 static const char *object_of(struct ctx *c, int64_t request_id)
 {
@@ -18,8 +18,9 @@ static const char *object_of(struct ctx *c, int64_t request_id)
 
 /* ---- the link ---- */
 
-/* What is mailed: the page, and in which letter. */
+/* What is mailed: the page, what opens it, and in which letter. */
 struct asked {
+    enum capability_kind kind;
     const char *path;
     enum mail_text text;
     enum lang lang;
@@ -29,17 +30,19 @@ static enum err mail_link(struct ctx *c, const struct q_privacy_request_live *q,
                           const struct asked *what)
 {
     struct q_privacy_request_n_mails sent;
-    struct capability cap = {CAPABILITY_PRIVACY, q->id, q->link_no};
+    struct capability cap = {what->kind, q->id, q->link_no};
+    const char *until;
     const char *link = arena_printf(c->arena, "%s/%s/%s", c->origin, what->path,
                                     capability_make(c->arena, c->keys, c->origin, &cap));
+    TRY(mail_when(c, what->lang, q->link_until, "UTC", &until));
     struct mail m = {.text = what->text,
                      .event_id = NO_INT,
                      .object = object_of(c, q->id),
                      .to_email = email,
                      .to_name = "",
                      .lang = what->lang,
-                     MAIL_ARGS({"link", link}, {"site", c->origin})};
-    TRY(q_privacy_request_n_mails(c, m.object, c->real_at - DAY_MS, &sent));
+                     MAIL_ARGS({"link", link}, {"site", c->origin}, {"until", until})};
+    TRY(q_privacy_request_n_mails(c, m.object, mail_kind(m.text), c->real_at - DAY_MS, &sent));
     return sent.n_mails < MAILS_A_DAY ? mail_queue(c, &m) : OK;
 }
 
@@ -65,20 +68,20 @@ static enum err ask(struct ctx *c, const char *email, const struct asked *what)
 
 enum err privacy_ask(struct ctx *c, const char *email, enum lang lang)
 {
-    return ask(c, email, &(struct asked){"privacy", MAIL_PRIVACY_LINK, lang});
+    return ask(c, email, &(struct asked){CAPABILITY_PRIVACY, "privacy", MAIL_PRIVACY_LINK, lang});
 }
 
 enum err privacy_ask_mine(struct ctx *c, const char *email, enum lang lang)
 {
-    return ask(c, email, &(struct asked){"my-applications", MAIL_MY_APPLICATIONS, lang});
+    return ask(c, email, &(struct asked){CAPABILITY_MINE, "my-applications", MAIL_MY_APPLICATIONS, lang});
 }
 
-enum err privacy_by_key(struct ctx *c, const char *key, struct privacy_request *out)
+static enum err by_key(struct ctx *c, enum capability_kind kind, const char *key, struct privacy_request *out)
 {
     struct capability cap;
     struct q_privacy_request_get q;
     enum err e = ERR_NOT_FOUND;
-    if (capability_check(c->arena, c->keys, c->origin, key, &cap) && cap.kind == CAPABILITY_PRIVACY)
+    if (capability_check(c->arena, c->keys, c->origin, key, &cap) && cap.kind == kind)
         e = q_privacy_request_get(c, cap.id, &q);
     if (e == ERR_NOT_FOUND || (e == OK && (cap.link_no != q.link_no || c->real_at >= q.link_until)))
         return fail(c, ERR_GONE, NULL, "privacy_link_void", NULL);
@@ -87,6 +90,16 @@ enum err privacy_by_key(struct ctx *c, const char *key, struct privacy_request *
                                     .lang = c->lang};
     lang_of(q.lang, &out->lang);
     return OK;
+}
+
+enum err privacy_by_key(struct ctx *c, const char *key, struct privacy_request *out)
+{
+    return by_key(c, CAPABILITY_PRIVACY, key, out);
+}
+
+enum err privacy_mine_by_key(struct ctx *c, const char *key, struct privacy_request *out)
+{
+    return by_key(c, CAPABILITY_MINE, key, out);
 }
 
 enum err privacy_note_export(struct ctx *c, int64_t event_id, const char *format)

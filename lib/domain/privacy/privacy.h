@@ -3,7 +3,8 @@
  * (privacy_export.h). An organiser gets the same of their own event; that is logged.
  *
  * The answer to who asks is the same for every address, known or not, and an address is mailed a few times a day at
- * most. The link holds for a week: "re1…" (base/capability.h). Its instants are of the real clock, as of all mail.
+ * most. The link holds for a week from when it was first asked for, however often it is asked for again: "re1…"
+ * (base/capability.h). Its instants are of the real clock, as of all mail.
  *
  * All run in the caller's transaction and record their failures. */
 #ifndef DOMAIN_PRIVACY_PRIVACY_H
@@ -19,7 +20,8 @@
 /* Mails the link. `email` in its one form (text_email). Nothing of what it does can be told from outside. */
 enum err privacy_ask(struct ctx *c, const char *email, enum lang lang) MUST_CHECK;
 
-/* The same, with a link to the page of their applications. It is one request: either link opens both pages. */
+/* The same, with a link to the page of their applications: "rk1…". Neither link opens what the other does; they are
+ * of one request, and end together. */
 enum err privacy_ask_mine(struct ctx *c, const char *email, enum lang lang) MUST_CHECK;
 
 /* What a link opens. */
@@ -31,6 +33,8 @@ struct privacy_request {
 };
 /* ERR_GONE: no such key, or its time is over. */
 enum err privacy_by_key(struct ctx *c, const char *key, struct privacy_request *out) MUST_CHECK;
+/* The same for the link to the page of their applications. */
+enum err privacy_mine_by_key(struct ctx *c, const char *key, struct privacy_request *out) MUST_CHECK;
 
 /* Notes that an organiser, or the operator, took an export. event_id NO_INT: of all events. */
 enum err privacy_note_export(struct ctx *c, int64_t event_id, const char *format) MUST_CHECK;
