@@ -1,5 +1,5 @@
-// What the members of forms, rules, criteria and cuts are called, and the words of their choices: kept apart from the
-// rest because they come when one of them is opened. By "shape.member" and "shape.member.word".
+// What the members of forms, rules, criteria, cuts and recipients are called, and the words of their choices: apart
+// from the rest because they come when one of them is opened. By "shape.member" and "shape.member.word".
 import { catalogue } from '../../text.svelte'
 
 export const form_word = catalogue({
@@ -134,4 +134,13 @@ export const form_word = catalogue({
     'criterion.min_milli': ['Lowest score', '최저 점수', '最低分'],
     'criterion.max_milli': ['Highest score', '최고 점수', '最高分'],
     'criterion.step_milli': ['Step', '점수 간격', '分值间隔'],
+
+    'recipient.name': ['Who receives it', '제공받는 자', '接收方'],
+    'recipient.contact': ['Contact there', '수신자 연락처', '接收方联系方式'],
+    'recipient.questions': ['Questions and documents that are given', '제공할 질문·서류의 키', '提供的问题和文件'],
+    'recipient.items': ['What is given, in words', '이전 항목(안내 문구)', '提供的信息（说明）'],
+    'recipient.purpose': ['What for', '이용 목적', '使用目的'],
+    'recipient.method': ['When and how', '이전 일시 및 방법', '提供时间和方式'],
+    'recipient.retention': ['Kept for', '보유·이용 기간', '保存期限'],
+    'recipient.refusal': ['If one refuses', '거부 방법과 그 결과', '拒绝的方式和后果'],
 })

@@ -74,18 +74,7 @@ export const label = catalogue({
     'upload.is_private': ['Hidden from judges and screeners', '심사위원과 검토위원에게 숨김', '对评委和初审人员隐藏'],
     'upload.consent': ['Question by which teams let others have it', '공개 동의 질문', '公开同意问题'],
 
-
     'partner.organisation': ['Organisation', '기관', '机构'],
-
-    'recipient.name': ['Who receives it', '제공받는 자', '接收方'],
-    'recipient.contact': ['Contact there', '수신자 연락처', '接收方联系方式'],
-    'recipient.questions': ['Questions and documents that are given', '제공할 질문·서류의 키', '提供的问题和文件'],
-    'recipient.items': ['What is given, in words', '이전 항목(안내 문구)', '提供的信息（说明）'],
-    'recipient.purpose': ['What for', '이용 목적', '使用目的'],
-    'recipient.method': ['When and how', '이전 일시 및 방법', '提供时间和方式'],
-    'recipient.retention': ['Kept for', '보유·이용 기간', '保存期限'],
-    'recipient.refusal': ['If one refuses', '거부 방법과 그 결과', '拒绝的方式和后果'],
-
 
     'rubric.name': ['Name', '심사표명', '评分表名称'],
     'rubric.criteria': ['Criteria', '심사 기준', '评分标准'],

@@ -8,7 +8,7 @@ let asked: Promise<void> | undefined
 
 const SHAPES = [
     'rule', 'question', 'column', 'option', 'call', 'example', 'screening', 'check_item', 'team', 'deadline',
-    'criterion', 'cut',
+    'criterion', 'cut', 'recipient',
 ]
 
 /** The words for a shape that has its own apart; undefined for others, and until they are fetched. */
