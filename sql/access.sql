@@ -32,8 +32,10 @@ FROM room m JOIN round r ON r.id = m.round_id WHERE m.id = :room_id;
 
 -- Where an upload stands.
 -- name: scope_of_upload :one
-SELECT COALESCE(a.event_id, s.event_id) AS event_id, a.round_id, a.id AS application_id, s.id AS speaker_id
+SELECT COALESCE(a.event_id, s.event_id) AS event_id, a.round_id, a.id AS application_id, s.id AS speaker_id,
+       COALESCE(k.is_private, FALSE) AS is_private
 FROM upload u LEFT JOIN application a ON a.id = u.application_id LEFT JOIN speaker s ON s.id = u.speaker_id
+LEFT JOIN upload_kind k ON k.id = u.upload_kind_id
 WHERE u.key = :key AND (a.id IS NOT NULL OR s.id IS NOT NULL);
 
 -- Where a registration stands.

@@ -100,6 +100,7 @@ static enum err scope_upload(struct ctx *c, int64_t id, const char *word, struct
     s->round_id = row.round_id;
     s->application_id = row.application_id;
     s->speaker_id = row.speaker_id;
+    s->is_private = row.is_private;
     return OK;
 }
 
@@ -315,7 +316,7 @@ static enum err judge_has(struct ctx *c, const char *role, const struct scope *s
 {
     (void)role;
     *out = false;
-    if (c->who.kind != WHO_JUDGE)
+    if (c->who.kind != WHO_JUDGE || s->is_private)
         return OK;
     if (s->judge_id != NO_INT) {
         *out = s->judge_id == c->who.judge_id;
@@ -376,7 +377,7 @@ static enum err screener_has(struct ctx *c, const char *role, const struct scope
     (void)role;
     struct q_screener_has row = {0};
     bool is_other = s->registration_id != NO_INT || s->speaker_id != NO_INT || s->allotment_id != NO_INT ||
-                    s->event_id == NO_INT || (s->round_id != NO_INT && s->application_id == NO_INT);
+                    s->event_id == NO_INT || (s->round_id != NO_INT && s->application_id == NO_INT) || s->is_private;
     if (c->who.kind == WHO_PERSON && !is_other)
         TRY(q_screener_has(c, c->who.person_id, s->event_id, s->application_id == NO_INT ? 0 : s->application_id,
                            &row));

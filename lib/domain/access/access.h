@@ -12,8 +12,9 @@
 struct scope {
     int64_t event_id, round_id, application_id, entry_id, judge_id, registration_id, organisation_id, speaker_id,
         allotment_id, referrer_id;
+    bool is_private; /* a document that neither judges nor screeners see */
 };
-#define SCOPE_NOWHERE {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT}
+#define SCOPE_NOWHERE {NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, NO_INT, false}
 
 /* The scope of the object that a path field names ("event" by slug, "round_id", "entry_id", ...).
  * `id` or `word` holds its value. ERR_NOT_FOUND (nothing recorded) when there is no such object. */
