@@ -29,7 +29,7 @@ test('a batch whose server is killed', { timeout: 120_000 }, async t => {
     const asked = send().catch(() => undefined)
     await new Promise(resolve => setTimeout(resolve, 5 + 15 * round))
     at.child.kill('SIGKILL')
-    const answer = await asked
+    const [answer] = await Promise.all([asked, at.ended])
     await at.start()
     if (answer?.status === 200) { // acknowledged: all of it is there
       const { doors } = await at.must(200, 'GET', `${api}/door/counts`, { as: door })
