@@ -52,7 +52,6 @@ static void write_member(struct ctx *c, struct jw *w, const struct q_team_list *
     jw_str(w, "email", is_member ? NULL : m->email);
     jw_str(w, "team_role", m->role);
     jw_str(w, "state", state);
-    jw_bool(w, "is_lead_offered", m->is_lead_offered);
     jw_time(w, "invited_at", m->invited_at);
     jw_time(w, "expires_at", m->invited_at + TEAM_INVITED_MS);
     write_opt_time(w, "answered_at", m->answered_at);
@@ -163,7 +162,6 @@ static void write_seat(struct ctx *c, struct jw *w, const struct application *a,
     jw_str(w, "name", m->name);
     jw_str(w, "email", m->email);
     jw_str(w, "team_role", m->role);
-    jw_bool(w, "is_lead_offered", m->is_lead_offered);
     jw_time(w, "expires_at", m->invited_at + TEAM_INVITED_MS);
     write_times(c, w, a);
     jw_bool(w, "is_granted", m->is_granted);

@@ -20,6 +20,17 @@ enum err ask_rate(struct ctx *c, enum ask what)
     return wait ? too_many(c, wait) : OK;
 }
 
+enum err ask_page(struct page *p, struct ctx *c, struct reply *r, const char *path, const char *key)
+{
+    const char *lede = arena_printf(c->arena, "%s_lede", key);
+    TRY(page_begin(p, c, r, &(struct page_about){.path = path, .main_class = "page--narrow stack",
+                                                 .title = msg_text(c->arena, c->lang, key, NULL, 0),
+                                                 .description = msg_text(c->arena, c->lang, lede, NULL, 0)}));
+    html_say(&p->h, "h1", NULL, key);
+    html_say(&p->h, "p", "lede", lede);
+    return OK;
+}
+
 void ask_open(struct html *h, const char *action)
 {
     html_open_class(h, "form", "stack");

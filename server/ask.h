@@ -6,6 +6,7 @@
 #include "base/ctx.h"
 #include "base/err.h"
 #include "html.h"
+#include "page.h"
 
 enum ask { ASK_NEWSLETTER, ASK_PRIVACY };
 
@@ -13,6 +14,8 @@ enum ask { ASK_NEWSLETTER, ASK_PRIVACY };
  * each (route.h, "!"). Of this node; kept in memory. Recorded ERR_TOO_MANY. The operator is not counted. */
 enum err ask_rate(struct ctx *c, enum ask what) MUST_CHECK;
 
+/* Begins the page that holds the form: title and heading by `key`, what it is for by `key`_lede. */
+enum err ask_page(struct page *p, struct ctx *c, struct reply *r, const char *path, const char *key) MUST_CHECK;
 /* Opens a form that is posted to `action`; html_close ends it. */
 void ask_open(struct html *h, const char *action);
 /* Its field `address`. `wrong`: what was typed in before, which is no address; NULL: nothing was. */

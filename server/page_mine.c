@@ -32,12 +32,7 @@ static enum err answer_form(struct ctx *c, struct reply *r, const char *wrong)
 {
     struct page p;
     struct html *h = &p.h;
-    TRY(page_begin(&p, c, r, &(struct page_about){.path = "/my-applications", .main_class = "page--narrow stack",
-                                                  .title = msg_text(c->arena, c->lang, "page_mine", NULL, 0),
-                                                  .description = msg_text(c->arena, c->lang, "page_mine_lede", NULL,
-                                                                          0)}));
-    html_say(h, "h1", NULL, "page_mine");
-    html_say(h, "p", "lede", "page_mine_lede");
+    TRY(ask_page(&p, c, r, "/my-applications", "page_mine"));
     ask_open(h, "/my-applications");
     ask_address(h, "page_mine_address", wrong);
     ask_button(h, "button button--primary", "page_privacy_send");

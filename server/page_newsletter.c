@@ -51,12 +51,7 @@ static enum err answer_form(struct ctx *c, struct reply *r, const char *wrong, e
 {
     struct page p;
     struct html *h = &p.h;
-    TRY(page_begin(&p, c, r, &(struct page_about){.path = "/newsletter", .main_class = "page--narrow stack",
-                                                  .title = msg_text(c->arena, c->lang, "page_newsletter", NULL, 0),
-                                                  .description = msg_text(c->arena, c->lang, "page_newsletter_lede",
-                                                                          NULL, 0)}));
-    html_say(h, "h1", NULL, "page_newsletter");
-    html_say(h, "p", "lede", "page_newsletter_lede");
+    TRY(ask_page(&p, c, r, "/newsletter", "page_newsletter"));
     ask_open(h, "/newsletter");
     ask_address(h, "page_newsletter_address", wrong);
     write_langs(h, lang);

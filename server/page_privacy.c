@@ -47,12 +47,7 @@ static enum err answer_form(struct ctx *c, struct reply *r, const char *wrong)
 {
     struct page p;
     struct html *h = &p.h;
-    TRY(page_begin(&p, c, r, &(struct page_about){.path = "/privacy", .main_class = "page--narrow stack",
-                                                  .title = msg_text(c->arena, c->lang, "page_privacy", NULL, 0),
-                                                  .description = msg_text(c->arena, c->lang, "page_privacy_lede", NULL,
-                                                                          0)}));
-    html_say(h, "h1", NULL, "page_privacy");
-    html_say(h, "p", "lede", "page_privacy_lede");
+    TRY(ask_page(&p, c, r, "/privacy", "page_privacy"));
     ask_open(h, "/privacy");
     ask_address(h, "page_privacy_address", wrong);
     ask_button(h, "button button--primary", "page_privacy_send");

@@ -22,7 +22,7 @@ WHERE m.application_id = :application_id AND m.link_no = :link_no AND m.state IN
 
 -- A member.
 -- name: team_get :one
-SELECT m.id, m.application_id, m.email, m.name, m.role, m.state, m.lang, m.link_no, m.is_lead_offered,
+SELECT m.id, m.application_id, m.email, m.name, m.role, m.state, m.lang, m.link_no,
        m.is_granted, m.invited_at, m.answered_at
 FROM team_member m WHERE m.id = :member_id;
 
@@ -33,7 +33,7 @@ WHERE m.application_id = :application_id AND m.email = :email;
 
 -- A team, in the order in which people were first invited.
 -- name: team_list :many
-SELECT m.id, m.email, m.name, m.role, m.state, m.lang, m.is_lead_offered, m.invited_at, m.answered_at
+SELECT m.id, m.email, m.name, m.role, m.state, m.lang, m.invited_at, m.answered_at
 FROM team_member m WHERE m.application_id = :application_id ORDER BY m.id LIMIT 500;
 
 -- How many people a team ever had or asked.
@@ -43,13 +43,13 @@ SELECT COUNT(*) AS n_members FROM team_member m WHERE m.application_id = :applic
 -- Invites somebody, or again who has gone or did not answer in time; no row: they are on the team or asked, or no seat
 -- is left. Links sent before are dead.
 -- name: team_invite :one
-INSERT INTO team_member (application_id, email, name, role, state, lang, link_no, is_lead_offered, is_granted,
+INSERT INTO team_member (application_id, email, name, role, state, lang, link_no, is_granted,
                          invited_at, mailed_real_at)
-SELECT :application_id, :email, :name, :role, 'invited', :lang, {team_link_no}, FALSE, :is_granted, :now_at, :real_at
+SELECT :application_id, :email, :name, :role, 'invited', :lang, {team_link_no}, :is_granted, :now_at, :real_at
 WHERE {team_taken} < :n_max
 ON CONFLICT (application_id, email) DO UPDATE
 SET name = excluded.name, role = excluded.role, state = 'invited', lang = excluded.lang,
-    link_no = excluded.link_no, is_lead_offered = FALSE, is_granted = excluded.is_granted,
+    link_no = excluded.link_no, is_granted = excluded.is_granted,
     invited_at = excluded.invited_at, mailed_real_at = excluded.mailed_real_at, answered_at = NULL
 WHERE team_member.state <> 'accepted'
   AND (team_member.state <> 'invited' OR team_member.invited_at <= :over_at)
@@ -71,7 +71,7 @@ WHERE id = :member_id AND state = 'invited' AND invited_at > :over_at RETURNING 
 -- Ends a membership or an invitation; no row when it has ended. Its links are dead.
 -- name: team_end :one
 UPDATE team_member
-SET state = :state, answered_at = :now_at, is_lead_offered = FALSE, is_granted = FALSE
+SET state = :state, answered_at = :now_at, is_granted = FALSE
 WHERE id = :member_id AND state IN ('invited', 'accepted') RETURNING id;
 
 -- What a member may do; no row when they have gone.

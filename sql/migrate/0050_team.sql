@@ -12,7 +12,6 @@ CREATE TABLE team_member (
     state           TEXT NOT NULL,    -- invited, accepted, declined, left, removed
     lang            TEXT NOT NULL,    -- ko, zh, en: of our mail
     link_no         BIGINT NOT NULL,  -- of their link, another one each time; of a team no two are the same
-    is_lead_offered BOOLEAN NOT NULL, -- they are asked to lead
     is_granted      BOOLEAN NOT NULL, -- asked by the organiser: may be answered when the team stands already
     invited_at      BIGINT NOT NULL,  -- event clock: when they were last; the invitation holds for a time
     mailed_real_at  BIGINT NOT NULL,  -- real clock: when the invitation was last mailed

@@ -1,6 +1,9 @@
 #include "domain/pitch/panel.h"
 
+#include <assert.h>
 #include <inttypes.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -149,30 +152,25 @@ struct draft {
     size_t n_fixed;
 };
 
+static int by_id(const void *id, const void *row)
+{
+    int64_t x = *(const int64_t *)id, y = *(const int64_t *)row;
+    return (x > y) - (x < y);
+}
+
+/* Where the row is; the lists are by id, and both queries name it first. */
 static size_t judge_at(const struct look *l, int64_t id)
 {
-    size_t low = 0, high = l->n_judges - 1;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (l->judges[mid].id < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    static_assert(offsetof(struct q_panel_judges, id) == 0, "a row begins with its id");
+    const struct q_panel_judges *row = bsearch(&id, l->judges, l->n_judges, sizeof *l->judges, by_id);
+    return (size_t)(row - l->judges);
 }
 
 static size_t entry_at(const struct look *l, int64_t id)
 {
-    size_t low = 0, high = l->n_entries - 1;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (l->entries[mid].id < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    static_assert(offsetof(struct q_panel_entries, id) == 0, "a row begins with its id");
+    const struct q_panel_entries *row = bsearch(&id, l->entries, l->n_entries, sizeof *l->entries, by_id);
+    return (size_t)(row - l->entries);
 }
 
 static void take_costs(struct draft *d)

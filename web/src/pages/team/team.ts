@@ -10,7 +10,6 @@ export interface Member {
     email: string | null // for who leads the team
     team_role: Role
     state: MemberState
-    is_lead_offered: boolean
     invited_at: string
     expires_at: string
     answered_at: string | null
@@ -49,7 +48,6 @@ export interface Seat extends Ended, Times {
     name: string
     email: string
     team_role: Role
-    is_lead_offered: boolean
     is_granted: boolean
     expires_at: string
 }
