@@ -320,8 +320,8 @@ static enum err change(struct ctx *c, const struct panel_plan *p, size_t e, size
 enum err panel_apply(struct ctx *c, int64_t round_id, const struct panel_plan *plan)
 {
     struct look l;
-    struct q_round_share lock;
-    TRY(q_round_share(c, round_id, &lock));
+    struct q_round_lock lock; /* what was looked at stands until the commit: no sheet, conflict or other plan comes */
+    TRY(q_round_lock(c, round_id, &lock));
     TRY(look(c, round_id, &l));
     ctx_topic(c, "panel", round_id);
     int64_t version_no = version_of(&l);
